@@ -65,7 +65,9 @@ function run(what, advice, file, args, options = {}) {
     throw new SetupError(`${what} was interrupted (${ran.signal}); run the same command again, it goes on from here`)
   const output = `${ran.stdout ?? ''}${ran.stderr ?? ''}${ran.error ? ran.error.message : ''}`.trim()
   const disk = /ENOSPC|No space left/i.test(output) ? 'The disk is full. ' : ''
-  throw new SetupError(`${what} failed.\n${output.split('\n').slice(-15).join('\n')}\n${disk}${advice}`)
+  const lines = output.split('\n')
+  const shown = lines.length > 24 ? [...lines.slice(0, 12), '...', ...lines.slice(-10)] : lines
+  throw new SetupError(`${what} failed.\n${shown.join('\n')}\n${disk}${advice}`)
 }
 
 /** The first Python of 3.11 to 3.13 on the PATH (PYTHON names another). */
