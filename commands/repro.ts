@@ -67,15 +67,19 @@ function assign(document: Document, dotted: string, value: unknown, from: string
   document.setIn(path, value)
 }
 
-/** Replaces DIR/data by links to the files of `folder` (copies where the file system is another). */
-function linkData(folder: string, out: string): void {
+/** The files of a data folder; an error where there is nothing to run on. */
+function dataFiles(folder: string): string[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new UsageError(`--data ${folder}: there is no such folder`)
   const files = readdirSync(folder).filter((name) => !name.startsWith('.') && statSync(join(folder, name)).isFile())
-  if (files.length === 0)
-    throw new UsageError(
-      `--data ${folder}: the folder is empty; it should hold application_train.csv and the other tables`,
-    )
+  if (files.length > 0) return files
+  throw new UsageError(
+    `--data ${folder}: the folder is empty; it should hold application_train.csv and the other tables`,
+  )
+}
+
+/** Replaces DIR/data by links to these files (copies where the file system is another). */
+function linkData(folder: string, files: readonly string[], out: string): void {
   rmSync(join(out, 'data'), { recursive: true, force: true })
   mkdirSync(join(out, 'data'))
   for (const name of files) {
@@ -90,6 +94,7 @@ function linkData(folder: string, out: string): void {
 
 /** Makes DIR a DVC workspace with this checkout's pipeline and these parameters. */
 function makeWorkspace(out: string, data: string, document: Document): void {
+  const files = dataFiles(data)
   if (existsSync(out) && !existsSync(join(out, '.dvc')) && readdirSync(out).length > 0)
     throw new UsageError(`--out ${out}: the folder is not empty and not the workspace of an earlier run`)
   if (realpathSync(root) === (existsSync(out) ? realpathSync(out) : out))
@@ -106,7 +111,7 @@ function makeWorkspace(out: string, data: string, document: Document): void {
   }
   rmSync(join(out, 'node_modules'), { force: true })
   symlinkSync(join(root, 'node_modules'), join(out, 'node_modules'))
-  linkData(data, out)
+  linkData(data, files, out)
   writeFileSync(join(out, 'params.yaml.new'), document.toString({ lineWidth: 0 }))
   renameSync(join(out, 'params.yaml.new'), join(out, 'params.yaml'))
 }
