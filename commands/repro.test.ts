@@ -71,7 +71,7 @@ test('wrong use exits with 2, says what to do and leaves nothing behind', () => 
     assert.not.ok(existsSync(join(folder, 'w')))
     mkdirSync(join(folder, 'full'))
     writeFileSync(join(folder, 'full', 'thesis.txt'), 'mine')
-    const { code, text } = repro(folder, '--out', 'full')
+    const { code, text } = repro(folder, '--data', 'full', '--out', 'full')
     assert.is(code, 2)
     assert.match(text, /not empty/)
     assert.not.ok(existsSync(join(folder, 'full', '.dvc')))

@@ -41,14 +41,9 @@ function judge(file: string, code: number | null, output: string, seconds: numbe
   const summary = summaryOf(output)
   if (!summary || summary.total === 0)
     return { file, passed: 0, failed: 1, output: `${output}\nno test was counted (exit code ${code})`, seconds }
-  const failed = summary.total - summary.passed + (code === 0 && summary.skipped === 0 ? 0 : 1)
-  return {
-    file,
-    passed: summary.passed,
-    failed: summary.passed === summary.total && failed === 0 ? 0 : failed,
-    output,
-    seconds,
-  }
+  const missed = summary.total - summary.passed
+  const failed = missed > 0 ? missed : code === 0 && summary.skipped === 0 ? 0 : 1
+  return { file, passed: summary.passed, failed, output, seconds }
 }
 
 export function run(file: string, folder: string): Promise<Outcome> {
