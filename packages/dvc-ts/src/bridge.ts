@@ -1,0 +1,74 @@
+/**
+ * What only DVC itself can tell and its command line does not print: parameters with vars and interpolation resolved, and stages
+ * with foreach and matrix expanded. Asked of the Python that the dvc command belongs to, by `dvc.api` and `dvc.repo`.
+ */
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { failure, run } from './command.ts'
+import { DvcError } from './error.ts'
+
+const PROGRAM = `
+import json, sys
+asked, argument = sys.argv[1], json.loads(sys.argv[2])
+def params():
+    from dvc.api import params_show
+    return params_show(*argument["files"], stages=argument["stages"] or None, rev=argument["rev"])
+def stages():
+    from dvc.repo import Repo
+    def out(o):
+        return {"path": path(o), "cache": bool(o.use_cache), "persist": bool(o.persist), "metric": bool(o.metric),
+                "plot": bool(o.plot), "hash": o.hash_info.value if o.hash_info else None}
+    def path(o):
+        return o.def_path if "://" in o.def_path else os.path.relpath(o.fs_path, root).replace(os.sep, "/")
+    def dep(d):
+        return {"path": path(d), "hash": d.hash_info.value if d.hash_info else None}
+    import os
+    with Repo(".") as repo:
+        root = repo.root_dir
+        found = []
+        for s in repo.index.stages:
+            deps = [d for d in s.deps if not hasattr(d, "params")]
+            tracked = {path(d): list(d.params) for d in s.deps if hasattr(d, "params")}
+            command = getattr(s, "cmd", None)
+            found.append({"name": s.addressing, "command": list(command) if isinstance(command, (list, tuple)) else ([command] if command else []),
+                "folder": os.path.relpath(s.wdir, root).replace(os.sep, "/"), "file": os.path.relpath(s.path, root).replace(os.sep, "/"),
+                "frozen": bool(s.frozen), "alwaysChanged": bool(s.always_changed), "description": getattr(s, "desc", None),
+                "deps": [dep(d) for d in deps], "params": tracked, "outs": [out(o) for o in s.outs]})
+        return sorted(found, key=lambda each: each["name"])
+try:
+    answer = {"params": params, "stages": stages}[asked]()
+except Exception as error:
+    words, cause = [], error
+    while cause is not None:
+        words.append(str(cause))
+        cause = cause.__cause__
+    sys.exit("ERROR: " + "\\n".join(dict.fromkeys(words)))
+json.dump(answer, sys.stdout, default=str)
+`
+
+/** The Python of a dvc command: named in its first line, or beside it. */
+function pythonOf(dvc: string): string {
+  const head = Buffer.alloc(512)
+  const file = openSync(dvc, 'r')
+  const length = readSync(file, head)
+  closeSync(file)
+  const text = head.toString('latin1', 0, length)
+  const named =
+    /^#!\s*(\/[^\n]*?python[\d.]*)\s*\n/.exec(text)?.[1] ?? /^'''exec' ['"]?(\/.*?python[\d.]*)['"]? /m.exec(text)?.[1]
+  const beside = ['python', 'python3', 'python.exe'].map((name) => join(dirname(dvc), name))
+  const python = [named, ...beside].find((path) => path !== undefined && existsSync(path))
+  if (python === undefined)
+    throw new DvcError(
+      `expected ${dvc} to belong to a Python (pip, uv, pipx or conda install dvc): this question is asked of its modules`,
+      {
+        reason: 'no-dvc',
+      },
+    )
+  return python
+}
+
+/** Asks and parses the answer as JSON. */
+export async function ask(dvc: string, cwd: string, question: 'params' | 'stages', argument: object): Promise<unknown> {
+  const args = ['-c', PROGRAM, question, JSON.stringify(argument)]
+  return JSON.parse(await run(pythonOf(dvc), args, { cwd }, (code, stderr) => failure([question], code, stderr)))
+}
