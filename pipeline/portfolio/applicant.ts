@@ -1,0 +1,255 @@
+/** One applicant, as a form or a request gives them: parsed, checked, sentinels resolved, gaps filled by the catalogue's rule. */
+import { z } from 'zod'
+import type { Column, TableSchema } from './schema/column.ts'
+import { type HistoryTable, historyTables, tables } from './schema/tables.ts'
+
+export type { HistoryTable } from './schema/tables.ts'
+/** null is missing. */
+export type Value = number | string | null
+export type Row = Readonly<Record<string, Value>>
+
+/** Every column of the schemas is present in every row, every history table is present. */
+export interface Applicant {
+  readonly application: Row
+  readonly history: Readonly<Record<HistoryTable, readonly Row[]>>
+}
+
+export interface Issue {
+  /** JSON pointer into what was given. */
+  readonly pointer: string
+  readonly code:
+    | 'missing'
+    | 'unknown_field'
+    | 'wrong_type'
+    | 'out_of_bounds'
+    | 'unknown_level'
+    | 'another_client'
+    | 'unknown_loan'
+  readonly detail: string
+}
+
+/** An application that cannot be read; `issues` names all its problems. */
+export class InvalidApplication extends Error {
+  override readonly name = 'InvalidApplication'
+  readonly issues: readonly Issue[]
+
+  constructor(issues: readonly Issue[]) {
+    super(
+      `the application cannot be read:\n${issues.map(({ pointer, detail }) => `- ${pointer}: ${detail}`).join('\n')}`,
+    )
+    this.issues = issues
+  }
+}
+
+function expected({ type, levels, closed, bounds: [low, high], sentinels }: Column): string {
+  if (type === 'text') return closed && levels ? `one of ${[...levels, ...sentinels].join(', ')}` : 'a text'
+  const kind = type === 'number' ? 'a number' : 'a whole number'
+  const range =
+    low !== null && high !== null
+      ? ` from ${low} to ${high}`
+      : low !== null
+        ? ` of at least ${low}`
+        : high !== null
+          ? ` of at most ${high}`
+          : ''
+  const except = sentinels.length > 0 ? ` (or ${sentinels.join(', ')} for none)` : ''
+  return `${kind}${range}${except}`
+}
+
+const largest = { id: 2 ** 31 - 1, integer: 2 ** 31 - 1, number: Number.MAX_VALUE, text: 0 }
+
+/** What one column accepts, as zod: null is missing, sentinels are accepted and resolved later. */
+function valueSchema(column: Column): z.ZodType<Value | undefined> {
+  const { type, levels, closed, sentinels } = column
+  const description = `${column.label.en}: ${expected(column)}`
+  const example = levels && !closed ? ` (for example ${levels.slice(0, 3).join(', ')})` : ''
+  const meta = { description: description + example }
+  const stated = column.whenUnknown === 'required' || column.whenUnknown === 'stated'
+  const nullable = column.whenUnknown !== 'required'
+  const finish = (schema: z.ZodType<number | string>) => {
+    const withNull = nullable ? schema.nullable() : schema
+    return stated ? withNull.meta(meta) : withNull.optional().meta(meta)
+  }
+  if (type === 'text') {
+    if (closed && levels) return finish(z.enum([...levels, ...sentinels.map(String)] as [string, ...string[]]))
+    return finish(z.string().min(1).max(100))
+  }
+  const whole = type === 'number' ? z.number() : z.int()
+  const [low, high] = column.bounds
+  const lowest = low ?? -largest[type]
+  const highest = high ?? largest[type]
+  if (sentinels.length === 0) return finish(whole.min(lowest).max(highest))
+  return finish(
+    whole.refine((value) => sentinels.includes(value) || (value >= lowest && value <= highest), {
+      params: { bounds: true },
+    }),
+  )
+}
+
+const rowSchema = (table: TableSchema) =>
+  z.strictObject(Object.fromEntries(table.columns.map((column) => [column.name, valueSchema(column)])))
+
+const tolerant = (table: TableSchema): TableSchema => ({
+  ...table,
+  columns: table.columns.map((column) => ({ ...column, whenUnknown: 'missing' as const })),
+})
+
+/** The application form: the columns of application_test, by their names in the data. */
+export const applicationSchema = rowSchema(tables.application_test)
+
+/** The client's rows in the six other tables; a table or column left out is missing. */
+export const historySchema = z.strictObject(
+  Object.fromEntries(
+    historyTables.map((name) => [
+      name,
+      z
+        .array(rowSchema(tolerant(tables[name])))
+        .max(20_000)
+        .optional()
+        .meta({ description: tables[name].label.en }),
+    ]),
+  ) as Record<HistoryTable, z.ZodOptional<z.ZodArray<ReturnType<typeof rowSchema>>>>,
+)
+
+/** Columns that follow from others when nobody states them; each exact or nearly so in the published data. */
+const derived: Readonly<Record<string, (row: Record<string, Value>) => Value>> = {
+  // 365243 exactly where the client is a pensioner or out of work; else the median tenure of clients who repaid, 4.6 years
+  DAYS_EMPLOYED: (row) => (['Pensioner', 'Unemployed'].includes(String(row.NAME_INCOME_TYPE)) ? null : -1680),
+  FLAG_EMP_PHONE: (row) => (row.DAYS_EMPLOYED === null ? 0 : 1),
+  CNT_FAM_MEMBERS: (row) =>
+    (typeof row.CNT_CHILDREN === 'number' ? row.CNT_CHILDREN : 0) +
+    (['Married', 'Civil marriage'].includes(String(row.NAME_FAMILY_STATUS)) ? 2 : 1),
+  REGION_RATING_CLIENT: (row) => row.REGION_RATING_CLIENT_W_CITY ?? null,
+  // the main document, unless one of the two that replace it is there
+  FLAG_DOCUMENT_3: (row) => (row.FLAG_DOCUMENT_6 === 1 || row.FLAG_DOCUMENT_8 === 1 ? 0 : 1),
+  LIVE_CITY_NOT_WORK_CITY: (row) => (row.REG_CITY_NOT_WORK_CITY === 1 && row.REG_CITY_NOT_LIVE_CITY === 0 ? 1 : 0),
+}
+
+const escapePointer = (key: PropertyKey) => String(key).replaceAll('~', '~0').replaceAll('/', '~1')
+
+function shownValue(value: unknown): string {
+  const text =
+    typeof value === 'object' && value !== null
+      ? Array.isArray(value)
+        ? 'a list'
+        : 'an object'
+      : JSON.stringify(value)
+  return text === undefined ? 'nothing' : text.length > 60 ? `${text.slice(0, 60)}…` : text
+}
+
+const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  )
+
+function issuesOf(
+  error: z.ZodError,
+  root: string,
+  given: unknown,
+  tableOf: (path: readonly PropertyKey[]) => TableSchema | null,
+): Issue[] {
+  return error.issues.flatMap((issue): Issue[] => {
+    const pointer = [root, ...issue.path.map(escapePointer)].join('/')
+    if (issue.code === 'unrecognized_keys') {
+      const what = tableOf(issue.path)?.file.replace('.csv', '') ?? 'a history'
+      return issue.keys.map((key) => ({
+        pointer: `${pointer}/${escapePointer(key)}`,
+        code: 'unknown_field',
+        detail: `is not a field of ${what}`,
+      }))
+    }
+    const value = at(given, issue.path)
+    const column = tableOf(issue.path)?.columns.find(({ name }) => name === issue.path.at(-1))
+    const wanted = column ? expected(column) : issue.message
+    const detail = `expected ${wanted}, found ${shownValue(value)}`
+    if (value === undefined) return [{ pointer, code: 'missing', detail: `is required: ${wanted}` }]
+    if (issue.code === 'invalid_value')
+      return [{ pointer, code: typeof value === 'string' ? 'unknown_level' : 'wrong_type', detail }]
+    if (['too_small', 'too_big', 'custom'].includes(issue.code)) return [{ pointer, code: 'out_of_bounds', detail }]
+    return [{ pointer, code: 'wrong_type', detail }]
+  })
+}
+
+/** A row with every column of its table, in the table's order, sentinels as null. */
+function complete(table: TableSchema, given: Readonly<Record<string, Value | undefined>>): Record<string, Value> {
+  const row: Record<string, Value> = {}
+  for (const { name, sentinels } of table.columns) {
+    const value = given[name] ?? null
+    row[name] = value !== null && sentinels.includes(value) ? null : value
+  }
+  return row
+}
+
+/** Fills what was not stated (left out, not null) by the catalogue's rule; answers the names of the columns filled. */
+function assume(row: Record<string, Value>, given: Readonly<Record<string, Value | undefined>>): string[] {
+  const silent = tables.application_test.columns.filter(({ name }) => given[name] === undefined)
+  const usual = silent.flatMap(({ name, whenUnknown }) => {
+    if (typeof whenUnknown !== 'object') return []
+    row[name] = whenUnknown.usual
+    return [name]
+  })
+  const follow = silent.flatMap(({ name, whenUnknown }) => {
+    const rule = derived[name]
+    if (whenUnknown !== 'derived' || !rule) return []
+    row[name] = rule(row)
+    return [name]
+  })
+  return [...usual, ...follow]
+}
+
+function strangers(client: Value, history: Applicant['history']): Issue[] {
+  const issues: Issue[] = []
+  let owner = client
+  for (const name of historyTables) {
+    history[name].forEach((row, index) => {
+      const of = row.SK_ID_CURR ?? null
+      owner ??= of
+      if (of !== null && of !== owner)
+        issues.push({
+          pointer: `/history/${name}/${index}/SK_ID_CURR`,
+          code: 'another_client',
+          detail: `row of client ${of}, expected ${owner}`,
+        })
+    })
+  }
+  const loans = new Set(history.bureau.map((row) => row.SK_ID_BUREAU))
+  history.bureau_balance.forEach((row, index) => {
+    if (!loans.has(row.SK_ID_BUREAU ?? null))
+      issues.push({
+        pointer: `/history/bureau_balance/${index}/SK_ID_BUREAU`,
+        code: 'unknown_loan',
+        detail: `loan ${row.SK_ID_BUREAU} is not among the rows of bureau`,
+      })
+  })
+  return issues
+}
+
+/**
+ * Reads one applicant. `assumed` names the columns of the form that were left out and filled with their usual or derived value.
+ * Throws InvalidApplication with all problems at once.
+ */
+export function parseApplicant(input: { application: unknown; history?: unknown }): {
+  applicant: Applicant
+  assumed: string[]
+} {
+  const application = applicationSchema.safeParse(input.application)
+  const history = historySchema.safeParse(input.history ?? {})
+  const ofHistory = (path: readonly PropertyKey[]) =>
+    historyTables.filter((name) => name === path[0]).map((name) => tables[name])[0] ?? null
+  const unreadable = [
+    ...(application.success
+      ? []
+      : issuesOf(application.error, '/application', input.application, () => tables.application_test)),
+    ...(history.success ? [] : issuesOf(history.error, '/history', input.history ?? {}, ofHistory)),
+  ]
+  if (!application.success || !history.success) throw new InvalidApplication(unreadable)
+  const row = complete(tables.application_test, application.data)
+  const assumed = assume(row, application.data)
+  const rows = Object.fromEntries(
+    historyTables.map((name) => [name, (history.data[name] ?? []).map((given) => complete(tables[name], given))]),
+  ) as Record<HistoryTable, Row[]>
+  const foreign = strangers(row.SK_ID_CURR ?? null, rows)
+  if (foreign.length > 0) throw new InvalidApplication(foreign)
+  return { applicant: { application: row, history: rows }, assumed }
+}

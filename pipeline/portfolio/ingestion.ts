@@ -1,0 +1,170 @@
+/** From a folder of CSV files to typed Parquet tables, all or nothing, and what there is to say about the quality of the data. */
+import { createHash } from 'node:crypto'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import v8 from 'node:v8'
+import vm from 'node:vm'
+import pl from 'nodejs-polars'
+import { DataError, type Problem } from './data-error.ts'
+import { type TableName, tableNames, tables } from './schema/tables.ts'
+import { origin, type Synthetic } from './synthetic/note.ts'
+import { tryReadTable, writeTable } from './tables.ts'
+
+export interface TableQuality {
+  readonly table: TableName
+  readonly rows: number
+  /** Share of missing cells in all columns. */
+  readonly missing: number
+  /** Distinct clients (of bureau_balance: distinct loans). */
+  readonly clients: number
+  /** Rows whose client is in neither application file; of bureau_balance, whose loan is not in bureau. */
+  readonly unknown: number
+  /** Columns of the file that no schema knows, left out. */
+  readonly ignored: readonly string[]
+  readonly columns: readonly { readonly name: string; readonly missing: number }[]
+}
+
+export interface Quality {
+  readonly synthetic: Synthetic | null
+  readonly hash: string
+  readonly clients: { readonly train: number; readonly new: number; readonly defaults: number }
+  readonly tables: readonly TableQuality[]
+}
+
+/** What stands in portfolio.json. */
+export interface PortfolioNote {
+  readonly synthetic: Synthetic | null
+  readonly tables: Readonly<Record<string, { readonly rows: number; readonly sha256: string }>>
+  /** Over the hashes of the eight files. */
+  readonly hash: string
+}
+
+/** Frames live outside the JavaScript heap, so that the collector does not see how large they are. */
+function collectGarbage(): void {
+  v8.setFlagsFromString('--expose-gc')
+  const collect: unknown = vm.runInNewContext('gc')
+  if (typeof collect === 'function') collect()
+}
+
+const clientsOf: Partial<Record<TableName, string>> = { bureau_balance: 'SK_ID_BUREAU' }
+
+function qualityOf(
+  frame: pl.DataFrame,
+  table: TableName,
+  known: pl.DataFrame | null,
+  ignored: readonly string[],
+): TableQuality {
+  const owner = clientsOf[table] ?? 'SK_ID_CURR'
+  const nulls = frame.nullCount().row(0).map(Number)
+  const columns = tables[table].columns.map(({ name }, index) => ({
+    name,
+    missing: (nulls[index] ?? 0) / frame.height,
+  }))
+  const rowsOf = frame.groupBy(owner).agg(pl.col(owner).count().alias('n'))
+  const strangers = known?.height ? rowsOf.join(known, { on: owner, how: 'anti' }) : rowsOf
+  const unknown = known === null ? 0 : Number(strangers.getColumn('n').sum() ?? 0)
+  return {
+    table,
+    rows: frame.height,
+    missing: columns.reduce((sum, column) => sum + column.missing, 0) / columns.length,
+    clients: rowsOf.height,
+    unknown,
+    ignored,
+    columns,
+  }
+}
+
+/** Clients of the second application file that are in the first one too. */
+function inBoth(train: pl.DataFrame, fresh: pl.DataFrame): Problem[] {
+  const lines = fresh.select('SK_ID_CURR').withRowIndex('line', 2)
+  const twice = lines.join(train, { on: 'SK_ID_CURR', how: 'semi' }).select('line', 'SK_ID_CURR')
+  return twice
+    .head(10)
+    .rows()
+    .map(([line, client]: unknown[]) => ({
+      file: tables.application_test.file,
+      column: 'SK_ID_CURR',
+      line: Number(line),
+      expected: `a client that is not in ${tables.application_train.file}${twice.height > 10 ? ` (${twice.height} such rows)` : ''}`,
+      value: String(client),
+    }))
+}
+
+export interface IngestOptions {
+  /** Largest tolerated share of a history table's rows whose client is in neither application file. */
+  readonly unknownClients: number
+  readonly onProgress?: (text: string) => void
+}
+
+/**
+ * Reads, checks and types the eight tables of `data`, and writes them with portfolio.json into the folder `output`, which it replaces.
+ * One table is in memory at a time. Throws DataError with the problems of all tables; `output` is then as it was.
+ */
+export function ingestPortfolio(data: string, output: string, options: IngestOptions): Quality {
+  const progress = options.onProgress ?? (() => {})
+  const unfinished = join(dirname(output), `.${output.split(/[\\/]/).at(-1)}.unfinished`)
+  rmSync(unfinished, { recursive: true, force: true })
+  mkdirSync(unfinished, { recursive: true })
+  try {
+    const problems: Problem[] = []
+    const qualities: TableQuality[] = []
+    const hashes: Record<string, { rows: number; sha256: string }> = {}
+    let train: pl.DataFrame | null = null
+    let clients: pl.DataFrame | null = null
+    let loans: pl.DataFrame | null = null
+    let defaults = 0
+    const one = (table: TableName) => {
+      progress(tables[table].file)
+      const { frame, scan, ignored, problems: found } = tryReadTable(data, table)
+      problems.push(...found)
+      if (scan) hashes[table] = { rows: scan.rows, sha256: scan.sha256 }
+      if (!frame) return
+      const known = table === 'bureau_balance' ? loans : table.startsWith('application') ? null : clients
+      const quality = qualityOf(frame, table, known, ignored)
+      qualities.push(quality)
+      if (table === 'application_train') {
+        train = frame.select('SK_ID_CURR')
+        defaults = frame.getColumn('TARGET').sum()
+      }
+      if (table === 'application_test' && train) {
+        problems.push(...inBoth(train, frame))
+        clients = pl.concat([train, frame.select('SK_ID_CURR')])
+      }
+      if (table === 'bureau') loans = frame.select('SK_ID_BUREAU')
+      if (table !== 'bureau_balance' && quality.unknown > options.unknownClients * quality.rows)
+        problems.push({
+          file: tables[table].file,
+          column: 'SK_ID_CURR',
+          expected: `at most ${options.unknownClients * 100}% of rows of clients that are in neither application file (ingest.unknown_clients)`,
+          value: `${quality.unknown} of ${quality.rows} rows`,
+        })
+      if (problems.length === 0) writeTable(frame, unfinished, table)
+    }
+    for (const table of tableNames) {
+      one(table)
+      collectGarbage()
+    }
+    const synthetic = origin(data, hashes)
+    if (synthetic.problem) problems.push(synthetic.problem)
+    if (problems.length > 0) throw new DataError(problems)
+    const note: PortfolioNote = {
+      synthetic: synthetic.note,
+      tables: hashes,
+      hash: createHash('sha256')
+        .update(tableNames.map((table) => `${table} ${hashes[table]?.sha256}\n`).join(''))
+        .digest('hex'),
+    }
+    writeFileSync(join(unfinished, 'portfolio.json'), `${JSON.stringify(note, null, 2)}\n`)
+    rmSync(output, { recursive: true, force: true })
+    renameSync(unfinished, output)
+    const rowsOf = (table: TableName) => hashes[table]?.rows ?? 0
+    return {
+      synthetic: note.synthetic,
+      hash: note.hash,
+      clients: { train: rowsOf('application_train'), new: rowsOf('application_test'), defaults },
+      tables: qualities,
+    }
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true })
+  }
+}
