@@ -1,0 +1,111 @@
+/** What the operators and aggregates mean for one client, in JavaScript; null is missing and spreads. */
+import type { AggregateName, BinaryOperator, ListName } from './tree.ts'
+
+export type Cell = number | string | boolean | null
+
+type Binary = (left: Cell, right: Cell) => Cell
+
+const numbers =
+  (of: (a: number, b: number) => Cell): Binary =>
+  (a, b) =>
+    a === null || b === null ? null : of(a as number, b as number) // the checker has seen to the types
+
+const comparable =
+  (of: (a: number | string, b: number | string) => boolean): Binary =>
+  (a, b) =>
+    a === null || b === null ? null : of(a as number | string, b as number | string)
+
+export const binary: Readonly<Record<BinaryOperator, Binary>> = {
+  '+': numbers((a, b) => a + b),
+  '-': numbers((a, b) => a - b),
+  '*': numbers((a, b) => a * b),
+  '/': numbers((a, b) => (b === 0 ? null : a / b)),
+  '=': comparable((a, b) => a === b),
+  '<': comparable((a, b) => a < b),
+  '<=': comparable((a, b) => a <= b),
+  '>': comparable((a, b) => a > b),
+  '>=': comparable((a, b) => a >= b),
+  // three-valued, as in SQL: false and unknown is false, true or unknown is true
+  and: (a, b) => (a === false || b === false ? false : a === null || b === null ? null : true),
+  or: (a, b) => (a === true || b === true ? true : a === null || b === null ? null : false),
+  '??': (a, b) => a ?? b,
+}
+
+export const unary: Readonly<Record<'not' | 'known' | 'abs' | 'positive', (of: Cell) => Cell>> = {
+  not: (a) => (a === null ? null : !a),
+  known: (a) => a !== null,
+  abs: (a) => (a === null ? null : Math.abs(a as number)),
+  positive: (a) => (a === null ? null : Math.max(a as number, 0)),
+}
+
+/** Over the known values of one row, in the order written; no known value gives missing. */
+export const lists: Readonly<Record<Exclude<ListName, 'missing'>, (known: readonly number[]) => number | null>> = {
+  sum: (known) => (known.length === 0 ? null : plainSum(known)),
+  mean: (known) => (known.length === 0 ? null : plainSum(known) / known.length),
+  min: smallest,
+  max: largest,
+  std: (known) => deviation(known, 0, plainSum),
+  product: (known) => (known.length === 0 ? null : known.reduce((product, value) => product * value)),
+}
+
+/** Over the known values of many rows, in the rows' order; no known value gives missing. */
+export const aggregates: Readonly<
+  Record<
+    Exclude<AggregateName, 'count' | 'distinct' | 'latest' | 'earliest'>,
+    (known: readonly number[]) => number | null
+  >
+> = {
+  sum: (known) => (known.length === 0 ? null : compensatedSum(known)),
+  mean: (known) => (known.length === 0 ? null : compensatedSum(known) / known.length),
+  median,
+  min: smallest,
+  max: largest,
+  std: (known) => deviation(known, 0, compensatedSum),
+  std_sample: (known) => deviation(known, 1, compensatedSum),
+}
+
+const plainSum = (known: readonly number[]): number => known.reduce((total, value) => total + value, 0)
+
+/** Kahan's summation, as polars adds the rows of a group: the same bits, and equal values have their value as mean. */
+function compensatedSum(known: readonly number[]): number {
+  let total = 0
+  let lost = 0
+  for (const value of known) {
+    const corrected = value - lost
+    const next = total + corrected
+    lost = next - total - corrected
+    total = next
+  }
+  return total
+}
+
+function smallest(known: readonly number[]): number | null {
+  if (known.length === 0) return null
+  let least = known[0]!
+  for (const value of known) if (value < least) least = value
+  return least
+}
+
+function largest(known: readonly number[]): number | null {
+  if (known.length === 0) return null
+  let most = known[0]!
+  for (const value of known) if (value > most) most = value
+  return most
+}
+
+/** Of an even number of values the middle of the two in the middle, as polars interpolates. */
+function median(known: readonly number[]): number | null {
+  if (known.length === 0) return null
+  const sorted = known.toSorted((a, b) => a - b)
+  const half = sorted.length >> 1
+  if (sorted.length % 2 === 1) return sorted[half]!
+  const below = sorted[half - 1]!
+  return below + (sorted[half]! - below) * 0.5
+}
+
+/** In two passes, so that equal values give 0 and not the rounding of a difference of squares. */
+function deviation(known: readonly number[], less: 0 | 1, sum: (of: readonly number[]) => number): number | null {
+  if (known.length <= less) return null
+  const mean = sum(known) / known.length
+  return Math.sqrt(sum(known.map((value) => (value - mean) * (value - mean))) / (known.length - less))
+}

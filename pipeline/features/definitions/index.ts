@@ -1,0 +1,22 @@
+/** All feature definitions of the house, as plain data. */
+import { algebraVersion, type Definitions } from '../algebra/definitions.ts'
+import { across } from './across.ts'
+import { application } from './application.ts'
+import { bureau } from './bureau.ts'
+import { bureauBalance } from './bureau-balance.ts'
+import { card } from './card.ts'
+import { concepts } from './concepts.ts'
+import { instalments } from './instalments.ts'
+import { lists, tables } from './lists.ts'
+import { pos } from './pos.ts'
+import { previous } from './previous.ts'
+import { sets } from './sets.ts'
+
+export const definitions: Definitions = {
+  algebra: algebraVersion,
+  concepts,
+  sets,
+  lists,
+  tables,
+  features: [...application, ...bureau, ...bureauBalance, ...previous, ...pos, ...instalments, ...card, ...across],
+}

@@ -1,0 +1,55 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { fitted } from './algebra/fit.ts'
+import { interpreter } from './algebra/interpreter.ts'
+import { batch, framesOf } from './algebra/polars.ts'
+import { applicantsOf } from './applicants.ts'
+import { definitions as written } from './definitions/index.ts'
+import { parityOf } from './parity.ts'
+import { smallPortfolio } from './small-portfolio.ts'
+
+const frames = smallPortfolio({ clients: 200, seed: 1 })
+const shuffled = smallPortfolio({ clients: 200, seed: 1, order: 7 })
+const definitions = fitted(written, framesOf(frames))
+const one = interpreter(definitions)
+const together = batch(definitions, frames)
+
+test('one client alone gives the row of the batch, whatever the order of the rows', () => {
+  const alone = applicantsOf(shuffled)
+  const parity = parityOf(definitions, together, (client) => one(alone.get(client)!))
+  console.log(
+    `made-up portfolio: ${parity.unequal} of ${parity.cells} cells differ at all, worst ${parity.worst} (${parity.where})`,
+  )
+  assert.ok(parity.worst < 1e-9, parity.where)
+})
+
+test('the batch is the same to the bit when the rows come in another order', () => {
+  const other = batch(definitions, shuffled)
+  assert.is(together.height, 200)
+  for (const { name } of definitions.features) {
+    const [a, b] = [together.getColumn(name).toArray(), other.getColumn(name).toArray()]
+    assert.equal(a, b, name)
+  }
+})
+
+test('fitted tables and rules do not hang on the order of the rows', () => {
+  assert.equal(fitted(written, framesOf(shuffled)), definitions)
+})
+
+test('a client alone is the same to the bit when the rows come in another order', () => {
+  const [first, second] = [applicantsOf(frames), applicantsOf(shuffled)]
+  for (const [client, applicant] of first) assert.equal(one(applicant), one(second.get(client)!), `client ${client}`)
+})
+
+test('a client without any history has counts of 0 and no other history feature', () => {
+  const applicant = applicantsOf(frames).get(10)!
+  const values = one(applicant)
+  const value = (name: string) => values[definitions.features.findIndex((feature) => feature.name === name)]
+  assert.is(value('bureau_count'), 0)
+  assert.is(value('prev_refused_365'), 0)
+  assert.is(value('bureau_active_debt_sum'), null)
+  assert.is(value('inst_late_over7_365'), null)
+  assert.is(value('prev_last_product'), null)
+})
+
+test.run()
