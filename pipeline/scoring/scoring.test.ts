@@ -1,0 +1,287 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { DMatrix, train } from 'xgboost-node'
+import { type Definitions, parseDefinitions } from '../features/algebra/definitions.ts'
+import { interpreter } from '../features/algebra/interpreter.ts'
+import { sigmoid } from '../learning/calibration.ts'
+import { encode, featureTypes } from '../learning/encode.ts'
+import type { Applicant, Row } from '../portfolio/applicant.ts'
+import { historyTables, type TableName, tables } from '../portfolio/schema/tables.ts'
+import { type BundleDescription, openBundle, versionOf } from './bundle.ts'
+import { Clients, writeClients } from './clients.ts'
+import { decide, Scorer } from './scorer.ts'
+
+const row = (table: TableName, values: Row): Row => ({
+  ...Object.fromEntries(tables[table].columns.map(({ name }) => [name, null])),
+  ...values,
+})
+
+/** An applicant whose form says little and who has some loans with other lenders. */
+function applicant(id: number, application: Row, debts: readonly number[]): Applicant {
+  const bureau = debts.map((debt, i) =>
+    row('bureau', { SK_ID_CURR: id, SK_ID_BUREAU: id * 100 + i, AMT_CREDIT_SUM_DEBT: debt }),
+  )
+  const none = Object.fromEntries(historyTables.map((name) => [name, [] as Row[]])) as unknown as Applicant['history']
+  return { application: row('application_test', { SK_ID_CURR: id, ...application }), history: { ...none, bureau } }
+}
+
+const words = { fr: 'mot', en: 'word' }
+const feature = (name: string, rule: string, rest: object = {}) => ({
+  ...{
+    name,
+    rule,
+    kind: 'number',
+    unit: 'amount',
+    concept: 'all',
+    items: [],
+    label: { fr: `${name} fr`, en: `${name} en` },
+  },
+  ...rest,
+})
+const definitions: Definitions = parseDefinitions({
+  algebra: 1,
+  concepts: { all: { label: words, sensitive: false } },
+  sets: { bureau: { from: 'bureau', order: ['-SK_ID_BUREAU'], label: words, row: words } },
+  lists: {},
+  tables: {},
+  features: [
+    feature('income', 'AMT_INCOME_TOTAL'),
+    feature('suite', 'NAME_TYPE_SUITE', { kind: 'category', unit: 'text', levels: ['Children', 'Family'] }),
+    feature('debt', 'sum(AMT_CREDIT_SUM_DEBT of bureau)'),
+  ],
+})
+
+const clients = Array.from({ length: 80 }, (_, i) =>
+  applicant(
+    1000 + i,
+    { AMT_INCOME_TOTAL: 100 * (i % 9), NAME_TYPE_SUITE: [null, 'Children', 'Family'][i % 3] ?? null },
+    i % 4 === 0 ? [] : [10 * i, i],
+  ),
+)
+
+/** Makes a bundle of a small model in a new folder, hands it over and removes it. */
+function withBundle(
+  run: (folder: string, change: (edit: (description: Record<string, unknown>) => void) => void) => void,
+) {
+  const folder = mkdtempSync(join(tmpdir(), 'bundle-'))
+  try {
+    const values = clients.map(interpreter(definitions))
+    const rows = Float32Array.from(values.flatMap((one) => [...encode(one, definitions.features)]))
+    const label = values.map(([income, , debt], i) => (Number(debt ?? 0) > Number(income) || i % 11 === 0 ? 1 : 0))
+    const featureNames = definitions.features.map(({ name }) => name)
+    const shape = { rows: clients.length, columns: 3 }
+    using dtrain = DMatrix.fromRows(rows, shape, {
+      label,
+      featureNames,
+      featureTypes: featureTypes(definitions.features),
+    })
+    const params = { objective: 'binary:logistic', max_depth: 2, min_child_weight: 1, nthread: 1 } as const
+    const model = train({ params, dtrain, rounds: 12 }).booster.toBuffer()
+    const description: BundleDescription = {
+      algebra: 1,
+      synthetic: null,
+      definitions,
+      calibration: { method: 'platt', slope: 0.9, intercept: -0.1 },
+      threshold: 0.4,
+      greyZone: { lower: 0.3, upper: 0.5 },
+      costs: { falseNegative: 10, falsePositive: 1 },
+      exclude: ['CODE_GENDER'],
+      libraries: { xgboost: '3.2.0' },
+      training: {
+        data: 'd',
+        clients: 80,
+        defaults: 20,
+        rounds: 12,
+        params: {},
+        ranges: { income: [0, 800], debt: [Math.fround(1.1), 869] },
+      },
+      clients: 2,
+      metrics: { roc_auc: 0.7 },
+    }
+    const write = (bundle: Readonly<Record<string, unknown>>) =>
+      writeFileSync(join(folder, 'bundle.json'), JSON.stringify(bundle))
+    writeFileSync(join(folder, 'model.ubj'), model)
+    for (const file of ['reference.parquet', 'scores.parquet']) writeFileSync(join(folder, file), '')
+    writeClients(join(folder, 'clients.sqlite'), clients.slice(0, 2))
+    write({ version: versionOf(model, description), ...description })
+    run(folder, (edit) => {
+      const bundle = JSON.parse(readFileSync(join(folder, 'bundle.json'), 'utf8')) as Record<string, unknown>
+      edit(bundle)
+      write({ ...bundle, version: versionOf(model, bundle) })
+    })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+test('a bundle opens, and its version is that of its bytes', () => {
+  withBundle((folder) => {
+    using scorer = Scorer.open(folder)
+    const { version, ...rest } = JSON.parse(readFileSync(join(folder, 'bundle.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >
+    assert.is(scorer.bundle.version, version)
+    assert.is(versionOf(readFileSync(join(folder, 'model.ubj')), rest), version)
+  })
+})
+
+test('a bundle with anything wrong is refused, and the message says what', () => {
+  withBundle((folder, change) => {
+    const copy = `${folder}-copy`
+    const refusedAfter = (damage: (folder: string) => void, message: RegExp) => {
+      cpSync(folder, copy, { recursive: true })
+      try {
+        damage(copy)
+        assert.throws(() => openBundle(copy), message)
+      } finally {
+        rmSync(copy, { recursive: true, force: true })
+      }
+    }
+    assert.throws(() => openBundle(`${folder}-none`), /expected the folder of a model's bundle/)
+    for (const file of ['model.ubj', 'bundle.json', 'scores.parquet', 'reference.parquet'])
+      refusedAfter((at) => rmSync(join(at, file)), new RegExp(`expected the file ${file}`))
+    refusedAfter((at) => rmSync(join(at, 'clients.sqlite')), /expected clients\.sqlite with 2 clients/)
+    refusedAfter((at) => writeFileSync(join(at, 'bundle.json'), '{'), /expected JSON/)
+    refusedAfter((at) => {
+      const text = readFileSync(join(at, 'bundle.json'), 'utf8')
+      writeFileSync(join(at, 'bundle.json'), text.replace('"threshold":0.4', '"threshold":0.5'))
+    }, /states version [0-9a-f]{12}, but .* those of version [0-9a-f]{12}/)
+    const refusedWith = (edit: Parameters<typeof change>[0], message: RegExp) => {
+      const before = readFileSync(join(folder, 'bundle.json'))
+      change(edit)
+      assert.throws(() => openBundle(folder), message)
+      writeFileSync(join(folder, 'bundle.json'), before)
+    }
+    refusedWith((bundle) => {
+      bundle.algebra = 2
+    }, /rules of algebra 2: this program reads algebra 1 only/)
+    refusedWith((bundle) => {
+      bundle.threshold = 2
+    }, /threshold/)
+    refusedWith((bundle) => {
+      bundle.definitions = { ...definitions, features: definitions.features.toReversed() }
+    }, /feature 0 of the model is income, in bundle\.json it is debt/)
+    refusedWith((bundle) => {
+      bundle.definitions = { ...definitions, features: definitions.features.slice(1) }
+    }, /the model has 3 features, the definitions in bundle\.json 2/)
+    refusedWith((bundle) => {
+      bundle.definitions = { ...definitions, features: definitions.features.map((one) => ({ ...one, kind: 'number' })) }
+    }, /feature suite has type c in the model and kind number/)
+    openBundle(folder).booster.close()
+  })
+})
+
+test('a client is refused exactly from the threshold on', () => {
+  assert.is(decide(0.4, 0.4), 'refused')
+  assert.is(decide(0.4 - 1e-16, 0.4), 'granted')
+  withBundle((folder) => {
+    using scorer = Scorer.open(folder)
+    const scores = scorer.scoreMany(clients)
+    assert.ok(
+      scores.some(({ decision }) => decision === 'refused') && scores.some(({ decision }) => decision === 'granted'),
+    )
+    for (const { probability, decision, review, threshold } of scores) {
+      assert.is(decision === 'refused', probability >= threshold)
+      assert.is(review, probability >= 0.3 && probability <= 0.5)
+    }
+  })
+})
+
+test('a client is scored the same alone, among others and with rows in another order', () => {
+  withBundle((folder) => {
+    using scorer = Scorer.open(folder)
+    const many = scorer.scoreMany(clients)
+    clients.forEach((client, i) => {
+      const turned = { ...client, history: { ...client.history, bureau: client.history.bureau.toReversed() } }
+      assert.equal(scorer.score(client), many[i])
+      assert.equal(scorer.score(turned), many[i])
+    })
+    assert.equal(scorer.scoreMany([]), [])
+  })
+})
+
+test('contributions and bias add up to the margin behind the probability', () => {
+  withBundle((folder) => {
+    using scorer = Scorer.open(folder)
+    for (const { probability, contributions = [], bias = Number.NaN } of scorer.scoreMany(clients, { explain: true })) {
+      assert.equal(
+        contributions.map(({ feature }) => feature),
+        ['income', 'suite', 'debt'],
+      )
+      const margin = contributions.reduce((sum, { contribution }) => sum + contribution, bias)
+      assert.ok(Math.abs(sigmoid(0.9 * margin - 0.1) - probability) < 1e-6)
+    }
+  })
+})
+
+test('an unseen level and a value outside the training range are told, in both languages, and a missing value is not', () => {
+  withBundle((folder) => {
+    using scorer = Scorer.open(folder)
+    const strange = scorer.score(applicant(1, { AMT_INCOME_TOTAL: 1e6, NAME_TYPE_SUITE: 'Robot' }, []))
+    assert.equal(
+      strange.warnings.map(({ field, code }) => `${field} ${code}`),
+      ['income outside_range', 'suite unseen_category'],
+    )
+    assert.is(
+      strange.warnings[0]?.text.fr,
+      'income fr : 1\u00a0000\u00a0000 ; le modèle n’a vu que des valeurs de 0 à 800.',
+    )
+    assert.is(strange.warnings[1]?.text.en, 'suite en: “Robot” is unknown to the model and counted as missing.')
+    const missing = scorer.score(applicant(1, { AMT_INCOME_TOTAL: 1e6 }, []))
+    assert.is(missing.probability, strange.probability)
+    assert.equal(scorer.score(applicant(1, {}, [])).warnings, [])
+    assert.equal(
+      scorer.score(applicant(1, {}, [1.1])).warnings,
+      [],
+      'the smallest training value, as float32, is inside',
+    )
+  })
+})
+
+test('clients come back from the bundle as they went in, and are found by number and by words', () => {
+  withBundle((folder) => {
+    using found = Clients.open(folder)
+    assert.is(found.count, 2)
+    assert.equal(found.get(1001), clients[1])
+    assert.is(found.get(5), null)
+    assert.is(found.get(Number.NaN), null)
+    assert.equal(
+      found.search('100').map(({ id }) => id),
+      [1000, 1001],
+    )
+    assert.equal(
+      found.search('CHILDREN').map(({ id }) => id),
+      [1001],
+    )
+    assert.equal(
+      found.search('%').map(({ id }) => id),
+      [],
+    )
+    assert.equal(
+      found.search('', 1).map(({ id }) => id),
+      [1000],
+    )
+  })
+})
+
+test('the same clients give the same bytes, and without the file there are none', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'clients-'))
+  try {
+    using none = Clients.open(folder)
+    assert.is(none.count, 0)
+    assert.is(none.get(1000), null)
+    assert.equal(none.search('1'), [])
+    for (const name of ['a', 'b']) writeClients(join(folder, name), clients)
+    assert.ok(readFileSync(join(folder, 'a')).equals(readFileSync(join(folder, 'b'))))
+    writeFileSync(join(folder, 'clients.sqlite'), 'no database, though it has this name')
+    assert.throws(() => Clients.open(folder), /expected the bundle's SQLite file of clients/)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test.run()

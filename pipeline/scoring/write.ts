@@ -1,0 +1,99 @@
+/** Writes a bundle, whole or not at all (polars). Workshop only: what serves reads bundles and imports none of this. */
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import pl from 'nodejs-polars'
+import type { Booster } from 'xgboost-node'
+import { calibrate } from '../learning/calibration.ts'
+import type { Judgement } from '../learning/judge.ts'
+import type { Matrix } from '../learning/matrix.ts'
+import { dmatrix } from '../learning/out-of-fold.ts'
+import { random, shuffled } from '../learning/random.ts'
+import type { Applicant } from '../portfolio/applicant.ts'
+import { type Bundle, type BundleDescription, bundleFiles, versionOf } from './bundle.ts'
+import { clientsFile, writeClients } from './clients.ts'
+import { decide } from './scorer.ts'
+
+export interface Contents {
+  readonly booster: Booster
+  readonly description: Omit<BundleDescription, 'clients'>
+  /** SK_ID_CURR, TARGET and features of the training clients, with what was found out of fold for each row. */
+  readonly frame: pl.DataFrame
+  readonly margin: Float32Array
+  readonly fold: Int32Array
+  readonly judgement: Judgement
+  /** The new clients, to be scored, and those of them whose raw rows travel. */
+  readonly recent: Matrix
+  readonly applicants: readonly Applicant[]
+  /** How many training clients travel as the reference, and the seed that picks them. */
+  readonly reference: number
+  readonly seed: number
+  /** Further files by path, such as MLflow's. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+const float64 = (name: string, values: ArrayLike<number>) => pl.Series(name, Array.from(values), pl.Float64)
+const int32 = (name: string, values: ArrayLike<number>) => pl.Series(name, Array.from(values), pl.Int32)
+const text = (name: string, values: readonly string[]) => pl.Series(name, [...values], pl.Utf8)
+
+/** Writes under a temporary name, then puts the folder in place of an older one. */
+export function writeBundle(folder: string, contents: Contents): Bundle {
+  const unfinished = `${folder}.unfinished`
+  rmSync(unfinished, { recursive: true, force: true })
+  mkdirSync(unfinished, { recursive: true })
+  const path = (name: string) => join(unfinished, name)
+  for (const [name, content] of Object.entries(contents.files)) {
+    mkdirSync(dirname(path(name)), { recursive: true })
+    writeFileSync(path(name), content)
+  }
+  const parquet = (frame: pl.DataFrame, name: string) => frame.writeParquet(path(name), { compression: 'snappy' })
+  parquet(outOfFoldFrame(contents), 'oof.parquet')
+  parquet(referenceFrame(contents), bundleFiles.reference)
+  parquet(scoresFrame(contents), bundleFiles.scores)
+  const { applicants, booster } = contents
+  if (applicants.length > 0) writeClients(path(clientsFile), applicants)
+  const model = booster.toBuffer()
+  const description = { ...contents.description, clients: applicants.length }
+  const bundle = { version: versionOf(model, description), ...description }
+  writeFileSync(path(bundleFiles.model), model)
+  writeFileSync(path(bundleFiles.description), `${JSON.stringify(bundle, null, 1)}\n`)
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(unfinished, folder)
+  return bundle
+}
+
+/** How each training client was judged: from it, the reported figures can be computed again. */
+function outOfFoldFrame({ frame, judgement: { nested }, margin, fold }: Contents): pl.DataFrame {
+  const decision = Array.from(nested.refused, (refused) => (refused ? 'refused' : 'granted'))
+  return frame
+    .select('SK_ID_CURR', 'TARGET')
+    .withColumns(
+      float64('probability', nested.probability),
+      float64('margin', margin),
+      int32('fold', fold),
+      text('decision', decision),
+    )
+}
+
+/** A sample of training clients without their numbers: outcome, features, out-of-fold probability. */
+function referenceFrame({ frame, description, judgement, reference, seed }: Contents): pl.DataFrame {
+  const every = Array.from(judgement.nested.probability, (_, row) => row)
+  const sampled = new Uint8Array(every.length)
+  for (const row of shuffled(every, random(seed)).slice(0, reference)) sampled[row] = 1
+  return frame
+    .withColumns(float64('probability', judgement.nested.probability), int32('sampled', sampled))
+    .filter(pl.col('sampled').eq(1))
+    .select('TARGET', ...description.definitions.features.map(({ name }) => name), 'probability')
+}
+
+/** The new clients as the final model decides them. */
+function scoresFrame({ booster, description, recent }: Contents): pl.DataFrame {
+  using data = dmatrix(recent)
+  const margins = booster.predict(data, { output: 'margin' })
+  const probability = Array.from(margins, (margin) => calibrate(description.calibration, margin))
+  const decision = probability.map((p) => decide(p, description.threshold))
+  return pl.DataFrame([
+    int32('SK_ID_CURR', recent.ids),
+    float64('probability', probability),
+    text('decision', decision),
+  ])
+}
