@@ -1,0 +1,171 @@
+/** Which version of the registered model is the champion: promotion against the champion on common clients, and the way back. */
+import { parquetReadObjects } from 'hyparquet'
+import { z } from 'zod'
+import type { KeyValue, MlflowClient, ModelVersion } from './client.ts'
+import { TrackingError } from './error.ts'
+import { tagText } from './limits.ts'
+import { compare, type Improvement, type Judged, lowerBound, measures } from './paired.ts'
+
+/** Section `promotion` of params.yaml. */
+export const promotionRule = z.strictObject({
+  /** What decides; the other measures are shown. */
+  measure: z.enum(measures).default('cost'),
+  /** One-sided: the improvement's lower bound at this confidence must be above `improvement`. 0.5: the estimate itself. */
+  confidence: z.number().min(0.5).lt(1).default(0.95),
+  /** In the measure's unit: cost per client, log loss, Brier score, ROC AUC. */
+  improvement: z.number().default(0),
+  /** Fewest common clients on which two versions can be compared. */
+  clients: z.int().min(2).default(1000),
+})
+export type PromotionRule = z.output<typeof promotionRule>
+
+export interface Promotion {
+  readonly promoted: boolean
+  readonly candidate: string
+  /** null: there was none. */
+  readonly champion: string | null
+  /** One sentence: why, or why not. */
+  readonly why: string
+  /** Clients that both versions' oof.parquet hold. */
+  readonly clients: number
+  readonly improvements: readonly Improvement[]
+}
+
+const REPLACED = 'champion.before' // version that this one took the place of
+const described = z.object({
+  version: z.string(),
+  costs: z.object({ falseNegative: z.number(), falsePositive: z.number() }),
+  training: z.object({ data: z.string() }),
+})
+const judgedRow = z.object({
+  SK_ID_CURR: z.coerce.number(),
+  TARGET: z.coerce.number(),
+  probability: z.number(),
+  decision: z.enum(['granted', 'refused']),
+})
+type Judgement = { target: number } & Judged['candidate']
+
+/** What a version's bundle says of its training, and its out-of-fold results by client. */
+async function bundleOf(client: MlflowClient, version: ModelVersion) {
+  const model = /^models:\/(m-.+)$/.exec(version.source)?.[1]
+  if (model === undefined)
+    throw new TrackingError(
+      `${version.name} version ${version.version}: expected a logged model as its source, received ${version.source}`,
+    )
+  const uri = await client.modelArtifactUri(model)
+  const { costs, training } = described.parse(
+    JSON.parse(Buffer.from(await client.download(uri, 'bundle.json')).toString()),
+  )
+  const bytes = await client.download(uri, 'oof.parquet')
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
+  const rows = z.array(judgedRow).parse(await parquetReadObjects({ file, columns: Object.keys(judgedRow.shape) }))
+  const judged = new Map<number, Judgement>()
+  for (const row of rows)
+    judged.set(row.SK_ID_CURR, {
+      target: row.TARGET,
+      probability: row.probability,
+      refused: row.decision === 'refused',
+    })
+  return { costs, data: training.data, judged }
+}
+
+/**
+ * Moves the alias `champion` to a version if it beats the champion by the rule, on the clients that both know. Without a
+ * champion it promotes. Other training data or too few common clients: it refuses, unless forced with a reason, which is recorded.
+ *
+ * @param o.version number in the registry; the one with the alias `candidate` unless told
+ * @param o.force why the rule is set aside; kept as a tag of the version
+ * @throws TrackingError when there is no such version or its files are not those of a bundle
+ */
+export async function promote(
+  client: MlflowClient,
+  o: { readonly name: string; readonly version?: string; readonly rule: PromotionRule; readonly force?: string },
+): Promise<Promotion> {
+  const { name, rule } = o
+  const candidate =
+    o.version === undefined ? await client.alias(name, 'candidate') : await client.version(name, o.version)
+  if (candidate === null)
+    throw new TrackingError(`${name}: no version has the alias candidate; name one, or run dvc repro train`)
+  const champion = await client.alias(name, 'champion')
+  const result = { candidate: candidate.version, champion: champion?.version ?? null, clients: 0, improvements: [] }
+  if (champion?.version === candidate.version)
+    return { ...result, promoted: false, why: `version ${candidate.version} is the champion already` }
+  if (o.force !== undefined && o.force.trim() === '')
+    throw new TrackingError('force: expected a reason, which is recorded')
+
+  const compared = champion === null ? null : await comparison(client, champion, candidate, rule)
+  const beats = compared?.beats ?? true
+  const promoted = beats || o.force !== undefined
+  const why = compared?.why ?? 'there was no champion'
+  const told = promoted && !beats ? `${why}; promoted all the same: ${o.force}` : why
+  if (promoted) {
+    const tags: KeyValue[] = [
+      { key: REPLACED, value: champion?.version ?? '' },
+      { key: 'champion.why', value: tagText('champion.why', told) },
+    ]
+    for (const tag of tags) await client.setVersionTag(name, candidate.version, tag)
+    await client.setAlias(name, 'champion', candidate.version)
+  }
+  return { ...result, clients: compared?.clients ?? 0, improvements: compared?.improvements ?? [], promoted, why: told }
+}
+
+async function comparison(client: MlflowClient, champion: ModelVersion, candidate: ModelVersion, rule: PromotionRule) {
+  const [old, young] = [await bundleOf(client, champion), await bundleOf(client, candidate)]
+  const common: Judged[] = []
+  let contradicting = 0
+  for (const [id, { target, ...ofChampion }] of old.judged) {
+    const other = young.judged.get(id)
+    if (other === undefined) continue
+    if (other.target !== target) contradicting++
+    common.push({ target, champion: ofChampion, candidate: { probability: other.probability, refused: other.refused } })
+  }
+  const improvements = common.length < 2 || contradicting ? [] : shown(common, young.costs)
+  const not = (why: string) => ({ beats: false, why, clients: common.length, improvements })
+  if (contradicting)
+    return not(
+      `${contradicting} common clients have another outcome in version ${candidate.version}: these are not the same clients`,
+    )
+  if (common.length < rule.clients)
+    return not(`only ${common.length} clients are common to both, and ${rule.clients} are needed`)
+  if (old.data !== young.data)
+    return not(
+      `version ${candidate.version} was trained on other data (${short(young.data)}) than the champion (${short(old.data)})`,
+    )
+  const decisive = improvements.find(({ measure }) => measure === rule.measure)
+  if (decisive === undefined)
+    return not(`${rule.measure} cannot be computed on the ${common.length} common clients: they are all of one class`)
+  const bound = lowerBound(decisive, rule.confidence)
+  const beats = bound > rule.improvement
+  const figures = `${rule.measure} ${decisive.candidate.toFixed(5)} against ${decisive.champion.toFixed(5)}, better by ${decisive.improvement.toFixed(5)}`
+  const why = `${figures}, at least ${bound.toFixed(5)} at ${rule.confidence} confidence; ${beats ? 'more' : 'not more'} than ${rule.improvement}`
+  return { beats, why, clients: common.length, improvements }
+}
+
+function shown(common: readonly Judged[], costs: z.output<typeof described>['costs']): Improvement[] {
+  const defaults = common.filter(({ target }) => target === 1).length
+  const oneClass = defaults < 2 || common.length - defaults < 2
+  return measures
+    .filter((measure) => !(oneClass && measure === 'roc_auc'))
+    .map((measure) => compare(measure, common, costs))
+}
+
+const short = (hash: string): string => hash.slice(0, 12)
+
+/** Moves the alias `champion` back to the version that the present one took the place of. */
+export async function rollback(
+  client: MlflowClient,
+  o: { readonly name: string; readonly reason?: string },
+): Promise<{ from: string; to: string }> {
+  const champion = await client.alias(o.name, 'champion')
+  if (champion === null) throw new TrackingError(`${o.name}: there is no champion to roll back`)
+  const to = champion.tags.find(({ key }) => key === REPLACED)?.value ?? ''
+  if (to === '')
+    throw new TrackingError(
+      `${o.name}: version ${champion.version} took the place of no other, so there is nothing to go back to; promote one`,
+    )
+  await client.version(o.name, to) // it must still be there
+  await client.setAlias(o.name, 'champion', to)
+  const value = tagText('champion.rolled_back', o.reason ?? `to version ${to}`)
+  await client.setVersionTag(o.name, champion.version, { key: 'champion.rolled_back', value })
+  return { from: champion.version, to }
+}

@@ -1,0 +1,355 @@
+/** Follows a piece of work in MLflow without ever standing in its way: what it says is queued, sent while it goes on, and kept on disk when no server takes it. */
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type KeyValue, MlflowClient, serverOf } from './client.ts'
+import { TrackingError } from './error.ts'
+import { type Entry, filesOf, keepUnsent } from './journal.ts'
+import { checkKey, paramText, tagText } from './limits.ts'
+import { Sender } from './sender.ts'
+import { LocalServer } from './server.ts'
+
+/** A parameter or tag as MLflow keeps it: text; anything else than text is written as JSON. */
+export type Logged = string | number | boolean | null | readonly Logged[] | { readonly [key: string]: Logged }
+
+export interface TrackOptions {
+  readonly experiment: string
+  readonly runName: string
+  /** Folder of the local store; `mlflow` in the current folder unless told. */
+  readonly store?: string
+  /** Address of an MLflow server; MLFLOW_TRACKING_URI unless told; without either one runs on the local store meanwhile. */
+  readonly uri?: string
+  /** Told what a person should know; to stderr unless told otherwise. */
+  readonly onMessage?: (line: string) => void
+}
+
+/** A run of MLflow. Every call returns at once; a value that MLflow would cut or change throws a TrackingError at once. */
+export class Run {
+  readonly #number: number
+  readonly #say: (entry: Entry) => void
+  readonly #numbers: { next: number }
+  readonly #params = new Map<string, string>()
+
+  constructor(
+    say: (entry: Entry) => void,
+    numbers: { next: number },
+    name: string,
+    parent: number | null,
+    tags: KeyValue[],
+  ) {
+    this.#say = say
+    this.#numbers = numbers
+    this.#number = numbers.next++
+    say({ run: this.#number, op: 'start', name, parent, time: Date.now(), tags })
+  }
+
+  /** Parameters; nested ones are named with dots (`booster.eta`), lists are JSON. The same again is nothing, another value is an error. */
+  params(record: { readonly [key: string]: Logged }): void {
+    const params: KeyValue[] = []
+    for (const [key, value] of flat(record)) {
+      const text = paramText(key, value)
+      const earlier = this.#params.get(key)
+      if (earlier !== undefined && earlier !== text)
+        throw new TrackingError(
+          `parameter ${key}: ${earlier} is logged already, and a run's parameters do not change: ${text}`,
+        )
+      if (earlier === undefined) params.push({ key, value: text })
+      this.#params.set(key, text)
+    }
+    if (params.length) this.#say({ run: this.#number, op: 'params', params })
+  }
+
+  /** One value of a metric. NaN stays NaN; the infinities become the largest doubles, as MLflow stores them. */
+  metric(name: string, value: number, step = 0): void {
+    this.metrics([{ name, value, step }])
+  }
+
+  /** Many values: a curve is a metric with steps. */
+  metrics(values: readonly { readonly name: string; readonly value: number; readonly step?: number }[]): void {
+    const timestamp = Date.now()
+    const metrics = values.map(({ name, value, step = 0 }) => {
+      checkKey('metric', name)
+      if (typeof value !== 'number')
+        throw new TrackingError(`metric ${name}: expected a number, received ${typeof value}`)
+      if (!Number.isSafeInteger(step))
+        throw new TrackingError(`metric ${name}: expected a whole step, received ${step}`)
+      return { key: name, value, step, timestamp }
+    })
+    if (metrics.length) this.#say({ run: this.#number, op: 'metrics', metrics })
+  }
+
+  tags(record: { readonly [key: string]: Logged }): void {
+    const tags = Object.entries(record).map(([key, value]) => ({ key, value: tagText(key, value) }))
+    if (tags.length) this.#say({ run: this.#number, op: 'tags', tags })
+  }
+
+  /** One file; it is read when it is sent, so it must stay as it is until the work ends. @param as its path in MLflow */
+  artifact(path: string, as = basename(path)): void {
+    if (!existsSync(path)) throw new TrackingError(`artifact ${as}: there is no ${path}`)
+    this.#say({ run: this.#number, op: 'artifact', file: path, as })
+  }
+
+  /** All files of a folder. @param as folder in MLflow; '' is the root */
+  artifacts(folder: string, as = basename(folder)): void {
+    for (const file of filesOf(folder)) this.artifact(join(folder, file), as ? `${as}/${file}` : file)
+  }
+
+  /** The data that the run read. @param dataset.hash any length; MLflow shows its first 32 characters, the source holds it whole */
+  input(dataset: {
+    readonly name: string
+    readonly hash: string
+    readonly source: string
+    readonly context?: string
+  }): void {
+    const { name, hash, source, context = 'training' } = dataset
+    this.#say({
+      run: this.#number,
+      op: 'input',
+      name,
+      digest: hash.slice(0, 32),
+      source: { uri: source, hash },
+      context,
+    })
+  }
+
+  /**
+   * Puts a bundle with its MLmodel into the registry: a logged model with the folder's files, a version of the registered model
+   * `name` with the tag `bundle_version`, and the alias, `candidate` unless told. A version that is there already is not made twice.
+   */
+  registerModel(o: {
+    readonly name: string
+    readonly folder: string
+    readonly version: string
+    readonly alias?: string
+    readonly params?: { readonly [key: string]: Logged }
+    readonly tags?: { readonly [key: string]: Logged }
+  }): void {
+    if (!existsSync(join(o.folder, 'MLmodel')))
+      throw new TrackingError(`model ${o.name}: expected an MLmodel file in ${o.folder}; write it with mlmodel()`)
+    const params = [...flat(o.params ?? {})].map(([key, value]) => ({ key, value: paramText(key, value) }))
+    const tags = Object.entries(o.tags ?? {}).map(([key, value]) => ({ key, value: tagText(key, value) }))
+    const { name, folder, version, alias = 'candidate' } = o
+    this.#say({ run: this.#number, op: 'model', name, folder, version, alias, params, tags })
+  }
+
+  /** A run inside this one, for a candidate or a trial; it ends with `work`, failed when that throws. */
+  async child<T>(name: string, work: (run: Run) => Promise<T>): Promise<T> {
+    const run = new Run(this.#say, this.#numbers, name, this.#number, [])
+    return await ended(run, work)
+  }
+
+  /** @internal */
+  end(status: 'FINISHED' | 'FAILED'): void {
+    this.#say({ run: this.#number, op: 'end', status, time: Date.now() })
+  }
+}
+
+async function ended<T>(run: Run, work: (run: Run) => Promise<T>): Promise<T> {
+  let status: 'FINISHED' | 'FAILED' = 'FAILED'
+  try {
+    const result = await work(run)
+    status = 'FINISHED'
+    return result
+  } finally {
+    run.end(status)
+  }
+}
+
+function* flat(record: { readonly [key: string]: Logged }, prefix = ''): Generator<[string, Logged]> {
+  for (const [key, value] of Object.entries(record)) {
+    if (value !== null && typeof value === 'object' && !Array.isArray(value))
+      yield* flat(value as { readonly [key: string]: Logged }, `${prefix}${key}.`)
+    else yield [prefix + key, value]
+  }
+}
+
+/**
+ * Does `work`, which is given a run to log to, and returns its result.
+ *
+ * The work never waits for MLflow, and never fails for it: when the server, local or MLFLOW_TRACKING_URI, cannot be reached,
+ * refuses or dies, the result is returned all the same, what was logged is written to `<store>/unsent/NAME.json`, and a message
+ * says how to send it. When the work throws, the run is marked FAILED as far as a server is there, and the error goes on.
+ *
+ * @throws what `work` throws; a TrackingError when the address is not one
+ */
+export async function track<T>(options: TrackOptions, work: (run: Run) => Promise<T>): Promise<T> {
+  const store = options.store ?? 'mlflow'
+  const address = options.uri ?? (process.env.MLFLOW_TRACKING_URI || undefined)
+  const server = address === undefined ? null : serverOf(address).root
+  const onMessage = options.onMessage ?? ((line: string) => console.error(`MLflow: ${line}`))
+
+  const entries: Entry[] = []
+  const key = randomUUID()
+  const sender = new Sender({ experiment: options.experiment, key, entries, onMessage })
+  const bell = { ring: () => {}, closed: false }
+  const say = (entry: Entry) => {
+    entries.push(entry)
+    bell.ring()
+  }
+  const connection = address === undefined ? await Connection.local(store, onMessage) : Connection.remote(address)
+  const sending = (async () => {
+    const client = await connection.client()
+    if (connection.alone) await sender.sweep(client)
+    while (!bell.closed || !sender.done) {
+      await sender.flush(client)
+      if (!bell.closed && sender.done) await new Promise<void>((done) => (bell.ring = done))
+    }
+  })()
+  sending.catch(() => {}) // looked at below, when the work is done
+
+  const end = () => {
+    bell.closed = true
+    bell.ring()
+  }
+  try {
+    const run = new Run(say, { next: 0 }, options.runName, null, sourceTags())
+    const result = await ended(run, work)
+    end()
+    const waiting = setTimeout(() => onMessage('the work is done; waiting for the server to take what it logged'), 2000)
+    try {
+      await sending.catch(async (error: unknown) => {
+        if (address === undefined) throw error
+        const client = new MlflowClient({ ...connectionOf(address), attempts: 2 })
+        if (!(await client.reachable())) throw error
+        await sender.flush(client) // it was away and is back
+      })
+      onMessage(`run ${options.runName} of experiment ${options.experiment} is in ${server ?? store}`)
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      keep(store, { options, key, why, server, sender, entries, onMessage })
+    } finally {
+      clearTimeout(waiting)
+    }
+    return result
+  } catch (error) {
+    end()
+    // A failure is told at once: it does not wait for a server that is only starting.
+    if (connection.up) await Promise.race([sending.catch(() => {}), pause(10_000, null, { ref: false })])
+    throw error
+  } finally {
+    await connection.close()
+  }
+}
+
+function keep(
+  store: string,
+  o: {
+    options: TrackOptions
+    key: string
+    why: string
+    server: string | null
+    sender: Sender
+    entries: Entry[]
+    onMessage: (line: string) => void
+  },
+): void {
+  const { sent, ids } = o.sender
+  const { experiment, runName } = o.options
+  try {
+    const journal = {
+      format: 1 as const,
+      experiment,
+      key: o.key,
+      why: o.why,
+      server: o.server,
+      sent,
+      ids,
+      entries: o.entries,
+    }
+    const file = keepUnsent(store, journal, `${experiment}-${runName}`)
+    o.onMessage(
+      `${o.why}\nThe work is done and its result is kept. What it logged waits in ${file}. Send it later with:`,
+    )
+    o.onMessage(`node --conditions=source pipeline/tracking/send.ts ${relative('', file) || file}`)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    o.onMessage(
+      `${o.why}\nThe work is done and its result is kept, but what it logged could not be written either: ${message}`,
+    )
+  }
+}
+
+/** Address with the credentials that MLflow's own clients read from the environment. */
+export function connectionOf(uri: string): { uri: string; token?: string } {
+  const {
+    MLFLOW_TRACKING_TOKEN: token,
+    MLFLOW_TRACKING_USERNAME: user,
+    MLFLOW_TRACKING_PASSWORD: password,
+  } = process.env
+  if (token) return { uri, token }
+  const url = new URL(uri)
+  if (user && !url.username) {
+    url.username = user
+    url.password = password ?? ''
+  }
+  return { uri: url.href }
+}
+
+/** The way to a server: one that is there, or one that this process starts on the local store. */
+class Connection {
+  /** True when a server answers. */
+  up = false
+  /** True when nothing else uses the store. */
+  alone = false
+  readonly #opening: Promise<LocalServer> | null
+  readonly #remote: MlflowClient | null
+
+  private constructor(opening: Promise<LocalServer> | null, remote: MlflowClient | null) {
+    this.#opening = opening
+    this.#remote = remote
+  }
+
+  static remote(uri: string): Connection {
+    return new Connection(null, new MlflowClient(connectionOf(uri)))
+  }
+
+  /** Starts the server and comes back once its process runs, long before it answers: a work that blocks the event loop would keep it from starting. */
+  static async local(store: string, onMessage: (line: string) => void): Promise<Connection> {
+    const spawned = Promise.withResolvers<void>()
+    const opening = LocalServer.open(store, { onMessage, onSpawn: () => spawned.resolve() })
+    opening.catch(() => {}) // told by client()
+    await Promise.race([spawned.promise, opening.catch(() => {}), pause(500)])
+    return new Connection(opening, null)
+  }
+
+  async client(): Promise<MlflowClient> {
+    if (this.#remote) {
+      for (let attempt = 1; !(await this.#remote.reachable()); attempt++) {
+        if (attempt === 3) throw new TrackingError(`${this.#remote.root}: no MLflow server answers there`)
+        await pause(500)
+      }
+      this.up = true
+      return this.#remote
+    }
+    const server = await this.#opening!
+    this.up = true
+    this.alone = !server.shared
+    return new MlflowClient({ uri: server.uri })
+  }
+
+  /** Ends the local server, waited for once it answers; one that is only starting ends by itself then, or with this process. */
+  async close(): Promise<void> {
+    const closing = this.#opening?.then(
+      (server) => server.close(),
+      () => {},
+    )
+    if (this.up) await closing
+  }
+}
+
+/** Which program and which commit; nothing where there is no git. */
+function sourceTags(): KeyValue[] {
+  const tags = [
+    { key: 'mlflow.source.name', value: relative('', process.argv[1] ?? '') || 'node' },
+    { key: 'mlflow.source.type', value: 'LOCAL' },
+  ]
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  try {
+    tags.push({ key: 'mlflow.source.git.commit', value: git('rev-parse', 'HEAD') })
+    tags.push({ key: 'git.dirty', value: String(git('status', '--porcelain', '--untracked-files=no') !== '') })
+  } catch {} // not a repository, or no commit yet
+  return tags
+}
