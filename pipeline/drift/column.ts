@@ -1,0 +1,114 @@
+/** One column of one side as drift is measured on: sorted numbers, or counts of texts, with what is missing counted apart. No polars here. */
+
+export interface NumberColumn {
+  readonly name: string
+  /** int: whole numbers without a missing value (what pandas would call int64). */
+  readonly type: 'int' | 'float'
+  readonly rows: number
+  readonly missing: number
+  /** The finite values, rising. */
+  readonly sorted: Float64Array
+}
+
+export interface TextColumn {
+  readonly name: string
+  /** category: declared, never taken for free text. */
+  readonly type: 'text' | 'bool' | 'category'
+  readonly rows: number
+  readonly missing: number
+  readonly counts: ReadonlyMap<string, number>
+}
+
+export type Column = NumberColumn | TextColumn
+
+export const isNumber = (column: Column): column is NumberColumn => column.type === 'int' || column.type === 'float'
+
+/** Values in any order; NaN and ±∞ are missing. */
+export function numberColumn(name: string, values: ArrayLike<number>, type?: 'int' | 'float'): NumberColumn {
+  const kept = new Float64Array(values.length)
+  let n = 0
+  let whole = true
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    if (!Number.isFinite(value)) continue
+    kept[n++] = value
+    if (whole && !Number.isInteger(value)) whole = false
+  }
+  const missing = values.length - n
+  return {
+    name,
+    type: type ?? (whole && missing === 0 ? 'int' : 'float'),
+    rows: values.length,
+    missing,
+    sorted: kept.slice(0, n).sort(),
+  }
+}
+
+/** null is missing. */
+export function textColumn(name: string, values: Iterable<string | null>): TextColumn {
+  const counts = new Map<string, number>()
+  let [rows, missing] = [0, 0]
+  for (const value of values) {
+    rows++
+    if (value === null) missing++
+    else counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  return { name, type: 'text', rows, missing, counts }
+}
+
+/** A column declared to be of a kind, whatever its values look like; a text cannot become a number. */
+export function declared(column: Column, kind: 'number' | 'category' | 'text'): Column {
+  if (!isNumber(column)) {
+    if (kind === 'number') throw new Error(`column ${column.name}: declared a number, but it holds texts`)
+    return { ...column, type: kind }
+  }
+  if (kind === 'number') return { ...column, type: 'float' }
+  const counts = new Map<string, number>()
+  for (const value of column.sorted) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1)
+  return { name: column.name, type: kind, rows: column.rows, missing: column.missing, counts }
+}
+
+export const present = (column: Column): number => column.rows - column.missing
+
+/** Distinct values; for sorted numbers counting stops above `enough`. */
+export function distinct(column: Column, enough = Number.POSITIVE_INFINITY): number {
+  if (!isNumber(column)) return column.counts.size
+  let count = 0
+  for (let i = 0; i < column.sorted.length && count <= enough; i++)
+    if (i === 0 || column.sorted[i] !== column.sorted[i - 1]) count++
+  return count
+}
+
+export interface Categories {
+  /** Every value of either side: numbers rising, texts by code point. */
+  readonly keys: readonly (string | number)[]
+  readonly reference: Float64Array
+  readonly current: Float64Array
+}
+
+function tally(column: Column): ReadonlyMap<string | number, number> {
+  if (!isNumber(column)) return column.counts
+  const counts = new Map<number, number>()
+  for (const value of column.sorted) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return counts
+}
+
+/** Counts of both sides over the values that occur on either. */
+export function categories(reference: Column, current: Column): Categories {
+  const [left, right] = [tally(reference), tally(current)]
+  const keys = [...new Set([...left.keys(), ...right.keys()])].sort((a, b) =>
+    typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1,
+  )
+  return {
+    keys,
+    reference: Float64Array.from(keys, (key) => left.get(key) ?? 0),
+    current: Float64Array.from(keys, (key) => right.get(key) ?? 0),
+  }
+}
+
+/** Distinct values over both sides; exact up to `enough`, then only known to be more. */
+export function distinctOfBoth(reference: Column, current: Column, enough: number): number {
+  if (distinct(reference, enough) > enough) return enough + 1
+  if (distinct(current, enough) > enough) return enough + 1
+  return categories(reference, current).keys.length
+}

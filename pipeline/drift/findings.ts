@@ -1,0 +1,101 @@
+/** What the drift report holds: the comparison of raw columns, of the model's features and of its score, with words for each column. */
+import type { ColumnDrift, DatasetDrift, Policy } from './compare.ts'
+import type { WindowPower } from './power.ts'
+
+/** A column with what a reader needs beside its numbers. */
+export interface NamedColumn extends ColumnDrift {
+  readonly label: string
+  readonly concept: string | null
+  /** What Evidently's defaults say of the same column. */
+  readonly evidently: {
+    readonly test: string | null
+    readonly score: number | null
+    readonly threshold: number | null
+    readonly drifted: boolean
+  }
+}
+
+export interface Comparison {
+  readonly dataset: DatasetDrift
+  readonly columns: readonly NamedColumn[]
+  readonly evidently: DatasetDrift
+}
+
+export interface ScoreFindings {
+  readonly column: NamedColumn
+  /** Mean predicted probabilities and shares refused, 0 to 1. */
+  readonly mean: { readonly reference: number; readonly current: number }
+  readonly refused: { readonly reference: number; readonly current: number }
+  readonly cutoff: number
+  /** Realised out of fold on the reference; expected on the current clients from their calibrated probabilities (estimated-performance.ts). */
+  readonly performance: {
+    readonly auc: { readonly realised: number; readonly expected: number; readonly error: number }
+    readonly cost: { readonly realised: number; readonly expected: number }
+  }
+}
+
+export interface Findings extends Comparison {
+  readonly policy: Policy
+  readonly source: { readonly data: string; readonly model: string | null; readonly synthetic: boolean }
+  /** Names of the two sides, such as 'application_train' and 'application_test'. */
+  readonly sides: { readonly reference: string; readonly current: string }
+  /** The command that compared two files, in place of the stage. */
+  readonly command?: string
+  readonly score: ScoreFindings | null
+  readonly features: Comparison | null
+  /** How well a booster tells current from reference clients by their features, out of fold: ROC AUC, 0.5 not at all (classifier two-sample test). */
+  readonly separability: { readonly auc: number; readonly p: number } | null
+  /** False alarms and detection of both policies on windows of the reference. */
+  readonly power: readonly WindowPower[]
+}
+
+/** Flat counts for `dvc metrics`. */
+export function metricsOf(findings: Findings): Record<string, number> {
+  const of = ({ dataset, evidently }: Comparison) => ({
+    columns: dataset.columns,
+    drifted: dataset.drifted,
+    major: dataset.major,
+    missing_drifted: dataset.missing_drifted,
+    share: dataset.share,
+    evidently_drifted: evidently.drifted,
+  })
+  const prefixed = (prefix: string, values: Record<string, number>) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}_${name}`, value]))
+  return {
+    ...of(findings),
+    verdict: findings.dataset.verdict === 'drift' ? 1 : 0,
+    ...(findings.features ? prefixed('features', of(findings.features)) : {}),
+    ...(findings.separability ? { separability_auc: findings.separability.auc } : {}),
+    ...(findings.score
+      ? {
+          score_distance: findings.score.column.score ?? 0,
+          score_drifted: findings.score.column.drifted ? 1 : 0,
+          score_mean_change: findings.score.mean.current - findings.score.mean.reference,
+          score_expected_auc: findings.score.performance.auc.expected,
+          score_expected_cost: findings.score.performance.cost.expected,
+          score_refused_change: findings.score.refused.current - findings.score.refused.reference,
+        }
+      : {}),
+  }
+}
+
+/** drift.json: readable, one column a line, without the binned distributions (the page draws them). */
+export function jsonOf(findings: Findings): string {
+  const slim = ({ distribution: _, ...column }: NamedColumn) => column
+  const lines = (columns: readonly NamedColumn[], indent: string) =>
+    `[\n${columns.map((column) => `${indent}  ${JSON.stringify(slim(column))}`).join(',\n')}\n${indent}]`
+  const { columns, features, score, dataset, evidently, ...head } = findings
+  const text = (value: unknown) => JSON.stringify(value)
+  const of = (comparison: Comparison, indent: string) =>
+    `{\n${indent}  "dataset": ${text(comparison.dataset)},\n${indent}  "evidently": ${text(comparison.evidently)},\n${indent}  "columns": ${lines(comparison.columns, `${indent}  `)}\n${indent}}`
+  return `{
+${Object.entries(head)
+  .map(([name, value]) => `  ${text(name)}: ${text(value)},\n`)
+  .join('')}  "dataset": ${text(dataset)},
+  "evidently": ${text(evidently)},
+  "score": ${score ? text({ ...score, column: slim(score.column) }) : 'null'},
+  "columns": ${lines(columns, '  ')},
+  "features": ${features ? of(features, '  ') : 'null'}
+}
+`
+}
