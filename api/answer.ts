@@ -1,0 +1,94 @@
+/** The answer of POST /v1/score, its schema for the OpenAPI document, and how a recorded prediction becomes it. */
+import { z } from '@hono/zod-openapi'
+import type { Service } from './env.ts'
+import type { Prediction } from './journal/journal.ts'
+import type { Language } from './language.ts'
+import { type Proposal, worth } from './propose.ts'
+import { catalogueOf, type Reasons, reasons } from './reasons.ts'
+
+const share = z.number().min(0).max(1)
+
+const reason = z
+  .object({
+    code: z.string(),
+    concept: z.string(),
+    claim: z.string(),
+    text: z.string(),
+    points: z
+      .number()
+      .openapi({ description: 'Risk points as a share: 0.046 is 4.6 points; positive raises the risk' }),
+  })
+  .openapi('Reason')
+
+export const scoreAnswer = z
+  .object({
+    requestId: z.string(),
+    version: z.string().openapi({ description: 'Model version: 12 hex digits' }),
+    probability: share.openapi({ description: 'Calibrated probability of default' }),
+    decision: z.enum(['granted', 'refused']).openapi({ description: 'refused when probability >= threshold' }),
+    review: z.boolean().openapi({ description: 'Inside the grey zone: a person should look' }),
+    threshold: share,
+    greyZone: z.object({ lower: share, upper: share }),
+    percentile: share.nullable().openapi({ description: 'Share of the reference portfolio with a lower risk' }),
+    reasons: z.object({ against: z.array(reason), for: z.array(reason) }).nullable(),
+    warnings: z.array(z.object({ field: z.string(), code: z.string(), text: z.string() })),
+    assumed: z.array(z.string()).openapi({ description: 'Fields left out and filled with their usual value' }),
+    contributions: z
+      .array(
+        z.object({
+          feature: z.string(),
+          concept: z.string(),
+          label: z.string(),
+          value: z.union([z.number(), z.string()]).nullable(),
+          contribution: z.number().openapi({ description: 'Log-odds; all of them and the bias add up to the margin' }),
+        }),
+      )
+      .optional(),
+    bias: z.number().optional(),
+  })
+  .openapi('Score')
+
+export type ScoreAnswer = z.output<typeof scoreAnswer>
+
+/** The reasons of a recorded prediction in words; null when it has none, or another model is served now. */
+export function reasonsOf(service: Service, prediction: Prediction, language: Language): Reasons | null {
+  const { explanation } = prediction
+  const worths = worth(service, prediction)
+  if (!explanation || !worths) return null
+  const catalogue = catalogueOf(service.scorer.bundle.definitions)
+  return reasons(explanation, worths.steps, catalogue, service.reference, language)
+}
+
+/** `explain` adds every feature's contribution. */
+export function scoreAnswerOf(
+  service: Service,
+  proposal: Proposal,
+  language: Language,
+  o: { explain: boolean },
+): ScoreAnswer {
+  const { prediction: p, contributions } = proposal
+  const found = reasonsOf(service, p, language)
+  return {
+    requestId: p.requestId,
+    version: p.version,
+    probability: p.probability,
+    decision: p.decision,
+    review: p.review,
+    threshold: p.threshold,
+    greyZone: p.greyZone,
+    percentile: p.rank,
+    reasons: found && { against: [...found.against], for: [...found.for] },
+    warnings: p.warnings.map(({ field, code, text }) => ({ field, code, text: text[language] })),
+    assumed: [...p.assumed],
+    ...(o.explain && {
+      contributions: contributions.map((c) => ({
+        feature: c.feature,
+        concept: c.concept,
+        label: c.label[language],
+        value: c.value,
+        contribution: c.contribution,
+      })),
+      bias: p.explanation?.bias,
+    }),
+  }
+}

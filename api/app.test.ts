@@ -1,0 +1,269 @@
+/** The API, asked as a caller would: the model's own scores, all faults at once, no value given back, nothing answered unrecorded. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parquetReadObjects } from 'hyparquet'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { calibrate } from '../pipeline/learning/calibration.ts'
+import { scoreAnswer } from './answer.ts'
+import { largestBody, problemSchema } from './endpoint.ts'
+import { type Journal, JournalError } from './journal/journal.ts'
+import { openSqliteJournal } from './journal/sqlite.ts'
+import { application, bundle, clients, ids, opened, scorer } from './opened.test-data.ts'
+
+const near = (a: number, b: number, tolerance: number) => assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`)
+const scored = async (answer: Response) => {
+  assert.is(answer.status, 200, await answer.clone().text())
+  return scoreAnswer.parse(await answer.json())
+}
+const problem = async (answer: Response, status: number) => {
+  assert.is(answer.status, status, await answer.clone().text())
+  assert.is(answer.headers.get('content-type'), 'application/problem+json')
+  const body = problemSchema.parse(await answer.json())
+  assert.is(body.status, status)
+  return body
+}
+
+test('by id and as raw rows in another order, a client has the probability and decision of scores.parquet', async () => {
+  const { ask } = await opened()
+  const bytes = readFileSync(join(bundle, 'scores.parquet'))
+  const rows = await parquetReadObjects({
+    file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+  })
+  const expected = new Map(rows.map((row) => [Number(row.SK_ID_CURR), row]))
+  for (const id of ids.slice(0, 60)) {
+    const raw = clients.get(id)!
+    const history = Object.fromEntries(Object.entries(raw.history).map(([table, all]) => [table, all.toReversed()]))
+    for (const body of [{ client: id }, { application: raw.application, history }]) {
+      const answer = await scored(await ask('/v1/score', body))
+      near(answer.probability, expected.get(id)?.probability, 1e-6)
+      assert.is(answer.decision, expected.get(id)?.decision)
+    }
+  }
+})
+
+test('the contributions and the bias add up to the margin of the probability answered', async () => {
+  const { ask } = await opened()
+  for (const id of ids.slice(0, 10)) {
+    const { contributions, bias, probability } = await scored(await ask('/v1/score?explain=true', { client: id }))
+    const margin = contributions!.reduce((sum, { contribution }) => sum + contribution, bias!)
+    near(calibrate(scorer.bundle.calibration, margin), probability, 1e-5)
+  }
+})
+
+test('reasons are at most four a side, worth 0.3 points or more, and differ by language but not in number', async () => {
+  const { ask } = await opened()
+  for (const id of ids.slice(0, 10)) {
+    const [fr, en] = [
+      await scored(await ask('/v1/score?lang=fr', { client: id })),
+      await scored(await ask('/v1/score?lang=en', { client: id })),
+    ]
+    assert.equal(
+      fr.reasons!.against.map(({ code }) => code),
+      en.reasons!.against.map(({ code }) => code),
+    )
+    for (const side of [fr.reasons!.against, fr.reasons!.for]) {
+      assert.ok(side.length <= 4)
+      for (const reason of side)
+        assert.ok(Math.abs(reason.points) >= 0.003 && reason.claim !== '' && !/undefined|NaN/.test(reason.text))
+    }
+    if (fr.reasons!.against[0]) assert.is.not(fr.reasons!.against[0].text, en.reasons!.against[0]!.text)
+  }
+  const plain = await scored(await ask('/v1/score?reasons=false', { client: ids[0] }))
+  assert.is(plain.reasons, null)
+})
+
+test('what is left out is assumed and named; what is null is missing and is not', async () => {
+  const { ask } = await opened()
+  const silent = await scored(await ask('/v1/score', { application }))
+  assert.ok(silent.assumed.includes('FLAG_MOBIL') && silent.assumed.includes('CNT_FAM_MEMBERS'))
+  const spoken = await scored(
+    await ask('/v1/score', { application: { ...application, FLAG_MOBIL: null, CNT_FAM_MEMBERS: 2 } }),
+  )
+  assert.not.ok(spoken.assumed.includes('FLAG_MOBIL') || spoken.assumed.includes('CNT_FAM_MEMBERS'))
+})
+
+test('a refused application names all its faults at their pointers and gives no value back', async () => {
+  const { ask } = await opened()
+  const secret = 'Mme-Durand-31'
+  const body = await problem(
+    await ask('/v1/score?lang=en', {
+      application: {
+        AMT_CREDIT: secret,
+        AMT_INCOME_TOTAL: 1,
+        AMT_ANNUITY: -987_654,
+        NAME_CONTRACT_TYPE: secret,
+        NOT_A_FIELD: 1,
+      },
+      history: { bureau: [{ SK_ID_BUREAU: 'x' }], loans: [] },
+    }),
+    422,
+  )
+  const found = Object.fromEntries(body.errors!.map(({ pointer, code }) => [pointer, code]))
+  assert.equal(found, {
+    '/application/AMT_CREDIT': 'wrong_type',
+    '/application/AMT_ANNUITY': 'out_of_bounds',
+    '/application/DAYS_BIRTH': 'missing',
+    '/application/NAME_CONTRACT_TYPE': 'unknown_level',
+    '/application/NOT_A_FIELD': 'unknown_field',
+    '/history/bureau/0/SK_ID_BUREAU': 'wrong_type',
+    '/history/loans': 'unknown_field',
+  })
+  const text = JSON.stringify(body)
+  assert.not.ok(text.includes(secret) || text.includes('987'))
+})
+
+test('rows of another client are refused', async () => {
+  const { ask } = await opened()
+  const body = {
+    application: { ...application, SK_ID_CURR: 1 },
+    history: { bureau: [{ SK_ID_CURR: 2, SK_ID_BUREAU: 7 }] },
+  }
+  const { errors } = await problem(await ask('/v1/score', body), 422)
+  assert.equal(
+    errors!.map(({ pointer, code }) => [pointer, code]),
+    [['/history/bureau/0/SK_ID_CURR', 'another_client']],
+  )
+})
+
+test('each way of asking wrongly has its own status, in a problem document', async () => {
+  const { ask } = await opened()
+  await problem(await ask('/v1/score', '{"client":'), 400)
+  await problem(await ask('/v1/predictions?limit=0'), 400)
+  await problem(await ask('/v1/predictions?colour=red'), 400)
+  await problem(await ask('/v1/score', { client: 999_999_999 }), 404)
+  await problem(await ask('/v1/clients/999999999'), 404)
+  await problem(await ask('/v1/clients/abc'), 404)
+  await problem(await ask('/v1/nothing'), 404)
+  const put = await ask('/v1/score', {}, { method: 'PUT' })
+  assert.is(put.headers.get('allow'), 'POST')
+  await problem(put, 405)
+  await problem(await ask('/v1/model', undefined, { headers: { accept: 'text/csv' } }), 406)
+  await problem(await ask('/v1/score', `{"client":1,"x":"${'x'.repeat(largestBody)}"}`), 413)
+  await problem(await ask('/v1/score', '{}', { headers: { 'content-type': 'text/plain' } }), 415)
+  for (const body of [
+    [],
+    'null',
+    '3',
+    {},
+    { client: -1 },
+    { client: 1.5 },
+    { client: '1' },
+    { client: 1, other: 2 },
+    { application: [] },
+  ])
+    await problem(await ask('/v1/score', body), 422)
+})
+
+test('a problem is told in the language asked for', async () => {
+  const { ask } = await opened()
+  const titles = ['fr', 'en-GB'].map(
+    async (language) =>
+      (await problem(await ask('/v1/nothing', undefined, { headers: { 'accept-language': language } }), 404)).title,
+  )
+  assert.equal(await Promise.all(titles), ['Rien à cette adresse.', 'Nothing at this address.'])
+})
+
+test('an answer is in the journal, as it was answered, before it is given', async () => {
+  const { ask, journal } = await opened()
+  const answer = await scored(await ask('/v1/score', { application }))
+  const kept = await journal.prediction(answer.requestId)
+  assert.equal(
+    [kept?.probability, kept?.decision, kept?.version],
+    [answer.probability, answer.decision, answer.version],
+  )
+  assert.equal(kept?.input, { application })
+  const { predictions, next } = (await (await ask('/v1/predictions?limit=1')).json()) as {
+    predictions: { requestId: string }[]
+    next: number
+  }
+  assert.is(predictions[0]?.requestId, answer.requestId)
+  assert.is(next, 1)
+})
+
+test('when the journal cannot record, nothing is answered and the service is not ready', async () => {
+  const sound = openSqliteJournal(':memory:')
+  const broken: Journal = {
+    record: () => Promise.reject(new JournalError('disk full')),
+    review: (r) => sound.review(r),
+    prediction: (id) => sound.prediction(id),
+    predictions: (q) => sound.predictions(q),
+    reviews: (id) => sound.reviews(id),
+    check: () => Promise.resolve(false),
+    close: () => sound.close(),
+  }
+  const { ask } = await opened({}, broken)
+  const body = await problem(await ask('/v1/score', { client: ids[0] }), 503)
+  assert.not.ok(/probab|granted|refused|disk/.test(JSON.stringify(body)))
+  await problem(await ask('/health/ready'), 503)
+  assert.is((await ask('/health/live')).status, 200)
+})
+
+test('once told to stop it lives but is not ready', async () => {
+  const { ask } = await opened({ stopping: () => true })
+  await problem(await ask('/health/ready'), 503)
+  assert.is((await ask('/health/live')).headers.get('connection'), 'close')
+})
+
+test('each role may do its part and no more', async () => {
+  const names = ['score', 'review', 'read', 'admin'] as const
+  const keys = names.map((role) => ({ role, hash: createHash('sha256').update(`key-${role}`).digest() }))
+  const { ask } = await opened({ keys })
+  const status = async (path: string, key: string | null, body?: unknown) =>
+    (await ask(path, body, { headers: key ? { authorization: `Bearer key-${key}` } : {} })).status
+  const table: readonly [string, unknown, readonly number[]][] = [
+    ['/v1/score', { client: ids[0] }, [200, 200, 403, 200]],
+    [`/v1/clients/${ids[0]}`, undefined, [200, 200, 403, 200]],
+    ['/v1/predictions', undefined, [403, 200, 200, 200]],
+    ['/v1/model', undefined, [200, 200, 200, 200]],
+  ]
+  for (const [path, body, expected] of table) {
+    assert.is(await status(path, null, body), 401)
+    assert.is(await status(path, 'guess', body), 401)
+    assert.equal(await Promise.all(names.map((name) => status(path, name, body))), expected, path)
+  }
+  for (const path of ['/health/live', '/health/ready', '/openapi.json', '/docs'])
+    assert.is(await status(path, null), 200)
+  assert.is((await ask('/v1/model')).headers.get('www-authenticate'), 'Bearer realm="credit-scoring"')
+})
+
+test('every answer forbids foreign scripts and frames, and none invites another origin', async () => {
+  const { ask } = await opened()
+  for (const path of ['/', '/v1/model', '/v1/nothing', '/docs', '/openapi.json', '/page/page.js']) {
+    const { headers } = await ask(path, undefined, { headers: { origin: 'https://example.test' } })
+    assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'/)
+    assert.not.match(headers.get('content-security-policy') ?? '', /script-src[^;]*unsafe/)
+    assert.is(headers.get('x-content-type-options'), 'nosniff')
+    assert.is(headers.get('access-control-allow-origin'), null)
+  }
+})
+
+test('the OpenAPI document resolves, and each of its addresses answers', async () => {
+  const { ask } = await opened()
+  const document = (await (await ask('/openapi.json')).json()) as {
+    openapi: string
+    paths: Record<string, Record<string, unknown>>
+    components: { schemas: object }
+  }
+  assert.is(document.openapi, '3.1.0')
+  const text = JSON.stringify(document)
+  for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g))
+    assert.ok(name! in document.components.schemas, name)
+  assert.ok(text.includes('AMT_INCOME_TOTAL') && text.includes('installments_payments'))
+  for (const [path, methods] of Object.entries(document.paths))
+    for (const method of Object.keys(methods)) {
+      const answer = await ask(path.replace('{id}', String(ids[0])), method === 'post' ? {} : undefined)
+      assert.ok([200, 422].includes(answer.status), `${method} ${path}: ${answer.status}`)
+    }
+})
+
+test('the log holds the route and no client’s id', async () => {
+  const lines: string[] = []
+  const { ask } = await opened({ log: (entry) => lines.push(JSON.stringify(entry)) })
+  await ask(`/v1/clients/${ids[0]}`)
+  assert.match(lines[0] ?? '', /"route":"\/v1\/clients\/:id","status":200/)
+  assert.not.match(lines.join(), new RegExp(String(ids[0])))
+})
+
+test.run()

@@ -1,0 +1,121 @@
+/** createApp: the routes in order, what surrounds them, and the one onError. */
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { routePath } from 'hono/route'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Env, Service } from './env.ts'
+import { type Journal, JournalError } from './journal/journal.ts'
+import { answerProblemPage } from './page/desk.ts'
+import { pageRoutes } from './page/routes.ts'
+import { answerProblem, Problem } from './problems.ts'
+import type { Reference } from './reference.ts'
+import { requestId } from './request-id.ts'
+import { clientRoutes } from './routes/clients.ts'
+import { docsHeaders, docsRoutes } from './routes/docs.ts'
+import { healthRoutes } from './routes/health.ts'
+import { modelRoutes } from './routes/model.ts'
+import { predictionRoutes } from './routes/predictions.ts'
+import { scoreRoutes } from './routes/score.ts'
+import type { Key } from './settings.ts'
+
+/** One answered request: the route's pattern instead of the address, so that no client's id is in it. */
+export interface LogEntry {
+  readonly requestId: string
+  readonly method: string
+  readonly route: string
+  readonly status: number
+  readonly milliseconds: number
+  readonly error?: unknown
+}
+
+export interface Options {
+  readonly reference?: Reference | null
+  readonly keys?: readonly Key[]
+  readonly now?: () => number
+  readonly stopping?: () => boolean
+  readonly log?: (entry: LogEntry) => void
+}
+
+const strict = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    fontSrc: ["'self'"],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  referrerPolicy: 'same-origin',
+  xFrameOptions: 'DENY',
+})
+
+/** The whole service as one function of a request; nothing is opened or listened to here. */
+export function createApp(
+  scorer: Service['scorer'],
+  clients: Service['clients'],
+  journal: Journal,
+  options: Options = {},
+): OpenAPIHono<Env> {
+  const now = options.now ?? (() => performance.timeOrigin + performance.now())
+  const service: Service = {
+    scorer,
+    clients,
+    journal,
+    reference: options.reference ?? null,
+    keys: options.keys ?? [],
+    now,
+    stopping: options.stopping ?? (() => false),
+  }
+  const app = new OpenAPIHono<Env>()
+  app.use(async function around(c, next) {
+    const started = now()
+    c.set('started', started)
+    c.set('requestId', requestId(Math.floor(started)))
+    await next()
+    c.header('x-request-id', c.get('requestId'))
+    if (service.stopping()) c.header('connection', 'close')
+    options.log?.({
+      requestId: c.get('requestId'),
+      method: c.req.method,
+      route: routePath(c, -1),
+      status: c.res.status,
+      milliseconds: now() - started,
+      ...(c.error && c.res.status >= 500 && { error: c.error }),
+    })
+  })
+  app.use((c, next) => (/^\/docs(\/|$)/.test(c.req.path) ? docsHeaders : strict)(c, next))
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) =>
+        answerProblem(c, new Problem('method-not-allowed', { headers: { allow: methods.join(', ') } })),
+    }),
+  )
+  healthRoutes(app, service)
+  scoreRoutes(app, service)
+  clientRoutes(app, service)
+  predictionRoutes(app, service)
+  modelRoutes(app, service)
+  docsRoutes(app, { version: scorer.bundle.version })
+  pageRoutes(app, service)
+  const answer = (c: Context<Env>, problem: Problem) =>
+    isForPerson(c) ? answerProblemPage(c, service, problem) : answerProblem(c, problem)
+  app.notFound((c) => answer(c, new Problem('not-found')))
+  app.onError((error, c) => {
+    if (error instanceof Problem) return answer(c, error)
+    if (error instanceof JournalError)
+      return answer(c, new Problem('journal-down', { cause: error, headers: { 'retry-after': '5' } }))
+    if (error instanceof HTTPException && error.status < 500) return error.getResponse()
+    return answer(c, new Problem('internal', { cause: error }))
+  })
+  return app
+}
+
+/** Whether a refusal is read by a person in the page rather than by a program. */
+const isForPerson = (c: Context<Env>): boolean =>
+  !/^\/(v1|health|openapi\.json|metrics)(\/|$)/.test(c.req.path) && (c.req.header('accept') ?? '').includes('text/html')

@@ -1,0 +1,133 @@
+/** One way to declare a JSON endpoint: its place in the OpenAPI document, who may call it, and its handler. */
+import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { allow } from './access.ts'
+import type { Env, Service } from './env.ts'
+import { fault } from './faults.ts'
+import { kinds, Problem, type ProblemCode } from './problems.ts'
+import type { Role } from './settings.ts'
+
+/** Bytes; a client with thousands of history rows sends about half a megabyte. */
+export const largestBody = 2 * 1024 * 1024
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    instance: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).optional(),
+  })
+  .openapi('Problem', { description: 'RFC 9457; never holds the applicant’s values' })
+
+export interface Endpoint {
+  readonly method: 'get' | 'post'
+  /** OpenAPI's form: /v1/clients/{id} */
+  readonly path: string
+  readonly tag: string
+  readonly summary: string
+  /** Null: anybody. `admin` may call all. */
+  readonly roles: readonly Role[] | null
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodType
+  readonly answer: z.ZodType
+  readonly problems?: readonly ProblemCode[]
+}
+
+/** `lang` of every endpoint that answers words. */
+export const lang = z
+  .enum(['fr', 'en'])
+  .optional()
+  .openapi({ description: 'Language of texts; else Accept-Language, else French' })
+
+const always: readonly ProblemCode[] = ['not-acceptable', 'internal']
+
+function responses(e: Endpoint) {
+  const codes = new Set<ProblemCode>([
+    ...always,
+    ...(e.query ? (['invalid-query'] as const) : []),
+    ...(e.roles ? (['key-required', 'not-allowed'] as const) : []),
+    ...(e.body ? (['malformed-json', 'too-large', 'unsupported-media-type', 'invalid-application'] as const) : []),
+    ...(e.problems ?? []),
+  ])
+  const byStatus = Map.groupBy(codes, (code) => kinds[code].status)
+  const refusals = [...byStatus]
+    .sort(([a], [b]) => a - b)
+    .map(([status, members]) => [
+      status,
+      {
+        description: members.map((code) => kinds[code].title.en).join(' '),
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
+    ])
+  const answer = { description: 'Done', content: { 'application/json': { schema: e.answer } } }
+  return { 200: answer, ...Object.fromEntries(refusals) }
+}
+
+/** Whether an Accept header lets JSON through (RFC 9110, 12.5.1). */
+function takesJson(accept: string | undefined): boolean {
+  if (!accept) return true
+  return accept
+    .split(',')
+    .some((range) => /^\s*(\*\/\*|application\/(\*|json|problem\+json))\s*(;(?!.*\bq=0(\.0*)?\s*$).*)?$/i.test(range))
+}
+
+/** Adds an endpoint to the app and to its OpenAPI document. */
+export function endpoint(
+  app: OpenAPIHono<Env>,
+  service: Service,
+  e: Endpoint,
+  handler: (c: Context<Env>) => Response | Promise<Response>,
+): void {
+  app.openAPIRegistry.registerPath({
+    method: e.method,
+    path: e.path,
+    tags: [e.tag],
+    summary: e.summary,
+    ...(e.roles && { security: [{ key: [] }] }),
+    request: {
+      ...(e.params && { params: e.params }),
+      ...(e.query && { query: e.query }),
+      ...(e.body && { body: { required: true, content: { 'application/json': { schema: e.body } } } }),
+    },
+    responses: responses(e),
+  })
+  const path = e.path.replaceAll(/\{(\w+)\}/g, ':$1')
+  if (e.roles) app.on(e.method.toUpperCase(), path, allow(service.keys, e.roles))
+  if (e.body) app.on(e.method.toUpperCase(), path, limit)
+  app.on(e.method.toUpperCase(), path, (c) => {
+    if (!takesJson(c.req.header('accept'))) throw new Problem('not-acceptable')
+    return handler(c)
+  })
+}
+
+const limit = bodyLimit({
+  maxSize: largestBody,
+  onError: () => {
+    throw new Problem('too-large')
+  },
+})
+
+/** The parsed body. @throws Problem unsupported-media-type, malformed-json */
+export async function jsonBody(c: Context<Env>): Promise<unknown> {
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(c.req.header('content-type') ?? ''))
+    throw new Problem('unsupported-media-type')
+  try {
+    return JSON.parse(await c.req.text())
+  } catch (cause) {
+    if (cause instanceof Problem) throw cause
+    throw new Problem('malformed-json')
+  }
+}
+
+/** The query string by its schema. @throws Problem invalid-query with every parameter that is refused */
+export function queryOf<S extends z.ZodType>(c: Context<Env>, schema: S): z.output<S> {
+  const parsed = schema.safeParse(c.req.query())
+  if (parsed.success) return parsed.data
+  const names = new Set(
+    parsed.error.issues.flatMap((i) => (i.code === 'unrecognized_keys' ? i.keys : [String(i.path[0])])),
+  )
+  throw new Problem('invalid-query', { faults: [...names].map((name) => fault(`/query/${name}`, 'parameter')) })
+}

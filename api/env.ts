@@ -1,0 +1,23 @@
+/** What a request carries through the app, and what every route may use. */
+import type { Clients } from '../pipeline/scoring/clients.ts'
+import type { Scorer } from '../pipeline/scoring/scorer.ts'
+import type { Journal } from './journal/journal.ts'
+import type { Reference } from './reference.ts'
+import type { Key, Role } from './settings.ts'
+
+export interface Env {
+  Variables: { requestId: string; started: number; role: Role }
+}
+
+export interface Service {
+  readonly scorer: Pick<Scorer, 'bundle' | 'score' | 'scoreMany'>
+  readonly clients: Pick<Clients, 'get' | 'search' | 'count'>
+  readonly journal: Journal
+  /** Null when the bundle carries no reference. */
+  readonly reference: Reference | null
+  readonly keys: readonly Key[]
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** True once the process has been told to stop. */
+  readonly stopping: () => boolean
+}

@@ -1,0 +1,102 @@
+/** Effects by concept and their worth in risk points. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { explain, roundToSum, steps } from './explanation.ts'
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
+const contribution = (feature: string, concept: string, value: number) => ({
+  feature,
+  concept,
+  value: 1,
+  label: { fr: feature, en: feature },
+  contribution: value,
+})
+const near = (a: number, b: number, tolerance = 1e-12) => assert.ok(Math.abs(a - b) < tolerance, `${a} is not ${b}`)
+
+/** The average over every order, one order at a time: slow and plain. */
+function overAllOrders(effects: readonly number[], bias: number): number[] {
+  const sums = effects.map(() => 0)
+  let orders = 0
+  const walk = (left: readonly number[], margin: number, gains: readonly (readonly [number, number])[]) => {
+    if (left.length === 0) {
+      orders++
+      for (const [i, gain] of gains) sums[i]! += gain
+    }
+    for (const i of left) {
+      const next = margin + effects[i]!
+      walk(
+        left.filter((j) => j !== i),
+        next,
+        [...gains, [i, sigmoid(next) - sigmoid(margin)]],
+      )
+    }
+  }
+  walk(
+    effects.map((_, i) => i),
+    bias,
+    [],
+  )
+  return sums.map((sum) => sum / orders)
+}
+
+test('bias and effects by concept add up to the margin', () => {
+  const explanation = explain(
+    [contribution('a', 'x', 0.4), contribution('b', 'y', -1), contribution('c', 'x', 0.3)],
+    -2,
+  )
+  near(
+    explanation.concepts.reduce((sum, { effect }) => sum + effect, explanation.bias),
+    -2.3,
+  )
+  assert.equal(
+    explanation.concepts.map(({ concept }) => concept),
+    ['y', 'x'],
+  )
+})
+
+test('the worth of a concept is its average over all orders of adding the concepts', () => {
+  const effects = [0.9, -0.4, 0.05, -1.3, 0.7]
+  const explanation = explain(
+    effects.map((e, i) => contribution(`f${i}`, `c${i}`, e)),
+    -2.4,
+  )
+  const slow = overAllOrders(effects, -2.4)
+  for (const { concept, points, range } of steps(explanation, sigmoid).steps) {
+    near(points, slow[Number(concept.slice(1))]!)
+    assert.ok(range[0] <= points && points <= range[1])
+  }
+})
+
+test('the start and all steps add up to the probability, beyond twelve concepts too', () => {
+  for (const n of [1, 2, 12, 17]) {
+    const effects = Array.from({ length: n }, (_, i) => Math.sin(i * 7.3))
+    const result = steps(
+      explain(
+        effects.map((e, i) => contribution(`f${i}`, `c${i}`, e)),
+        -2,
+      ),
+      sigmoid,
+    )
+    near(
+      result.steps.reduce((sum, { points }) => sum + points, result.start),
+      sigmoid(effects.reduce((sum, e) => sum + e, -2)),
+    )
+    assert.ok(result.steps.length <= 12)
+  }
+})
+
+test('rounded steps add up to their rounded sum', () => {
+  for (const values of [[4.64, 3.14, -2.44, 0.15], [0.05, 0.05, 0.05], [-0.04, -0.04, -0.04], []]) {
+    const rounded = roundToSum(values, 1)
+    near(
+      rounded.reduce((a, b) => a + b, 0),
+      Math.round(values.reduce((a, b) => a + b, 0) * 10) / 10,
+      1e-9,
+    )
+    rounded.forEach((value, i) => {
+      assert.ok(Math.abs(value - values[i]!) < 0.1)
+    })
+  }
+})
+
+test.run()

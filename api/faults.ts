@@ -1,0 +1,54 @@
+/** The faults of a request in words: what was expected at a pointer; a fault never repeats the applicant's value. */
+import type { Column } from '../pipeline/portfolio/schema/column.ts'
+import { tables } from '../pipeline/portfolio/schema/tables.ts'
+import { number } from '../pipeline/report/numbers.ts'
+import type { Language, Text } from './language.ts'
+import type { Fault } from './problems.ts'
+
+const texts: Readonly<Record<string, Text>> = {
+  not_an_object: { fr: 'Attendu : un objet JSON.', en: 'Expected a JSON object.' },
+  not_an_id: { fr: 'Attendu : un identifiant entier positif.', en: 'Expected a positive integer id.' },
+  unknown_field: { fr: 'Ce champ n’existe pas.', en: 'There is no such field.' },
+  missing: { fr: 'Ce champ est obligatoire.', en: 'This field is required.' },
+  another_client: { fr: 'Cette ligne appartient à un autre client.', en: 'This row belongs to another client.' },
+  parameter: { fr: 'Paramètre inconnu ou valeur refusée.', en: 'Unknown parameter or value refused.' },
+  unknown_loan: {
+    fr: 'Ce crédit n’est pas parmi les lignes de bureau.',
+    en: 'This loan is not among the rows of bureau.',
+  },
+}
+
+const refused: Text = { fr: 'Valeur refusée.', en: 'Value refused.' }
+
+/** The column that a pointer such as /application/AMT_CREDIT or /history/bureau/3/AMT_CREDIT_SUM names. */
+export function columnAt(pointer: string): Column | null {
+  const [, root, ...path] = pointer.split('/')
+  const table = root === 'application' ? 'application_test' : root === 'history' ? path[0] : undefined
+  const schema = Object.entries(tables).find(([name]) => name === table)?.[1]
+  return schema?.columns.find(({ name }) => name === path.at(-1)) ?? null
+}
+
+/** What a column accepts: "Attendu : un nombre entier de 0 à 23." */
+export function expectation({ type, levels, closed, bounds: [low, high] }: Column, lang: Language): string {
+  const fr = lang === 'fr'
+  const start = fr ? 'Attendu : ' : 'Expected '
+  if (type === 'text') {
+    if (!closed || !levels) return fr ? 'Attendu : un texte.' : 'Expected a text.'
+    return `${start}${levels.join(', ').replace(/, ([^,]*)$/, fr ? ' ou $1' : ' or $1')}.`
+  }
+  const kind = type === 'number' ? (fr ? 'un nombre' : 'a number') : fr ? 'un nombre entier' : 'a whole number'
+  const bound = (value: number) => number(value, { lang })
+  if (low !== null && high !== null)
+    return `${start}${kind} ${fr ? 'de' : 'from'} ${bound(low)} ${fr ? 'à' : 'to'} ${bound(high)}.`
+  if (low !== null) return `${start}${kind} ${fr ? 'd’au moins' : 'of at least'} ${bound(low)}.`
+  if (high !== null) return `${start}${kind} ${fr ? 'd’au plus' : 'of at most'} ${bound(high)}.`
+  return `${start}${kind}.`
+}
+
+/** A fault with its text in both languages. */
+export function fault(pointer: string, code: string): Fault {
+  const fixed = texts[code]
+  const column = columnAt(pointer)
+  const detail = fixed ?? (column ? { fr: expectation(column, 'fr'), en: expectation(column, 'en') } : refused)
+  return { pointer, code, detail }
+}

@@ -1,0 +1,83 @@
+/** What the journal keeps and how it is asked: predictions and reviews, appended, never changed. */
+import type { Explanation } from '../explanation.ts'
+import type { Text } from '../language.ts'
+
+/** One answered request for a score, with all that is needed to show it again. */
+export interface Prediction {
+  readonly requestId: string
+  /** ISO 8601, UTC */
+  readonly at: string
+  readonly source: 'api' | 'page'
+  readonly version: string
+  readonly client: number | null
+  /** The request as sent: `{ client }` or `{ application, history }`. */
+  readonly input: unknown
+  readonly probability: number
+  readonly threshold: number
+  readonly greyZone: { readonly lower: number; readonly upper: number }
+  readonly decision: 'granted' | 'refused'
+  readonly review: boolean
+  /** Share of the reference portfolio with a lower probability, 0 to 1; null when the bundle carries no reference. */
+  readonly rank: number | null
+  readonly explanation: Explanation | null
+  readonly warnings: readonly { readonly field: string; readonly code: string; readonly text: Text }[]
+  readonly assumed: readonly string[]
+  readonly latencyMs: number
+}
+
+export const outcomes = ['granted', 'refused', 'escalated'] as const
+export const motives = ['missing', 'wrong', 'special', 'guarantee', 'other'] as const
+
+/** What a person decided about a prediction; all are kept, the latest counts. */
+export interface Review {
+  readonly requestId: string
+  readonly at: string
+  readonly outcome: (typeof outcomes)[number]
+  readonly motive: { readonly code: (typeof motives)[number]; readonly text: string } | null
+}
+
+/** A line of the list of predictions: no input, no explanation. */
+export interface PredictionSummary {
+  readonly position: number
+  readonly requestId: string
+  readonly at: string
+  readonly source: 'api' | 'page'
+  readonly version: string
+  readonly client: number | null
+  readonly probability: number
+  readonly threshold: number
+  readonly decision: 'granted' | 'refused'
+  readonly review: boolean
+  readonly latencyMs: number
+  /** The latest review's outcome, or null. */
+  readonly outcome: Review['outcome'] | null
+}
+
+export interface PredictionQuery {
+  readonly limit: number
+  /** Only predictions recorded before this position. */
+  readonly before?: number | undefined
+  readonly decision?: 'granted' | 'refused' | undefined
+  readonly version?: string | undefined
+}
+
+/** Resolves only once the record is on disk; rejects with JournalError when it is not. */
+export interface Journal {
+  record(prediction: Prediction): Promise<void>
+  review(review: Review): Promise<void>
+  prediction(requestId: string): Promise<Prediction | null>
+  /** Newest first. */
+  predictions(query: PredictionQuery): Promise<readonly PredictionSummary[]>
+  /** Oldest first. */
+  reviews(requestId: string): Promise<readonly Review[]>
+  /** Whether a write succeeds now. */
+  check(): Promise<boolean>
+  close(): Promise<void>
+}
+
+export class JournalError extends Error {
+  constructor(message: string, o?: { cause?: unknown }) {
+    super(message, o)
+    this.name = 'JournalError'
+  }
+}

@@ -1,0 +1,121 @@
+/** The levels of the application's text columns in words a client would use; the data's own word where none is given. */
+import type { Language, Text } from './language.ts'
+
+const w = (fr: string, en: string): Text => ({ fr, en })
+
+const names: Readonly<Record<string, Text>> = {
+  'Cash loans': w('Crédit amortissable', 'Cash loan'),
+  'Revolving loans': w('Crédit renouvelable', 'Revolving loan'),
+  Y: w('Oui', 'Yes'),
+  N: w('Non', 'No'),
+  // work situation
+  Working: w('Salarié du privé', 'Employed'),
+  'Commercial associate': w('Cadre commercial ou associé', 'Commercial associate'),
+  Pensioner: w('Retraite', 'Retired'),
+  'State servant': w('Secteur public', 'Public sector'),
+  Unemployed: w('Sans emploi', 'Out of work'),
+  Student: w('Études', 'Student'),
+  Businessman: w('Chef d’entreprise', 'Business owner'),
+  'Maternity leave': w('Congé parental', 'Parental leave'),
+  // education
+  'Lower secondary': w('Collège', 'Lower secondary'),
+  'Secondary / secondary special': w('Lycée ou lycée professionnel', 'Secondary or vocational'),
+  'Incomplete higher': w('Études supérieures inachevées', 'Some higher education'),
+  'Higher education': w('Études supérieures', 'Higher education'),
+  'Academic degree': w('Doctorat', 'Academic degree'),
+  // family
+  Married: w('Mariage', 'Married'),
+  'Civil marriage': w('Union civile', 'Civil union'),
+  'Single / not married': w('Célibat', 'Single'),
+  Separated: w('Séparation', 'Separated'),
+  Widow: w('Veuvage', 'Widowed'),
+  Unknown: w('Non précisé', 'Not stated'),
+  // housing
+  'House / apartment': w('Maison ou appartement', 'House or flat'),
+  'With parents': w('Chez ses parents', 'With parents'),
+  'Rented apartment': w('Appartement loué', 'Rented flat'),
+  'Municipal apartment': w('Logement social', 'Municipal flat'),
+  'Office apartment': w('Logement de fonction', 'Flat of the employer'),
+  'Co-op apartment': w('Logement coopératif', 'Co-operative flat'),
+  // occupation
+  Accountants: w('Comptabilité', 'Accounting'),
+  'Cleaning staff': w('Nettoyage', 'Cleaning'),
+  'Cooking staff': w('Cuisine', 'Cooking'),
+  'Core staff': w('Poste qualifié', 'Core staff'),
+  Drivers: w('Conduite', 'Driving'),
+  'HR staff': w('Ressources humaines', 'Human resources'),
+  'High skill tech staff': w('Technique, très qualifié', 'Technical, highly skilled'),
+  'IT staff': w('Informatique', 'Information technology'),
+  Laborers: w('Ouvrage manuel', 'Manual work'),
+  'Low-skill Laborers': w('Ouvrage manuel, peu qualifié', 'Manual work, low-skilled'),
+  Managers: w('Encadrement', 'Management'),
+  'Medicine staff': w('Santé', 'Health'),
+  'Private service staff': w('Services à la personne', 'Personal services'),
+  'Realty agents': w('Agence immobilière', 'Estate agency'),
+  'Sales staff': w('Vente', 'Sales'),
+  Secretaries: w('Secrétariat', 'Office support'),
+  'Security staff': w('Sécurité', 'Security'),
+  'Waiters/barmen staff': w('Service en salle', 'Waiting and bar'),
+  // sector
+  Advertising: w('Publicité', 'Advertising'),
+  Agriculture: w('Agriculture', 'Agriculture'),
+  Bank: w('Banque', 'Banking'),
+  'Business Entity Type 1': w('Entreprise, type 1', 'Business, type 1'),
+  'Business Entity Type 2': w('Entreprise, type 2', 'Business, type 2'),
+  'Business Entity Type 3': w('Entreprise, type 3', 'Business, type 3'),
+  Cleaning: w('Nettoyage', 'Cleaning'),
+  Construction: w('Construction', 'Construction'),
+  Culture: w('Culture', 'Culture'),
+  Electricity: w('Électricité', 'Electricity'),
+  Emergency: w('Secours', 'Emergency services'),
+  Government: w('Administration', 'Government'),
+  Hotel: w('Hôtellerie', 'Hotels'),
+  Housing: w('Logement', 'Housing'),
+  Insurance: w('Assurance', 'Insurance'),
+  Kindergarten: w('École maternelle', 'Kindergarten'),
+  'Legal Services': w('Services juridiques', 'Legal services'),
+  Medicine: w('Santé', 'Health'),
+  Military: w('Armée', 'Military'),
+  Mobile: w('Téléphonie', 'Mobile telephony'),
+  Other: w('Autre', 'Other'),
+  Police: w('Police', 'Police'),
+  Postal: w('Poste', 'Post'),
+  Realtor: w('Immobilier', 'Estate agency'),
+  Religion: w('Religion', 'Religion'),
+  Restaurant: w('Restauration', 'Restaurants'),
+  School: w('École', 'School'),
+  Security: w('Sécurité', 'Security'),
+  'Security Ministries': w('Ministères de la sécurité', 'Security ministries'),
+  'Self-employed': w('À son compte', 'Self-employed'),
+  Services: w('Services', 'Services'),
+  Telecom: w('Télécommunications', 'Telecommunications'),
+  University: w('Université', 'University'),
+}
+
+/** A level in words: "Trade: type 3" and its like are numbered kinds of one sector. */
+export function levelName(level: string, language: Language): string {
+  const known = names[level]
+  if (known) return known[language]
+  const numbered = /^(Industry|Trade|Transport): type (\d+)$/.exec(level)
+  if (!numbered) return level
+  const sector = { Industry: 'Industrie', Trade: 'Commerce', Transport: 'Transport' }[numbered[1] ?? ''] ?? ''
+  return language === 'fr' ? `${sector}, type ${numbered[2]}` : `${numbered[1]}, type ${numbered[2]}`
+}
+
+const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+
+/** Of both languages: the words that people use, by the data's word that the clients can be searched by. */
+const spoken: ReadonlyMap<string, string> = new Map(
+  Object.entries(names).flatMap(([level, text]) =>
+    [text.fr, text.en]
+      .filter((name) => !/[\s,]/.test(name) && name !== level)
+      .map((name) => [folded(name), level] as const),
+  ),
+)
+
+/** A search in the words of either language, in the data's words: "retraite 450000" gives "Pensioner 450000". */
+export const dataWords = (query: string): string =>
+  query
+    .split(/\s+/)
+    .map((word) => spoken.get(folded(word)) ?? word)
+    .join(' ')

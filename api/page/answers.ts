@@ -1,0 +1,168 @@
+/** Between the form's answers (text as typed) and the application's columns, both ways. */
+import type { Row, Value } from '../../pipeline/portfolio/applicant.ts'
+import type { Column } from '../../pipeline/portfolio/schema/column.ts'
+import { number } from '../../pipeline/report/numbers.ts'
+import type { Language } from '../language.ts'
+import { type Field, fields, followers } from './fields.ts'
+
+/** What was typed, by control name; a date has `.day`, `.month` and `.year`. */
+export type Typed = Readonly<Record<string, string>>
+
+export interface Unreadable {
+  readonly column: string
+  readonly code: 'required' | 'unreadable'
+}
+
+const day = 86_400_000
+
+/** The calendar day in Paris, as a whole number of days since 1970. */
+export function today(now: number): number {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' }).format(new Date(now))
+  return Math.round(Date.parse(`${parts}T00:00:00Z`) / day)
+}
+
+/** A number as typed: "463 131,5" in French, "463,131.5" in English; null when it is none. */
+export function numberOf(text: string, language: Language): number | null {
+  const close = text.replaceAll(/[\s\u00a0\u202f€%]/g, '').replace('\u2212', '-')
+  const plain =
+    language === 'fr' ? close.replace(',', '.') : close.replaceAll(/,(?=\d{3}(\D|$))/g, '').replace(',', '.')
+  return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : null
+}
+
+const partsOf = ({ column, control }: Field): string[] =>
+  control.kind === 'date'
+    ? [`${column}.day`, `${column}.month`, `${column}.year`]
+    : control.kind === 'month'
+      ? [`${column}.month`, `${column}.year`]
+      : [column]
+
+/** How a column's value stands in the form's controls. */
+export function typedOf(row: Row, now: number, language: Language): Typed {
+  const start = today(now)
+  return Object.fromEntries(fields.flatMap((field) => cells(field, row[field.column] ?? null, start, language)))
+}
+
+/** A number as a person would type it, read back by numberOf. */
+export const shown = (value: number, language: Language): string =>
+  number(value, {
+    digits: Number.isInteger(value) ? 0 : Math.min(4, String(value).split('.')[1]?.length ?? 0),
+    lang: language,
+  })
+
+function cells(field: Field, value: Value, start: number, language: Language): [string, string][] {
+  const { column, control } = field
+  if (value === null) return partsOf(field).map((name) => [name, ''])
+  if (control.kind === 'score') return [[column, shown(Math.round(Number(value) * 1e6) / 1e4, language)]]
+  if (control.kind === 'amount') return [[column, shown(Number(value), language)]]
+  if (control.kind !== 'date' && control.kind !== 'month') return [[column, String(value)]]
+  const date = new Date((start + Number(value)) * day)
+  const parts: [string, string][] = [
+    [`${column}.month`, String(date.getUTCMonth() + 1)],
+    [`${column}.year`, String(date.getUTCFullYear())],
+  ]
+  return control.kind === 'date' ? [[`${column}.day`, String(date.getUTCDate())], ...parts] : parts
+}
+
+/**
+ * The application that the form states: the file's own columns where a control was left as it was, the typed value elsewhere;
+ * what is left empty is left out, and what followed from a changed answer is left to be derived again.
+ */
+export function applicationOf(
+  typed: Typed,
+  base: Row | null,
+  now: number,
+  language: Language,
+): { application: Record<string, Value>; unreadable: Unreadable[] } {
+  const start = today(now)
+  const application: Record<string, Value> = { ...base }
+  const unreadable: Unreadable[] = []
+  const own = base ? typedOf(base, now, language) : null
+  for (const field of fields) {
+    const parts = partsOf(field)
+    const texts = parts.map((name) => (typed[name] ?? '').trim())
+    if (own && parts.every((name, i) => own[name] === texts[i])) continue
+    for (const follower of followers[field.column] ?? []) delete application[follower]
+    delete application[field.column]
+    if (texts.every((text) => text === '')) {
+      if (field.required) unreadable.push({ column: field.column, code: 'required' })
+      continue
+    }
+    const value = readFrom(field, texts, start, language)
+    if (value === undefined) unreadable.push({ column: field.column, code: 'unreadable' })
+    else application[field.column] = value
+  }
+  settle(application, unreadable, base)
+  return { application, unreadable }
+}
+
+/** What the answers imply about each other in the data: no job for the retired, no goods behind a revolving loan. */
+function settle(application: Record<string, Value>, unreadable: Unreadable[], base: Row | null): void {
+  const situation = application.NAME_INCOME_TYPE
+  if (situation !== base?.NAME_INCOME_TYPE && (situation === 'Pensioner' || situation === 'Unemployed'))
+    for (const column of ['DAYS_EMPLOYED', 'ORGANIZATION_TYPE', 'FLAG_EMP_PHONE']) delete application[column]
+  const { AMT_CREDIT: credit } = application
+  if (application.NAME_CONTRACT_TYPE !== 'Revolving loans' || typeof credit !== 'number') return
+  if (application.AMT_GOODS_PRICE === undefined) application.AMT_GOODS_PRICE = credit
+  if (application.AMT_ANNUITY === undefined) {
+    application.AMT_ANNUITY = credit * 0.05
+    const at = unreadable.findIndex(({ column, code }) => column === 'AMT_ANNUITY' && code === 'required')
+    if (at >= 0) unreadable.splice(at, 1)
+  }
+}
+
+function readFrom({ control }: Field, texts: readonly string[], start: number, language: Language): Value | undefined {
+  const [text = ''] = texts
+  switch (control.kind) {
+    case 'radio':
+    case 'select':
+      return control.options.some(({ value }) => value === text)
+        ? /^\d+$/.test(text)
+          ? Number(text)
+          : text
+        : undefined
+    case 'date':
+      return daysFrom(texts[0], texts[1], texts[2], start)
+    case 'month':
+      return daysFrom('1', texts[0], texts[1], start)
+    case 'score': {
+      const score = numberOf(text, language)
+      return score === null ? undefined : score / 100
+    }
+    default:
+      return numberOf(text, language) ?? undefined
+  }
+}
+
+/** Days from today to a date (negative in the past); undefined when there is no such date. */
+function daysFrom(
+  d: string | undefined,
+  m: string | undefined,
+  y: string | undefined,
+  start: number,
+): number | undefined {
+  const [dd, mm, yyyy] = [d, m, y].map((part) => (/^\d{1,4}$/.test(part ?? '') ? Number(part) : Number.NaN)) as [
+    number,
+    number,
+    number,
+  ]
+  const date = new Date(Date.UTC(yyyy, mm - 1, dd))
+  const real = date.getUTCFullYear() === yyyy && date.getUTCMonth() === mm - 1 && date.getUTCDate() === dd
+  return real ? Math.round(date.getTime() / day) - start : undefined
+}
+
+/** What a control accepts where the column's own unit is not the form's: dates for days, 0 to 100 for scores; null elsewhere. */
+export function boundsText(
+  { control }: Field,
+  { bounds: [low, high] }: Column,
+  now: number,
+  language: Language,
+): string | null {
+  const fr = language === 'fr'
+  if (control.kind === 'score') return fr ? 'Attendu : un nombre de 0 à 100.' : 'Expected a number from 0 to 100.'
+  if (control.kind !== 'date' && control.kind !== 'month') return null
+  const start = today(now)
+  const format = new Intl.DateTimeFormat(fr ? 'fr-FR' : 'en-GB', { timeZone: 'UTC' })
+  const date = (days: number) => format.format(new Date((start + days) * day))
+  const [from, to] = [date(low ?? -36_890), date(high ?? 0)]
+  return fr ? `Attendu : une date du ${from} au ${to}.` : `Expected a date from ${from} to ${to}.`
+}

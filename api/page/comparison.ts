@@ -1,0 +1,119 @@
+/** The client beside the accepted, the refused and those of nearest risk, on one measure: line p10 to p90, box p25 to p75, median. */
+import { type Html, html } from '../../pipeline/report/html.ts'
+import { number } from '../../pipeline/report/numbers.ts'
+import { fitted, linear, px, textWidth, ticks } from '../../pipeline/report/scale.ts'
+import type { Prediction } from '../journal/journal.ts'
+import type { Language } from '../language.ts'
+import { type Catalogue, raised, written } from '../reasons.ts'
+import { type Reference, rank, type Spread } from '../reference.ts'
+import { drawing } from './drawing.ts'
+import { texts } from './texts.ts'
+
+const nearest = 200 // clients whose risk is nearest
+const fewest = 30 // clients below which a group is not drawn
+
+interface Row {
+  readonly name: string
+  readonly tone: 'grant' | 'refuse' | 'muted'
+  readonly spread: Spread | undefined
+}
+
+/** The numeric features that carry the explanation, strongest concept first, with the client's value. */
+export function measuresOf(prediction: Prediction, catalogue: Catalogue): { feature: string; value: number }[] {
+  const carriers = (prediction.explanation?.concepts ?? []).flatMap(({ concept, features }) =>
+    catalogue.concepts[concept]?.sensitive ? [] : features.slice(0, 1),
+  )
+  return carriers.flatMap(({ feature, value }) =>
+    typeof value === 'number' && catalogue.features.get(feature)?.unit !== 'flag' ? [{ feature, value }] : [],
+  )
+}
+
+/** Bounds of the risks of the `nearest` clients around a risk. */
+function around(risks: Float64Array, risk: number): [number, number] {
+  const at = Math.round(rank(risks, risk) * risks.length)
+  const from = Math.max(0, Math.min(at - nearest / 2, risks.length - nearest))
+  return [risks[from] ?? 0, risks[Math.min(risks.length, from + nearest) - 1] ?? 1]
+}
+
+export function comparison(
+  prediction: Prediction,
+  reference: Reference,
+  catalogue: Catalogue,
+  wanted: string | undefined,
+  language: Language,
+): Html | null {
+  const t = texts[language].comparison
+  const measures = measuresOf(prediction, catalogue)
+  const measure = measures.find(({ feature }) => feature === wanted) ?? measures[0]
+  const definition = measure && catalogue.features.get(measure.feature)
+  if (!measure || !definition) return null
+  const { threshold, probability } = prediction
+  const [low, high] = around(reference.risks, probability)
+  const group = (name: string, tone: Row['tone'], keep: (risk: number) => boolean): Row => ({
+    name,
+    tone,
+    spread: reference.spreadWhere(measure.feature, keep),
+  })
+  const rows = [
+    group(t.granted, 'grant', (risk) => risk < threshold),
+    group(t.refused, 'refuse', (risk) => risk >= threshold),
+    group(t.similar(number(nearest, { lang: language })), 'muted', (risk) => risk >= low && risk <= high),
+  ]
+  const label = (feature: string) => raised(catalogue.features.get(feature)?.label[language] ?? feature)
+  const show = (value: number) => written(definition, value, language)
+  const options = measures.map(
+    ({ feature }) =>
+      html`<option value="${feature}"${feature === measure.feature && html` selected`}>${label(feature)}</option>`,
+  )
+  const sentence = rows
+    .map(({ name, spread }) => `${name}${spread && spread.count >= fewest ? ` ${show(spread.p50)}` : ` ${t.few}`}`)
+    .join(', ')
+  return html`<section class="card" aria-labelledby="comparison"><h2 id="comparison">${t.title}</h2>
+<form method="get" action="/decisions/${prediction.requestId}#comparison" class="row" data-submit><label for="measure">${t.measure}</label><select id="measure" name="measure">${options}</select><button>${t.show}</button></form>
+<p class="small">${t.note}</p>
+${drawing(`${label(measure.feature)}. ${t.client} ${show(measure.value)}, ${sentence}`, (width) => chart(rows, measure.value, show, width, language), { wide: true })}
+<details class="numbers"><summary>${texts[language].waterfall.numbers}</summary><table><thead><tr><th>${t.group}</th><th class="n">p25</th><th class="n">${t.median}</th><th class="n">p75</th></tr></thead><tbody>${rows.map(
+    ({ name, spread }) =>
+      html`<tr><th scope="row">${name}</th>${[spread?.p25, spread?.p50, spread?.p75].map((value) => html`<td class="n">${value === undefined ? '–' : show(value)}</td>`)}</tr>`,
+  )}</tbody></table></details></section>`
+}
+
+function chart(
+  rows: readonly Row[],
+  value: number,
+  show: (value: number) => string,
+  width: number,
+  language: Language,
+) {
+  const t = texts[language].comparison
+  const drawn = rows.filter(({ spread }) => spread && spread.count >= fewest)
+  const ends = drawn.flatMap(({ spread }) => (spread ? [spread.p10, spread.p90] : []))
+  const [least, most] = [Math.min(value, ...ends), Math.max(value, ...ends)]
+  const margin = (most - least) * 0.04 || 1
+  const above = width < 440
+  const names = above ? 0 : Math.min(Math.max(...rows.map(({ name }) => textWidth(name))) + 18, width * 0.4)
+  const x = linear([least - margin, most + margin], [names + 8, width - 14])
+  const step = above ? 50 : 40
+  const top = 8
+  const bottom = top + rows.length * step
+  const label = `${t.client} ${show(value)}`
+  const right = x(value) + 12 + textWidth(label) <= width
+  const marks = ticks([least, most], above ? 3 : 4)
+  return {
+    height: bottom + 56,
+    body: html`<path class="s dash t-ink thin" d="M${px(x(value))} ${top}V${bottom + 10}"/>${rows.map(
+      ({ name, tone, spread }, i) => {
+        const y = top + i * step + (above ? 32 : 18)
+        const title = html`<text class="${above ? 'h' : 'e h'}" x="${above ? 0 : px(names - 8)}" y="${above ? y - 16 : y + 5}">${fitted(name, above ? width : names - 8)}</text>`
+        if (!spread || spread.count < fewest)
+          return html`${title}<text class="m" x="${px(names + 8)}" y="${y + 5}">${t.few}</text>`
+        const { p10, p25, p50, p75, p90 } = spread
+        return html`<g class="t-${tone}"><path class="s" d="M${px(x(p10))} ${y}H${px(x(p90))}"/><rect class="f2" x="${px(x(p25))}" y="${y - 9}" width="${px(Math.max(2, x(p75) - x(p25)))}" height="18"/></g><path class="s w t-ink" d="M${px(x(p50))} ${y - 11}v22"/>${title}`
+      },
+    )}<circle class="f t-ink" cx="${px(x(value))}" cy="${bottom + 14}" r="5"/><text class="h b${right ? '' : ' e'}" x="${px(x(value) + (right ? 11 : -11))}" y="${bottom + 19}">${label}</text>
+${marks.map((tick) => {
+  const half = textWidth(show(tick)) / 2
+  return html`<text class="m c" x="${px(Math.min(Math.max(x(tick), half), width - half))}" y="${bottom + 46}">${show(tick)}</text>`
+})}`,
+  }
+}

@@ -1,0 +1,116 @@
+/** One recorded proposal: shown, tried with other values, reviewed, traced, printed. */
+import type { Context } from 'hono'
+import type { Row } from '../../pipeline/portfolio/applicant.ts'
+import { scoreAnswerOf } from '../answer.ts'
+import type { Env } from '../env.ts'
+import { motives, type Prediction, type Review } from '../journal/journal.ts'
+import { languageOf } from '../language.ts'
+import { Problem } from '../problems.ts'
+import { decision, decisionTitle } from './decision.ts'
+import { type Desk, may, scoring } from './desk.ts'
+import { sheet, trace } from './facts.ts'
+import { differs, isOutcome, leastMotive } from './review.ts'
+import type { Session } from './session.ts'
+import { texts } from './texts.ts'
+import type { ReviewDraft } from './view.ts'
+import { changesOf, whatIf, whatIfBox } from './what-if.ts'
+import { loanLine } from './words.ts'
+
+export function decidingRoutes({ service, get, post, show, recorded, askedOf, token }: Desk): void {
+  async function showDecision(c: Context<Env>, session: Session, prediction: Prediction, draft: ReviewDraft | null) {
+    const language = languageOf(c)
+    const { applicant } = askedOf(prediction)
+    const changes = changesOf(c.req.method === 'GET' ? c.req.query() : {}, applicant.application, language)
+    const body = decision(
+      {
+        prediction,
+        applicant,
+        reviews: await service.journal.reviews(prediction.requestId),
+        whatIf: whatIf(service, applicant, changes),
+        measure: c.req.query('measure'),
+        mayReview: may(session, ['review']),
+        draft,
+        token: token(session),
+      },
+      service,
+      language,
+    )
+    const failed = draft !== null && draft.errors.length > 0
+    return show(c, session, {
+      title: decisionTitle(prediction, language),
+      section: 'clients',
+      body,
+      failed,
+      status: failed ? 422 : 200,
+    })
+  }
+
+  get('/decisions/:id', scoring, async (c, session) =>
+    showDecision(c, session, await recorded(c.req.param('id')), null),
+  )
+
+  get('/decisions/:id/what-if', scoring, async (c) => {
+    const prediction = await recorded(c.req.param('id'))
+    const { applicant } = askedOf(prediction)
+    const view = whatIf(service, applicant, changesOf(c.req.query(), applicant.application, languageOf(c)))
+    c.header('cache-control', 'no-store')
+    return c.html(whatIfBox(view, prediction, applicant, languageOf(c)).markup)
+  })
+
+  post('/decisions/:id/review', ['review'], async (c, session, form) => {
+    const prediction = await recorded(c.req.param('id'))
+    const t = texts[languageOf(c)].review
+    const outcome = form.outcome ?? ''
+    if (!isOutcome(outcome)) throw new Problem('invalid-application')
+    let motive: Review['motive'] = null
+    if (differs(prediction, outcome)) {
+      const code = motives.find((one) => one === form.code)
+      const text = (form.text ?? '').trim().slice(0, 2000)
+      const asked = form.code !== undefined || form.text !== undefined
+      if (!code || text.length < leastMotive)
+        return showDecision(c, session, prediction, {
+          outcome,
+          code: form.code ?? '',
+          text,
+          errors: asked
+            ? [
+                ...(code ? [] : [{ field: 'code', text: t.motiveError } as const]),
+                ...(text.length < leastMotive ? [{ field: 'text', text: t.textError } as const] : []),
+              ]
+            : [],
+        })
+      motive = { code, text }
+    }
+    await service.journal.review({
+      requestId: prediction.requestId,
+      at: new Date(service.now()).toISOString(),
+      outcome,
+      motive,
+    })
+    return c.redirect(`/decisions/${prediction.requestId}#decision`, 303)
+  })
+
+  get('/decisions/:id/trace', scoring, async (c, session) => {
+    const language = languageOf(c)
+    const prediction = await recorded(c.req.param('id'))
+    const answer = scoreAnswerOf(service, { prediction, contributions: [] }, language, { explain: false })
+    return show(c, session, {
+      title: texts[language].trace.title,
+      section: null,
+      body: trace(prediction, answer, language),
+    })
+  })
+
+  get('/decisions/:id/sheet', scoring, async (c, session) => {
+    const language = languageOf(c)
+    const prediction = await recorded(c.req.param('id'))
+    const application: Row = askedOf(prediction).applicant.application
+    const reviews = await service.journal.reviews(prediction.requestId)
+    const body = sheet({ prediction, application, reviews }, service, language)
+    return show(c, session, {
+      title: `${texts[language].sheet.title}, ${loanLine(application, language)}`,
+      section: null,
+      body,
+    })
+  })
+}

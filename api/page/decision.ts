@@ -1,0 +1,116 @@
+/** The decision screen: verdict, distribution, reasons, the officer's decision, what-if, waterfall, foot. */
+import { type Html, html } from '../../pipeline/report/html.ts'
+import { number, percent } from '../../pipeline/report/numbers.ts'
+import { icon } from '../../pipeline/report/tone.ts'
+import { reasonsOf } from '../answer.ts'
+import type { Service } from '../env.ts'
+import type { Prediction } from '../journal/journal.ts'
+import type { Language } from '../language.ts'
+import { worth } from '../propose.ts'
+import { catalogueOf, type Reason } from '../reasons.ts'
+import { comparison } from './comparison.ts'
+import { distribution } from './distribution.ts'
+import { remedies, remediesCard } from './remedies.ts'
+import { reviewCard } from './review.ts'
+import { texts } from './texts.ts'
+import type { DecisionView } from './view.ts'
+import { waterfall } from './waterfall.ts'
+import { whatIfCard } from './what-if.ts'
+import { frequencyOf, loanLine, riskAndCutOff, shownId, timeOf, verdictOf } from './words.ts'
+
+export function decisionTitle(prediction: Prediction, language: Language): string {
+  const { risk } = riskAndCutOff(prediction.probability, prediction.threshold, language)
+  return `${texts[language].verdict[verdictOf(prediction)]}, ${risk}`
+}
+
+export function decision(view: DecisionView, service: Service, language: Language): Html {
+  const t = texts[language]
+  const { prediction, applicant } = view
+  const shown = riskAndCutOff(prediction.probability, prediction.threshold, language)
+  return html`${fileLine(view, language)}
+<section class="card verdict t-${verdictOf(prediction)}" aria-labelledby="verdict">
+<div class="two">${verdict(prediction, service, language)}
+${service.reference && distribution(prediction, service.reference, language)}</div>
+</section>
+<div class="columns board">${why(prediction, service, language)}
+<div class="stack side">${view.mayReview && reviewCard(view, language)}${whatIfCard(view.whatIf, prediction, applicant, language, view.token)}</div>
+${origin(prediction, service, language, shown.risk)}${remediesCard(remedies(service, prediction, applicant), prediction, applicant, language)}</div>
+${service.reference && comparison(prediction, service.reference, catalogueOf(service.scorer.bundle.definitions), view.measure, language)}
+<nav class="actions" aria-label="${t.foot.sheet}"><a class="button" href="/decisions/${prediction.requestId}/sheet">${t.foot.sheet}</a><a class="button" href="/decisions/${prediction.requestId}/trace">${t.foot.trace}</a></nav>
+<p class="small">${t.foot.line(prediction.version, prediction.requestId, timeOf(prediction.at, language), number(prediction.latencyMs, { digits: prediction.latencyMs < 10 ? 1 : 0, lang: language }))}<br>${t.foot.currency}</p>`
+}
+
+function fileLine({ prediction, applicant }: DecisionView, language: Language): Html {
+  const t = texts[language]
+  const name = prediction.client === null ? t.newFile : `${t.file} ${shownId(prediction.client, language)}`
+  const rows = Object.values(applicant.history).reduce((sum, table) => sum + table.length, 0)
+  const notes = [
+    rows > 0 && t.form.historyOf(number(rows, { lang: language })),
+    prediction.assumed.length > 0 && `${t.assumed(prediction.assumed.length)}.`,
+  ].filter((note) => note !== false)
+  return html`<div class="file"><p><b>${name}</b> · ${loanLine(applicant.application, language)}</p>
+<p class="small">${notes.map((note) => `${note} `)}<a href="/applications/new?from=${prediction.requestId}">${t.correct}</a></p>
+${prediction.warnings.length > 0 && html`<ul class="warnings">${prediction.warnings.map(({ text }) => html`<li>${icon('note')}<span>${text[language]}</span></li>`)}</ul>`}</div>`
+}
+
+const verdictIcon = { granted: 'grant', review: 'review', refused: 'refuse' } as const
+
+function verdict(prediction: Prediction, service: Service, language: Language): Html {
+  const t = texts[language]
+  const name = verdictOf(prediction)
+  const shown = riskAndCutOff(prediction.probability, prediction.threshold, language)
+  const side = prediction.probability >= prediction.threshold ? t.above(shown.threshold) : t.below(shown.threshold)
+  const { base, bad } = frequencyOf(prediction.probability)
+  const [first, second] = t.frequency(
+    number(base, { lang: language }),
+    number(bad, { lang: language }),
+    number(base - bad, { lang: language }),
+  )
+  const whole = service.reference?.defaultRate
+  return html`<div><h1 id="verdict">${icon(verdictIcon[name])}<span>${t.verdict[name]}</span></h1>
+<p class="risk">${t.risk}${language === 'fr' ? '\u00a0: ' : ': '}<strong>${shown.risk}</strong>, ${side}.</p>
+<div class="frequency">${iconArray(bad, base)}<p><b>${first}</b> ${second}${typeof whole === 'number' && html` ${t.portfolio(number(base, { lang: language }), number(whole * base, { lang: language }))}`}</p></div></div>`
+}
+
+/** Ten by ten: full squares for the files that are not repaid, hollow circles for the others (of 1,000, a tenth of each is drawn). */
+function iconArray(bad: number, base: number): Html {
+  const full = base === 100 ? bad : Math.round(bad / 10)
+  let [squares, circles] = ['', '']
+  for (let i = 0; i < 100; i++) {
+    const [x, y] = [(i % 10) * 11, Math.floor(i / 10) * 11]
+    if (i < full) squares += `M${x + 1} ${y + 1}h8v8h-8z`
+    else circles += `M${x + 1.6} ${y + 5}a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0 -6.8 0`
+  }
+  return html`<svg class="array" viewBox="0 0 109 109" aria-hidden="true"><path class="full" d="${squares}"/><path class="empty" d="${circles}"/></svg>`
+}
+
+function why(prediction: Prediction, service: Service, language: Language): Html {
+  const t = texts[language].why
+  const found = reasonsOf(service, prediction, language)
+  const list = (title: string, tone: 'up' | 'down', side: readonly Reason[]) =>
+    html`<div><h3>${title}</h3>${
+      side.length === 0
+        ? html`<p class="small">${t.none}</p>`
+        : html`<ul class="reasons">${side.map(
+            (reason) =>
+              html`<li class="t-${tone}">${icon(tone)}<div><b>${reason.claim}</b><p>${reason.text}</p></div></li>`,
+          )}</ul>`
+    }</div>`
+  return html`<section class="card" aria-labelledby="why"><h2 id="why">${t.title}</h2>${
+    found
+      ? html`<div class="halves">${list(t.against, 'up', found.against)}${list(t.for, 'down', found.for)}</div>`
+      : html`<p>${t.unavailable}</p>`
+  }</section>`
+}
+
+function origin(prediction: Prediction, service: Service, language: Language, risk: string): Html | null {
+  const worths = worth(service, prediction)
+  if (!worths) return null
+  const t = texts[language].waterfall
+  return html`<section class="card origin" aria-labelledby="origin"><h2 id="origin">${t.title(risk)}</h2><p class="small">${t.note}</p>
+${waterfall({ ...worths, risk, probability: prediction.probability, threshold: prediction.threshold }, catalogueOf(service.scorer.bundle.definitions), language)}</section>`
+}
+
+/** The other way to say a share, for lists: "11,4 %". */
+export const listedRisk = (p: { probability: number }, language: Language): string =>
+  percent(p.probability, { lang: language })

@@ -1,0 +1,140 @@
+/** What every page route is made with: the session that may enter, the form that is trusted, the frame around what is shown. */
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { setCookie } from 'hono/cookie'
+import { type Html, html } from '../../pipeline/report/html.ts'
+import { largestBody } from '../endpoint.ts'
+import type { Env, Service } from '../env.ts'
+import type { Prediction } from '../journal/journal.ts'
+import { languageOf } from '../language.ts'
+import { Problem } from '../problems.ts'
+import { type Asked, parseRequest } from '../request.ts'
+import type { Role } from '../settings.ts'
+import { problemPage } from './facts.ts'
+import { frame, type Section } from './frame.ts'
+import { isOwnForm, type Session, sessionOf } from './session.ts'
+
+export const scoring: readonly Role[] = ['score', 'review']
+export const reading: readonly Role[] = ['read', 'review']
+export const anyRole: readonly Role[] = ['score', 'review', 'read']
+
+const mayUse: Readonly<Record<Section, readonly Role[]>> = {
+  clients: scoring,
+  application: scoring,
+  journal: reading,
+  model: anyRole,
+}
+
+export const may = (session: Session, roles: readonly Role[]): boolean =>
+  session.role === 'admin' || roles.includes(session.role)
+
+const sectionsOf = (session: Session | null): Section[] =>
+  (Object.keys(mayUse) as Section[]).filter((name) => session !== null && may(session, mayUse[name]))
+
+export interface Shown {
+  readonly title: string
+  readonly section: Section | null
+  readonly body: Html
+  readonly failed?: boolean
+  readonly status?: 200 | 401 | 422
+}
+
+/** Text fields as sent; files and repeated names are left out. */
+export type Form = Readonly<Record<string, string>>
+
+type Answer = Response | Promise<Response>
+
+export interface Desk {
+  readonly app: OpenAPIHono<Env>
+  readonly service: Service
+  get(path: string, roles: readonly Role[], handler: (c: Context<Env>, session: Session) => Answer): void
+  post(path: string, roles: readonly Role[], handler: (c: Context<Env>, session: Session, form: Form) => Answer): void
+  show(c: Context<Env>, session: Session | null, shown: Shown): Response
+  /** A recorded prediction by its id. @throws Problem not-found */
+  recorded(id: string | undefined): Promise<Prediction>
+  /** The applicant that a recorded prediction was about. */
+  askedOf(prediction: Prediction): Asked
+  /** The hidden field against forged forms; null where nobody signs in. */
+  token(session: Session): Html | null
+}
+
+export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
+  const synthetic = service.scorer.bundle.synthetic !== null
+
+  /** Leads to /sign-in without a session. @throws Problem not-allowed */
+  function enter(c: Context<Env>, roles: readonly Role[]): Session | Response {
+    const session = sessionOf(c, service.keys, service.now())
+    if (!session) return c.redirect(`/sign-in?to=${encodeURIComponent(new URL(c.req.url).pathname)}`, 303)
+    if (!may(session, roles)) throw new Problem('not-allowed')
+    return session
+  }
+
+  async function formOf(c: Context<Env>, session: Session): Promise<Form> {
+    const sent = await c.req.parseBody()
+    const texts = Object.entries(sent).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : []))
+    const form: Form = Object.fromEntries(texts)
+    if (!isOwnForm(c, session, form.token)) throw new Problem('cross-site')
+    return form
+  }
+
+  return {
+    app,
+    service,
+    get(path, roles, handler) {
+      app.get(path, (c) => {
+        const session = enter(c, roles)
+        return session instanceof Response ? session : handler(c, session)
+      })
+    },
+    post(path, roles, handler) {
+      app.post(path, async (c) => {
+        if (Number(c.req.header('content-length') ?? 0) > largestBody) throw new Problem('too-large')
+        const session = enter(c, roles)
+        return session instanceof Response ? session : handler(c, session, await formOf(c, session))
+      })
+    },
+    show(c, session, { title, section, body, failed = false, status = 200 }) {
+      const language = languageOf(c)
+      const { pathname, search } = new URL(c.req.url)
+      if (c.req.query('lang'))
+        setCookie(c, 'lang', language, { path: '/', sameSite: 'Lax', maxAge: 31_536_000, httpOnly: true })
+      c.header('cache-control', 'no-store')
+      c.header('content-language', language)
+      const url = c.req.method === 'GET' ? pathname + search : '/'
+      const sections = sectionsOf(session)
+      const signedIn = session !== null && session.token !== null
+      return c.html(frame({ language, title, section, url, synthetic, failed, sections, signedIn, body }), status)
+    },
+    async recorded(id) {
+      const prediction = id && /^[0-9A-Z]{26}$/.test(id) ? await service.journal.prediction(id) : null
+      if (!prediction) throw new Problem('not-found')
+      return prediction
+    },
+    askedOf: (prediction) => parseRequest(prediction.input, service.clients),
+    token: (session) =>
+      session.token === null ? null : html`<input type="hidden" name="token" value="${session.token}">`,
+  }
+}
+
+/** A problem for a person: shown in the page's frame. */
+export function answerProblemPage(c: Context<Env>, service: Service, problem: Problem): Response {
+  const language = languageOf(c)
+  const session = sessionOf(c, service.keys, service.now())
+  const title = problem.title[language]
+  const faults = problem.faults.map(({ detail }) => detail[language])
+  const document = frame({
+    language,
+    title,
+    section: null,
+    url: '/',
+    synthetic: service.scorer.bundle.synthetic !== null,
+    failed: true,
+    sections: sectionsOf(session),
+    body: problemPage({ title, faults, requestId: c.get('requestId') }, language),
+  })
+  return c.body(document, problem.status, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    ...problem.headers,
+  })
+}

@@ -1,0 +1,88 @@
+/** Where one client stands among the reference portfolio: bars by risk, the cut-off, the client. */
+import { type Html, html } from '../../pipeline/report/html.ts'
+import { number, percent } from '../../pipeline/report/numbers.ts'
+import { linear, px, textWidth } from '../../pipeline/report/scale.ts'
+import type { Prediction } from '../journal/journal.ts'
+import type { Language } from '../language.ts'
+import type { Reference } from '../reference.ts'
+import { drawing } from './drawing.ts'
+import { texts } from './texts.ts'
+import { riskAndCutOff } from './words.ts'
+
+const bins = 60
+const last = 0.3 // bins of half a point up to 30 %; the last one holds all above
+
+/** Share of the portfolio in each bin. */
+export function binned(risks: ArrayLike<number>): number[] {
+  const counts = new Array<number>(bins).fill(0)
+  for (let i = 0; i < risks.length; i++) counts[Math.min(bins - 1, Math.floor((risks[i]! / last) * bins))]!++
+  return counts.map((count) => count / Math.max(1, risks.length))
+}
+
+export function distribution(prediction: Prediction, reference: Reference, language: Language): Html {
+  const t = texts[language].distribution
+  const { probability, threshold, greyZone } = prediction
+  const shown = riskAndCutOff(probability, threshold, language)
+  const shares = binned(reference.risks)
+  const ranked = prediction.rank === null ? '' : t.rank(number(prediction.rank * 100, { lang: language }))
+  const [cutOff, client] = [`${t.threshold} ${shown.threshold}`, `${t.client} ${shown.risk}`]
+
+  const draw = (width: number) => {
+    const plot = width > 600 ? 150 : 124
+    const [left, right] = [2, width - 2]
+    const x = linear([0, last], [left, right])
+    const at = (risk: number) => x(Math.min(risk, last - last / bins / 2))
+    const second = width >= 440 && ranked !== ''
+    // The two labels stand on outer sides; where they would meet, the cut-off gets a row of its own.
+    const clientRight = probability >= threshold
+    const near = Math.abs(at(probability) - at(threshold)) < 24
+    const wide = (text: string) => textWidth(text) * 0.92 // the estimate is on the wide side of this font
+    const fits = (from: number, text: string, rightwards: boolean) =>
+      rightwards ? from + 8 + wide(text) <= width : from - 8 - wide(text) >= 0
+    const clientSide = fits(at(probability), second && ranked.length > client.length ? ranked : client, clientRight)
+      ? clientRight
+      : !clientRight
+    const cutOffSide = fits(at(threshold), cutOff, !clientRight) ? !clientRight : clientRight
+    const rows = cutOffSide === clientSide || near ? 1 : 0
+    const top = 18 + (second ? 18 : 0) + rows * 22
+    const bottom = top + 8 + plot
+    const y = linear([0, Math.max(...shares)], [bottom, top + 8])
+    const step = (right - left) / bins
+    const bars = (inside: (i: number) => boolean) =>
+      shares
+        .map((share, i) =>
+          share > 0 && inside(i)
+            ? `M${px(left + i * step + 0.5)} ${px(bottom)}V${px(Math.min(y(share), bottom - 0.8))}H${px(left + (i + 1) * step - 0.5)}V${px(bottom)}Z`
+            : '',
+        )
+        .join('')
+    const middle = (i: number) => ((i + 0.5) * last) / bins
+    const grey =
+      greyZone.upper > greyZone.lower &&
+      html`<rect class="band t-muted" x="${px(at(greyZone.lower))}" y="${top + 8}" width="${px(at(greyZone.upper) - at(greyZone.lower))}" height="${plot}"/>`
+    const ticks = [0, 0.05, 0.1, 0.15, 0.2, 0.25].filter((tick, i) =>
+      width >= 440 ? width >= 640 || tick < 0.25 : i % 2 === 0,
+    )
+    const label = (from: number, rightwards: boolean) => ({
+      x: px(from + (rightwards ? 8 : -8)),
+      end: rightwards ? '' : ' e',
+    })
+    const c = label(at(probability), clientSide)
+    const s = label(at(threshold), cutOffSide)
+    const clientRow = 14
+    const cutOffRow = rows ? top - 2 : second ? 32 : 14
+    return {
+      height: bottom + 30,
+      body: html`${grey}<path class="f2 t-grant" d="${bars((i) => middle(i) < threshold)}"/><path class="f2 t-refuse" d="${bars((i) => middle(i) >= threshold)}"/>
+<path class="axis" d="M${left} ${px(bottom)}H${right}"/>
+${ticks.map((tick) => html`<text class="m${tick === 0 ? '' : ' c'}" x="${px(tick === 0 ? left : x(tick))}" y="${px(bottom + 24)}">${percent(tick, { digits: 0, lang: language })}</text>`)}<text class="m e" x="${right}" y="${px(bottom + 24)}">${t.last}</text>
+<path class="s dash t-ink" d="M${px(at(threshold))} ${cutOffRow - 10}V${px(bottom)}"/><path class="s w t-ink" d="M${px(at(probability))} 4V${px(bottom)}"/><path class="f t-ink" d="M${px(at(probability) - 6)} ${px(bottom + 9)}h12l-6 -9z"/>
+<text class="h${s.end}" x="${s.x}" y="${cutOffRow}">${t.threshold} <tspan class="b">${shown.threshold}</tspan></text><text class="h b${c.end}" x="${c.x}" y="${clientRow}">${client}</text>
+${second && html`<text class="h m${c.end}" x="${c.x}" y="${clientRow + 18}">${ranked}</text>`}`,
+    }
+  }
+  const grey = greyZone.upper > greyZone.lower
+  const edges = [greyZone.lower, greyZone.upper].map((edge) => percent(edge, { lang: language })) as [string, string]
+  return html`<figure class="distribution">${drawing(t.label(shown.risk, shown.threshold, ranked), draw)}
+<figcaption>${t.caption(number(reference.risks.length, { lang: language }))} <span class="narrow">${ranked && `${ranked.charAt(0).toUpperCase()}${ranked.slice(1)}. `}</span>${grey && t.grey(...edges)}</figcaption></figure>`
+}

@@ -1,0 +1,275 @@
+/** The application form as data: which control sets which column. Columns that no control sets follow the schema's whenUnknown. */
+import { tables } from '../../pipeline/portfolio/schema/tables.ts'
+import type { Text } from '../language.ts'
+import { levelName } from '../levels.ts'
+
+export type Control =
+  | { readonly kind: 'amount' }
+  | { readonly kind: 'count'; readonly unit?: Text }
+  /** 0 to 100 on the form, 0 to 1 in the data. */
+  | { readonly kind: 'score' }
+  /** Days before today in the data. */
+  | { readonly kind: 'date' }
+  | { readonly kind: 'month' }
+  | { readonly kind: 'radio' | 'select'; readonly options: readonly Option[] }
+
+export interface Option {
+  readonly value: string
+  readonly text: Text
+}
+
+export interface Field {
+  readonly column: string
+  readonly label: Text
+  readonly help?: Text
+  readonly required: boolean
+  readonly control: Control
+  /** What is chosen when the form opens. */
+  readonly preset?: string
+}
+
+export interface Group {
+  readonly legend: Text
+  readonly fields: readonly Field[]
+}
+
+const w = (fr: string, en: string): Text => ({ fr, en })
+const columnOf = (name: string) => {
+  const column = tables.application_test.columns.find((one) => one.name === name)
+  if (!column) throw new Error(`the application has no column ${name}`)
+  return column
+}
+
+/** Levels in the given order, others after; those that the schema does not know are an error at start. */
+function levelsOf(name: string, order: readonly string[] = []): Option[] {
+  const levels = columnOf(name).levels ?? []
+  const unknown = order.filter((level) => !levels.includes(level))
+  if (unknown.length > 0) throw new Error(`${name} has no level ${unknown.join(', ')}`)
+  return [...new Set([...order, ...levels])].map((value) => ({
+    value,
+    text: w(levelName(value, 'fr'), levelName(value, 'en')),
+  }))
+}
+
+const yesNo = (yes: string, no: string): Option[] => [
+  { value: yes, text: w('Oui', 'Yes') },
+  { value: no, text: w('Non', 'No') },
+]
+
+const field = (column: string, control: Control, rest: Partial<Omit<Field, 'column' | 'control'>> = {}): Field => ({
+  label: columnOf(column).label,
+  required: false,
+  ...rest,
+  column,
+  control,
+})
+
+const amount: Control = { kind: 'amount' }
+const must = { required: true }
+
+export const groups: readonly Group[] = [
+  {
+    legend: w('Crédit', 'Loan'),
+    fields: [
+      field(
+        'NAME_CONTRACT_TYPE',
+        { kind: 'radio', options: levelsOf('NAME_CONTRACT_TYPE') },
+        { ...must, preset: 'Cash loans' },
+      ),
+      field('AMT_CREDIT', amount, { ...must, label: w('Montant demandé', 'Amount requested') }),
+      field('AMT_GOODS_PRICE', amount, {
+        help: w('Laissez vide s’il n’y a pas de bien.', 'Leave empty where there are no goods.'),
+      }),
+      field('AMT_ANNUITY', amount, must),
+    ],
+  },
+  {
+    legend: w('Ressources', 'Income'),
+    fields: [
+      field('AMT_INCOME_TOTAL', amount, {
+        ...must,
+        label: w('Revenus déclarés', 'Declared income'),
+        help: w('Même période que la mensualité.', 'For the same period as the instalment.'),
+      }),
+      field(
+        'NAME_INCOME_TYPE',
+        {
+          kind: 'select',
+          options: levelsOf('NAME_INCOME_TYPE', [
+            'Working',
+            'Commercial associate',
+            'Pensioner',
+            'State servant',
+            'Unemployed',
+            'Student',
+            'Businessman',
+            'Maternity leave',
+          ]),
+        },
+        must,
+      ),
+      field(
+        'DAYS_EMPLOYED',
+        { kind: 'month' },
+        { help: w('Vide pour une retraite ou sans emploi.', 'Empty when retired or out of work.') },
+      ),
+      field('OCCUPATION_TYPE', { kind: 'select', options: levelsOf('OCCUPATION_TYPE') }),
+      field('ORGANIZATION_TYPE', { kind: 'select', options: levelsOf('ORGANIZATION_TYPE') }),
+    ],
+  },
+  {
+    legend: w('Client', 'Client'),
+    fields: [
+      field('DAYS_BIRTH', { kind: 'date' }, must),
+      field(
+        'NAME_FAMILY_STATUS',
+        {
+          kind: 'select',
+          options: levelsOf('NAME_FAMILY_STATUS', [
+            'Married',
+            'Civil marriage',
+            'Single / not married',
+            'Separated',
+            'Widow',
+          ]).filter(({ value }) => value !== 'Unknown'),
+        },
+        must,
+      ),
+      field('CNT_CHILDREN', { kind: 'count' }, { ...must, preset: '0' }),
+      field(
+        'NAME_EDUCATION_TYPE',
+        {
+          kind: 'select',
+          options: levelsOf('NAME_EDUCATION_TYPE', [
+            'Lower secondary',
+            'Secondary / secondary special',
+            'Incomplete higher',
+            'Higher education',
+            'Academic degree',
+          ]),
+        },
+        must,
+      ),
+    ],
+  },
+  {
+    legend: w('Logement', 'Home'),
+    fields: [
+      field(
+        'NAME_HOUSING_TYPE',
+        {
+          kind: 'select',
+          options: levelsOf('NAME_HOUSING_TYPE', ['House / apartment', 'With parents', 'Rented apartment']),
+        },
+        must,
+      ),
+      field(
+        'FLAG_OWN_REALTY',
+        { kind: 'radio', options: yesNo('Y', 'N') },
+        { ...must, label: w('Propriétaire d’un bien ?', 'Owns property?') },
+      ),
+      field(
+        'FLAG_OWN_CAR',
+        { kind: 'radio', options: yesNo('Y', 'N') },
+        { ...must, label: w('Possède une voiture ?', 'Owns a car?') },
+      ),
+      field('OWN_CAR_AGE', { kind: 'count', unit: w('ans', 'years') }),
+      field(
+        'REGION_RATING_CLIENT_W_CITY',
+        {
+          kind: 'radio',
+          options: [
+            { value: '1', text: w('Favorable', 'Good') },
+            { value: '2', text: w('Moyenne', 'Average') },
+            { value: '3', text: w('Défavorable', 'Poor') },
+          ],
+        },
+        { label: w('Zone', 'Area'), preset: '2', help: w('Remplie par l’agence.', 'Filled in by the branch.') },
+      ),
+      field(
+        'REG_CITY_NOT_LIVE_CITY',
+        { kind: 'radio', options: yesNo('1', '0') },
+        {
+          label: w('Vit ailleurs qu’à l’adresse officielle ?', 'Lives elsewhere than the official address?'),
+          preset: '0',
+        },
+      ),
+      field(
+        'REG_CITY_NOT_WORK_CITY',
+        { kind: 'radio', options: yesNo('1', '0') },
+        { label: w('Travaille dans une autre ville ?', 'Works in another city?'), preset: '0' },
+      ),
+      field('DAYS_REGISTRATION', { kind: 'month' }),
+    ],
+  },
+  {
+    legend: w('Dossier', 'File'),
+    fields: [field('DAYS_ID_PUBLISH', { kind: 'date' }), field('DAYS_LAST_PHONE_CHANGE', { kind: 'month' })],
+  },
+  {
+    legend: w('Cotes externes', 'External scores'),
+    fields: [
+      ...(['1', '2', '3'] as const).map((which) =>
+        field(
+          `EXT_SOURCE_${which}`,
+          { kind: 'score' },
+          which === '1'
+            ? {
+                help: w(
+                  'De 0 à 100 ; 100 est la plus sûre. Laissez vide si inconnue.',
+                  'From 0 to 100; 100 is the safest. Leave empty if unknown.',
+                ),
+              }
+            : {},
+        ),
+      ),
+      field(
+        'AMT_REQ_CREDIT_BUREAU_YEAR',
+        { kind: 'count' },
+        { label: w('Demandes de renseignement en un an', 'Enquiries in a year') },
+      ),
+    ],
+  },
+]
+
+export const fields: readonly Field[] = groups.flatMap((group) => group.fields)
+
+/** Columns without a control that follow from an answer: when it changes, they are derived again. */
+export const followers: Readonly<Record<string, readonly string[]>> = {
+  NAME_INCOME_TYPE: ['FLAG_EMP_PHONE'],
+  DAYS_EMPLOYED: ['FLAG_EMP_PHONE'],
+  NAME_FAMILY_STATUS: ['CNT_FAM_MEMBERS'],
+  CNT_CHILDREN: ['CNT_FAM_MEMBERS'],
+  REGION_RATING_CLIENT_W_CITY: ['REGION_RATING_CLIENT'],
+  REG_CITY_NOT_LIVE_CITY: ['LIVE_CITY_NOT_WORK_CITY'],
+  REG_CITY_NOT_WORK_CITY: ['LIVE_CITY_NOT_WORK_CITY'],
+}
+
+/** An invented applicant for whoever wants to try the form; no row of any data. */
+export const example: Readonly<Record<string, string>> = {
+  NAME_CONTRACT_TYPE: 'Cash loans',
+  AMT_CREDIT: '450000',
+  AMT_GOODS_PRICE: '400000',
+  AMT_ANNUITY: '24000',
+  AMT_INCOME_TOTAL: '150000',
+  NAME_INCOME_TYPE: 'Working',
+  'DAYS_EMPLOYED.month': '3',
+  'DAYS_EMPLOYED.year': '2021',
+  OCCUPATION_TYPE: 'Sales staff',
+  ORGANIZATION_TYPE: 'Self-employed',
+  'DAYS_BIRTH.day': '14',
+  'DAYS_BIRTH.month': '7',
+  'DAYS_BIRTH.year': '1985',
+  NAME_FAMILY_STATUS: 'Married',
+  CNT_CHILDREN: '1',
+  NAME_EDUCATION_TYPE: 'Secondary / secondary special',
+  NAME_HOUSING_TYPE: 'House / apartment',
+  FLAG_OWN_REALTY: 'Y',
+  FLAG_OWN_CAR: 'N',
+  REGION_RATING_CLIENT_W_CITY: '2',
+  REG_CITY_NOT_LIVE_CITY: '0',
+  REG_CITY_NOT_WORK_CITY: '0',
+  EXT_SOURCE_2: '48',
+  EXT_SOURCE_3: '45',
+  AMT_REQ_CREDIT_BUREAU_YEAR: '2',
+}

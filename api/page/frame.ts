@@ -1,0 +1,110 @@
+/** The frame of every page: head, header with sections and language, main, and the style and script it links. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Html, html } from '../../pipeline/report/html.ts'
+import { tokenRules } from '../../pipeline/report/tokens.ts'
+import type { Language } from '../language.ts'
+import { texts } from './texts.ts'
+
+export interface Asset {
+  readonly type: string
+  readonly body: string | Buffer
+}
+
+const read = (file: string) => readFileSync(join(import.meta.dirname, file))
+
+/** What the page links, by path; read once at start. */
+export const assets: Readonly<Record<string, Asset>> = {
+  'page.css': { type: 'text/css; charset=utf-8', body: `${tokenRules}\n${read('page.css').toString('utf8')}` },
+  'page.js': { type: 'text/javascript; charset=utf-8', body: read('page.js').toString('utf8') },
+  'source-sans-3.woff2': { type: 'font/woff2', body: read('source-sans-3.woff2') },
+}
+
+/** Changes with the content, so that a browser may keep what it has. */
+const stamp = createHash('sha256')
+  .update(
+    Object.values(assets)
+      .map(({ body }) => body)
+      .join(''),
+  )
+  .digest('hex')
+  .slice(0, 8)
+
+export type Section = 'clients' | 'application' | 'journal' | 'model'
+
+const places: readonly (readonly [Section, string])[] = [
+  ['clients', '/'],
+  ['application', '/applications/new'],
+  ['journal', '/journal'],
+  ['model', '/model'],
+]
+
+export interface Frame {
+  readonly language: Language
+  readonly title: string
+  readonly section: Section | null
+  /** Path and query of this page, for the link to the other language. */
+  readonly url: string
+  readonly synthetic: boolean
+  readonly failed?: boolean
+  readonly sections?: readonly Section[]
+  readonly signedIn?: boolean
+  readonly body: Html
+}
+
+function inLanguage(url: string, language: Language): string {
+  const at = new URL(url, 'http://page')
+  at.searchParams.set('lang', language)
+  return at.pathname + at.search
+}
+
+export function frame({
+  language,
+  title,
+  section,
+  url,
+  synthetic,
+  failed = false,
+  sections,
+  signedIn = false,
+  body,
+}: Frame): string {
+  const t = texts[language]
+  const shown = places.filter(([name]) => !sections || sections.includes(name))
+  const languages = (['fr', 'en'] as const).map((one) => {
+    const name = one === 'fr' ? (language === 'fr' ? 'FR' : 'Français') : language === 'en' ? 'EN' : 'English'
+    return one === language
+      ? html`<b>${name}</b>`
+      : html`<a href="${inLanguage(url, one)}" lang="${one}" hreflang="${one}">${name}</a>`
+  })
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${failed && t.errorPrefix}${title} · ${t.lender}</title>
+<link rel="icon" href="data:,">
+<link rel="preload" href="/page/source-sans-3.woff2" as="font" type="font/woff2" crossorigin>
+<link rel="stylesheet" href="/page/page.css?${stamp}">
+<script type="module" src="/page/page.js?${stamp}"></script>
+</head>
+<body>
+<a class="skip" href="#main">${t.skip}</a>
+<header class="head"><div>
+<a class="name" href="/">${t.lender}</a>
+<nav aria-label="${t.menu}"><ul>${shown.map(
+    ([name, href]) =>
+      html`<li><a href="${href}"${name === section && html` aria-current="page"`}>${t.nav[name]}</a></li>`,
+  )}</ul></nav>
+<p class="languages" aria-label="${t.languages}" role="group">${languages[0]} · ${languages[1]}</p>
+${signedIn && html`<form method="post" action="/sign-out"><button class="link">${t.signIn.out}</button></form>`}
+</div></header>
+${synthetic && html`<p class="made">${t.synthetic}</p>`}
+<main id="main" tabindex="-1">
+${body}
+</main>
+</body>
+</html>`.markup
+}

@@ -1,0 +1,294 @@
+/** The page without a browser: what is shown is what was answered and recorded, in words of one language, and forms keep what was typed. */
+import { createHash } from 'node:crypto'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { tables } from '../../pipeline/portfolio/schema/tables.ts'
+import type { Language } from '../language.ts'
+import { clients, ids, opened, scorer } from '../opened.test-data.ts'
+import { applicationOf, numberOf, typedOf } from './answers.ts'
+import { example, fields } from './fields.ts'
+import { texts } from './texts.ts'
+import { riskAndCutOff } from './words.ts'
+
+const now = Date.parse('2026-11-24T13:05:00Z')
+const textOf = (html: string) =>
+  html
+    .replace(/<(style|script)[^>]*>.*?<\/\1>/gs, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+    .replace(/[ \n\t]+/g, ' ')
+const columnNames = new Set(Object.values(tables).flatMap((table) => table.columns.map(({ name }) => name)))
+type App = Awaited<ReturnType<typeof opened>>
+
+const show = async ({ app }: App, path: string, language: Language = 'fr', headers: Record<string, string> = {}) => {
+  const answer = await app.request(path, { headers: { accept: 'text/html', 'accept-language': language, ...headers } })
+  return { status: answer.status, html: await answer.text(), headers: answer.headers }
+}
+const score = async (app: App, form: Record<string, string>) => {
+  const answer = await app.send('/decisions', form)
+  assert.is(answer.status, 303, await answer.clone().text())
+  return answer.headers.get('location') ?? ''
+}
+
+test('verdict and risk on the page are those of the journal and of the API, in both languages', async () => {
+  const app = await opened()
+  for (const id of ids.slice(0, 12)) {
+    const path = await score(app, { as: 'client', client: String(id) })
+    const kept = (await app.journal.prediction(path.split('/').at(-1) ?? ''))!
+    const answer = (await (await app.ask('/v1/score', { client: id })).json()) as {
+      probability: number
+      decision: 'granted' | 'refused'
+      review: boolean
+    }
+    assert.equal([kept.probability, kept.decision], [answer.probability, answer.decision])
+    for (const language of ['fr', 'en'] as const) {
+      const { status, html } = await show(app, path, language)
+      assert.is(status, 200)
+      const shown = textOf(html)
+      assert.ok(shown.includes(texts[language].verdict[answer.review ? 'review' : answer.decision]))
+      assert.ok(shown.includes(riskAndCutOff(kept.probability, kept.threshold, language).risk))
+    }
+  }
+})
+
+test('near the cut-off decimals are added until the two sides differ, and a risk is never shown as nothing', () => {
+  const cases = [
+    [0.114, 0.091, '11,4\u00a0%', '9,1\u00a0%'],
+    [0.0912, 0.0909, '9,12\u00a0%', '9,09\u00a0%'],
+    [0.0909, 0.0909, '9,1\u00a0%', '9,1\u00a0%'],
+    [0.0004, 0.091, 'moins de 0,1\u00a0%', '9,1\u00a0%'],
+  ] as const
+  for (const [risk, threshold, one, other] of cases) {
+    const shown = riskAndCutOff(risk, threshold, 'fr')
+    assert.equal([shown.risk, shown.threshold], [one, other])
+  }
+})
+
+test('no page shows a column’s raw name, a missing text or a thin space, and no element carries a style', async () => {
+  const app = await opened()
+  const path = await score(app, { as: 'client', client: String(ids[0]) })
+  const pages = [
+    '/',
+    '/?query=retraite',
+    `/clients/${ids[0]}`,
+    '/applications/new',
+    '/applications/paste',
+    path,
+    `${path}/sheet`,
+    '/journal',
+    '/nowhere',
+  ]
+  for (const language of ['fr', 'en'] as const)
+    for (const page of pages) {
+      const { html } = await show(app, page, language)
+      const shown = textOf(html)
+      assert.not.match(html, /\sstyle=|\son\w+=/)
+      assert.not.match(shown, /undefined|NaN|Infinity|\[object|log-odds|SHAP|\u202f/)
+      assert.match(html, new RegExp(`<html lang="${language}">`))
+      if (page === '/applications/paste') continue // names the tables: it is for whoever has a file of the data
+      for (const word of shown.match(/[A-Z][A-Z0-9]+(_[A-Z0-9]+)+/g) ?? [])
+        assert.not.ok(columnNames.has(word), `${page}: ${word}`)
+    }
+})
+
+test('a client’s file sent back as it was is scored as the client', async () => {
+  const app = await opened()
+  for (const id of ids.slice(0, 8)) {
+    const { application } = clients.get(id)!
+    const path = await score(app, { ...typedOf(application, Date.now(), 'fr'), client: String(id) })
+    const kept = await app.journal.prediction(path.split('/').at(-1) ?? '')
+    assert.equal(kept?.input, { client: id })
+  }
+})
+
+test('every client’s application is read back from the form as it was, to the last bit', () => {
+  for (const language of ['fr', 'en'] as const)
+    for (const id of ids.slice(0, 200)) {
+      const { application } = clients.get(id)!
+      const back = applicationOf(typedOf(application, now, language), application, now, language)
+      assert.equal(back.application, application)
+      assert.equal(back.unreadable, [])
+    }
+})
+
+test('the same answers through the form and through JSON give the same probability', async () => {
+  const app = await opened()
+  const path = await score(app, example)
+  const kept = (await app.journal.prediction(path.split('/').at(-1) ?? ''))!
+  const answer = (await (await app.ask('/v1/score', kept.input)).json()) as { probability: number }
+  assert.is(answer.probability, kept.probability)
+  const sent = (kept.input as { application: Record<string, unknown> }).application
+  assert.equal(
+    [sent.AMT_CREDIT, sent.EXT_SOURCE_2, sent.REG_CITY_NOT_LIVE_CITY, sent.NAME_CONTRACT_TYPE],
+    [450000, 0.48, 0, 'Cash loans'],
+  )
+})
+
+test('what was typed wrongly is kept, named by its label on top and at its field, and nothing is recorded', async () => {
+  const app = await opened()
+  const answer = await app.send('/decisions?lang=fr', {
+    ...example,
+    AMT_CREDIT: 'beaucoup',
+    AMT_ANNUITY: '',
+    'DAYS_BIRTH.day': '31',
+    'DAYS_BIRTH.month': '2',
+  })
+  assert.is(answer.status, 422)
+  const html = await answer.text()
+  assert.match(html, /<title>Erreur : /)
+  assert.ok(html.includes('value="beaucoup"') && html.includes('Il y a 3 champs à corriger'))
+  for (const line of [
+    'Montant demandé\u00a0: la valeur n’est pas lisible.',
+    'Mensualité\u00a0: ce champ est nécessaire.',
+    'Date de naissance\u00a0: la valeur n’est pas lisible.',
+  ])
+    assert.is(html.split(line).length, 3, `${line} stands on top and at its field`)
+  assert.equal(await app.journal.predictions({ limit: 1 }), [])
+})
+
+test('a value beyond what the schema allows is refused in the form’s words', async () => {
+  const app = await opened()
+  const html = await (await app.send('/decisions?lang=en', { ...example, 'DAYS_BIRTH.year': '2020' })).text()
+  assert.match(html, /Date of birth: expected a date from/)
+})
+
+test('numbers are read as they are typed in each language', () => {
+  const cases = [
+    ['463 131,5', 'fr', 463131.5],
+    ['463\u00a0131', 'fr', 463131],
+    ['463,131.5', 'en', 463131.5],
+    ['463131', 'en', 463131],
+    ['−12', 'fr', -12],
+    ['1,5', 'fr', 1.5],
+    ['douze', 'fr', null],
+    ['', 'fr', null],
+    ['1e5', 'en', null],
+  ] as const
+  for (const [text, language, value] of cases) assert.is(numberOf(text, language), value, text)
+})
+
+test('what is typed into the search or pasted is shown as text, never as markup', async () => {
+  const app = await opened()
+  const { html } = await show(app, `/?query=${encodeURIComponent('"><script>alert(1)</script>')}`)
+  assert.not.ok(html.includes('<script>alert'))
+  const pasted = await (await app.send('/decisions', { json: '</textarea><script>alert(1)</script>' })).text()
+  assert.not.ok(pasted.includes('<script>alert'))
+})
+
+test('the what-if box says what the model says of the changed file, and nothing is recorded', async () => {
+  const app = await opened()
+  const id = ids[3]!
+  const path = await score(app, { as: 'client', client: String(id) })
+  const raw = clients.get(id)!
+  const changed = { ...raw, application: { ...raw.application, AMT_CREDIT: 300_000, AMT_ANNUITY: 15_000 } }
+  const { risk } = riskAndCutOff(scorer.score(changed).probability, scorer.bundle.threshold, 'en')
+  const box = await show(app, `${path}/what-if?AMT_CREDIT=300,000&AMT_ANNUITY=15000`, 'en')
+  assert.ok(textOf(box.html).includes(`With these values ${risk}`), textOf(box.html))
+  const whole = await show(app, `${path}?AMT_CREDIT=300,000&AMT_ANNUITY=15000`, 'en')
+  assert.ok(textOf(whole.html).includes(`With these values ${risk}`))
+  assert.is((await app.journal.predictions({ limit: 9 })).length, 1)
+  const adopted =
+    (
+      await app.send(`/decisions?from=${path.split('/').at(-1)}`, { AMT_CREDIT: '300000', AMT_ANNUITY: '15000' })
+    ).headers.get('location') ?? ''
+  assert.is(
+    (await app.journal.prediction(adopted.split('/').at(-1) ?? ''))?.probability,
+    scorer.score(changed).probability,
+  )
+})
+
+test('going against the proposal needs a motive of 20 characters; going with it needs none; the latest decision is shown', async () => {
+  const app = await opened()
+  const path = await score(app, { as: 'client', client: String(ids[0]) })
+  const id = path.split('/').at(-1) ?? ''
+  const proposed = (await app.journal.prediction(id))!.decision
+  const other = proposed === 'granted' ? 'refused' : 'granted'
+  const asked = await app.send(`${path}/review`, { outcome: other })
+  assert.is(asked.status, 200)
+  assert.is((await app.send(`${path}/review`, { outcome: other, code: 'special', text: 'trop court' })).status, 422)
+  assert.equal(await app.journal.reviews(id), [])
+  assert.is((await app.send(`${path}/review`, { outcome: proposed })).status, 303)
+  assert.is(
+    (await app.send(`${path}/review`, { outcome: other, code: 'special', text: 'Un garant solvable se présente.' }))
+      .status,
+    303,
+  )
+  assert.equal(
+    (await app.journal.reviews(id)).map(({ outcome }) => outcome),
+    [proposed, other],
+  )
+  const shown = textOf((await show(app, path)).html)
+  assert.ok(shown.includes(texts.fr.review.done[other]) && shown.includes('Un garant solvable se présente.'))
+  const sheet = textOf((await show(app, `${path}/sheet`)).html)
+  assert.ok(sheet.includes(texts.fr.sheet.outcome[other]))
+})
+
+test('the sheet claims no decision before a person has made one, and shows no percentile and no points', async () => {
+  const app = await opened()
+  const path = await score(app, { as: 'client', client: String(ids[1]) })
+  const sheet = textOf((await show(app, `${path}/sheet`)).html)
+  assert.ok(sheet.includes(texts.fr.sheet.undecided) && sheet.includes('RGPD'))
+  assert.not.match(sheet, /relue|plus risqué que|points/)
+})
+
+test('a form sent from another site is refused', async () => {
+  const app = await opened()
+  const form = { as: 'client', client: String(ids[0]) }
+  for (const headers of [
+    { 'sec-fetch-site': 'cross-site' },
+    { origin: 'https://example.test', host: 'localhost' },
+  ] as Record<string, string>[])
+    assert.is((await app.send('/decisions', form, headers)).status, 403)
+  assert.equal(await app.journal.predictions({ limit: 1 }), [])
+})
+
+test('where keys are set the page asks to sign in, and a role sees its own screens', async () => {
+  const keys = (['score', 'read', 'review'] as const).map((role) => ({
+    role,
+    hash: createHash('sha256').update(`key-${role}`).digest(),
+  }))
+  const app = await opened({ keys })
+  assert.is((await show(app, '/')).headers.get('location'), '/sign-in?to=%2F')
+  assert.is((await app.send('/sign-in', { key: 'wrong', to: '/' })).status, 401)
+  const enter = async (role: string, to = '/') => {
+    const answer = await app.send('/sign-in', { key: `key-${role}`, to })
+    const cookie = answer.headers.get('set-cookie') ?? ''
+    assert.match(cookie, /HttpOnly/)
+    assert.match(cookie, /SameSite=Strict/)
+    return { cookie: cookie.split(';')[0] ?? '', location: answer.headers.get('location') }
+  }
+  assert.is((await enter('score', '//example.test')).location, '/')
+  const { cookie } = await enter('score')
+  const home = (await show(app, '/', 'fr', { cookie })).html
+  assert.not.ok(home.includes('href="/journal"'))
+  assert.is((await show(app, '/journal', 'fr', { cookie })).status, 403)
+  assert.is(
+    (await app.send('/decisions', { as: 'client', client: String(ids[0]) }, { cookie })).status,
+    403,
+    'without the form’s token',
+  )
+  const token = /name="token" value="([^"]+)"/.exec(home)?.[1] ?? ''
+  const scored = await app.send('/decisions', { as: 'client', client: String(ids[0]), token }, { cookie })
+  assert.is(scored.status, 303)
+  const path = scored.headers.get('location') ?? ''
+  assert.not.ok((await show(app, path, 'fr', { cookie })).html.includes(`${path}/review`))
+  const reader = (await enter('read')).cookie
+  assert.is((await show(app, '/journal', 'fr', { cookie: reader })).status, 200)
+  assert.is((await show(app, path, 'fr', { cookie: reader })).status, 403)
+  const forged = cookie.replace('score', 'admin')
+  assert.is((await show(app, '/', 'fr', { cookie: forged })).status, 303)
+})
+
+test('every control of the form sets a column of the application, each at most once', () => {
+  const columns = fields.map(({ column }) => column)
+  assert.is(new Set(columns).size, columns.length)
+  for (const column of columns)
+    assert.ok(
+      tables.application_test.columns.some(({ name }) => name === column),
+      column,
+    )
+})
+
+test.run()

@@ -1,0 +1,36 @@
+/** What the decision screen shows of one recorded prediction. */
+import type { Applicant } from '../../pipeline/portfolio/applicant.ts'
+import type { Html } from '../../pipeline/report/html.ts'
+import type { Prediction, Review } from '../journal/journal.ts'
+import type { Verdict } from './words.ts'
+
+export const levers = ['AMT_CREDIT', 'AMT_ANNUITY', 'AMT_GOODS_PRICE', 'AMT_INCOME_TOTAL'] as const
+export type Lever = (typeof levers)[number]
+export type Changes = Readonly<Partial<Record<Lever, number>>>
+
+/** The values asked for and what the model says of them; `answer` is null where nothing was changed. */
+export interface WhatIf {
+  readonly changes: Changes
+  readonly answer: { readonly probability: number; readonly threshold: number; readonly verdict: Verdict } | null
+}
+
+/** A review that was sent and could not be recorded, with what is wrong by field. */
+export interface ReviewDraft {
+  readonly outcome: Review['outcome']
+  readonly code: string
+  readonly text: string
+  readonly errors: readonly { readonly field: 'code' | 'text'; readonly text: string }[]
+}
+
+export interface DecisionView {
+  readonly prediction: Prediction
+  readonly applicant: Applicant
+  readonly reviews: readonly Review[]
+  readonly whatIf: WhatIf
+  /** The measure to compare on; the strongest when none is named. */
+  readonly measure: string | undefined
+  readonly mayReview: boolean
+  readonly draft: ReviewDraft | null
+  /** The hidden field against forged forms. */
+  readonly token: Html | null
+}

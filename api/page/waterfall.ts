@@ -1,0 +1,98 @@
+/** From a typical client's risk to this one's, one theme a step: increases first, then decreases, so no level goes below zero. */
+import { type Html, html } from '../../pipeline/report/html.ts'
+import { number, percent, points } from '../../pipeline/report/numbers.ts'
+import { fitted, linear, px, textWidth } from '../../pipeline/report/scale.ts'
+import { roundToSum, type Step } from '../explanation.ts'
+import type { Language } from '../language.ts'
+import { type Catalogue, conceptName } from '../reasons.ts'
+import { drawing } from './drawing.ts'
+import { texts } from './texts.ts'
+
+const shown = 8 // themes drawn; the smallest others are one step
+
+interface Bar {
+  readonly name: string
+  readonly from: number
+  readonly to: number
+  readonly label: string
+  readonly tone: 'muted' | 'ink' | 'up' | 'down'
+}
+
+/** At most eight themes and the rest, largest increase first, then decreases, largest first. */
+export function ordered(steps: readonly Step[]): Step[] {
+  const named = steps.filter(({ concept }) => concept !== 'other')
+  const bySize = named.toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
+  const rest = [...bySize.slice(shown), ...steps.filter(({ concept }) => concept === 'other')]
+  const kept: Step[] =
+    rest.length > 0
+      ? [
+          ...bySize.slice(0, shown),
+          { concept: 'other', points: rest.reduce((s, { points }) => s + points, 0), range: [0, 0] },
+        ]
+      : bySize
+  return [
+    ...kept.filter((s) => s.points >= 0).toSorted((a, b) => b.points - a.points),
+    ...kept.filter((s) => s.points < 0).toSorted((a, b) => a.points - b.points),
+  ]
+}
+
+export function waterfall(
+  o: { start: number; steps: readonly Step[]; risk: string; probability: number; threshold: number },
+  catalogue: Catalogue,
+  language: Language,
+): Html {
+  const t = texts[language].waterfall
+  const steps = ordered(o.steps)
+  // Displayed steps add up to the displayed risk: the start and the steps are rounded together.
+  const [start = 0, ...rounded] = roundToSum([o.start, ...steps.map((step) => step.points)], 3)
+  const end = rounded.reduce((sum, step) => sum + step, start)
+  const bars: Bar[] = [{ name: t.start, from: 0, to: start, label: percent(start, { lang: language }), tone: 'muted' }]
+  let level = start
+  steps.forEach((step, i) => {
+    const to = level + rounded[i]!
+    bars.push({
+      name: conceptName(catalogue, step.concept, language),
+      from: level,
+      to,
+      label: points(rounded[i], { lang: language }),
+      tone: step.points >= 0 ? 'up' : 'down',
+    })
+    level = to
+  })
+  bars.push({ name: t.end, from: 0, to: end, label: percent(end, { lang: language }), tone: 'ink' })
+  const highest = Math.max(...bars.flatMap(({ from, to }) => [from, to]), o.threshold) * 1.02
+
+  const draw = (width: number) => {
+    const longest = Math.max(...bars.map(({ name }) => textWidth(name) * 0.94)) + 14
+    const above = width < 440 || longest > width * 0.46
+    const names = above ? 0 : longest
+    const [step, thick] = above ? [42, 16] : [30, 20]
+    const x = linear([0, highest], [names + 2, width - 58])
+    const top = 6
+    const rows = bars.map((bar, i) => {
+      const y = top + i * step + (above ? 18 : 0)
+      const [low, high] = [Math.min(bar.from, bar.to), Math.max(bar.from, bar.to)]
+      const next = bars[i + 1]
+      const strong = bar.tone === 'ink' ? ' b' : ''
+      const link = !above && next && html`<path class="axis" d="M${px(x(bar.to))} ${y + thick}v${step - thick}"/>`
+      return html`<text class="${above ? 'h' : 'e'}${strong}" x="${above ? 0 : px(names - 8)}" y="${above ? y - 4 : y + thick / 2 + 5}">${fitted(bar.name, above ? width : longest)}</text><rect class="f t-${bar.tone}" x="${px(x(low))}" y="${y}" width="${px(Math.max(1.5, x(high) - x(low)))}" height="${thick}"/>${link}<text class="h b" x="${px(x(high) + 6)}" y="${y + thick / 2 + 5}">${bar.label}</text>`
+    })
+    const bottom = top + bars.length * step + 2
+    const caption = `${t.threshold} ${percent(o.threshold, { lang: language })}`
+    const half = textWidth(caption) / 2
+    return {
+      height: bottom + 24,
+      body: html`<path class="s dash t-ink thin" d="M${px(x(o.threshold))} ${top - 4}V${bottom}"/>${rows}<text class="m c" x="${px(Math.min(Math.max(x(o.threshold), half), width - half))}" y="${bottom + 16}">${caption}</text>`,
+    }
+  }
+  const sentence = bars.map(({ name, label }) => `${name} ${label}`).join(', ')
+  const range = ([low, high]: Step['range']) => {
+    const [a, b] = [low, high].toSorted((x, y) => x - y) as [number, number]
+    return t.between(points(a, { lang: language }), points(b, { lang: language }))
+  }
+  return html`${drawing(sentence, draw)}
+<details class="numbers"><summary>${t.numbers}</summary><table><thead><tr><th>${t.concept}</th><th class="n">${t.points}</th><th class="n">${t.range}</th></tr></thead><tbody>${steps.map(
+    (step, i) =>
+      html`<tr><th scope="row">${conceptName(catalogue, step.concept, language)}</th><td class="n">${number(rounded[i]! * 100, { digits: 1, signed: true, lang: language })}</td><td class="n">${step.range[0] === step.range[1] ? '–' : range(step.range)}</td></tr>`,
+  )}</tbody></table></details>`
+}

@@ -1,0 +1,68 @@
+/** A prediction in words and numbers: the verdict, the risk beside the cut-off, one applicant in a line. */
+import type { Row } from '../../pipeline/portfolio/applicant.ts'
+import { amount, number, percent } from '../../pipeline/report/numbers.ts'
+import type { Language } from '../language.ts'
+import { texts } from './texts.ts'
+
+export type Verdict = 'granted' | 'review' | 'refused'
+
+/** The API's decision, or `review` where it asks for a person; the page computes none. */
+export const verdictOf = (p: { decision: 'granted' | 'refused'; review: boolean }): Verdict =>
+  p.review ? 'review' : p.decision
+
+/** One decimal, more where one would hide on which side of the cut-off the risk lies; "moins de 0,1 %" below. */
+export function riskAndCutOff(risk: number, threshold: number, lang: Language): { risk: string; threshold: string } {
+  let digits = 1
+  const written = () => [percent(risk, { digits, lang }), percent(threshold, { digits, lang })] as const
+  while (risk !== threshold && digits < 6 && written()[0] === written()[1]) digits++
+  const [one, other] = written()
+  const tiny = lang === 'fr' ? `moins de ${percent(0.001, { lang })}` : `less than ${percent(0.001, { lang })}`
+  return { risk: risk < 0.001 && digits === 1 ? tiny : one, threshold: other }
+}
+
+/** "Sur 100 dossiers": out of 1,000 when fewer than 1 in 100. */
+export function frequencyOf(risk: number): { base: number; bad: number } {
+  const base = risk < 0.01 ? 1000 : 100
+  return { base, bad: Math.round(risk * base) }
+}
+
+export const shownId = (id: number, lang: Language): string => number(id, { lang })
+
+/** "crédit amortissable de 463 131 €, mensualité 23 157 € · 43 ans". */
+export function loanLine(application: Row, lang: Language): string {
+  const t = texts[lang]
+  const amounts = (name: string) => (typeof application[name] === 'number' ? amount(application[name], { lang }) : null)
+  const loan = t.loan[String(application.NAME_CONTRACT_TYPE)] ?? ''
+  const credit = amounts('AMT_CREDIT')
+  const annuity = amounts('AMT_ANNUITY')
+  const age = ageOf(application)
+  return [
+    credit && (lang === 'fr' ? `${loan} de ${credit}` : `${loan} of ${credit}`),
+    annuity && (lang === 'fr' ? `mensualité ${annuity}` : `instalment ${annuity}`),
+    age !== null && t.years(number(age, { lang })),
+  ]
+    .filter((part) => part)
+    .join(' · ')
+}
+
+export const ageOf = (application: Row): number | null =>
+  typeof application.DAYS_BIRTH === 'number' ? Math.floor(-application.DAYS_BIRTH / 365.25) : null
+
+/** "24/11/2026 14:05" or "24 Nov 2026, 14:05", in the lender's time zone. */
+export function timeOf(iso: string, lang: Language): string {
+  const options = {
+    dateStyle: lang === 'fr' ? 'short' : 'medium',
+    timeStyle: 'short',
+    timeZone: 'Europe/Paris',
+  } as const
+  if (lang === 'en') return new Intl.DateTimeFormat('en-GB', options).format(new Date(iso))
+  const date = {
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'Europe/Paris',
+  } as const
+  return new Intl.DateTimeFormat('fr-FR', date).format(new Date(iso)).replace(',', '')
+}

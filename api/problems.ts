@@ -1,0 +1,122 @@
+/** Every refusal of the API: one error class, answered as application/problem+json (RFC 9457) in French or English. */
+import type { Context } from 'hono'
+import { type Language, languageOf, type Text } from './language.ts'
+
+/** One fault of a body or a query: where (JSON pointer, RFC 6901), which, and in words; never the value itself. */
+export interface Fault {
+  readonly pointer: string
+  readonly code: string
+  readonly detail: Text
+}
+
+interface Kind {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 406 | 413 | 415 | 422 | 429 | 500 | 503
+  readonly title: Text
+}
+
+export const kinds = {
+  'malformed-json': {
+    status: 400,
+    title: { fr: 'Le corps n’est pas du JSON lisible.', en: 'The body is not readable JSON.' },
+  },
+  'invalid-query': {
+    status: 400,
+    title: { fr: 'L’adresse contient un paramètre refusé.', en: 'The address holds a parameter that is refused.' },
+  },
+  'key-required': { status: 401, title: { fr: 'Une clé valable est nécessaire.', en: 'A valid key is required.' } },
+  'not-allowed': {
+    status: 403,
+    title: { fr: 'Le rôle de cette clé ne suffit pas.', en: 'The role of this key is not enough.' },
+  },
+  'cross-site': {
+    status: 403,
+    title: { fr: 'Formulaire envoyé depuis un autre site.', en: 'Form sent from another site.' },
+  },
+  'not-found': { status: 404, title: { fr: 'Rien à cette adresse.', en: 'Nothing at this address.' } },
+  'unknown-client': {
+    status: 404,
+    title: { fr: 'Ce client n’est pas dans le modèle servi.', en: 'This client is not in the model being served.' },
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: { fr: 'Cette adresse n’accepte pas cette méthode.', en: 'This address does not take this method.' },
+  },
+  'not-acceptable': {
+    status: 406,
+    title: { fr: 'La réponse n’existe qu’en JSON.', en: 'The answer exists as JSON only.' },
+  },
+  'too-large': { status: 413, title: { fr: 'Le corps dépasse 2 Mo.', en: 'The body is larger than 2 MB.' } },
+  'unsupported-media-type': {
+    status: 415,
+    title: { fr: 'Le corps doit être en application/json.', en: 'The body must be application/json.' },
+  },
+  'invalid-application': {
+    status: 422,
+    title: {
+      fr: 'La demande ne peut pas être évaluée telle quelle.',
+      en: 'The application cannot be scored as it is.',
+    },
+  },
+  'too-many-requests': {
+    status: 429,
+    title: { fr: 'Trop de requêtes : patientez.', en: 'Too many requests: wait a little.' },
+  },
+  internal: { status: 500, title: { fr: 'Erreur interne.', en: 'Internal error.' } },
+  'journal-down': {
+    status: 503,
+    title: {
+      fr: 'Le journal ne répond pas : aucune proposition n’est donnée tant qu’elle ne peut pas être enregistrée.',
+      en: 'The journal does not answer: no suggestion is given while it cannot be recorded.',
+    },
+  },
+  stopping: { status: 503, title: { fr: 'Le service s’arrête.', en: 'The service is stopping.' } },
+} as const satisfies Record<string, Kind>
+
+export type ProblemCode = keyof typeof kinds
+
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly faults: readonly Fault[]
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    code: ProblemCode,
+    o: { faults?: readonly Fault[]; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(kinds[code].title.en, { cause: o.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.faults = o.faults ?? []
+    this.headers = o.headers ?? {}
+  }
+
+  get status(): Kind['status'] {
+    return kinds[this.code].status
+  }
+
+  get title(): Text {
+    return kinds[this.code].title
+  }
+}
+
+/** The members of the problem document; `errors` holds all faults at once. */
+export function problemBody(problem: Problem, language: Language, requestId: string) {
+  return {
+    type: `urn:problem:${problem.code}`,
+    title: problem.title[language],
+    status: problem.status,
+    instance: `urn:request:${requestId}`,
+    ...(problem.faults.length > 0 && {
+      errors: problem.faults.map(({ pointer, code, detail }) => ({ pointer, code, detail: detail[language] })),
+    }),
+  }
+}
+
+export function answerProblem(c: Context, problem: Problem): Response {
+  const language = languageOf(c)
+  return c.body(JSON.stringify(problemBody(problem, language, c.get('requestId'))), problem.status, {
+    'content-type': 'application/problem+json',
+    'content-language': language,
+    ...problem.headers,
+  })
+}

@@ -1,0 +1,28 @@
+/** What the service drags in: nothing of the workshop. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { reachable } from '../commands/imports.ts'
+
+const { files, modules } = reachable('api/server.ts')
+
+test('nothing reachable from api/server.ts imports nodejs-polars or another workshop package', () => {
+  assert.ok(files.size > 40, `only ${files.size} files were walked`)
+  const workshop = ['nodejs-polars', 'tslab', 'typescript', 'uvu', 'plotly.js-dist-min', 'dvc-ts', 'playwright-core']
+  assert.equal(
+    workshop.filter((name) => modules.has(name)),
+    [],
+  )
+})
+
+test('nothing reachable from api/server.ts is a stage or a command', () => {
+  assert.equal(
+    [...files].filter((file) => /^(pipeline\/[^/]+\.ts|commands\/.*)$/.test(file)),
+    [],
+  )
+})
+
+test('the walk sees a stage where there is one', () => {
+  assert.ok(reachable('pipeline/train.ts').modules.has('nodejs-polars'))
+})
+
+test.run()

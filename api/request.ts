@@ -1,0 +1,71 @@
+/** What a caller sends to be scored: a known client's id, or an application with its history. */
+import { z } from '@hono/zod-openapi'
+import {
+  type Applicant,
+  applicationSchema,
+  historySchema,
+  InvalidApplication,
+  parseApplicant,
+} from '../pipeline/portfolio/applicant.ts'
+import type { Service } from './env.ts'
+import { fault } from './faults.ts'
+import { Problem } from './problems.ts'
+
+const byClient = z.strictObject({
+  client: z.int().positive().openapi({ description: 'SK_ID_CURR of a client in the bundle' }),
+})
+const byApplication = z.strictObject({ application: applicationSchema, history: historySchema.optional() })
+
+/** For the OpenAPI document; the application itself is checked by the portfolio's own parser. */
+export const scoreRequest = z.union([byClient, byApplication]).openapi('ScoreRequest')
+
+/** A request that can be scored. */
+export interface Asked {
+  readonly input: unknown
+  readonly client: number | null
+  readonly applicant: Applicant
+  readonly assumed: readonly string[]
+}
+
+const isObject = (body: unknown): body is Record<string, unknown> =>
+  typeof body === 'object' && body !== null && !Array.isArray(body)
+
+/**
+ * @throws Problem invalid-application with all faults, or unknown-client
+ */
+export function parseRequest(body: unknown, clients: Service['clients']): Asked {
+  if (!isObject(body)) throw new Problem('invalid-application', { faults: [fault('', 'not_an_object')] })
+  return 'client' in body ? askedById(body, clients) : askedByApplication(body)
+}
+
+const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')
+
+function askedById(body: Record<string, unknown>, clients: Service['clients']): Asked {
+  const parsed = byClient.safeParse(body)
+  if (!parsed.success) {
+    const faults = Object.keys(body)
+      .filter((key) => key !== 'client')
+      .map((key) => fault(`/${escapePointer(key)}`, 'unknown_field'))
+    const client = byClient.shape.client.safeParse(body.client).success ? [] : [fault('/client', 'not_an_id')]
+    throw new Problem('invalid-application', { faults: [...client, ...faults] })
+  }
+  const { client } = parsed.data
+  const applicant = clients.get(client)
+  if (!applicant) throw new Problem('unknown-client')
+  return { input: parsed.data, client, applicant, assumed: [] }
+}
+
+function askedByApplication(body: Record<string, unknown>): Asked {
+  const { application, history, ...others } = body
+  const faults = Object.keys(others).map((key) => fault(`/${escapePointer(key)}`, 'unknown_field'))
+  try {
+    const { applicant, assumed } = parseApplicant({ application, ...(history !== undefined && { history }) })
+    if (faults.length > 0) throw new Problem('invalid-application', { faults })
+    const id = applicant.application.SK_ID_CURR
+    return { input: body, client: typeof id === 'number' ? id : null, applicant, assumed }
+  } catch (error) {
+    if (!(error instanceof InvalidApplication)) throw error
+    const found = error.issues.map(({ pointer, code }) => fault(pointer, code))
+    throw new Problem('invalid-application', { faults: [...faults, ...found] })
+  }
+}

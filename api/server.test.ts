@@ -1,0 +1,105 @@
+/** The process itself: it drains and ends with 0 when told to stop, and loses nothing that it answered when it is killed. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { openSqliteJournal } from './journal/sqlite.ts'
+import { bundle, ids } from './opened.test-data.ts'
+
+async function started(
+  folder: string,
+  env: Record<string, string> = {},
+): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, ['--conditions=source', 'api/server.ts'], {
+    env: { ...process.env, MODEL: bundle, JOURNAL: join(folder, 'journal.sqlite'), PORT: '0', ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      const found = /http:\/\/\S+/.exec(said)?.[0]
+      if (found) resolve(found)
+    })
+    child.on('close', () => reject(new Error(said)))
+  })
+  return { child, url }
+}
+
+const score = (url: string, client: number) =>
+  fetch(`${url}/v1/score`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ client }),
+  })
+
+const inFolder = async (body: (folder: string) => Promise<void>) => {
+  const folder = mkdtempSync(join(tmpdir(), 'server-'))
+  try {
+    await body(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+test('told to stop it answers what it has begun and ends with 0', () =>
+  inFolder(async (folder) => {
+    const { child, url } = await started(folder)
+    await (await score(url, ids[0]!)).json()
+    const begun = ids.slice(0, 20).map((id) =>
+      score(url, id).then(
+        (answer) => answer.status,
+        () => 0,
+      ),
+    )
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    child.kill('SIGTERM')
+    const [code] = await once(child, 'exit')
+    assert.is(code, 0)
+    const answered = (await Promise.all(begun)).filter((status) => status === 200).length
+    const journal = openSqliteJournal(join(folder, 'journal.sqlite'))
+    assert.ok((await journal.predictions({ limit: 500 })).length >= answered + 1)
+    await journal.close()
+  }))
+
+test('killed in the middle of the work, every answered prediction is in the journal', () =>
+  inFolder(async (folder) => {
+    for (let round = 0; round < 3; round++) {
+      const { child, url } = await started(folder)
+      const answered: string[] = []
+      let going = true
+      const caller = async () => {
+        for (let i = 0; going; i++) {
+          try {
+            const body: unknown = await (await score(url, ids[i % ids.length]!)).json()
+            answered.push((body as { requestId: string }).requestId)
+          } catch {
+            going = false
+          }
+        }
+      }
+      const callers = Array.from({ length: 6 }, caller)
+      while (answered.length < 20) await new Promise((resolve) => setTimeout(resolve, 5))
+      child.kill('SIGKILL')
+      await Promise.all(callers)
+      const journal = openSqliteJournal(join(folder, 'journal.sqlite'))
+      for (const id of answered) assert.ok(await journal.prediction(id), `${id} was answered and is not recorded`)
+      await journal.close()
+    }
+  }))
+
+test('it says what is wrong and ends with 1 when it cannot serve', async () => {
+  const refused = async (env: Record<string, string>) =>
+    started(tmpdir(), env).then(
+      () => '',
+      (error: Error) => error.message,
+    )
+  assert.match(await refused({ HOST: '0.0.0.0' }), /ALLOW_ANONYMOUS=1/)
+  assert.match(await refused({ MODEL: '/nowhere' }), /\/nowhere: expected the folder of a model/)
+  assert.match(await refused({ JOURNAL: '/proc/journal.sqlite' }), /journal .* cannot be opened/)
+})
+
+test.run()

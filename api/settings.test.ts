@@ -1,0 +1,54 @@
+/** The environment, read once: what is refused and why. */
+import { createHash } from 'node:crypto'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { roleOf } from './access.ts'
+import { settings } from './settings.ts'
+
+const hash = (key: string) => createHash('sha256').update(key).digest('hex')
+
+test('with an empty environment it serves artifacts/model to this machine only', () => {
+  const { model, journal, host, port, keys } = settings({}, '/work')
+  assert.equal(
+    { model, journal, host, port, keys },
+    { model: '/work/artifacts/model', journal: '/work/journal.sqlite', host: '127.0.0.1', port: 8000, keys: [] },
+  )
+})
+
+test('relative paths count from where npm was typed, absolute ones stay', () => {
+  const { model, journal } = settings({ MODEL: 'm', JOURNAL: '/var/j.sqlite', INIT_CWD: '/home/me' }, '/work')
+  assert.equal([model, journal], ['/home/me/m', '/var/j.sqlite'])
+})
+
+test('an address beyond this machine needs keys, or the word that anyone may score', () => {
+  for (const HOST of ['0.0.0.0', '::', '192.168.1.4', 'example.test', '127.0.0.1.example.test'])
+    assert.throws(() => settings({ HOST }, '/'), /ALLOW_ANONYMOUS=1/)
+  for (const HOST of ['127.0.0.1', '127.8.8.8', 'localhost', '::1']) assert.is(settings({ HOST }, '/').host, HOST)
+  assert.is(settings({ HOST: '0.0.0.0', ALLOW_ANONYMOUS: '1' }, '/').host, '0.0.0.0')
+  assert.is(settings({ HOST: '0.0.0.0', API_KEYS: `score:${hash('a')}` }, '/').keys.length, 1)
+})
+
+test('keys that cannot be read are refused, all at once, and never shown', () => {
+  const API_KEYS = `chief:${hash('a')},score:xyz,score:${hash('b')}`
+  assert.throws(
+    () => settings({ API_KEYS, PORT: 'http' }, '/'),
+    (error: Error) => {
+      return (
+        /entry 1/.test(error.message) &&
+        /entry 2/.test(error.message) &&
+        /PORT/.test(error.message) &&
+        !error.message.includes(hash('a'))
+      )
+    },
+  )
+})
+
+test('a key has the role of its own hash and no other', () => {
+  const { keys } = settings({ API_KEYS: `score:${hash('s')}, admin:${hash('a').toUpperCase()}` }, '/')
+  assert.equal(
+    [roleOf('s', keys), roleOf('a', keys), roleOf('A', keys), roleOf('', keys)],
+    ['score', 'admin', null, null],
+  )
+})
+
+test.run()

@@ -1,0 +1,72 @@
+/** What the environment says, parsed once at start: addresses, paths and keys, or all that is wrong with them. */
+import { isAbsolute, resolve } from 'node:path'
+
+export const roles = ['score', 'review', 'read', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+/** A key is known by its SHA-256 only (32 bytes). */
+export interface Key {
+  readonly role: Role
+  readonly hash: Buffer
+}
+
+export interface Settings {
+  readonly model: string
+  readonly journal: string
+  readonly journalSync: 'normal' | 'full'
+  readonly host: string
+  readonly port: number
+  readonly keys: readonly Key[]
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+
+const isRole = (name: string | undefined): name is Role => roles.some((role) => role === name)
+
+function keysOf(text: string, problems: string[]): Key[] {
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+  return entries.flatMap((entry, index) => {
+    const [role, hash = '', ...rest] = entry.split(':')
+    if (isRole(role) && /^[0-9a-f]{64}$/i.test(hash) && rest.length === 0)
+      return [{ role, hash: Buffer.from(hash, 'hex') }]
+    problems.push(
+      `API_KEYS, entry ${index + 1}: expected role:sha256 with a role of ${roles.join(', ')} and 64 hex digits`,
+    )
+    return []
+  })
+}
+
+/**
+ * Reads MODEL, JOURNAL, JOURNAL_SYNC, HOST, PORT, API_KEYS and ALLOW_ANONYMOUS; relative paths count from INIT_CWD (where npm was typed), else `cwd`.
+ * @throws Error naming every setting that cannot be used
+ */
+export function settings(env: Environment, cwd: string): Settings {
+  const problems: string[] = []
+  const from = env.INIT_CWD || cwd
+  const path = (value: string | undefined, usual: string) =>
+    value ? (isAbsolute(value) ? value : resolve(from, value)) : resolve(cwd, usual)
+  const host = env.HOST || '127.0.0.1'
+  const port = Number(env.PORT || 8000)
+  if (!Number.isInteger(port) || port < 0 || port > 65535) problems.push('PORT: expected an integer from 0 to 65535')
+  const sync = env.JOURNAL_SYNC || 'normal'
+  if (sync !== 'normal' && sync !== 'full') problems.push('JOURNAL_SYNC: expected normal or full')
+  const keys = keysOf(env.API_KEYS ?? '', problems)
+  if (keys.length === 0 && problems.length === 0 && !isLoopback(host) && env.ALLOW_ANONYMOUS !== '1')
+    problems.push(
+      `HOST=${host} is reachable from outside this machine and API_KEYS is empty: set API_KEYS=role:sha256,… or, where anyone may score, ALLOW_ANONYMOUS=1`,
+    )
+  if (problems.length > 0) throw new Error(`The settings cannot be used:\n- ${problems.join('\n- ')}`)
+  return {
+    model: path(env.MODEL, 'artifacts/model'),
+    journal: path(env.JOURNAL, 'journal.sqlite'),
+    journalSync: sync === 'full' ? 'full' : 'normal',
+    host,
+    port,
+    keys,
+  }
+}
