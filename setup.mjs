@@ -36,6 +36,7 @@ const commands = {
   lab: ['commands/lab.ts', 'open the notebooks in JupyterLab'],
   notebooks: ['commands/notebooks.ts', 'replay the notebooks, write them as HTML'],
   score: ['commands/score.ts', 'score a folder of tables: FOLDER OUTPUT.csv [--model DIR]'],
+  drift: ['commands/drift.ts', 'compare two data sets: REFERENCE CURRENT'],
   verify: ['commands/verify.ts', 'clone HEAD, run dvc repro there, compare the bytes'],
   check: ['commands/check.ts', 'test, verify, notebooks and the image'],
   image: ['commands/image.sh', 'build the container image and smoke-test it'],
@@ -185,7 +186,13 @@ function dist(env) {
 /** The tslab kernel, with the absolute paths of this checkout. */
 function kernel(env) {
   const stamp = join(venv, '.stamp-kernel')
-  const wanted = digest(root, text('commands/kernel.mjs'), text('package-lock.json'))
+  const extension = readdirSync(join(root, 'commands/notebooks/labextension')).sort()
+  const wanted = digest(
+    root,
+    text('commands/kernel.mjs'),
+    text('package-lock.json'),
+    ...extension.map((name) => text(`commands/notebooks/labextension/${name}`)),
+  )
   if (stampOf(stamp) === wanted) return
   run('Jupyter kernel', '', node, ['commands/kernel.mjs'], { env })
   writeFileSync(stamp, wanted)

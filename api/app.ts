@@ -17,6 +17,7 @@ import { docsHeaders, docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
 import { modelRoutes } from './routes/model.ts'
 import { predictionRoutes } from './routes/predictions.ts'
+import { reviewRoutes } from './routes/reviews.ts'
 import { scoreRoutes } from './routes/score.ts'
 import type { Key } from './settings.ts'
 
@@ -100,6 +101,7 @@ export function createApp(
   scoreRoutes(app, service)
   clientRoutes(app, service)
   predictionRoutes(app, service)
+  reviewRoutes(app, service)
   modelRoutes(app, service)
   docsRoutes(app, { version: scorer.bundle.version })
   pageRoutes(app, service)

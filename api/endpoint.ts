@@ -86,7 +86,7 @@ export function endpoint(
     path: e.path,
     tags: [e.tag],
     summary: e.summary,
-    ...(e.roles && { security: [{ key: [] }] }),
+    ...(e.roles && service.keys.length > 0 && { security: [{ key: [] }] }),
     request: {
       ...(e.params && { params: e.params }),
       ...(e.query && { query: e.query }),

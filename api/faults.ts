@@ -8,6 +8,15 @@ import type { Fault } from './problems.ts'
 const texts: Readonly<Record<string, Text>> = {
   not_an_object: { fr: 'Attendu : un objet JSON.', en: 'Expected a JSON object.' },
   not_an_id: { fr: 'Attendu : un identifiant entier positif.', en: 'Expected a positive integer id.' },
+  not_an_outcome: { fr: 'Attendu : granted, refused ou escalated.', en: 'Expected granted, refused or escalated.' },
+  not_a_motive: {
+    fr: 'Attendu : un code (missing, wrong, special, guarantee, other) et un texte de 20 caractères ou plus.',
+    en: 'Expected a code (missing, wrong, special, guarantee, other) and a text of 20 characters or more.',
+  },
+  motive_required: {
+    fr: 'La décision va contre la proposition : un motif est nécessaire.',
+    en: 'The decision goes against the suggestion: a motive is required.',
+  },
   unknown_field: { fr: 'Ce champ n’existe pas.', en: 'There is no such field.' },
   missing: { fr: 'Ce champ est obligatoire.', en: 'This field is required.' },
   another_client: { fr: 'Cette ligne appartient à un autre client.', en: 'This row belongs to another client.' },

@@ -1,5 +1,4 @@
-/** For tests: the app on a small real bundle with a journal in memory, asked without a network. */
-import { smallBundle } from '../commands/bundles.ts'
+/** For tests: the app on a bundle with a journal in memory, asked without a network. */
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
 import { createApp, type Options } from './app.ts'
@@ -7,28 +6,34 @@ import type { Journal } from './journal/journal.ts'
 import { openSqliteJournal } from './journal/sqlite.ts'
 import { readReference } from './reference.ts'
 
-export const bundle = smallBundle()
-export const scorer = Scorer.open(bundle)
-export const clients = Clients.open(bundle)
-const reference = readReference(bundle)
-export const ids = clients.search('', 400).map(({ id }) => id)
+/** Opens a bundle once for a test file; `opened` makes a fresh app each time, whose `ask` sends JSON where a body is given. */
+export function service(bundle: string) {
+  const scorer = Scorer.open(bundle)
+  const clients = Clients.open(bundle)
+  const ids = clients.search('', 400).map(({ id }) => id)
+  const reference = readReference(bundle)
 
-/** A fresh app; `ask` sends JSON where a body is given. */
-export async function opened(options: Options = {}, journal: Journal = openSqliteJournal(':memory:')) {
-  const app = createApp(scorer, clients, journal, { reference: await reference, ...options })
-  const ask = (path: string, body?: unknown, init: RequestInit = {}) =>
-    app.request(path, {
-      method: body === undefined ? 'GET' : 'POST',
-      ...init,
-      headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...Object.fromEntries(new Headers(init.headers)),
-      },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
-  const send = (path: string, form: Readonly<Record<string, string>>, headers: Record<string, string> = {}) =>
-    app.request(path, { method: 'POST', body: new URLSearchParams(form), headers: { accept: 'text/html', ...headers } })
-  return { app, journal, ask, send }
+  async function opened(options: Options = {}, journal: Journal = openSqliteJournal(':memory:')) {
+    const app = createApp(scorer, clients, journal, { reference: await reference, ...options })
+    const ask = (path: string, body?: unknown, init: RequestInit = {}) =>
+      app.request(path, {
+        method: body === undefined ? 'GET' : 'POST',
+        ...init,
+        headers: {
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...Object.fromEntries(new Headers(init.headers)),
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
+    const send = (path: string, form: Readonly<Record<string, string>>, headers: Record<string, string> = {}) =>
+      app.request(path, {
+        method: 'POST',
+        body: new URLSearchParams(form),
+        headers: { accept: 'text/html', ...headers },
+      })
+    return { app, journal, ask, send }
+  }
+  return { bundle, scorer, clients, ids, opened }
 }
 
 /** The smallest application that can be scored. */

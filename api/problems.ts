@@ -57,6 +57,17 @@ export const kinds = {
       en: 'The application cannot be scored as it is.',
     },
   },
+  'invalid-review': {
+    status: 422,
+    title: {
+      fr: 'Cette décision ne peut pas être enregistrée telle quelle.',
+      en: 'This decision cannot be recorded as it is.',
+    },
+  },
+  'unknown-prediction': {
+    status: 404,
+    title: { fr: 'Cette proposition n’est pas dans le journal.', en: 'This suggestion is not in the journal.' },
+  },
   'too-many-requests': {
     status: 429,
     title: { fr: 'Trop de requêtes : patientez.', en: 'Too many requests: wait a little.' },

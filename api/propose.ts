@@ -1,6 +1,4 @@
 /** One proposal: an applicant scored, explained and recorded; only then may it be answered. */
-
-import { calibrate } from '../pipeline/learning/calibration.ts'
 import type { Score } from '../pipeline/scoring/scorer.ts'
 import type { Service } from './env.ts'
 import { explain, steps } from './explanation.ts'
@@ -46,7 +44,7 @@ export async function propose(
 
 /** The worth of each concept of a recorded prediction, in risk points, with the calibration of the model being served. */
 export function worth(service: Service, prediction: Prediction): ReturnType<typeof steps> | null {
-  const { version, calibration } = service.scorer.bundle
-  if (!prediction.explanation || prediction.version !== version) return null
-  return steps(prediction.explanation, (margin) => calibrate(calibration, margin))
+  const { scorer } = service
+  if (!prediction.explanation || prediction.version !== scorer.bundle.version) return null
+  return steps(prediction.explanation, (margin) => scorer.probabilityAt(margin))
 }

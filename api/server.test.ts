@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { smallBundle } from '../commands/bundles.ts'
 import { openSqliteJournal } from './journal/sqlite.ts'
-import { bundle, ids } from './opened.test-data.ts'
+import { service } from './opened.test-data.ts'
+
+const { bundle, ids } = service(smallBundle())
 
 async function started(
   folder: string,

@@ -2,7 +2,6 @@
 import { once } from 'node:events'
 import { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
-import { configure } from 'xgboost-node'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
 import { createApp, type LogEntry } from './app.ts'
@@ -22,8 +21,8 @@ function log(entry: LogEntry): void {
 
 async function main(): Promise<void> {
   const { model, journal: journalPath, journalSync, host, port, keys } = settings(process.env, process.cwd())
-  // One row is scored faster by one thread than by several that wait for each other; processes are added instead.
-  configure({ nthread: 1 })
+  // Read by libxgboost when it is opened: one row is scored faster by one thread than by several that wait for each other.
+  process.env.OMP_NUM_THREADS ??= '1'
   const scorer = Scorer.open(model)
   const clients = Clients.open(model)
   const journal = openSqliteJournal(journalPath, { sync: journalSync })

@@ -8,16 +8,16 @@ import { settings } from './settings.ts'
 const hash = (key: string) => createHash('sha256').update(key).digest('hex')
 
 test('with an empty environment it serves artifacts/model to this machine only', () => {
-  const { model, journal, host, port, keys } = settings({}, '/work')
+  const { model, journal, host, port, keys } = settings({}, '/place')
   assert.equal(
     { model, journal, host, port, keys },
-    { model: '/work/artifacts/model', journal: '/work/journal.sqlite', host: '127.0.0.1', port: 8000, keys: [] },
+    { model: '/place/artifacts/model', journal: '/place/journal.sqlite', host: '127.0.0.1', port: 8000, keys: [] },
   )
 })
 
 test('relative paths count from where npm was typed, absolute ones stay', () => {
-  const { model, journal } = settings({ MODEL: 'm', JOURNAL: '/var/j.sqlite', INIT_CWD: '/home/me' }, '/work')
-  assert.equal([model, journal], ['/home/me/m', '/var/j.sqlite'])
+  const { model, journal } = settings({ MODEL: 'm', JOURNAL: '/var/j.sqlite', INIT_CWD: '/typed' }, '/place')
+  assert.equal([model, journal], ['/typed/m', '/var/j.sqlite'])
 })
 
 test('an address beyond this machine needs keys, or the word that anyone may score', () => {

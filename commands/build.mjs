@@ -1,20 +1,30 @@
-/** Compiles the packages, then the project, into dist/ (JavaScript and .d.ts), and copies what the page serves. */
+/** Compiles the packages, then the project, into dist/ (JavaScript and .d.ts), and copies what the page serves. Each dist is swapped whole. */
 import { spawnSync } from 'node:child_process'
-import { cpSync, globSync, mkdirSync, rmSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-const root = join(import.meta.dirname, '..')
-process.chdir(root)
-const projects = ['packages/xgboost-node/tsconfig.json', 'packages/dvc-ts/tsconfig.json', 'tsconfig.build.json']
+process.chdir(join(import.meta.dirname, '..'))
 
-for (const folder of ['packages/xgboost-node/dist', 'packages/dvc-ts/dist', 'dist'])
-  rmSync(folder, { recursive: true, force: true })
-for (const project of projects) {
+/** Compiles one project beside its dist folder, lets `finish` add to it, then puts it in place. */
+function compile(project, dist, finish = () => {}) {
+  const fresh = `${dist}.unfinished`
+  rmSync(fresh, { recursive: true, force: true })
   // node_modules/.bin/tsc is the compiler that tslab brings; this is the project's own.
-  const compiled = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], { stdio: 'inherit' })
-  if (compiled.status !== 0) process.exit(compiled.status ?? 1)
+  const compiler = ['node_modules/typescript/bin/tsc', '-p', project, '--outDir', fresh]
+  const compiled = spawnSync(process.execPath, compiler, { stdio: 'inherit' })
+  if (compiled.status !== 0) {
+    rmSync(fresh, { recursive: true, force: true })
+    process.exit(compiled.status ?? 1)
+  }
+  finish(fresh)
+  rmSync(dist, { recursive: true, force: true })
+  renameSync(fresh, dist)
 }
-for (const file of globSync('api/page/**/*.{css,js,woff2,svg}')) {
-  mkdirSync(dirname(join('dist', file)), { recursive: true })
-  cpSync(file, join('dist', file))
-}
+
+for (const name of ['xgboost-node', 'dvc-ts']) compile(`packages/${name}/tsconfig.json`, `packages/${name}/dist`)
+compile('tsconfig.build.json', 'dist', (fresh) => {
+  for (const file of globSync('api/page/**/*.{css,js,woff2,svg}')) {
+    mkdirSync(dirname(join(fresh, file)), { recursive: true })
+    cpSync(file, join(fresh, file))
+  }
+})

@@ -46,7 +46,7 @@ listed = subprocess.run([sys.executable, '-m', 'pip', 'config', 'list'], capture
 found = {}
 for line in listed.splitlines():
     match = re.match(r"(?:global|install|download|:env:)\.([\w-]+)='(.*)'$", line)
-    if match and match[1] in ('cert', 'index-url', 'extra-index-url', 'trusted-host', 'proxy', 'timeout'):
+    if match and match[1] not in ('find-links', 'cache-dir', 'config-file', 'target', 'prefix', 'user'):
         found[match[1]] = match[2].replace('\\n', ' ')
 print('[global]')
 for key, value in found.items():

@@ -101,7 +101,7 @@ export function scoreFolder(folder: string, { bundle, booster }: { bundle: Bundl
     const forms = files.map(({ frame }) => frame)
     const application = forms.length > 1 ? pl.concat(forms as pl.DataFrame[]) : (forms[0] as pl.DataFrame)
     say(`${application.height} clients, ${bundle.definitions.features.length} features`)
-    const values = batch(bundle.definitions, { application, ...history })
+    const values = batch(bundle.definitions, { application, ...history }, { single: true, onProgress: say })
     const matrix = matrixOf(values, bundle.definitions.features)
     using data = dmatrix(matrix)
     const margins = booster.predict(data, { output: 'margin' })

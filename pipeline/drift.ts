@@ -1,11 +1,22 @@
 /** Stage drift: have the new clients moved away from the clients of training, in raw columns, in the model's features, in its score? */
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
+import pl from 'nodejs-polars'
 import { z } from 'zod'
-import { jsonOf, metricsOf } from './drift/findings.ts'
-import { driftPage } from './drift/page.ts'
-import { findingsOf } from './drift/portfolio.ts'
+import { comparison, type Naming } from './drift/comparison.ts'
+import { type Comparison, type Findings, jsonOf, metricsOf } from './drift/findings.ts'
+import { power } from './drift/power.ts'
+import { columnsOf, poolOf } from './drift/read.ts'
+import { scoreFindings } from './drift/score.ts'
+import { reconstruction, separability } from './drift/together.ts'
+import { type Definitions, parseDefinitions } from './features/algebra/definitions.ts'
+import { allSources } from './features/algebra/sources.ts'
+import { matrixOf } from './learning/matrix.ts'
+import { tables } from './portfolio/schema/tables.ts'
+import { readParquetTable } from './portfolio/tables.ts'
+import { driftPage } from './report/drift/page.ts'
+import { bundleFiles, openBundle } from './scoring/bundle.ts'
 
 export interface DriftPaths {
   readonly portfolio: string
@@ -33,15 +44,105 @@ const driftParams = z.object({
     .default({ windows: [250, 500, 1000, 2500], runs: 20, reference: 2500, columns: 6 }),
 })
 
-export async function drift({ portfolio, features, model, reports }: DriftPaths): Promise<void> {
-  const settings = params('drift', driftParams)
-  const findings = findingsOf({
-    portfolio,
-    features: existsSync(features) ? features : null,
-    model: existsSync(model) ? model : null,
-    ...settings,
-    onProgress: (text) => process.stderr.write(`drift: ${text}\n`),
+type Settings = z.output<typeof driftParams>
+
+const say = (text: string) => process.stderr.write(`drift: ${text}\n`)
+
+const portfolioSchema = z.object({ synthetic: z.unknown().nullable(), hash: z.string() })
+
+const applicationWords: Naming = (name) => ({
+  label: tables.application_test.columns.find((column) => column.name === name)?.label.en ?? name,
+  concept: null,
+})
+
+const notInputs = ['SK_ID_CURR', 'TARGET']
+const applications = ['application_train', 'application_test'] as const
+
+/** The model's features of both sides, by the words of their definitions. */
+function featureFindings(
+  folder: string,
+  definitions: Definitions,
+  importance: ReadonlyMap<string, number>,
+  settings: Settings,
+): Comparison {
+  const read = (file: string) => columnsOf(pl.readParquet(join(folder, file)), notInputs)
+  const words = new Map(definitions.features.map((feature) => [feature.name, feature]))
+  return comparison(read('train.parquet'), read('new.parquet'), { ...settings, importance }, (name) => {
+    const feature = words.get(name)
+    return {
+      label: feature?.label.en ?? name,
+      concept: feature ? (definitions.concepts[feature.concept]?.label.en ?? feature.concept) : null,
+    }
   })
+}
+
+/** The bundle's version, the gain of each feature, and the drift of its score. */
+function modelFindings(folder: string, settings: Settings) {
+  const { bundle, booster } = openBundle(folder)
+  const importance = new Map(Object.entries(booster.importance('total_gain')))
+  booster.close()
+  const numbers = (file: string, name: string) =>
+    Float64Array.from(
+      pl.readParquet(join(folder, file)).getColumn(name).cast(pl.Float64).toTypedArray() as Float64Array,
+    )
+  const sides = {
+    before: numbers('oof.parquet', 'probability'),
+    after: numbers(bundleFiles.scores, 'probability'),
+    target: numbers('oof.parquet', 'TARGET'),
+    cutoff: bundle.threshold,
+    costs: bundle.costs,
+  }
+  return { version: bundle.version, definitions: bundle.definitions, importance, score: scoreFindings(sides, settings) }
+}
+
+/** The gain of each feature split evenly over the columns it reads, of any table; kept for the application's. */
+function columnImportance(definitions: Definitions, gains: ReadonlyMap<string, number>): Map<string, number> {
+  const importance = new Map<string, number>()
+  for (const [feature, columns] of allSources(definitions))
+    for (const source of columns) {
+      const [table, column] = source.split('.') as [string, string]
+      if (table !== 'application') continue
+      importance.set(column, (importance.get(column) ?? 0) + (gains.get(feature) ?? 0) / columns.length)
+    }
+  return importance
+}
+
+/** Everything that the report holds; features and model are left out where their folders are not there. */
+function findingsOf({ portfolio, features, model }: DriftPaths, settings: Settings): Findings {
+  const { synthetic, hash } = portfolioSchema.parse(JSON.parse(readFileSync(join(portfolio, 'portfolio.json'), 'utf8')))
+  const known = existsSync(model) ? modelFindings(model, settings) : null
+  say('raw columns')
+  const [before, after] = applications.map((name) => columnsOf(readParquetTable(portfolio, name), notInputs))
+  const importance = known ? columnImportance(known.definitions, known.importance) : new Map<string, number>()
+  const raw = comparison(before!, after!, { ...settings, importance }, applicationWords)
+  let compared: Comparison | null = null
+  let separated: Findings['separability'] = null
+  if (existsSync(features)) {
+    say('features')
+    const definitions = parseDefinitions(JSON.parse(readFileSync(join(features, 'definitions.json'), 'utf8')))
+    compared = featureFindings(features, definitions, known?.importance ?? new Map(), settings)
+    say('a model that tells new from training clients')
+    const matrix = (file: string) => matrixOf(pl.readParquet(join(features, file)), definitions.features)
+    separated = separability(matrix('train.parquet'), matrix('new.parquet'), settings)
+  }
+  say(`false alarms and detection, ${settings.power.runs} draws`)
+  const [pool, fresh] = applications.map((name) => poolOf(readParquetTable(portfolio, name), notInputs))
+  return {
+    policy: settings.policy,
+    source: { data: hash, model: known?.version ?? null, synthetic: synthetic !== null },
+    sides: { reference: 'Training clients', current: 'New clients' },
+    ...raw,
+    score: known?.score ?? null,
+    features: compared,
+    separability: separated,
+    reconstruction: reconstruction(pool!, fresh!, settings.seed),
+    power: power(pool!, { ...settings.power, seed: settings.seed }),
+  }
+}
+
+export async function drift(paths: DriftPaths): Promise<void> {
+  const findings = findingsOf(paths, params('drift', driftParams))
+  const { reports } = paths
   mkdirSync(reports, { recursive: true })
   const write = (name: string, text: string) => {
     const path = join(reports, name)

@@ -5,6 +5,11 @@ import { params } from 'dvc-ts'
 import pl from 'nodejs-polars'
 import type { Booster } from 'xgboost-node'
 import { z } from 'zod'
+import type { Definitions } from './features/algebra/definitions.ts'
+import { type Matrix, matrixOf } from './learning/matrix.ts'
+import { dmatrix } from './learning/out-of-fold.ts'
+import { random, shuffled } from './learning/random.ts'
+import type { Value } from './portfolio/applicant.ts'
 import {
   byConcept,
   type Contributions,
@@ -12,14 +17,9 @@ import {
   conceptWeights,
   dependence,
   featureWeights,
-} from './explain/attribution.ts'
-import type { ClientStory, Explanation } from './explain/findings.ts'
-import { explainPage } from './explain/page.ts'
-import type { Definitions } from './features/algebra/definitions.ts'
-import { type Matrix, matrixOf } from './learning/matrix.ts'
-import { dmatrix } from './learning/out-of-fold.ts'
-import { random, shuffled } from './learning/random.ts'
-import type { Value } from './portfolio/applicant.ts'
+} from './report/explain/attribution.ts'
+import type { ClientStory, Explanation } from './report/explain/findings.ts'
+import { explainPage } from './report/explain/page.ts'
 import { type Bundle, bundleFiles, openBundle } from './scoring/bundle.ts'
 
 export interface ExplainPaths {

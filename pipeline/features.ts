@@ -26,7 +26,7 @@ export async function features(paths: { portfolio: string; features: string; rep
   const note = portfolioNote.parse(JSON.parse(readFileSync(join(paths.portfolio, 'portfolio.json'), 'utf8')))
   const progress = (message: string) => process.stderr.write(`features: ${message}\n`)
 
-  const frames = featureFrames(without(definitions, exclude), paths.portfolio, progress)
+  const frames = await featureFrames(without(definitions, exclude), paths.portfolio, progress)
   const kept = frames.definitions
 
   mkdirSync(paths.features, { recursive: true })

@@ -2,8 +2,7 @@
  * STAGE train: artifacts/portfolio + artifacts/features → artifacts/model + reports/train.
  *
  * Out-of-fold margins with rounds chosen inside each training fold; calibration and threshold judged nested; a final model of all clients.
- * Classes are not weighted: weights would bend the probabilities, and the threshold answers for the unequal costs. The page stands in this file
- * too, below the stage, because it is read beside the figures that it shows.
+ * Classes are not weighted: weights would bend the probabilities, and the threshold answers for the unequal costs.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -14,23 +13,20 @@ import { configure, libraryVersion, type Params } from 'xgboost-node'
 import { z } from 'zod'
 import { parseDefinitions } from './features/algebra/definitions.ts'
 import { applicants, spread } from './learning/applicants.ts'
-import { type Curves, curvesOf, thinned } from './learning/curves.ts'
+import { curvesOf, thinned } from './learning/curves.ts'
 import { checkFolds, foldsFromCsv, stratifiedFolds } from './learning/folds.ts'
 import { refuseLeak } from './learning/interval.ts'
 import { type Judgement, judge } from './learning/judge.ts'
 import { type Matrix, matrixOf, targetOf } from './learning/matrix.ts'
-import { type Figures, figureNames } from './learning/metrics.ts'
-import { dmatrix, type FoldRun, fitted, type OutOfFold, outOfFold, type Plan } from './learning/out-of-fold.ts'
+import { figureNames } from './learning/metrics.ts'
+import { dmatrix, type FoldRun, fitted, outOfFold, type Plan } from './learning/out-of-fold.ts'
 import { rocAuc } from './learning/ranking.ts'
-import { groupsOf, type Segment, segments } from './learning/segments.ts'
+import { groupsOf, segments } from './learning/segments.ts'
 import { importanceWeights } from './learning/shift.ts'
 import { readParquetTable } from './portfolio/tables.ts'
-import { histogram } from './report/histogram.ts'
-import { html } from './report/html.ts'
-import { lineChart } from './report/line-chart.ts'
-import { number, percent } from './report/numbers.ts'
-import { columns, page, type Section } from './report/page.ts'
-import { table } from './report/table.ts'
+import { number } from './report/numbers.ts'
+import { picture } from './report/picture.ts'
+import { costFigure, type Findings, trainPage } from './report/train/page.ts'
 import type { Bundle } from './scoring/bundle.ts'
 import { writeBundle } from './scoring/write.ts'
 import { mlmodel } from './tracking/mlmodel.ts'
@@ -240,13 +236,6 @@ const flat = ({ pooled, auc, cost, settled, confusion }: Judgement): Record<stri
 })
 
 /** metrics.json and plots in DVCLive's layout, train.json and the page. */
-interface Findings {
-  readonly judgement: Judgement
-  readonly run: OutOfFold
-  readonly target: Int8Array
-  readonly errors: readonly Segment[]
-}
-
 function writeReports(folder: string, bundle: Bundle, findings: Findings): void {
   const { judgement, run, target, errors } = findings
   const live = new Live({ dir: folder })
@@ -278,7 +267,7 @@ function writeReports(folder: string, bundle: Bundle, findings: Findings): void 
     ),
   )
   live.end()
-  const { settled, pooled, spread: over, auc, cost, folds, nested, confusion, theoretical, cheapest } = judgement
+  const { settled, pooled, spread: over, auc, cost, folds, nested, confusion, theoretical, cheapest, slack } = judgement
   const rounds = run.folds.map((one) => ({
     fold: one.fold,
     clients: one.clients,
@@ -298,7 +287,7 @@ function writeReports(folder: string, bundle: Bundle, findings: Findings): void 
     roc_auc_interval: auc,
     cost_interval: cost,
     confusion,
-    threshold: { chosen: settled.threshold, theoretical, cheapest, by_fold: nested.folds },
+    threshold: { chosen: settled.threshold, theoretical, cheapest, slack, by_fold: nested.folds },
     calibration: { ...settled.calibration, log_losses: settled.losses },
     rounds: { final: run.finalRounds, folds: rounds },
     folds: folds.map((one) => ({ fold: one.fold, clients: one.clients, ...one.figures })),
@@ -308,6 +297,7 @@ function writeReports(folder: string, bundle: Bundle, findings: Findings): void 
     params: bundle.training.params,
   }
   writeWhole(join(folder, 'train.json'), `${JSON.stringify(summary, null, 1)}\n`)
+  writeWhole(join(folder, 'cost.svg'), picture(costFigure(bundle, judgement)))
   writeWhole(join(folder, 'index.html'), trainPage(bundle, findings, curves))
 }
 
@@ -315,251 +305,6 @@ function writeWhole(path: string, text: string): void {
   writeFileSync(`${path}.unfinished`, text)
   renameSync(`${path}.unfinished`, path)
 }
-
-const labels: Readonly<Record<keyof Figures, string>> = {
-  roc_auc: 'Ranking power (ROC AUC)',
-  gini: 'Gini (2 AUC − 1)',
-  ks: 'KS',
-  average_precision: 'Average precision (PR AUC)',
-  cost: 'Cost per client, at the chosen thresholds',
-  cost_theoretical: 'Cost per client at 1/11',
-  cost_accept_all: 'Cost per client if all are granted',
-  brier: 'Brier score',
-  log_loss: 'Log loss',
-  ece: 'Calibration error (ECE, 10 bins)',
-  accuracy: 'Accuracy (for control)',
-  precision: 'Precision of refusals',
-  recall: 'Recall: defaults refused',
-  approval_rate: 'Approval rate',
-  lift_top_decile: 'Lift of the riskiest tenth',
-  capture_top_decile: 'Defaults in the riskiest tenth',
-}
-
-const shares = new Set<keyof Figures>(['precision', 'recall', 'approval_rate', 'accuracy', 'capture_top_decile'])
-
-function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, curves: Curves): string {
-  const { pooled, spread: over, auc, settled, folds, theoretical, cheapest } = judgement
-  const { clients, defaults } = bundle.training
-  const shown = (name: keyof Figures, value: number) =>
-    shares.has(name) ? percent(value) : number(value, { digits: name.startsWith('lift') ? 2 : 4 })
-  const mark = (at: number, label: string) => ({ at, label })
-  const costFigure = lineChart({
-    title: `The threshold is ${percent(settled.threshold)}; the least cost is at ${percent(cheapest)}, theory says ${percent(theoretical)}`,
-    note: `Cost per client (${bundle.costs.falseNegative} for a granted loan that defaults, ${bundle.costs.falsePositive} for a good client refused) by threshold, out of fold, with a bootstrap 95% interval`,
-    x: { format: (value) => percent(value, { digits: 0 }), min: 0, max: 0.4 },
-    y: { format: (value) => number(value, { digits: 2 }), min: 0 },
-    series: [
-      {
-        name: 'cost',
-        points: curve40(judgement).map(({ threshold, cost }) => [threshold, cost]),
-        band: curve40(judgement).map(({ threshold, lower, upper }) => [threshold, lower, upper]),
-      },
-    ],
-    marks: [
-      mark(settled.threshold, `chosen ${percent(settled.threshold)}`),
-      mark(theoretical, `1/${number(1 / theoretical, { significant: 3 })}`),
-    ],
-    levels: [{ at: pooled.cost_accept_all, label: 'everybody granted' }],
-  })
-  const figureTable = table({
-    caption: 'Out-of-fold figures',
-    columns: [{ label: 'Figure' }, { label: 'All folds', align: 'end' }, { label: 'Fold mean ± sd', align: 'end' }],
-    rows: figureNames.map((name) => [
-      labels[name],
-      shown(name, pooled[name]),
-      `${shown(name, over[name].mean)} ± ${shown(name, over[name].sd)}`,
-    ]),
-  })
-  const unit = { format: (value: number) => percent(value, { digits: 0 }), min: 0, max: 1 }
-  const riskAxis = { format: (value: number) => percent(value, { digits: 0 }), min: 0 }
-  const limit = Math.max(0.1, ...curves.reliability.flatMap(({ predicted, observed }) => [predicted, observed])) * 1.05
-  const tenth = curves.gains[0]
-  const words = (feature: string) =>
-    bundle.definitions.features.find(({ name }) => name === feature)?.label.en ?? feature
-  const worst = errors.filter((one) => one.clients >= 0.02 * clients).toSorted((a, b) => b.cost - a.cost)[0]
-  const sections: Section[] = [
-    { id: 'cost', title: 'What a decision costs', body: columns(costFigure, figureTable) },
-    {
-      id: 'ranking',
-      title: `The model ranks ${percent(auc.auc, { digits: 0 })} of pairs of a defaulter and a payer rightly`,
-      body: html`${columns(
-        lineChart({
-          title: `ROC AUC ${number(auc.auc, { digits: 4 })}`,
-          note: `Share of defaults caught against share of good clients wrongly caught; 95% interval ${number(auc.lower, { digits: 3 })} to ${number(auc.upper, { digits: 3 })} (DeLong)`,
-          x: unit,
-          y: unit,
-          series: [{ name: 'ROC', points: curves.roc.map(([x, y]) => [x, y]) }],
-          diagonal: true,
-        }),
-        lineChart({
-          title: `Average precision ${number(pooled.average_precision, { digits: 4 })}`,
-          note: 'Share of refusals that are right against share of defaults refused; the level is the share of defaults',
-          x: unit,
-          y: { ...unit },
-          series: [{ name: 'Precision', points: curves.precisionRecall.map(([x, y]) => [x, y]) }],
-          levels: [{ at: defaults / clients, label: 'share of defaults' }],
-        }),
-        { even: true },
-      )}<p>The data have no dates, so there is no test on later clients. In its place: training clients weighted to look like the new ones give a ROC AUC of ${number(bundle.metrics.roc_auc_new_clients, { digits: 4 })}. A classifier tells new from training clients with an AUC of ${number(bundle.metrics.shift_auc, { digits: 3 })}, and the weighted clients count as much as ${number(bundle.metrics.shift_effective)} unweighted ones: the fewer, the less the weighted figure says.</p>`,
-    },
-    {
-      id: 'calibration',
-      title: `Probabilities are right within ${number(100 * pooled.ece, { digits: 1 })} points on average`,
-      body: columns(
-        lineChart({
-          title: 'Predicted and observed risk by tenth of clients',
-          note: 'Share of defaults against mean probability; calibration fitted on the other folds',
-          x: { ...riskAxis, max: limit },
-          y: { ...riskAxis, max: limit },
-          series: [
-            {
-              name: 'observed',
-              points: curves.reliability.map(({ predicted, observed }) => [predicted, observed]),
-              dots: true,
-            },
-          ],
-          diagonal: true,
-        }),
-        html`${table({
-          caption: 'Calibration by out-of-fold log loss',
-          columns: [{ label: 'Method' }, { label: 'Log loss', align: 'end' }],
-          rows: Object.entries(settled.losses).map(([method, loss]) => [method, number(loss, { digits: 5 })]),
-          strong: (row) => Object.keys(settled.losses)[row] === settled.method,
-        })}<p>The chosen method is <strong>${settled.method}</strong>. Classes are not weighted and no rows are resampled: both would bend the probabilities. The unequal costs are answered by the threshold alone.</p>`,
-      ),
-    },
-    {
-      id: 'scores',
-      title: `Good clients and defaults are ${percent(pooled.ks, { digits: 0 })} apart where they differ most`,
-      body: columns(
-        histogram({
-          title: 'Probabilities of good clients and of defaults',
-          note: 'Share of each class by probability; the last bin holds 30% and more',
-          edges: [...curves.edges, 0.31],
-          series: [
-            { name: 'good clients', counts: curves.counts[0] ?? [], tone: 's2' },
-            { name: 'defaults', counts: curves.counts[1] ?? [], tone: 's4' },
-          ],
-          x: { format: (value) => percent(value, { digits: 0 }) },
-          marks: [mark(settled.threshold, 'threshold')],
-        }),
-        lineChart({
-          title: `KS ${number(pooled.ks, { digits: 3 })}`,
-          note: 'Share of each class with a lower probability',
-          x: { format: (value) => percent(value, { digits: 0 }), min: 0, max: 0.4 },
-          y: unit,
-          series: [
-            {
-              name: 'good',
-              points: curves.distributions.filter(below40).map(({ threshold, good }) => [threshold, good]),
-              tone: 's2',
-            },
-            {
-              name: 'defaults',
-              points: curves.distributions.filter(below40).map(({ threshold, defaults: d }) => [threshold, d]),
-              tone: 's4',
-            },
-          ],
-          marks: [mark(curves.ks.location, 'largest gap')],
-        }),
-        { even: true },
-      ),
-    },
-    {
-      id: 'gains',
-      title: `The riskiest tenth holds ${percent(tenth?.capture, { digits: 0 })} of the defaults`,
-      body: table({
-        caption: 'Clients in tenths, the riskiest first',
-        columns: ['Tenth', 'Clients', 'Defaults', 'Default rate', 'Lift', 'Defaults so far', 'KS'].map((label, i) =>
-          i === 0 ? { label } : { label, align: 'end' as const },
-        ),
-        rows: curves.gains.map((gain) => [
-          String(gain.group),
-          number(gain.clients),
-          number(gain.defaults),
-          percent(gain.rate),
-          number(gain.lift, { digits: 2 }),
-          percent(gain.capture),
-          number(gain.ks, { digits: 3 }),
-        ]),
-      }),
-    },
-    {
-      id: 'strategy',
-      title: `At the threshold ${percent(pooled.approval_rate, { digits: 0 })} are granted`,
-      body: lineChart({
-        title: 'What accepting more clients would cost in defaults',
-        note: 'Share of defaults among granted loans against share of clients granted',
-        x: unit,
-        y: { format: (value) => percent(value), min: 0 },
-        series: [{ name: 'default rate', points: curves.strategy.map(({ granted, badRate }) => [granted, badRate]) }],
-        marks: [mark(pooled.approval_rate, 'chosen threshold')],
-      }),
-    },
-    {
-      id: 'errors',
-      title: worst
-        ? `A decision costs most in the group “${words(worst.feature)}: ${worst.group}”`
-        : 'Where the decisions err',
-      body: table({
-        caption: 'Out-of-fold figures by group of clients',
-        columns: ['Group', 'Clients', 'Defaults', 'Predicted', 'Observed', 'Granted', 'Cost', 'ROC AUC'].map(
-          (label, i) => (i === 0 ? { label } : { label, align: 'end' as const }),
-        ),
-        rows: errors.map((one) => [
-          `${words(one.feature)}: ${one.group}`,
-          number(one.clients),
-          number(one.defaults),
-          percent(one.predicted),
-          percent(one.observed),
-          percent(one.approved, { digits: 0 }),
-          number(one.cost, { digits: 3 }),
-          number(one.auc, { digits: 3 }),
-        ]),
-        fold: true,
-      }),
-    },
-    {
-      id: 'folds',
-      title: `Every figure is of clients that its model, calibration and threshold have not seen`,
-      body: html`${table({
-        caption: 'Folds',
-        columns: ['Fold', 'Clients', 'Rounds', 'Calibration', 'Threshold', 'ROC AUC', 'Cost'].map((label, i) =>
-          i === 0 ? { label } : { label, align: 'end' as const },
-        ),
-        rows: folds.map((one, i) => [
-          String(one.fold + 1),
-          number(one.clients),
-          number(run.folds[i]?.rounds ?? null),
-          one.method,
-          percent(one.threshold),
-          number(one.figures.roc_auc, { digits: 4 }),
-          number(one.figures.cost, { digits: 4 }),
-        ]),
-      })}<p>The number of rounds of a fold is chosen by early stopping on held-out parts of its own training clients. The final model has ${number(run.finalRounds)} rounds, the median of the folds scaled to all ${number(clients)} clients. The margins that a fold's calibration and threshold are fitted on come from the models of the other folds, whose training clients overlap with the fold.</p>`,
-    },
-  ]
-  const hundred = Math.round(100 * auc.auc)
-  return page({
-    title: 'Training: how good are the decisions?',
-    lead: {
-      fr: `Entre un dossier remboursé et un non remboursé, le modèle classe bien ${hundred} fois sur 100 (AUC ${number(over.roc_auc.mean, { digits: 2, lang: 'fr' })} ± ${number(over.roc_auc.sd, { digits: 2, lang: 'fr' })}) ; au seuil de ${percent(settled.threshold, { lang: 'fr' })}, un dossier coûte ${number(pooled.cost, { digits: 2, lang: 'fr' })} contre ${number(pooled.cost_accept_all, { digits: 2, lang: 'fr' })} si l’on accepte tout.`,
-      en: `Of a loan that was repaid and one that was not, the model ranks the right one higher ${hundred} times out of 100 (AUC ${number(over.roc_auc.mean, { digits: 2 })} ± ${number(over.roc_auc.sd, { digits: 2 })}); at a threshold of ${percent(settled.threshold)} a file costs ${number(pooled.cost, { digits: 2 })}, against ${number(pooled.cost_accept_all, { digits: 2 })} if all are granted.`,
-    },
-    source: {
-      model: bundle.version,
-      data: `${number(clients)} clients, ${number(defaults)} defaults, data ${bundle.training.data.slice(0, 8)}`,
-      synthetic: bundle.synthetic !== null,
-    },
-    sections,
-    stage: 'train',
-    files: ['train.json', 'metrics.json'],
-  })
-}
-
-const below40 = ({ threshold }: { readonly threshold: number }) => threshold <= 0.4
-
-const curve40 = (judgement: Judgement) => judgement.curve.filter((point, i) => below40(point) && i % 5 === 4)
 
 if (import.meta.main) {
   const [portfolio, features, model, reports] = process.argv.slice(2)

@@ -28,6 +28,13 @@ export interface Prediction {
 export const outcomes = ['granted', 'refused', 'escalated'] as const
 export const motives = ['missing', 'wrong', 'special', 'guarantee', 'other'] as const
 
+/** Characters that a motive needs. */
+export const leastMotive = 20
+
+/** Whether an outcome goes against what was proposed, so that it needs a motive; asking for a review does not. */
+export const differs = (prediction: Prediction, outcome: Review['outcome']): boolean =>
+  outcome === 'escalated' ? false : outcome !== prediction.decision
+
 /** What a person decided about a prediction; all are kept, the latest counts. */
 export interface Review {
   readonly requestId: string

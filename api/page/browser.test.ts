@@ -5,8 +5,11 @@ import chromium from '@sparticuz/chromium'
 import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ids, opened } from '../opened.test-data.ts'
+import { smallBundle } from '../../commands/bundles.ts'
+import { service } from '../opened.test-data.ts'
 import { texts } from './texts.ts'
+
+const { ids, opened } = service(smallBundle())
 
 const widths = [360, 1024, 1440]
 

@@ -3,13 +3,13 @@ import type { Context } from 'hono'
 import type { Row } from '../../pipeline/portfolio/applicant.ts'
 import { scoreAnswerOf } from '../answer.ts'
 import type { Env } from '../env.ts'
-import { motives, type Prediction, type Review } from '../journal/journal.ts'
+import { differs, leastMotive, motives, type Prediction, type Review } from '../journal/journal.ts'
 import { languageOf } from '../language.ts'
 import { Problem } from '../problems.ts'
 import { decision, decisionTitle } from './decision.ts'
 import { type Desk, may, scoring } from './desk.ts'
 import { sheet, trace } from './facts.ts'
-import { differs, isOutcome, leastMotive } from './review.ts'
+import { isOutcome } from './review.ts'
 import type { Session } from './session.ts'
 import { texts } from './texts.ts'
 import type { ReviewDraft } from './view.ts'
@@ -56,6 +56,9 @@ export function decidingRoutes({ service, get, post, show, recorded, askedOf, to
     c.header('cache-control', 'no-store')
     return c.html(whatIfBox(view, prediction, applicant, languageOf(c)).markup)
   })
+
+  // A reload of a refused review lands on the proposal again.
+  get('/decisions/:id/review', scoring, (c) => c.redirect(`/decisions/${c.req.param('id')}#decision`, 303))
 
   post('/decisions/:id/review', ['review'], async (c, session, form) => {
     const prediction = await recorded(c.req.param('id'))

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { font } from '../../pipeline/report/font.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { tokenRules } from '../../pipeline/report/tokens.ts'
 import type { Language } from '../language.ts'
@@ -18,7 +19,7 @@ const read = (file: string) => readFileSync(join(import.meta.dirname, file))
 export const assets: Readonly<Record<string, Asset>> = {
   'page.css': { type: 'text/css; charset=utf-8', body: `${tokenRules}\n${read('page.css').toString('utf8')}` },
   'page.js': { type: 'text/javascript; charset=utf-8', body: read('page.js').toString('utf8') },
-  'source-sans-3.woff2': { type: 'font/woff2', body: read('source-sans-3.woff2') },
+  'source-sans-3.woff2': { type: 'font/woff2', body: font() },
 }
 
 /** Changes with the content, so that a browser may keep what it has. */

@@ -2,13 +2,16 @@
 import { createHash } from 'node:crypto'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { smallBundle } from '../../commands/bundles.ts'
 import { tables } from '../../pipeline/portfolio/schema/tables.ts'
 import type { Language } from '../language.ts'
-import { clients, ids, opened, scorer } from '../opened.test-data.ts'
+import { service } from '../opened.test-data.ts'
 import { applicationOf, numberOf, typedOf } from './answers.ts'
 import { example, fields } from './fields.ts'
 import { texts } from './texts.ts'
 import { riskAndCutOff } from './words.ts'
+
+const { clients, ids, opened, scorer } = service(smallBundle())
 
 const now = Date.parse('2026-11-24T13:05:00Z')
 const textOf = (html: string) =>

@@ -1,19 +1,13 @@
 /** The officer's decision: three buttons of equal weight, none preselected; against the proposal only with a motive. */
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { icon } from '../../pipeline/report/tone.ts'
-import { motives, outcomes, type Prediction, type Review } from '../journal/journal.ts'
+import { differs, motives, outcomes, type Review } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
 import { texts } from './texts.ts'
 import type { DecisionView, ReviewDraft } from './view.ts'
 import { timeOf, verdictOf } from './words.ts'
 
-export const leastMotive = 20 // characters
-
 export const order = ['refused', 'granted', 'escalated'] as const satisfies readonly Review['outcome'][]
-
-/** Whether an outcome goes against what was proposed; asking for a review where one was proposed does not. */
-export const differs = (prediction: Prediction, outcome: Review['outcome']): boolean =>
-  outcome === 'escalated' ? false : outcome !== prediction.decision
 
 export const isOutcome = (name: string): name is Review['outcome'] => outcomes.some((outcome) => outcome === name)
 
@@ -23,7 +17,7 @@ export function reviewCard(view: DecisionView, language: Language): Html {
   const t = texts[language].review
   const { prediction, reviews, token } = view
   const latest = reviews.at(-1)
-  const action = `/decisions/${prediction.requestId}/review`
+  const action = `/decisions/${prediction.requestId}/review#decision`
   const { draft } = view
   const buttons = html`<form method="post" action="${action}" class="row" data-review>${token}${order.map(
     (outcome) =>

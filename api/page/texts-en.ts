@@ -182,7 +182,7 @@ export const en: Texts = {
     decision: 'Decision',
     source: 'By',
     model: 'Model',
-    open: (id) => `Open suggestion ${id}`,
+    open: (id) => `open suggestion ${id}`,
     undecided: 'waiting',
     older: 'Older',
     newest: 'Newest',

@@ -185,7 +185,7 @@ export const fr = {
     decision: 'Décision',
     source: 'Par',
     model: 'Modèle',
-    open: (id: string) => `Ouvrir la proposition ${id}`,
+    open: (id: string) => `ouvrir la proposition ${id}`,
     undecided: 'en attente',
     older: 'Plus anciennes',
     newest: 'Plus récentes',

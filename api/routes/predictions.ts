@@ -6,12 +6,12 @@ import { outcomes } from '../journal/journal.ts'
 
 const query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(50).openapi({ type: 'integer', minimum: 1, maximum: 500 }),
-  before: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .optional()
-    .openapi({ type: 'integer', minimum: 1, description: '`next` of the page before' }),
+  before: z.coerce.number().int().min(1).optional().openapi({
+    type: 'integer',
+    minimum: 1,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: '`next` of the page before',
+  }),
   decision: z.enum(['granted', 'refused']).optional(),
   version: z
     .string()

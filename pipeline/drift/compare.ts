@@ -58,6 +58,8 @@ export interface ColumnDrift {
   /** Share of the model's total importance, 0 to 1; null where no model tells. */
   readonly importance: number | null
   readonly statistics: Readonly<Record<string, number>>
+  /** Of numbers. */
+  readonly mean: { readonly reference: number; readonly current: number } | null
   readonly quantiles: { readonly reference: readonly number[]; readonly current: readonly number[] } | null
   readonly distribution: Distribution | null
 }
@@ -262,6 +264,8 @@ export const missingBand = (reference: Column, current: Column, adjusted: number
 export const missingP = (reference: Column, current: Column): number =>
   proportions(reference.missing, reference.rows, current.missing, current.rows).p
 
+const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
 const bandOf = (value: number, moderate: number, major: number): Band =>
   value >= major ? 'major' : value >= moderate ? 'moderate' : 'none'
 
@@ -324,6 +328,10 @@ export function compare(reference: readonly Column[], current: readonly Column[]
       ...onOneSide(old, fresh),
       importance: total > 0 ? (options.importance?.get(name) ?? 0) / total : null,
       statistics: both ? statisticsOf(old, fresh) : {},
+      mean:
+        usable && isNumber(old) && isNumber(fresh) && measured.type === 'number'
+          ? { reference: meanOf(old.sorted), current: meanOf(fresh.sorted) }
+          : null,
       quantiles:
         usable && isNumber(old) && isNumber(fresh) && measured.type === 'number'
           ? {

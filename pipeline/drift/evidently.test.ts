@@ -117,6 +117,17 @@ test('the choice of test changes at 1,001 reference values and at 5 and 2 distin
   assert.is(defaultTest(made(1001, 5), made(50, 5)), 'jensenshannon')
 })
 
+test('at the threshold itself a distance and Kolmogorov-Smirnov are drift, chi-square and z are not', () => {
+  assert.equal(
+    (['wasserstein', 'jensenshannon', 'psi', 'kl_div'] as const).map((name) => drifted(name, 0.1)),
+    [true, true, true, true],
+  )
+  assert.equal(
+    (['ks', 'chisquare', 'z'] as const).map((name) => drifted(name, 0.05)),
+    [true, false, false],
+  )
+})
+
 test('severity is 1 at the threshold of every test and rises with the evidence', () => {
   for (const [name, { threshold, measure }] of Object.entries(tests) as [
     Test,

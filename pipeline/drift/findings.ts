@@ -45,6 +45,16 @@ export interface Findings extends Comparison {
   readonly features: Comparison | null
   /** How well a booster tells current from reference clients by their features, out of fold: ROC AUC, 0.5 not at all (classifier two-sample test). */
   readonly separability: { readonly auc: number; readonly p: number } | null
+  /** Mean distance of rows from the main axes of the reference's numbers; the bounds are three standard deviations over ten parts of the reference. */
+  readonly reconstruction: {
+    readonly columns: number
+    readonly axes: number
+    readonly reference: number
+    readonly current: number
+    readonly lower: number
+    readonly upper: number
+    readonly alert: boolean
+  } | null
   /** False alarms and detection of both policies on windows of the reference. */
   readonly power: readonly WindowPower[]
 }
@@ -65,6 +75,7 @@ export function metricsOf(findings: Findings): Record<string, number> {
     ...of(findings),
     verdict: findings.dataset.verdict === 'drift' ? 1 : 0,
     ...(findings.features ? prefixed('features', of(findings.features)) : {}),
+    ...(findings.reconstruction ? { reconstruction_error: findings.reconstruction.current } : {}),
     ...(findings.separability ? { separability_auc: findings.separability.auc } : {}),
     ...(findings.score
       ? {

@@ -12,6 +12,7 @@ import { hellinger } from './statistics/hellinger.ts'
 import { jensenShannon } from './statistics/jensen-shannon.ts'
 import { ksDistance } from './statistics/kolmogorov-smirnov.ts'
 import { lInfinity } from './statistics/l-infinity.ts'
+import { frequencies, learnAxes, reconstructionErrors } from './statistics/reconstruction.ts'
 import { wasserstein } from './statistics/wasserstein.ts'
 
 interface Period {
@@ -30,6 +31,13 @@ interface Run {
   metrics: Record<string, Measure>
   isotonic: { x_thresholds: number[]; y_thresholds: number[] }
 }
+interface Reconstruction {
+  lower_threshold: number
+  upper_threshold: number
+  reference: { value: number[]; sampling_error: number[] }
+  analysis: { value: number[]; sampling_error: number[] }
+  inside: { scaler_mean: number[]; scaler_scale: number[]; explained_variance_ratio: number[] }
+}
 interface Method {
   upper_threshold: number
   reference: number[]
@@ -45,6 +53,8 @@ const oracle = JSON.parse(readFileSync(join(import.meta.dirname, 'oracles/nannym
   >
   cbpe_p_raw: Run
   cbpe_p_cal_uncalibrated: Run
+  pca_numeric: Reconstruction
+  pca_mixed: Reconstruction
   univariate: { methods: Record<string, Record<string, Method>>; doane_bin_edges: Record<string, number[]> }
   univariate_exact: Record<string, Record<string, Method>>
 }
@@ -278,6 +288,48 @@ for (const [run, score, answers, calibrated] of [
         `${name} alerts`,
       )
     }
+  })
+
+for (const [run, names] of [
+  ['pca_numeric', ['x1', 'x2', 'x4']],
+  ['pca_mixed', ['x1', 'x2', 'x3', 'x4', 'c1', 'c2']],
+] as const)
+  test(`reconstruction error of ${run}: axes, mean of each chunk, sampling error, thresholds`, () => {
+    const encoded = (side: Frame) =>
+      names.map((name) =>
+        name === 'c1' || name === 'c2' ? frequencies(reference[name], side[name]) : Float64Array.from(side[name]),
+      )
+    const want = oracle[run]
+    const axes = learnAxes(encoded(reference))
+    nearAll([...axes.mean], want.inside.scaler_mean, 1e-9, 'means')
+    nearAll([...axes.scale], want.inside.scaler_scale, 1e-9, 'scales')
+    nearAll([...axes.explained], want.inside.explained_variance_ratio, 1e-9, 'explained')
+    const error = (values: number[]) => {
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+      const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+      return { mean, error: Math.sqrt(squares / (values.length - 1)) / Math.sqrt(values.length) }
+    }
+    for (const [period, side] of [
+      ['reference', reference],
+      ['analysis', analysis],
+    ] as const) {
+      const chunks = chunksOf(Array.from(reconstructionErrors(axes, encoded(side)))).map(error)
+      nearAll(
+        chunks.map(({ mean }) => mean),
+        want[period].value,
+        1e-9,
+        `${period} error`,
+      )
+      nearAll(
+        chunks.map(({ error }) => error),
+        want[period].sampling_error,
+        1e-9,
+        `${period} sampling error`,
+      )
+    }
+    const { lower, upper } = alertBand(want.reference.value, [0, Number.POSITIVE_INFINITY])
+    near(lower, want.lower_threshold, 1e-9, 'lower')
+    near(upper, want.upper_threshold, 1e-9, 'upper')
   })
 
 test('with perfect probabilities the expected confusion is the realised one', () => {

@@ -129,7 +129,7 @@ export function gapsSentence(found: readonly Gap[]): string {
     safer.length > 0 ? `less without ${list(safer.map(({ name }) => name))}` : '',
   ].filter(Boolean)
   const why =
-    `**${known.length}** of ${found.length} groups of gaps have a reason that the application itself shows` +
+    `**${known.length}** of ${found.length} groups of gaps have a reason that other answers or the bureau show` +
     (open.length > 0 ? ` (not so ${list(open.map(({ name }) => name))})` : '')
   return `${why}. ${signs.length > 0 ? `A gap is information: ${signs.join(', ')}` : 'No gap tells of risk by more than chance explains'}. So gaps are kept as gaps: no mean is put in their place.`
 }
@@ -152,11 +152,11 @@ export function gapsFigure(found: readonly Gap[]): Figure {
   const known = found.filter(explained).length
   return [
     found[0]
-      ? `${capital(found[0].name)} is missing most often (${percent(found[0].missing)}), and ${known > 0 ? `${known} of ${found.length} gaps have a reason` : 'no gap has a reason that the application shows'}`
+      ? `${capital(found[0].name)} is missing most often (${percent(found[0].missing)}), and ${known > 0 ? `${known} of ${found.length} gaps have a reason` : 'no gap has a known reason'}`
       : 'Nothing is missing',
     [trace],
     {
-      subtitle: 'Share of known clients without the value; dark bars: the application shows why',
+      subtitle: 'Share of known clients without the value; dark bars: a reason is known',
       height: 150 + 30 * found.length,
       margin: { b: 24 },
       xaxis: { range: [0, longest * 1.55], visible: false, tickvals: ticks(longest) },

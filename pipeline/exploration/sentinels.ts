@@ -55,7 +55,7 @@ export function sentinels({ known, table }: Pick<Portfolio, 'known' | 'table'>):
 export const sentinelsTable = (found: readonly Sentinel[]) =>
   found.map(({ column, meaning, rows, of, ofWhat }) => ({
     column,
-    written: column.startsWith('DAYS_') ? '365243' : 'XNA, XAP',
+    written: column.startsWith('DAYS_') ? '365243' : column === 'CODE_REJECT_REASON' ? 'XAP' : 'XNA',
     'stands for': meaning,
     rows: number(rows),
     share: of > 0 ? percent(rows / of) : '–',

@@ -1,12 +1,11 @@
 /** The features of the training clients and of the new clients as frames, computed from a portfolio on disk. */
+import { join } from 'node:path'
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import pl from 'nodejs-polars'
-import type { HistoryTable } from '../portfolio/schema/tables.ts'
-import { readParquetTable } from '../portfolio/tables.ts'
 import type { Definitions } from './algebra/definitions.ts'
 import { fitted } from './algebra/fit.ts'
-import { batch, type Source } from './algebra/polars.ts'
+import { batchSteps, type Source } from './algebra/polars.ts'
 import { applicationTable, clientKey } from './algebra/program.ts'
 
 export interface FeatureFrames {
@@ -18,28 +17,33 @@ export interface FeatureFrames {
   readonly fresh: pl.DataFrame
 }
 
-/** Reads artifacts/portfolio, only the columns that some rule reads and one table at a time, fits on training clients, and computes every feature. */
-export function featureFrames(
+/**
+ * Reads artifacts/portfolio, only the columns that some rule reads and one table at a time; fits on training clients; computes every feature.
+ * It waits for nothing but the event loop, in which polars' frames are freed.
+ */
+export async function featureFrames(
   definitions: Definitions,
   portfolio: string,
   onProgress?: (message: string) => void,
-): FeatureFrames {
-  const onMessage = (message: string) => {
-    collectGarbage()
-    onProgress?.(message)
-  }
-  onMessage('fitted tables and rules')
+): Promise<FeatureFrames> {
   const source = portfolioSource(portfolio)
+  onProgress?.('fitted tables and rules')
   const learnt = fitted(definitions, ofTraining(portfolio, source))
-  const all = batch(learnt, source, { single: true, onProgress: onMessage })
-  const target = readParquetTable(portfolio, 'application_train', [clientKey, 'TARGET']).select(
+  const steps = batchSteps(learnt, source, { single: true })
+  let step = steps.next()
+  while (!step.done) {
+    onProgress?.(step.value)
+    await freeFrames()
+    step = steps.next()
+  }
+  const features = step.value.withColumns(pl.col(clientKey).cast(pl.Int32))
+  const target = scan(portfolio, 'application_train').select(
     pl.col(clientKey).cast(pl.Int32),
     pl.col('TARGET').cast(pl.Int8),
   )
-  const added = readParquetTable(portfolio, 'application_test', [clientKey]).select(pl.col(clientKey).cast(pl.Int32))
-  const keyed = all.withColumns(pl.col(clientKey).cast(pl.Int32))
-  const train = ofClients(target, keyed)
-  return { definitions: withLevels(learnt, train), train, fresh: ofClients(added, keyed) }
+  const train = ofClients(target, features)
+  const fresh = ofClients(scan(portfolio, 'application_test').select(pl.col(clientKey).cast(pl.Int32)), features)
+  return { definitions: withLevels(learnt, train), train, fresh }
 }
 
 /** Of each category the levels that training clients have, sorted by code unit. */
@@ -52,32 +56,36 @@ function withLevels(definitions: Definitions, train: pl.DataFrame): Definitions 
   return { ...definitions, features }
 }
 
+const scan = (portfolio: string, table: string): pl.LazyDataFrame => pl.scanParquet(join(portfolio, `${table}.parquet`))
+
 function portfolioSource(portfolio: string): Source {
   return (table, columns) => {
-    if (table !== applicationTable) return readParquetTable(portfolio, table as HistoryTable, columns)
-    const applications = (['application_train', 'application_test'] as const).map((name) =>
-      readParquetTable(portfolio, name, columns),
-    )
-    return pl.concat(applications.map((frame) => frame.select(...columns)))
+    if (table !== applicationTable) return scan(portfolio, table).select(...columns)
+    const files = ['application_train', 'application_test'].map((name) => scan(portfolio, name).select(...columns))
+    return pl.concat(files)
   }
 }
 
 /** The same tables, rows of training clients only. */
 function ofTraining(portfolio: string, source: Source): Source {
-  const clients = readParquetTable(portfolio, 'application_train', [clientKey])
+  const clients = scan(portfolio, 'application_train').select(clientKey)
   return (table, columns) => {
-    if (table === applicationTable) return readParquetTable(portfolio, 'application_train', columns).select(...columns)
-    const frame = source(table, columns)
-    return frame.columns.includes(clientKey) ? frame.join(clients, { on: clientKey, how: 'semi' }) : frame
+    if (table === applicationTable) return scan(portfolio, 'application_train').select(...columns)
+    const rows = source(table, columns)
+    return columns.includes(clientKey) ? rows.join(clients, { on: clientKey, how: 'semi' }) : rows
   }
 }
 
-const ofClients = (clients: pl.DataFrame, features: pl.DataFrame): pl.DataFrame =>
-  clients.sort(clientKey).join(features, { on: clientKey, how: 'left', maintainOrder: 'left' })
+const ofClients = (clients: pl.LazyDataFrame, features: pl.DataFrame): pl.DataFrame =>
+  clients.sort(clientKey).join(features.lazy(), { on: clientKey, how: 'left', maintainOrder: 'left' }).collectSync()
 
-/** Frames live outside the JavaScript heap, so that the collector does not see how large they are. */
-function collectGarbage(): void {
+/**
+ * Collects what JavaScript no longer holds and lets one turn of the event loop pass, in which polars frees it.
+ * Frames live outside the JavaScript heap, so the collector does not see how large they are.
+ */
+async function freeFrames(): Promise<void> {
   v8.setFlagsFromString('--expose-gc')
   const collect: unknown = vm.runInNewContext('gc')
   if (typeof collect === 'function') collect()
+  await new Promise((resolve) => setImmediate(resolve))
 }

@@ -37,6 +37,8 @@ export interface Judgement {
   readonly theoretical: number
   /** The threshold with the least cost of all, whatever its noise. */
   readonly cheapest: number
+  /** See Rule: how many standard errors of cost are not told apart. */
+  readonly slack: number
 }
 
 const draws = 1000
@@ -49,7 +51,7 @@ export function judge(
   rule: Rule,
   seed: number,
 ): Judgement {
-  const { costs } = rule
+  const { costs, slack } = rule
   const honest = nested(margin, target, fold, rule)
   const settled = settle(margin, target, fold, rule)
   const folds = honest.folds.map(({ fold: k, method, threshold }): FoldFigures => {
@@ -83,6 +85,7 @@ export function judge(
     confusion: confusion(target, honest.refused),
     curve: costCurve(target, settled.probability, thresholdGrid, costs, { draws, seed }),
     theoretical: theoreticalThreshold(costs),
+    slack,
     cheapest: chooseThreshold(target, settled.probability, { costs, slack: 0 }),
   }
 }

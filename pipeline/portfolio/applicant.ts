@@ -64,12 +64,9 @@ function valueSchema(column: Column): z.ZodType<Value | undefined> {
   const description = `${column.label.en}: ${expected(column)}`
   const example = levels && !closed ? ` (for example ${levels.slice(0, 3).join(', ')})` : ''
   const meta = { description: description + example }
-  const stated = column.whenUnknown === 'required' || column.whenUnknown === 'stated'
-  const nullable = column.whenUnknown !== 'required'
-  const finish = (schema: z.ZodType<number | string>) => {
-    const withNull = nullable ? schema.nullable() : schema
-    return stated ? withNull.meta(meta) : withNull.optional().meta(meta)
-  }
+  const required = column.whenUnknown === 'required'
+  const finish = (schema: z.ZodType<number | string>) =>
+    required ? schema.meta(meta) : schema.nullable().optional().meta(meta)
   if (type === 'text') {
     if (closed && levels) return finish(z.enum([...levels, ...sentinels.map(String)] as [string, ...string[]]))
     return finish(z.string().min(1).max(100))

@@ -6,11 +6,11 @@
  *     rows    { label, values: (number | null | { value, low?, high? })[], strong?, tone? }[] in the order to be shown; tone overrides the series'
  *     marks   vertical dashed lines; bands: { from, to } shaded stretches, such as "no drift"
  *     rowHeight  26 unless given (more for paired intervals); below 20 the labels go and only the dots stay (many rows)
- * The first series is drawn as full dots, the second hollow, so that grey print tells them apart.
+ * The first series is drawn as full dots, the second as rings around, so that grey print tells them apart and none hides another.
  */
 import { type Axis, type Caption, figure, type Mark, plain } from './figure.ts'
 import { type Html, html, raw } from './html.ts'
-import { extent, fitted, linear, px, rounded, textWidth, ticks } from './scale.ts'
+import { extent, fitted, keyPlaces, linear, px, rounded, textWidth, ticks } from './scale.ts'
 import type { Tone } from './tone.ts'
 
 export type Dot = number | null | { readonly value: number; readonly low?: number; readonly high?: number }
@@ -53,21 +53,26 @@ export function dotChart(chart: DotChart): Html {
     const names =
       labelled && !above ? Math.min(Math.max(...rows.map((row) => textWidth(row.label))) + 16, width * 0.46) : 0
     const step = above ? rowHeight + 18 : rowHeight
-    const keys = series.length > 1 ? 24 : 0
+    const places =
+      series.length > 1
+        ? keyPlaces(
+            series.map((one) => one.name),
+            names,
+            width,
+          )
+        : []
+    const keys = places.length ? places.at(-1)!.y + 24 : 0
     const top = keys + (marks.length ? 24 : 6)
     const bottom = top + rows.length * step + 4
     const xTicks = chart.x?.ticks ?? ticks(domain, width < 440 ? 4 : 5)
     const x = linear(domain, [names + 12, width - Math.max(14, textWidth(format(xTicks.at(-1) ?? 0)) / 2)])
     const parts: Html[] = []
-    if (keys) {
-      let at = names
-      series.forEach((one, i) => {
-        parts.push(
-          html`<g class="t-${one.tone ?? turn[i % 4]}"><circle class="${i % 2 ? 'hollow' : 'f'}" cx="${px(at + 7)}" cy="9" r="5"/><text class="k" x="${px(at + 18)}" y="14">${one.name}</text></g>`,
-        )
-        at += textWidth(one.name) + 40
-      })
-    }
+    places.forEach(({ x: at, y: down }, i) => {
+      const { name, tone = turn[i % 4] } = series[i]!
+      parts.push(
+        html`<g class="t-${tone}"><circle class="${i % 2 ? 'ring' : 'f'}" cx="${px(at + 7)}" cy="${down + 9}" r="5"/><text class="k" x="${px(at + 18)}" y="${down + 14}">${name}</text></g>`,
+      )
+    })
     for (const band of bands)
       parts.push(
         html`<rect class="t-muted band" x="${px(x(band.from))}" y="${top - 4}" width="${px(x(band.to) - x(band.from))}" height="${px(bottom - top + 4)}"/>`,
@@ -108,7 +113,7 @@ export function dotChart(chart: DotChart): Html {
           html`<path class="s" d="M${inside(dot.low)} ${at}H${inside(dot.high)}"/>`
         const r = labelled ? 5 : Math.max(2, Math.min(4, rowHeight / 2))
         parts.push(
-          html`<g class="t-${row.tone ?? series[s]?.tone ?? turn[s % 4]}">${bar}<circle class="${s % 2 ? 'hollow' : 'f'}" cx="${inside(dot.value)}" cy="${at}" r="${px(r)}"/></g>`,
+          html`<g class="t-${row.tone ?? series[s]?.tone ?? turn[s % 4]}">${bar}<circle class="${s % 2 ? 'ring' : 'f'}" cx="${inside(dot.value)}" cy="${at}" r="${px(s % 2 ? r + 1.5 : r)}"/></g>`,
         )
       })
     })

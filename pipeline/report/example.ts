@@ -64,7 +64,15 @@ export function examplePage(): string {
           { label: 'Approval rate', value: '76.4%', note: 'of 4,000 new clients', tone: 'grant' },
           { label: 'Refused', value: '23.6%', tone: 'refuse' },
           { label: 'Mean risk', value: '8.1%', note: 'observed 8.07%' },
-        ])}${callout('review', html`<strong>Check this.</strong> Three columns moved and one of them is important.`)}`,
+        ])}${callout('review', html`<strong>Check this.</strong> Three columns moved and one of them is important.`)}${table(
+          {
+            caption: 'By size of the window',
+            columns: ['Change', '250', '500', '1,000', '2,500', '5,000'].map((label, i) =>
+              i ? { label, align: 'end' as const } : { label },
+            ),
+            rows: [['Shift of 0.1 standard deviations', ...Array.from({ length: 5 }, () => '49.2% / 81.7%')]],
+          },
+        )}`,
       },
       {
         id: 'bars',
@@ -183,37 +191,44 @@ export function examplePage(): string {
       {
         id: 'columns',
         title: 'Two columns of three moved',
-        body: html`${table({
-          id: 'moved',
-          fold: true,
-          caption: 'Columns, worst first',
-          columns: [
-            { label: 'Column', wide: true, sort: 'text' },
-            { label: 'Drift', sort: 'number' },
-            { label: 'Distributions' },
-            { label: 'Distance', align: 'end', sort: 'number' },
-          ],
-          rows: [
-            [
-              'AMT_CREDIT',
-              { text: badge('major', 'major'), value: 2 },
-              spark(bell(20, 0.3, 0.1), bell(20, 0.5, 0.12), 'moved up'),
-              0.225,
+        body: html`<form class="tools" data-for="moved" data-one="column" data-many="columns" hidden><label>Name <input type="search" name="q"></label><label><input type="checkbox" name="drifted"> drifted only</label><output></output></form>${table(
+          {
+            id: 'moved',
+            rowId: (row) => `row-${['AMT_CREDIT', 'NAME_CONTRACT_TYPE', 'DAYS_BIRTH'][row]}`,
+            data: (row) => ({
+              name: ['AMT_CREDIT', 'NAME_CONTRACT_TYPE', 'DAYS_BIRTH'][row]!,
+              drifted: row < 2 ? '1' : '0',
+            }),
+            fold: true,
+            caption: 'Columns, worst first',
+            columns: [
+              { label: 'Column', wide: true, sort: 'text' },
+              { label: 'Drift', sort: 'number' },
+              { label: 'Distributions' },
+              { label: 'Distance', align: 'end', sort: 'number' },
             ],
-            [
-              'NAME_CONTRACT_TYPE',
-              { text: badge('moderate', 'moderate'), value: 1 },
-              spark([9, 91], [1, 99], 'fewer revolving', { apart: true }),
-              0.153,
+            rows: [
+              [
+                { text: html`AMT_CREDIT${more('Evidence', 'The median moved up.')}`, value: 'AMT_CREDIT' },
+                { text: badge('major', 'major'), value: 2 },
+                spark(bell(20, 0.3, 0.1), bell(20, 0.5, 0.12), 'moved up'),
+                0.225,
+              ],
+              [
+                'NAME_CONTRACT_TYPE',
+                { text: badge('moderate', 'moderate'), value: 1 },
+                spark([9, 91], [1, 99], 'fewer revolving', { apart: true }),
+                0.153,
+              ],
+              [
+                { text: html`DAYS_BIRTH${more('Evidence', 'Nothing moved.')}`, value: 'DAYS_BIRTH' },
+                { text: badge('none', 'none'), value: 0 },
+                spark(bell(20, 0.5, 0.2), bell(20, 0.51, 0.2), 'same'),
+                0.02,
+              ],
             ],
-            [
-              'DAYS_BIRTH',
-              { text: badge('none', 'none'), value: 0 },
-              spark(bell(20, 0.5, 0.2), bell(20, 0.51, 0.2), 'same'),
-              0.02,
-            ],
-          ],
-        })}${more('Technical names', html`<p>Raw names such as <code>AMT_REQ_CREDIT_BUREAU_QRT</code> appear here only.</p>`)}`,
+          },
+        )}${more('Technical names', html`<p>Raw names such as <code>AMT_REQ_CREDIT_BUREAU_QRT</code> appear here only.</p>`)}`,
       },
     ],
   })

@@ -14,7 +14,7 @@
 import { type Axis, type Caption, figure, type Mark, plain } from './figure.ts'
 import { type Html, html, raw } from './html.ts'
 import { percent } from './numbers.ts'
-import { beside, fitted, linear, px, textWidth, ticks } from './scale.ts'
+import { beside, fitted, keyPlaces, linear, px, textWidth, ticks } from './scale.ts'
 import type { Tone } from './tone.ts'
 
 export interface Counted {
@@ -63,13 +63,21 @@ export function histogram(chart: Histogram): Html {
   const most = chart.y?.max ?? Math.max(1e-9, ...shares.flat())
 
   const draw = (width: number) => {
-    const keys = series.length > 1 && key ? 24 : 0
-    const rows = Math.min(marks.length, 2)
-    const top = keys + rows * 22 + 8
-    const bottom = top + plot
     const yTicks = chart.y?.ticks ?? ticks([0, most], plot < 150 ? 3 : 4)
     const writeY = chart.y?.format ?? ((share: number) => percent(share, { digits: (yTicks[1] ?? 1) < 0.01 ? 1 : 0 }))
     const left = Math.max(...yTicks.map((tick) => textWidth(writeY(tick)))) + 12
+    const names =
+      series.length > 1 && key
+        ? keyPlaces(
+            series.map((one) => one.name),
+            left,
+            width,
+          )
+        : []
+    const keys = names.length ? names.at(-1)!.y + 24 : 0
+    const rows = Math.min(marks.length, 2)
+    const top = keys + rows * 22 + 8
+    const bottom = top + plot
     const x = linear(domain, [left, width - 18])
     const y = linear([0, most], [bottom, top])
     const lefts = edges.map(x)
@@ -110,9 +118,9 @@ export function histogram(chart: Histogram): Html {
             : html`<path class="s t-${tone}" d="${steps(tops, lefts, bottom, false)}"/>`,
         )
       if (keys) {
-        const at = left + series.slice(0, s).reduce((sum, one) => sum + textWidth(one.name) + 48, 0)
+        const { x: at, y: down } = names[s]!
         parts.push(
-          html`<g class="t-${tone}">${s === 0 ? html`<rect class="f2" x="${px(at)}" y="3" width="14" height="13"/>` : html`<path class="s w" d="M${px(at)} 10h14"/>`}<text class="b" x="${px(at + 21)}" y="15">${series[s]?.name}</text></g>`,
+          html`<g class="t-${tone}">${s === 0 ? html`<rect class="f2" x="${px(at)}" y="${down + 3}" width="14" height="13"/>` : html`<path class="s w" d="M${px(at)} ${down + 10}h14"/>`}<text class="b" x="${px(at + 21)}" y="${down + 15}">${series[s]?.name}</text></g>`,
         )
       }
     })
@@ -177,17 +185,22 @@ export function categoryBars(chart: CategoryBars): Html {
     const names = above ? 0 : Math.min(Math.max(...rows.map((row) => textWidth(row.label))) + 12, width * 0.42)
     const bar = 14
     const step = series.length * (bar + 2) + 12 + (above ? 18 : 0)
-    const keys = series.length > 1 && key ? 26 : 0
+    const places =
+      series.length > 1 && key
+        ? keyPlaces(
+            series.map((one) => one.name),
+            names,
+            width,
+          )
+        : []
+    const keys = places.length ? places.at(-1)!.y + 26 : 0
     const x = linear([0, highest], [names + 1, width - 62])
     const parts: Html[] = []
-    let at = names
-    if (keys)
-      series.forEach((one, s) => {
-        parts.push(
-          html`<rect class="${s ? 'hollow' : 'f2'} t-${toneOf(s)}" x="${px(at + 1)}" y="3" width="14" height="12"/><text class="b" x="${px(at + 22)}" y="14">${one.name}</text>`,
-        )
-        at += textWidth(one.name) + 48
-      })
+    places.forEach(({ x: at, y: down }, s) => {
+      parts.push(
+        html`<rect class="${s ? 'hollow' : 'f2'} t-${toneOf(s)}" x="${px(at + 1)}" y="${down + 3}" width="14" height="12"/><text class="b" x="${px(at + 22)}" y="${down + 14}">${series[s]!.name}</text>`,
+      )
+    })
     rows.forEach((row, i) => {
       const y = keys + i * step + (above ? 18 : 0)
       const label = fitted(row.label, above ? width : names - 12)

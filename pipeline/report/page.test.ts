@@ -129,17 +129,59 @@ test('each figure shows exactly one of its drawings, the widest that fits', asyn
   })
 })
 
+test('on a phone a table of many columns scrolls in its box and its row headers stay readable', async () => {
+  await opened(async (browser, address) => {
+    const tab = await browser.newPage({ viewport: { width: 360, height: 800 } })
+    await tab.goto(address)
+    const boxes = await tab.$$eval('.scroll', (regions) =>
+      regions
+        .filter((region) => region.scrollWidth > region.clientWidth)
+        .map((region) => [...region.querySelectorAll('tbody th')].map((head) => head.getBoundingClientRect().width)),
+    )
+    assert.ok(boxes.length > 0)
+    for (const width of boxes.flat()) assert.ok(width >= 100, `${width} px`)
+  })
+})
+
 test('a header sorts its table by numbers, ascending and descending, and says so', async () => {
   await opened(async (browser, address) => {
     const tab = await browser.newPage()
     await tab.goto(address)
-    const names = () => tab.$$eval('#moved tbody th', (cells) => cells.map((cell) => cell.textContent))
+    const names = () =>
+      tab.$$eval('#moved tbody th', (cells) => cells.map((cell) => cell.dataset.v ?? cell.textContent))
     assert.equal(await names(), ['AMT_CREDIT', 'NAME_CONTRACT_TYPE', 'DAYS_BIRTH'])
     await tab.getByRole('button', { name: 'Distance' }).click()
     assert.equal(await names(), ['AMT_CREDIT', 'NAME_CONTRACT_TYPE', 'DAYS_BIRTH'])
     await tab.getByRole('button', { name: 'Distance' }).click()
     assert.equal(await names(), ['DAYS_BIRTH', 'NAME_CONTRACT_TYPE', 'AMT_CREDIT'])
     assert.is(await tab.locator('#moved th[aria-sort]').getAttribute('aria-sort'), 'ascending')
+  })
+})
+
+test('a link to a row opens its details', async () => {
+  await opened(async (browser, address) => {
+    const tab = await browser.newPage()
+    await tab.goto(`${address}#row-AMT_CREDIT`)
+    assert.is(await tab.locator('#row-AMT_CREDIT details').getAttribute('open'), '')
+    assert.is(await tab.locator('#row-DAYS_BIRTH details').getAttribute('open'), null)
+  })
+})
+
+test('filters hide rows, count what is left and keep their state in the address', async () => {
+  await opened(async (browser, address) => {
+    const tab = await browser.newPage()
+    await tab.goto(address)
+    const shown = () => tab.locator('#moved tbody tr:visible').count()
+    assert.is(await shown(), 3)
+    await tab.getByRole('checkbox', { name: 'drifted only' }).check()
+    assert.is(await shown(), 2)
+    await tab.getByRole('searchbox').fill('credit')
+    assert.is(await shown(), 1)
+    assert.is(await tab.locator('form.tools output').textContent(), '1 column shown')
+    const kept = tab.url()
+    await tab.goto('about:blank')
+    await tab.goto(kept)
+    assert.is(await shown(), 1)
   })
 })
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { extent, linear, rounded, spread, thinned, ticks } from './scale.ts'
+import { extent, keyPlaces, linear, rounded, spread, thinned, ticks } from './scale.ts'
 
 test('a scale sends the ends of its domain to the ends of its range', () => {
   const x = linear([2, 4], [10, 30])
@@ -43,6 +43,18 @@ test('thinning a straight line keeps its ends only, and every dropped point lies
     const on = a[0] === b[0] ? b[1] : a[1] + ((x - a[0]) / (b[0] - a[0])) * (b[1] - a[1])
     assert.ok(Math.abs(on - y) < 1.5)
   }
+})
+
+test('names of series stand beside each other where they fit and one under the other where they do not', () => {
+  const names = ['Training clients, out of fold', 'New clients']
+  assert.equal(
+    keyPlaces(names, 40, 680).map(({ y }) => y),
+    [0, 0],
+  )
+  assert.equal(keyPlaces(names, 40, 300), [
+    { x: 0, y: 0 },
+    { x: 0, y: 22 },
+  ])
 })
 
 test('labels that collide are moved apart and stay inside', () => {

@@ -73,6 +73,18 @@ export function beside(at: number, text: string, width: number): { x: number; en
   return at - 6 - wide >= 0 ? { x: at - 6, end: true } : { x: Math.max(0, width - wide), end: false }
 }
 
+/** Places of the names of several series above a figure: beside each other from `left`, one under the other where the width does not hold them. */
+export function keyPlaces(names: readonly string[], left: number, width: number): { x: number; y: number }[] {
+  const wide = names.map((name) => textWidth(name, 14, true) + 46)
+  const fits = left + wide.reduce((sum, each) => sum + each, 0) - 24 <= width
+  let at = left
+  return wide.map((each, i) => {
+    const place = fits ? { x: at, y: 0 } : { x: 0, y: 22 * i }
+    at += each
+    return place
+  })
+}
+
 /** A coordinate as short text: one decimal. */
 export const px = (value: number): string => String(Math.round(value * 10) / 10)
 

@@ -4,8 +4,11 @@
  * Sorting: a table[data-sort] gets a button in each th[data-sort]; rows go by the numbers or texts in data-v of their cells.
  * Filtering: a form.tools[data-for=ID] is shown, and hides rows of table ID: by the text of its search field against data-name,
  * by each ticked checkbox NAME (rows need data-NAME="1"), by each select NAME (rows need data-NAME equal). The state is kept in the address.
+ * Links: the details in the element that the address names are opened.
  */
-export const script = `for(const table of document.querySelectorAll('table[data-sort]')){
+export const script = `const open=()=>{const name=location.hash.slice(1),row=name&&name[0]!=='?'?document.getElementById(decodeURIComponent(name)):null;row?.querySelectorAll('details').forEach(d=>d.open=true)}
+open();addEventListener('hashchange',open)
+for(const table of document.querySelectorAll('table[data-sort]')){
 const heads=[...table.tHead.rows[0].cells],body=table.tBodies[0]
 heads.forEach((head,i)=>{if(!('sort'in head.dataset))return
 const button=document.createElement('button');button.type='button';button.append(...head.childNodes);head.append(button)

@@ -33,6 +33,23 @@ const tones = [
   's4',
 ]
 
+/** What the marks and texts of a drawing need, on a page or alone. */
+export const drawingStyle = `svg text{font-size:14px;fill:var(--ink);font-variant-numeric:tabular-nums}
+svg text.m{fill:var(--muted)}
+svg text.b{font-weight:650}
+svg text.e{text-anchor:end}
+svg text.c{text-anchor:middle}
+svg text.h{paint-order:stroke;stroke:var(--surface);stroke-width:4px;stroke-linejoin:round}
+svg text.k{fill:var(--c);font-weight:650}
+${tones.map((tone) => `.t-${tone}{--c:var(--${tone})}`).join('')}
+.f{fill:var(--c)}.f2{fill:var(--c);fill-opacity:.75}.band{fill:var(--c);fill-opacity:.16}
+.s{stroke:var(--c);stroke-width:2;fill:none;stroke-linejoin:round;stroke-linecap:round}
+.dash{stroke-dasharray:5 4;stroke-linecap:butt}.w{stroke-width:3}
+.rule{stroke:var(--line);stroke-width:1;fill:none}.axis{stroke:var(--control);stroke-width:1;fill:none}
+.mark{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:5 4;fill:none}
+.ring{fill:none;stroke:var(--c);stroke-width:2}
+.hollow{fill:var(--surface);stroke:var(--c);stroke-width:2}`
+
 export const style = `${tokenRules}
 *,*::before,*::after{box-sizing:border-box}
 html{font:16px/1.5 "Source Sans 3",system-ui,-apple-system,"Segoe UI",Roboto,"Open Sans","Noto Sans","Liberation Sans",sans-serif;font-variant-numeric:tabular-nums;-webkit-text-size-adjust:100%}
@@ -91,20 +108,7 @@ figure>figcaption span{display:block;font-size:.882rem;color:var(--muted)}
 .drawing>.one{display:block}
 ${showWidest}
 details.numbers{font-size:.882rem}
-svg text{font-size:14px;fill:var(--ink);font-variant-numeric:tabular-nums}
-svg text.m{fill:var(--muted)}
-svg text.b{font-weight:650}
-svg text.e{text-anchor:end}
-svg text.c{text-anchor:middle}
-svg text.h{paint-order:stroke;stroke:var(--surface);stroke-width:4px;stroke-linejoin:round}
-svg text.k{fill:var(--c);font-weight:650}
-${tones.map((tone) => `.t-${tone}{--c:var(--${tone})}`).join('')}
-.f{fill:var(--c)}.f2{fill:var(--c);fill-opacity:.75}.band{fill:var(--c);fill-opacity:.16}
-.s{stroke:var(--c);stroke-width:2;fill:none;stroke-linejoin:round;stroke-linecap:round}
-.dash{stroke-dasharray:5 4;stroke-linecap:butt}.w{stroke-width:3}
-.rule{stroke:var(--line);stroke-width:1;fill:none}.axis{stroke:var(--control);stroke-width:1;fill:none}
-.mark{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:5 4;fill:none}
-.hollow{fill:var(--surface);stroke:var(--c);stroke-width:2}
+${drawingStyle}
 .icon{width:1.15em;height:1.15em;flex:none;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round;vertical-align:-.2em}
 .badge{display:inline-flex;align-items:center;gap:.35em;color:var(--c);font-weight:650;white-space:nowrap}
 .callout{display:flex;gap:10px;border-radius:6px;padding:12px;background:var(--sunk)}
@@ -119,6 +123,7 @@ th:last-child,td:last-child{padding-right:0}
 thead .n{white-space:normal}
 thead th{font-weight:650;color:var(--muted);vertical-align:bottom;border-bottom-color:var(--control)}
 tbody th{font-weight:400;background:var(--surface)}
+tr:target>*{background:var(--review-bg)}
 tr.strong th,tr.strong td{font-weight:650}
 .n{text-align:right;white-space:nowrap}
 .nw{white-space:nowrap}
@@ -159,7 +164,7 @@ table.fold .full>:not(.name){font-weight:400}
 table.fold td::before{content:attr(data-label);display:block;color:var(--muted);font-weight:400;font-size:.9em}
 table.fold td:empty{display:none}
 table.fold tr[hidden]{display:none}
-.scroll table:not(.fold) tbody th:first-child,.scroll table:not(.fold) thead th:first-child{position:sticky;left:0;background:var(--surface);max-width:46vw;overflow-wrap:anywhere}
+.scroll table:not(.fold) tbody th:first-child,.scroll table:not(.fold) thead th:first-child{position:sticky;left:0;background:var(--surface);min-width:7.5rem;max-width:46vw;overflow-wrap:break-word}
 }
 @media (min-width:720px){
 html{font-size:17px}

@@ -8,6 +8,7 @@
  *     caption   shown above, and the name of the scrolling region
  *     fold      below 720 px each row becomes a small block (for tables of many columns); otherwise the table scrolls sideways in its box
  *     strong    (row index) => boolean: rows in bold, such as totals
+ *     rowId     (row index) => an id to link to; the row's details open when it is linked
  *     data      (row index) => Record of data-… attributes for the filters of script.ts
  */
 import { type Html, html, type Part } from './html.ts'
@@ -35,6 +36,7 @@ export interface TableOptions {
   readonly fold?: boolean
   readonly strong?: (row: number) => boolean
   readonly data?: (row: number) => Readonly<Record<string, string>>
+  readonly rowId?: (row: number) => string
 }
 
 const sortable = (cell: Cell): cell is Sortable => typeof cell === 'object' && cell !== null && 'text' in cell
@@ -46,7 +48,7 @@ function sortKey(cell: Cell): string | number | null {
 }
 
 export function table(options: TableOptions): Html {
-  const { columns, rows, caption, label = caption ?? 'table', id, fold = false, strong, data } = options
+  const { columns, rows, caption, label = caption ?? 'table', id, fold = false, strong, data, rowId } = options
   const sorts = columns.some((column) => column.sort)
   const classOf = (column: Column) =>
     [column.align === 'end' ? 'n' : '', column.wide ? 'full' : ''].filter(Boolean).join(' ')
@@ -69,7 +71,9 @@ export function table(options: TableOptions): Html {
   )}</tr></thead>
 <tbody>${rows.map(
     (row, r) =>
-      html`<tr${attribute('class', strong?.(r) && 'strong')}${Object.entries(data?.(r) ?? {}).map(([name, value]) =>
+      html`<tr${attribute('id', rowId?.(r))}${attribute('class', strong?.(r) && 'strong')}${Object.entries(
+        data?.(r) ?? {},
+      ).map(([name, value]) =>
         attribute(`data-${name}`, value),
       )}>${columns.map((column, c) => cell(column, row[c] ?? null, c === 0))}</tr>
 `,

@@ -91,6 +91,11 @@ export class Scorer {
     return this.#features(applicant)
   }
 
+  /** The calibrated probability of default at a margin (log-odds of the uncalibrated model). */
+  probabilityAt(margin: number): number {
+    return calibrate(this.bundle.calibration, margin)
+  }
+
   close(): void {
     this.#booster.close()
   }
@@ -111,8 +116,8 @@ export class Scorer {
   }
 
   #decided(margin: number) {
-    const { version, calibration, threshold, greyZone } = this.bundle
-    const probability = calibrate(calibration, margin)
+    const { version, threshold, greyZone } = this.bundle
+    const probability = this.probabilityAt(margin)
     const review = greyZone.lower < greyZone.upper && probability >= greyZone.lower && probability <= greyZone.upper
     return { version, probability, decision: decide(probability, threshold), review, threshold }
   }

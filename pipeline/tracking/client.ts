@@ -349,7 +349,12 @@ export class MlflowClient {
     earlier?: () => Promise<z.output<S> | undefined>,
   ): Promise<z.output<S>> {
     let done: z.output<S> | undefined
-    const before = earlier && (async () => (done = await earlier()) !== undefined)
+    const before =
+      earlier &&
+      (async () => {
+        done = await earlier()
+        return done !== undefined
+      })
     const answer = await this.#request('POST', `api/2.0/mlflow/${path}`, { body: JSON.stringify(body), before })
     return done ?? parsed(schema, await answer.text(), path)
   }

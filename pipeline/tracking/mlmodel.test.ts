@@ -30,7 +30,10 @@ opening.catch(() => {})
 /** Rows of 500 made-up applicants: all levels, one that training never saw, and every column missing at times. */
 function rows(): Row[] {
   let state = 7
-  const random = () => (state = (state * 48271) % 2147483647) / 2147483647
+  const random = () => {
+    state = (state * 48271) % 2147483647
+    return state / 2147483647
+  }
   const names = ['Accountants', 'Core staff', 'Élevage', 'Never seen', null]
   return Array.from({ length: 500 }, () => [
     random() < 0.1 ? null : random(),
@@ -165,7 +168,7 @@ test('mlflow models serve gives 500 applicants, categories as text, the probabil
       const url = `http://127.0.0.1:${port}`
       const up = () => fetch(`${url}/ping`).then(({ ok }) => ok, () => false) // biome-ignore format: one thought
       for (let polls = 0; !(await up()); polls++) {
-        if (polls > 200 || serving.exitCode !== null)
+        if (polls > 720 || serving.exitCode !== null)
           throw new Error(
             `mlflow models serve did not come up: ${readFileSync(join(folder, 'serve.log'), 'utf8').slice(-2000)}`,
           )

@@ -6,7 +6,10 @@ import { compare, type Judged, lowerBound, measures, placements } from './paired
 
 const costs = { falseNegative: 10, falsePositive: 1 }
 let state = 11
-const random = () => (state = (state * 48271) % 2147483647) / 2147483647
+const random = () => {
+  state = (state * 48271) % 2147483647
+  return state / 2147483647
+}
 const clients: Judged[] = Array.from({ length: 400 }, () => {
   const target = Number(random() < 0.2)
   const scored = (skill: number) => {

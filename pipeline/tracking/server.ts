@@ -192,7 +192,10 @@ export class LocalServer {
   async #end(): Promise<void> {
     this.#child.ref()
     this.#child.stdin?.destroy()
+    const { pid } = this.#child
+    const late = setTimeout(() => pid && this.#child.exitCode === null && process.kill(-pid, 'SIGKILL'), 15_000)
     await this.#ended
+    clearTimeout(late)
   }
 }
 

@@ -42,7 +42,7 @@ const runsOf = async (experiment: string) => {
   const mlflow = await client()
   return await mlflow.searchRuns([await mlflow.experiment(experiment)])
 }
-const valueOf = (list: readonly { key: string; value: string | number }[], key: string) =>
+const valueIn = (list: readonly { key: string; value: string | number }[], key: string) =>
   list.find((each) => each.key === key)?.value
 
 /** Processes that work in a folder; null where the system does not tell. */
@@ -113,10 +113,10 @@ test('parameters, tags, metrics with their steps, inputs and nested runs come ba
     folds: '5',
     note: 'é',
   })
-  assert.is(valueOf(tags, 'dvc.data'), 'abc')
-  assert.is(valueOf(tags, 'synthetic'), 'true')
+  assert.is(valueIn(tags, 'dvc.data'), 'abc')
+  assert.is(valueIn(tags, 'synthetic'), 'true')
   for (const run of runs.filter((each) => each !== parent))
-    assert.is(valueOf(run.data.tags, 'mlflow.parentRunId'), parent.info.run_id)
+    assert.is(valueIn(run.data.tags, 'mlflow.parentRunId'), parent.info.run_id)
   const curve = await (await client()).history(parent.info.run_id, 'valid/logloss')
   assert.equal(
     curve.map(({ step, value }) => [step, value]),
@@ -135,11 +135,11 @@ test('NaN stays NaN and the infinities become the largest numbers, never 0', asy
     { experiment: 'odd' },
   )
   const { metrics } = (await runsOf('odd'))[0]!.data
-  assert.ok(Number.isNaN(valueOf(metrics, 'nan')))
+  assert.ok(Number.isNaN(valueIn(metrics, 'nan')))
   assert.is(metrics.find(({ key }) => key === 'nan')?.step, 3)
-  assert.is(valueOf(metrics, 'up'), Number.MAX_VALUE)
-  assert.is(valueOf(metrics, 'down'), -Number.MAX_VALUE)
-  assert.is(valueOf(metrics, 'zero'), 0)
+  assert.is(valueIn(metrics, 'up'), Number.MAX_VALUE)
+  assert.is(valueIn(metrics, 'down'), -Number.MAX_VALUE)
+  assert.is(valueIn(metrics, 'zero'), 0)
 })
 
 test('artifacts come back with the same bytes under the same names', async () => {
@@ -231,8 +231,8 @@ test('with an unreachable server the result comes back, the run is kept with its
   await sendUnsent({ files: unsentOf(store), store, uri: null, onMessage: () => {} })
   assert.equal(unsentOf(store), [])
   const [sent] = await runsOf('unsent')
-  assert.is(valueOf(sent!.data.params, 'eta'), '0.1')
-  assert.ok(Number.isNaN(valueOf(sent!.data.metrics, 'lost')))
+  assert.is(valueIn(sent!.data.params, 'eta'), '0.1')
+  assert.ok(Number.isNaN(valueIn(sent!.data.metrics, 'lost')))
   assert.is(sent!.info.status, 'FINISHED')
   const back = await (await client()).download(sent!.info.artifact_uri, 'curve.json')
   assert.is(Buffer.from(back).toString(), '[1]')
@@ -267,7 +267,7 @@ test('when the server dies in the middle, the result comes back and what is sent
     const runs = await runsOf('died')
     assert.is(runs.length, 1)
     assert.is(runs[0]?.info.status, 'FINISHED')
-    assert.is(valueOf(runs[0]!.data.metrics, 'auc'), 0.7)
+    assert.is(valueIn(runs[0]!.data.metrics, 'auc'), 0.7)
   } finally {
     await cable.close()
   }

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Booster, DMatrix, type Params, train, XGBoostError } from './index.ts'
+import { rowMajor } from './row-major.ts'
 import { near, same } from './testing/compare.ts'
-import { made, rowMajor } from './testing/made.ts'
+import { made } from './testing/made.ts'
 
 const rows = 300
 const { columns, label, score } = made(rows, 5, 1)

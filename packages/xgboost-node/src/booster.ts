@@ -1,4 +1,4 @@
-/** Booster: a trained model. */
+/** Booster: a trained model. One class with everything that a handle of a model can do, hence the length. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { libraryJson } from './array-interface.ts'
 import { defaultThreads } from './configure.ts'

@@ -2,8 +2,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Booster, DMatrix, train, XGBoostError } from './index.ts'
+import { largestBlock, rowMajor } from './row-major.ts'
 import { same } from './testing/compare.ts'
-import { made, rowMajor } from './testing/made.ts'
+import { lcg, made } from './testing/made.ts'
 
 const rows = 200
 const { columns, label } = made(rows, 4, 1)
@@ -38,6 +39,25 @@ test('a column of every kind of typed array holds the same numbers', () => {
   const labels = small.map((value) => Number(value > 40))
   const [first, ...others] = kinds.map((Kind) => model(DMatrix.fromColumns([Kind.from(small)], { label: labels })))
   for (const other of others) same(other, first!)
+})
+
+test('a matrix above the size of the row-major block is read from its columns, and is the same', () => {
+  const [tall, wide] = [Math.ceil(largestBlock / 4 / 3000) + 1, 3000]
+  const next = lcg(7)
+  const large = Array.from({ length: wide }, () =>
+    Float32Array.from({ length: tall }, () => (next() < 0.1 ? Number.NaN : Math.round(next() * 50))),
+  )
+  const [inPlace, inBlock] = [
+    DMatrix.fromColumns(large, { label: large[1]!.map((value) => value || 0) }),
+    DMatrix.fromRows(rowMajor(large, tall), { rows: tall, columns: wide }),
+  ]
+  const { booster } = train({
+    params: { nthread: 1, max_depth: 5, colsample_bytree: 0.1 },
+    dtrain: inPlace.slice(Array.from({ length: 300 }, (_, i) => i)),
+    rounds: 5,
+  })
+  assert.ok(Object.keys(booster.importance('weight')).length > 10)
+  same(booster.predict(inPlace), booster.predict(inBlock))
 })
 
 test('a number of its own can stand for missing', () => {

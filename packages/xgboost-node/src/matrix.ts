@@ -13,6 +13,7 @@ import {
   setRowInfo,
 } from './matrix-info.ts'
 import { copyFloats, out, pointer, size } from './memory.ts'
+import { block, largestBlock, rowMajor } from './row-major.ts'
 
 export interface CompressedRows {
   /** Where each row starts in `indices` and `values`; its length is the rows plus one. */
@@ -85,7 +86,8 @@ export class DMatrix {
 
   /**
    * A matrix of columns, one typed array each, all of the same length. NaN (and `missing`) is missing, infinity is refused.
-   * The columns are read in place: no row-major copy is made. Columns of type `c` hold codes 0, 1, …
+   * A large matrix is read where its columns lie, without a copy; one below 32 MB by way of a row-major block, which is quicker.
+   * Columns of type `c` hold codes 0, 1, …
    */
   static fromColumns(columns: readonly Column[], options: MatrixOptions = {}): DMatrix {
     const fn = 'DMatrix.fromColumns'
@@ -101,12 +103,18 @@ export class DMatrix {
         checkCodes(fn, columnName(options, i), column, options.missing ?? Number.NaN)
     }
     const created = out()
-    call(
-      'XGDMatrixCreateFromColumnar',
-      JSON.stringify(columns.map((column) => arrayInterface(column))),
-      creation(options),
-      created,
-    )
+    if (rows * columns.length * Float32Array.BYTES_PER_ELEMENT <= largestBlock) {
+      const values = rowMajor(columns, rows, block(rows * columns.length))
+      call(
+        'XGDMatrixCreateFromDense',
+        JSON.stringify(arrayInterface(values, [rows, columns.length])),
+        creation(options),
+        created,
+      )
+    } else {
+      const places = columns.map((column) => arrayInterface(column))
+      call('XGDMatrixCreateFromColumnar', JSON.stringify(places), creation(options), created)
+    }
     return DMatrix.#complete(fn, pointer(created), options)
   }
 

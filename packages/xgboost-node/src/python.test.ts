@@ -15,8 +15,9 @@ import {
   type Params,
   train,
 } from './index.ts'
+import { rowMajor } from './row-major.ts'
 import { near } from './testing/compare.ts'
-import { made, rowMajor } from './testing/made.ts'
+import { made } from './testing/made.ts'
 
 interface Case {
   readonly params: Params

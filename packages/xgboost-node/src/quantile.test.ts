@@ -2,8 +2,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Batch, DMatrix, QuantileDMatrix, train } from './index.ts'
+import { rowMajor } from './row-major.ts'
 import { same } from './testing/compare.ts'
-import { made, rowMajor } from './testing/made.ts'
+import { made } from './testing/made.ts'
 
 const params = { objective: 'binary:logistic', max_depth: 4, nthread: 1, max_bin: 32 } as const
 const featureTypes = ['q', 'q', 'q', 'q', 'c'] as const

@@ -127,7 +127,7 @@ export const statusFunctions = {
   XGBoosterSetStrFeatureInfo: ['handle', 'text', 'texts', 'size'],
   // int XGBoosterGetStrFeatureInfo(BoosterHandle handle, const char *field, bst_ulong *len, const char ***out_features)
   XGBoosterGetStrFeatureInfo: ['handle', 'text', 'out', 'out'],
-  // int XGBoosterFeatureScore(BoosterHandle handle, char const *config, bst_ulong *out_n_features, char const ***out_features, bst_ulong *out_dim, bst_ulong const **out_shape, float const **out_scores)
+  // int XGBoosterFeatureScore(BoosterHandle handle, const char *config, bst_ulong *out_n_features, char const ***out_features, bst_ulong *out_dim, bst_ulong const **out_shape, float const **out_scores)
   XGBoosterFeatureScore: ['handle', 'text', 'out', 'out', 'out', 'out', 'out'],
 
   // int XGTrackerCreate(char const *config, TrackerHandle *handle)
@@ -154,7 +154,7 @@ export const statusFunctions = {
 
 /** Functions that return their value itself and set no error. */
 export const plainFunctions = {
-  // const char *XGBGetLastError(void)
+  // const char *XGBGetLastError()
   XGBGetLastError: { returns: 'str', takes: [] },
   // void XGBoostVersion(int *major, int *minor, int *patch)
   XGBoostVersion: { returns: 'void', takes: ['memory', 'memory', 'memory'] },

@@ -4,9 +4,9 @@ import { check } from './check.ts'
 import type { Definitions } from './definitions.ts'
 import { leastSquares } from './least-squares.ts'
 import { planOf } from './plan.ts'
-import { chosen, eachSet, groupBy, type Source } from './polars.ts'
 import { aggregating } from './polars-aggregates.ts'
 import { type Expr, expressions } from './polars-expressions.ts'
+import { chosen, grouped, madeSets, type Source } from './polars-sets.ts'
 import type { RuleFit, Schema, TableFit } from './program.ts'
 import { portfolioSchema } from './schema.ts'
 import { recipeOf } from './sources.ts'
@@ -23,14 +23,17 @@ export function fitted(definitions: Definitions, read: Source, schema: Schema = 
   const plan = planOf({ sets: program.sets, features: fits.map((fit) => ({ tree: recipeOf(fit) })) })
   const tables = { ...definitions.tables }
   const rules = new Map<string, string>()
-  eachSet(plan, definitions, read, ({ set }, frame) => {
+  for (const {
+    plan: { set },
+    frame,
+  } of madeSets(plan, definitions.tables, read)) {
     for (const [name, fit] of program.tableFits)
       if (fit.set === set) tables[name] = { ...tables[name]!, entries: entriesOf(fit, frame, definitions) }
     for (const [name, fit] of program.ruleFits) {
       const rule = fit.set === set ? ruleOf(fit, frame, definitions, name) : null
       if (rule !== null) rules.set(name, rule)
     }
-  })
+  }
   const features = definitions.features.map((feature) => ({
     ...feature,
     rule: rules.get(feature.name) ?? feature.rule,
@@ -47,16 +50,15 @@ function entriesOf({ tree, by }: TableFit, frame: pl.DataFrame, { tables }: Defi
   const values = new Map<string, Expr>(parts.map(([key, { value }]) => [key, value]))
   const express = expressions(tables, { aggregate: (one) => values.get(one.key)! })
   const known = by.map((key) => pl.col(key).isNotNull()).reduce((all, one) => all.and(one))
-  const grouped = groupBy(
-    frame.filter(known),
+  const groups = grouped(
+    frame.lazy().filter(known),
     by,
     parts.map(([, part]) => part),
   )
-  const rows = grouped.select(...by.map((key) => pl.col(key)), express(tree).alias('value')).rows() as (
-    | string
-    | number
-    | null
-  )[][]
+  const rows = groups
+    .select(...by.map((key) => pl.col(key)), express(tree).alias('value'))
+    .collectSync()
+    .rows() as (string | number | null)[][]
   const entries = rows.flatMap((row): Entries[number][] => {
     const value = row.at(-1)
     return typeof value === 'number' ? [[row.slice(0, -1).map(String), value]] : []
@@ -73,9 +75,10 @@ function ruleOf(
 ): string | null {
   const express = expressions(tables)
   const columns = ['target', ...on.map((_, place) => `on ${place}`)]
-  const rows = chosen(frame, clauses, tables)
+  const rows = chosen(frame.lazy(), clauses, tables)
     .select(...[target, ...on].map((tree, place) => express(tree).cast(pl.Float64).alias(columns[place]!)))
     .dropNulls()
+    .collectSync()
   const [y, ...x] = columns.map((column) => Float64Array.from(rows.getColumn(column).toTypedArray() as Float64Array))
   const coefficients = leastSquares(x, y!)
   if (coefficients === null) return null

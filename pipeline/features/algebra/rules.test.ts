@@ -47,6 +47,8 @@ const sets: Definitions['sets'] = {
     row: words,
   },
   recent: { from: 'loans where x is known newest 2', label: words, row: words },
+  largest: { from: 'loans', order: ['-x', '-id'], label: words, row: words },
+  smallest: { from: 'loans', order: ['x', 'id'], label: words, row: words },
   parts: { from: 'previous_application', order: ['-id', '-part'], label: words, row: words },
   joined: {
     from: 'parts',
@@ -140,6 +142,12 @@ const examples: Record<string, readonly Example[]> = {
     ['latest(state of loans)', 'granted', null],
     ['latest(state of loans where day = -365)', null, null],
     ['sum(id of loans newest 2)', 9, null],
+  ],
+  'a missing value comes last, whether the order rises or falls': [
+    ['latest(id of largest)', 1, null],
+    ['earliest(id of largest)', 3, null],
+    ['latest(id of smallest)', 5, null],
+    ['earliest(id of smallest)', 3, null],
   ],
   'a window is closed at its old end': [
     ['count(loans last 365 days)', 3, 0],

@@ -85,7 +85,7 @@ function groups(rows: Rows, keys: readonly number[]): Iterable<Rows> {
   const byKey = new Map<string, CellRow[]>()
   for (const row of rows) {
     let key = ''
-    for (const slot of keys) key += `${row[slot]}\n`
+    for (const slot of keys) key += typeof row[slot] === 'string' ? `'${row[slot]}'\n` : `${row[slot]}\n`
     const group = byKey.get(key)
     if (group) group.push(row)
     else byKey.set(key, [row])

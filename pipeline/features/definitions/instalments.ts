@@ -159,7 +159,7 @@ const shape = [
   ),
 ]
 
-/** Least-squares slope of y over x: the covariance over the variance, with x counted from its mean. */
+/** Least-squares slope of y over x: the covariance over the variance. */
 function slope(y: string, x: string, rows: string): string {
   const mean = (of: string) => `mean(${of} of ${rows})`
   return `(${mean(`${x} * ${y}`)} - ${mean(x)} * ${mean(y)}) / (${mean(`${x} * ${x}`)} - ${mean(x)} * ${mean(x)})`

@@ -101,15 +101,8 @@ export const sets = {
   },
   payments: {
     from: 'installments_payments',
-    order: [
-      '-DAYS_ENTRY_PAYMENT',
-      '-SK_ID_PREV',
-      '-NUM_INSTALMENT_NUMBER',
-      '-NUM_INSTALMENT_VERSION',
-      '-DAYS_INSTALMENT',
-      '-AMT_PAYMENT',
-      '-AMT_INSTALMENT',
-    ],
+    // not by day: nobody asks for the newest payment, and sums only want one order, which this is and sorts fastest
+    order: ['-AMT_PAYMENT'],
     clock: { column: 'DAYS_ENTRY_PAYMENT', unit: 'days', newest: -1 },
     label: { fr: 'paiements', en: 'payments' },
     row: {

@@ -37,7 +37,7 @@ const identity = id('SK_ID_CURR', 'Numéro du client', 'Client number')
 
 const answers = [
   closed('NAME_CONTRACT_TYPE', 'Type de crédit', 'Type of loan', ['Cash loans', 'Revolving loans'], {
-    whenUnknown: usual('Cash loans'),
+    whenUnknown: 'required',
   }),
   closed('CODE_GENDER', 'Genre', 'Gender', ['F', 'M']),
   closed('FLAG_OWN_CAR', 'Possède une voiture', 'Owns a car', ['N', 'Y'], { whenUnknown: usual('N') }),
@@ -45,7 +45,7 @@ const answers = [
   integer('CNT_CHILDREN', 'count', 'Enfants à charge', 'Children', { bounds: [0, 30], whenUnknown: unlikely }),
   number('AMT_INCOME_TOTAL', 'amount', 'Revenus', 'Income', { bounds: [1, null], whenUnknown: 'required' }),
   number('AMT_CREDIT', 'amount', 'Montant du crédit', 'Loan amount', { bounds: [1, null], whenUnknown: 'required' }),
-  number('AMT_ANNUITY', 'amount', 'Mensualité', 'Instalment', { bounds: [1, null], whenUnknown: 'stated' }),
+  number('AMT_ANNUITY', 'amount', 'Mensualité', 'Instalment', { bounds: [1, null] }),
   number('AMT_GOODS_PRICE', 'amount', 'Prix du bien financé', 'Price of the goods', { bounds: [0, null] }),
   text('NAME_TYPE_SUITE', 'Accompagnement lors de la demande', 'Who came along', suites),
   text(

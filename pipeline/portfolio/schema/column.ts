@@ -20,9 +20,9 @@ export type Unit =
 /**
  * What a form that does not ask for a column should assume.
  * `missing`: nothing, the training data have gaps there too. `usual`: the usual value, since training never saw a gap.
- * `derived`: computed from other answers (see applicant.ts). `required`: it must be given. `stated`: it must be given, null is allowed.
+ * `derived`: computed from other answers (see applicant.ts). `required`: it must be given.
  */
-export type WhenUnknown = 'missing' | 'derived' | 'required' | 'stated' | { readonly usual: number | string }
+export type WhenUnknown = 'missing' | 'derived' | 'required' | { readonly usual: number | string }
 
 export interface Column<Name extends string = string> {
   readonly name: Name

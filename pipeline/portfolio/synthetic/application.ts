@@ -2,8 +2,9 @@
 import { application_test, application_train } from '../schema/application.ts'
 import { BuildingMaker } from './building.ts'
 import type { Calibration } from './calibration.ts'
+import type { Categories } from './category.ts'
 import { CsvWriter } from './csv-writer.ts'
-import type { Categories, Form } from './form.ts'
+import type { Form } from './form.ts'
 import { byGroup, figuresOf, meanOf, missingOf } from './published.ts'
 import type { Stream } from './random.ts'
 
@@ -56,7 +57,7 @@ export class ApplicationWriter {
     out.text(form.ownCar ? 'Y' : 'N')
     out.text(form.ownRealty ? 'Y' : 'N')
     out.whole(form.childrenCount)
-    out.amount(form.income)
+    out.amount(group === 'train' && stream.chance(1 / 307511) ? 117e6 : form.income)
     out.amount(form.credit)
     out.amount(stream.chance(missingOf(group, 'AMT_ANNUITY')) ? null : form.annuity)
     out.amount(form.goods)
@@ -85,7 +86,7 @@ export class ApplicationWriter {
     out.whole(form.hour)
     const liveRegion = form.liveElsewhere && stream.chance(meanOf(group, 'REG_REGION_NOT_LIVE_REGION') / 0.078)
     const workRegion = form.workElsewhere ? stream.chance(0.213) : liveRegion && !form.retired && stream.chance(0.2)
-    const workAwayRegion = form.workAway ? stream.chance(0.2) : workRegion && stream.chance(0.1)
+    const workAwayRegion = form.workAway ? stream.chance(0.222) : workRegion && stream.chance(0.1)
     out.whole(bit(liveRegion))
     out.whole(bit(workRegion))
     out.whole(bit(workAwayRegion))

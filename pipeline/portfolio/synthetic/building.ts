@@ -1,19 +1,20 @@
 /** The 47 columns on the client's building: nearly all known or nearly all missing, alike among themselves, each on its own grid. */
 import type { Calibration } from './calibration.ts'
+import { CsvTexts } from './category.ts'
 import type { CsvWriter } from './csv-writer.ts'
 import { normalShare, type Spread } from './distribution.ts'
-import { CsvTexts, type Form } from './form.ts'
+import type { Form } from './form.ts'
 import { byGroup, type Group, levelsOf, missingOf, spreadFor } from './published.ts'
 import type { Stream } from './random.ts'
 
 /**
  * Quantities in the order of the files, and the steps that their average, mode and median lie on (read off the published quantiles, which are
- * multiples of them): storeys are 24ths, entrances 29ths. Without a step four decimals.
+ * multiples of them): storeys are 24ths, entrances 29ths, years of beginning the year over 2020. Without a step four decimals.
  */
 const quantities = [
   { name: 'APARTMENTS' },
   { name: 'BASEMENTAREA' },
-  { name: 'YEARS_BEGINEXPLUATATION' },
+  { name: 'YEARS_BEGINEXPLUATATION', steps: [1 / 2020, 1 / 2020, 1 / 2020] },
   { name: 'YEARS_BUILD', steps: [0.0068, 0.00654, 0.00671] },
   { name: 'COMMONAREA' },
   { name: 'ELEVATORS', steps: [0.04, 0.04028, 0.04] },

@@ -1,23 +1,19 @@
 /** A client's loans from other lenders, and the months of some of them. */
 import { bureau, bureau_balance } from '../schema/bureau.ts'
 import { CsvWriter } from './csv-writer.ts'
-import { normalShare, type Spread, spread } from './distribution.ts'
+import { normalShare, type Spread } from './distribution.ts'
 import type { Form } from './form.ts'
-import { nearest } from './form.ts'
+import { nearest } from './loan.ts'
+import { extract } from './published.ts'
 import type { Stream } from './random.ts'
 import history from './statistics/history.json' with { type: 'json' }
 
 const published = history.bureau
 
-/** Quantiles of an extract as a distribution that reaches a little beyond them. */
-export function extract(quantiles: readonly number[], least: number, most: number, highTail = 1): Spread {
-  const inner = history['shares at'].map((share, i) => [share, quantiles[i]!] as const)
-  return spread([[0, least], ...inner, [1, most]], 1, highTail)
-}
-
 interface Kind {
   readonly name: string
-  readonly active: number
+  /** Where on the scale of planned lengths (0 to 1) half of the loans still run. */
+  readonly middle: number
   readonly planned: Spread
   readonly unplanned: number
   readonly amount: Spread
@@ -28,15 +24,31 @@ const unplanned: Readonly<Record<string, number>> = published['planned missing']
 const plannedDays: Readonly<Record<string, readonly number[]>> = published['planned days']
 const amounts: Readonly<Record<string, readonly number[]>> = published.amount
 
+const steepness = 5
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
+
+/** The middle that leaves this share of loans running, found by halving. */
+function middleFor(share: number): number {
+  let [low, high] = [-0.5, 1.5]
+  for (let i = 0; i < 30; i++) {
+    const middle = (low + high) / 2
+    let running = 0
+    for (let k = 0; k < 50; k++) running += sigmoid(steepness * ((k + 0.5) / 50 - middle)) / 50
+    if (running > share) low = middle
+    else high = middle
+  }
+  return low
+}
+
 const kinds: readonly Kind[] = Object.keys(published.types).map((name) => {
   const like = name in amounts ? name : 'Consumer credit'
   const [planned, amount] = [plannedDays[like]!, amounts[like]!]
   return {
     name,
-    active: activeShare[name] ?? 0.45,
+    middle: middleFor(activeShare[name] ?? 0.45),
     planned: extract(planned, planned[0]! * 0.6, Math.min(planned[8]! * 1.2, 34000)),
     unplanned: unplanned[name] ?? 0.1,
-    amount: extract(amount, amount[0]! * 0.7, amount[8]! * 4, 5),
+    amount: extract(amount, amount[0]! * 0.7, amount[8]! * 1.8),
   }
 })
 const kindWeights = Float64Array.from(Object.values(published.types))
@@ -50,8 +62,6 @@ const updated = extract(published['days update'].Active, -2500, 0)
 const owed = extract(published['active debt over amount'], 0, 2)
 
 const month = (day: number) => Math.floor(day / 30.4375)
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
-
 export class BureauWriter {
   readonly loans: CsvWriter
   readonly months: CsvWriter
@@ -77,8 +87,8 @@ export class BureauWriter {
     const annuityTold = stream.chance(0.34)
     const overdueTold = stream.chance(0.42)
     const limitTold = stream.chance(0.68)
-    const monthsKept = stream.chance(0.455)
-    const recency = 0.42 * stream.normal() + 0.24 * debt
+    const monthsKept = stream.chance(0.545)
+    const recency = 0.36 * stream.normal() + 0.32 * debt
     this.weights[card] = kindWeights[card]! * Math.exp(0.22 * debt + 0.1 * form.status)
     this.weights[micro] = kindWeights[micro]! * Math.exp(1.15 * debt - 0.4 * form.age - 0.74)
     this.weights[car] = kindWeights[car]! * Math.exp(0.5 * form.status - 0.3 * debt - 0.17)
@@ -86,7 +96,8 @@ export class BureauWriter {
     for (let i = 0; i < loans; i++) {
       const loan = this.loan(form, stream, recency)
       this.writeLoan(client, firstLoan + i, loan, stream, { annuityTold, overdueTold, limitTold, debt, discipline })
-      if (monthsKept) this.writeMonths(firstLoan + i, loan, stream, 0.75 * discipline + 0.35 * debt)
+      if (monthsKept && stream.chance(sigmoid(2.2 + 1.3 * loan.length)))
+        this.writeMonths(firstLoan + i, loan, stream, 0.75 * discipline + 0.35 * debt)
     }
   }
 
@@ -97,12 +108,12 @@ export class BureauWriter {
     const length = stream.normal()
     const part = normalShare(length)
     let planned = Math.round(kind.planned(part))
-    const open = stream.chance(sigmoid(5 * (part - 1 + kind.active) + 0.42 * form.debt))
+    const open = stream.chance(sigmoid(steepness * (part - kind.middle) + 0.5 * form.debt))
     const sold = !open && stream.chance(0.006 * Math.exp(0.5 * form.debt))
     const spreadOf = open ? opened.active : opened.closed
     const opening = () => Math.min(-1, Math.round(spreadOf(normalShare(recency + 0.88 * stream.normal()))))
     let dayOpened = opening()
-    if (open) for (let again = 0; again < 4 && planned < -dayOpened; again++) dayOpened = opening()
+    if (open) for (let again = 0; again < 2 && planned < -dayOpened; again++) dayOpened = opening()
     if (planned > 300 && planned < 3700 && stream.chance(0.5)) planned = Math.round(nearest(planned, 365.25))
     let closed: number | null = null
     if (!open) {
@@ -205,22 +216,24 @@ export class BureauWriter {
   }
 
   private updateOf(closed: number, stream: Stream): number {
-    return Math.min(-1, closed + Math.round(Math.min(stream.exponential() * 190, -closed)))
+    const later = stream.exponential() * 160
+    return Math.min(-1, closed + Math.round(later < -closed ? later : -closed * stream.uniform() ** 3))
   }
 
   private writeMonths(id: number, loan: ReturnType<BureauWriter['loan']>, stream: Stream, risk: number): void {
     const out = this.months
     const start = Math.max(-96, month(loan.dayOpened))
     const end = loan.closed === null ? 1 : month(loan.closed)
-    const newest = stream.chance(0.64) ? 0 : -Math.min(-start, stream.geometric(0.075))
-    const unknown = stream.chance(0.24)
+    const followed = stream.uniform() // to the end, as long as it ran, or for a while
+    const newest = followed < 0.68 ? 0 : followed < 0.86 ? Math.min(0, end) : -Math.min(-start, stream.geometric(0.075))
+    const unknown = stream.chance(0.26)
     const gaps = stream.chance(0.46)
-    const late = sigmoid(-4.35 + 0.8 * risk + 0.9 * stream.normal())
+    const late = sigmoid(-4.35 + 0.95 * risk + 0.7 * stream.normal())
     const text: string[] = []
     let bucket = 0
     let gap = false
     for (let m = start; m <= newest; m++) {
-      if (m >= end) text.push(unknown && stream.chance(0.02) ? 'X' : 'C')
+      if (m >= end) text.push(unknown && stream.chance(0.12) ? 'X' : 'C')
       else {
         if (gaps && stream.chance(0.12)) gap = !gap
         if (unknown || (gaps && gap)) {

@@ -1,80 +1,14 @@
 /** One client as drawn: traits that no file shows, and the answers of the application form. */
-import { leanings, publicSectors, sectors } from './affinities.ts'
+import { publicSectors, sectors } from './affinities.ts'
 import type { Calibration } from './calibration.ts'
-import { cholesky, normalShare, type Spread, spread, spreadOf } from './distribution.ts'
-import { byGroup, figuresOf, type Group, levelsOf, meanOf, missingOf, spreadFor } from './published.ts'
+import { type Categories, categories } from './category.ts'
+import { cholesky, normalShare, type Spread } from './distribution.ts'
+import { drawCashLoan, drawLine, type Loan, roundIncome } from './loan.ts'
+import { type Group, meanOf, missingOf } from './published.ts'
 import type { Stream } from './random.ts'
+import { spreads } from './spreads.ts'
 
-/** A category with its levels in the published order; `missing` is an empty field. */
-export class Category {
-  readonly column: string
-  readonly levels: readonly string[]
-  readonly texts: CsvTexts
-  readonly offsets: Float64Array
-  private readonly leaning: readonly (readonly [number, number, number])[]
-  private readonly weights: Float64Array
-
-  constructor(column: string, calibration: Calibration) {
-    const published = levelsOf(column)
-    this.column = column
-    this.levels = published.map(({ level }) => level)
-    this.texts = new CsvTexts(this.levels)
-    this.offsets = Float64Array.from(
-      published,
-      ({ level, clients }) => calibration.offsets[column]?.[level] ?? Math.log(Math.max(clients, 1) / 307511),
-    )
-    this.leaning = this.levels.map((level) => leanings[column]?.[level] ?? [0, 0, 0])
-    this.weights = new Float64Array(this.levels.length)
-  }
-
-  index(level: string): number {
-    const found = this.levels.indexOf(level)
-    if (found < 0) throw new Error(`${this.column} has no level ${level}`)
-    return found
-  }
-
-  /** A level for a client; `extra` adds to the log odds of each level. */
-  draw(stream: Stream, age: number, status: number, man: number, extra?: ArrayLike<number>): number {
-    for (let i = 0; i < this.weights.length; i++) {
-      const [byAge, byStatus, byMan] = this.leaning[i]!
-      const score = this.offsets[i]! + byAge * age + byStatus * status + byMan * man + (extra?.[i] ?? 0)
-      this.weights[i] = Math.exp(score)
-    }
-    return stream.pick(this.weights)
-  }
-}
-
-/** Levels as they stand in a file; 'missing' is an empty field. */
-export class CsvTexts {
-  private readonly texts: readonly (string | null)[]
-
-  constructor(levels: readonly string[]) {
-    this.texts = levels.map((level) => (level === 'missing' ? null : level.includes(',') ? `"${level}"` : level))
-  }
-
-  at(index: number): string | null {
-    return this.texts[index] ?? null
-  }
-}
-
-export type Categories = ReturnType<typeof categories>
-
-export const categories = (calibration: Calibration) => {
-  const of = (column: string) => new Category(column, calibration)
-  return {
-    incomeType: of('NAME_INCOME_TYPE'),
-    education: of('NAME_EDUCATION_TYPE'),
-    family: of('NAME_FAMILY_STATUS'),
-    housing: of('NAME_HOUSING_TYPE'),
-    suite: of('NAME_TYPE_SUITE'),
-    occupation: of('OCCUPATION_TYPE'),
-    organization: of('ORGANIZATION_TYPE'),
-    children: of('CNT_CHILDREN'),
-    weekday: of('WEEKDAY_APPR_PROCESS_START'),
-  }
-}
-
-export interface Form {
+export interface Form extends Loan {
   group: Group
   // traits
   age: number // standard normal, older is larger
@@ -99,12 +33,7 @@ export interface Form {
   ownCar: boolean
   carAge: number | null
   ownRealty: boolean
-  revolving: boolean
   income: number
-  goods: number | null
-  credit: number
-  annuity: number
-  term: number
   employed: number | null // days, negative
   registration: number
   idPublish: number
@@ -144,89 +73,6 @@ const correlations: readonly (readonly number[])[] = [
   [0.215, 0.05, -0.38, -0.18, -0.18, 0.195, 0.115, 1],
 ]
 const triangle = cholesky(correlations)
-
-const spreads = {
-  birth: spreadFor('DAYS_BIRTH'),
-  income: spreadFor('AMT_INCOME_TOTAL'),
-  goods: spreadFor('AMT_GOODS_PRICE'),
-  registration: spreadFor('DAYS_REGISTRATION'),
-  idPublish: spreadFor('DAYS_ID_PUBLISH'),
-  phone: spreadFor('DAYS_LAST_PHONE_CHANGE'),
-  population: spreadFor('REGION_POPULATION_RELATIVE'),
-  carAge: spreadFor('OWN_CAR_AGE'),
-  E1: spreadFor('EXT_SOURCE_1'),
-  E2: spreadFor('EXT_SOURCE_2'),
-  E3: spreadFor('EXT_SOURCE_3'),
-  floors: spreadFor('FLOORSMAX_AVG'),
-  elevators: spreadFor('ELEVATORS_AVG'),
-  livingArea: spreadFor('LIVINGAREA_AVG'),
-  /** Of those who have an employer: the published quantiles hold the 365243 of the others at their upper end. */
-  employed: byGroup((group): Spread => {
-    const [, , , least, q25, median, q75] = figuresOf(group, 'DAYS_EMPLOYED')
-    const working = meanOf(group, 'FLAG_EMP_PHONE')
-    const all = [
-      [0, least!],
-      [0.25 / working, q25!],
-      [0.5 / working, median!],
-      [0.75 / working, q75!],
-      [1, -15],
-    ] as const
-    return spread(all, 2.6, 1)
-  }),
-  hour: byGroup((group) => spreadOf(figuresOf(group, 'HOUR_APPR_PROCESS_START'))),
-}
-
-export const nearest = (value: number, step: number): number => Math.round(value / step) * step
-
-/** Incomes are told in round numbers of a currency that the data multiply by 4.5 (section 4.1). */
-function roundIncome(value: number, stream: Stream): number {
-  const u = stream.uniform()
-  const step = u < 0.66 ? 22500 : u < 0.86 ? 4500 : u < 0.95 ? 900 : 45
-  return Math.max(nearest(value, step), 25650)
-}
-
-/** Prices lie on round numbers too: 225,000, 450,000, 675,000 and 900,000 make up a third of them (section 4.1). */
-function roundPrice(value: number, stream: Stream): number {
-  const u = stream.uniform()
-  const popular = nearest(value, 225000)
-  if (u < 0.58 && popular > 0 && Math.abs(popular - value) < 0.33 * value) return popular
-  if (u < 0.85 && value > 60000) return nearest(value, 45000)
-  return Math.max(40500, nearest(value, u < 0.95 ? 22500 : 4500))
-}
-
-const cardLimits = [
-  [135000, 78],
-  [157500, 25],
-  [180000, 218],
-  [202500, 70],
-  [225000, 80],
-  [247500, 25],
-  [270000, 188],
-  [292500, 25],
-  [315000, 40],
-  [337500, 35],
-  [360000, 35],
-  [405000, 30],
-  [450000, 60],
-  [540000, 40],
-  [675000, 30],
-  [765000, 11],
-  [900000, 10],
-] as const
-const cardWeights = cardLimits.map(([, weight]) => weight)
-
-const terms = [12, 18, 24, 30, 36, 42, 48, 54, 60] as const
-/** Shares of loans up to each term; new clients take shorter ones (mean of 33 against 28 payments, section 2, item 5b). */
-const termsUpTo: Readonly<Record<Group, readonly number[]>> = {
-  train: [0.13, 0.26, 0.41, 0.51, 0.72, 0.76, 0.9, 0.93, 1],
-  new: [0.34, 0.56, 0.74, 0.83, 0.935, 0.95, 0.985, 0.99, 1],
-}
-
-/** The instalment that repays a loan in `term` equal parts at a yearly rate. */
-export function instalmentOf(credit: number, term: number, yearly: number): number {
-  const rate = yearly / 12
-  return rate < 1e-9 ? credit / term : (credit * rate) / (1 - (1 + rate) ** -term)
-}
 
 const regions = 81
 
@@ -300,7 +146,8 @@ export class FormMaker {
     const z2 = (a: number, b: number) => a + Math.sqrt(Math.max(0, 1 - b)) * stream.normal()
     const zIncome = z2(0.42 * status + 0.3 * (man - 0.34) - (retired ? 0.45 : -0.1), 0.27)
     const income = roundIncome(spreads.income(group)(normalShare(zIncome)), stream)
-    const money = this.drawLoan(stream, group, zIncome, age, status, standing)
+    const line = this.yes(stream, 'revolving', group === 'train' ? 0.0952 : 0.009, -0.3 * age, group)
+    const money = line ? drawLine(stream) : drawCashLoan(stream, group, { income: zIncome, age, status, standing })
 
     const employed = retired ? null : this.drawTenure(stream, group, age, years)
     const registration = Math.round(spreads.registration(group)(normalShare(-z2(0.33 * age, 0.11))))
@@ -447,27 +294,6 @@ export class FormMaker {
     const days = spreads.employed(group)(normalShare(-score))
     const longest = -(years - 18) * 365.25
     return Math.min(-1, Math.round(days < longest ? longest * stream.between(0.3, 1) : days))
-  }
-
-  private drawLoan(stream: Stream, group: Group, zIncome: number, age: number, status: number, standing: number) {
-    const revolving = this.yes(stream, 'revolving', group === 'train' ? 0.0952 : 0.009, -0.3 * age, group)
-    if (revolving) {
-      const credit = cardLimits[stream.pick(cardWeights)]![0]
-      const goods = stream.chance(0.0095) ? null : credit
-      return { revolving, goods, credit, annuity: credit * 0.05, term: 0 }
-    }
-    const zPrice = 0.42 * zIncome + 0.12 * status + 0.1 * (1 - age * age) * 0.7 + 0.87 * stream.normal()
-    const goods = roundPrice(spreads.goods(group)(normalShare(zPrice)) * (group === 'train' ? 1.05 : 1), stream)
-    const zTerm = normalShare(0.6 * zPrice + 0.8 * stream.normal())
-    const term = terms[termsUpTo[group].findIndex((share) => zTerm <= share)] ?? 60
-    const insured = stream.chance(0.63)
-    const tariff = stream.uniform()
-    const premium = insured ? 0.018 + term * (tariff < 0.5 ? 0.0046 : tariff < 0.85 ? 0.0056 : 0.0029) : 0
-    const credit = nearest(goods * (1 + premium), 4.5)
-    const zRate = 0.35 * standing - 0.1 * status + 0.93 * stream.normal()
-    const rates = [0.14, 0.19, 0.235, 0.27, 0.31, 0.36, 0.42]
-    const yearly = rates[Math.min(6, Math.floor(normalShare(zRate - 0.25 * zPrice) * 7))]!
-    return { revolving, goods, credit, annuity: nearest(instalmentOf(credit, term, yearly), 4.5), term }
   }
 
   private drawDocument(stream: Stream, group: Group, revolving: boolean, retired: boolean): 0 | 3 | 6 | 8 {

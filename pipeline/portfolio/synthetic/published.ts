@@ -1,6 +1,7 @@
 /** The published figures that the generator draws from, by column. */
-import { type Describe, type Spread, spreadOf } from './distribution.ts'
+import { type Describe, type Spread, spreadOf, straightSpread } from './distribution.ts'
 import describe from './statistics/describe.json' with { type: 'json' }
+import history from './statistics/history.json' with { type: 'json' }
 import levels from './statistics/levels.json' with { type: 'json' }
 
 export type Group = 'train' | 'new'
@@ -47,4 +48,10 @@ export function levelsOf(
     clients: clients ?? 0,
     rate: rate ?? null,
   }))
+}
+
+/** Quantiles of an extract as a distribution that reaches a little beyond them. */
+export function extract(quantiles: readonly number[], least: number, most: number): Spread {
+  const inner = history['shares at'].map((share, i) => [share, quantiles[i]!] as const)
+  return straightSpread([[0, least], ...inner, [1, most]])
 }

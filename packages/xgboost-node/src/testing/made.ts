@@ -34,11 +34,3 @@ export function made(rows: number, numeric: number, categorical = 0, seed = 1): 
   }
   return { columns, score, label }
 }
-
-/** Row-major values of the first rows of some columns. */
-export function rowMajor(columns: readonly Float32Array[], rows: number): Float32Array {
-  return Float32Array.from(
-    { length: rows * columns.length },
-    (_, i) => columns[i % columns.length]![Math.floor(i / columns.length)]!,
-  )
-}

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { examples } from '../explain.ts'
+import { examples } from '../../explain.ts'
 import type { ClientStory, Explanation } from './findings.ts'
 import { explainPage } from './page.ts'
 

@@ -1,11 +1,11 @@
 /** The explain report as one HTML page: what the model weighs, how values act, and three new clients. */
-import { barChart } from '../report/bar-chart.ts'
-import { type Html, html } from '../report/html.ts'
-import { lineChart } from '../report/line-chart.ts'
-import { number, percent } from '../report/numbers.ts'
-import { columns, more, page, type Section } from '../report/page.ts'
-import { table } from '../report/table.ts'
-import { badge } from '../report/tone.ts'
+import { barChart } from '../bar-chart.ts'
+import { type Html, html } from '../html.ts'
+import { lineChart } from '../line-chart.ts'
+import { number, percent } from '../numbers.ts'
+import { columns, more, page, type Section } from '../page.ts'
+import { table } from '../table.ts'
+import { badge } from '../tone.ts'
 import type { ClientStory, Explanation } from './findings.ts'
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

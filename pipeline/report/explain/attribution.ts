@@ -2,7 +2,7 @@
  * From SHAP contributions (log-odds, one row a client, last column the bias) to what the model weighs: by feature, by concept, by value.
  * Source: Lundberg et al., From local explanations to global understanding with explainable AI for trees, Nature Machine Intelligence 2, 2020.
  */
-import type { FeatureDefinition } from '../features/algebra/definitions.ts'
+import type { FeatureDefinition } from '../../features/algebra/definitions.ts'
 
 export interface Weight {
   /** Mean over the clients of |contribution|, log-odds, with a 95 % interval for the mean (normal, over the sample). */

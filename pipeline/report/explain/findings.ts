@@ -1,5 +1,5 @@
 /** What the explain report holds, as reports/explain/explain.json has it. */
-import type { Value } from '../portfolio/applicant.ts'
+import type { Value } from '../../portfolio/applicant.ts'
 import type { ConceptWeight, DependencePoint, FeatureWeight } from './attribution.ts'
 
 export interface ClientFeature {

@@ -1,11 +1,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { random } from '../learning/random.ts'
-import { type Column, numberColumn, textColumn } from './column.ts'
-import type { Findings } from './findings.ts'
-import { metricsOf } from './findings.ts'
+import { type Column, numberColumn, textColumn } from '../../drift/column.ts'
+import { comparison } from '../../drift/comparison.ts'
+import type { Findings } from '../../drift/findings.ts'
+import { metricsOf } from '../../drift/findings.ts'
+import { random } from '../../learning/random.ts'
 import { driftPage } from './page.ts'
-import { comparison } from './portfolio.ts'
 
 /** Two sides of `count` columns: the first is shifted, the second loses values, the last is a category. */
 function findings(count: number): Findings {
@@ -35,6 +35,7 @@ function findings(count: number): Findings {
     score: null,
     features: null,
     separability: null,
+    reconstruction: null,
     power: [],
   }
 }

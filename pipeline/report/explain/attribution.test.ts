@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DMatrix, train } from 'xgboost-node'
-import type { FeatureDefinition } from '../features/algebra/definitions.ts'
-import { random } from '../learning/random.ts'
+import type { FeatureDefinition } from '../../features/algebra/definitions.ts'
+import { random } from '../../learning/random.ts'
 import {
   byConcept,
   type Contributions,

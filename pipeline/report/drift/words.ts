@@ -1,12 +1,13 @@
 /** The sentences of the drift page: verdict, and what happened to a column, in words before numbers. */
-import { number, percent } from '../report/numbers.ts'
-import { quantileShares } from './compare.ts'
-import type { Findings, NamedColumn } from './findings.ts'
+
+import { quantileShares } from '../../drift/compare.ts'
+import type { Findings, NamedColumn } from '../../drift/findings.ts'
+import { number, percent } from '../numbers.ts'
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many)
 
 /** The page's two sentences, French and English. */
-export function verdictWords({ dataset, features, score }: Findings): { fr: string; en: string } {
+export function verdictWords({ dataset, features, score, separability }: Findings): { fr: string; en: string } {
   const { columns, drifted, missing_drifted: missing } = dataset
   const important = features?.columns.some((column) => column.importance !== null)
     ? [...features.columns].sort((a, b) => (b.importance ?? 0) - (a.importance ?? 0)).slice(0, 10)
@@ -16,6 +17,7 @@ export function verdictWords({ dataset, features, score }: Findings): { fr: stri
     fr: `le risque moyen passe de ${percent(score.mean.reference, { lang: 'fr' })} à ${percent(score.mean.current, { lang: 'fr' })}`,
     en: `the mean risk goes from ${percent(score.mean.reference)} to ${percent(score.mean.current)}`,
   }
+  const apart = dataset.verdict === 'no drift' && separability && separability.auc >= 0.7 ? separability : null
   const fr = [
     dataset.verdict === 'drift' ? 'Les données ont changé' : 'Les données tiennent',
     `${number(drifted, { lang: 'fr' })} ${plural(drifted, 'colonne', 'colonnes')} sur ${columns} ${plural(drifted, 'a bougé', 'ont bougé')}`,
@@ -25,6 +27,8 @@ export function verdictWords({ dataset, features, score }: Findings): { fr: stri
         ? 'aucune des 10 variables les plus importantes n’a bougé'
         : `${among} des 10 variables les plus importantes ${plural(among, 'a bougé', 'ont bougé')}`),
     risk?.fr,
+    apart &&
+      `prises ensemble, les deux populations se distinguent pourtant nettement (AUC ${number(apart.auc, { digits: 2, lang: 'fr' })})`,
   ].filter(Boolean)
   const en = [
     dataset.verdict === 'drift' ? 'The data have moved' : 'The data hold',
@@ -35,6 +39,7 @@ export function verdictWords({ dataset, features, score }: Findings): { fr: stri
         ? 'none of the 10 most important features has moved'
         : `${among} of the 10 most important features ${plural(among, 'has', 'have')} moved`),
     risk?.en,
+    apart && `taken together, the two populations are yet easy to tell apart (AUC ${number(apart.auc, { digits: 2 })})`,
   ].filter(Boolean)
   return {
     fr: `${fr[0]}\u00a0: ${fr.slice(1).join('\u00a0; ')}.`,
@@ -52,12 +57,14 @@ export function changeWords(column: NamedColumn): string {
   if (column.drifted && quantiles) {
     const at = quantileShares.indexOf(0.5)
     const [before, after] = [quantiles.reference[at]!, quantiles.current[at]!]
-    const spreads = (side: readonly number[]) => side.at(-1)! - side[0]!
-    if (before !== after) parts.push(`The median goes from ${short(before)} to ${short(after)}.`)
-    else if (spreads(quantiles.reference) !== spreads(quantiles.current))
+    const tails = (side: readonly number[]) => `${short(side[0]!)} … ${short(side.at(-1)!)}`
+    if (short(before) !== short(after)) parts.push(`The median goes from ${short(before)} to ${short(after)}.`)
+    else if (tails(quantiles.reference) !== tails(quantiles.current))
       parts.push(
-        `The median stays at ${short(before)}; the middle 90% goes from ${short(quantiles.reference[0]!)} … ${short(quantiles.reference.at(-1)!)} to ${short(quantiles.current[0]!)} … ${short(quantiles.current.at(-1)!)}.`,
+        `The median stays at ${short(before)}; the middle 90% goes from ${tails(quantiles.reference)} to ${tails(quantiles.current)}.`,
       )
+    else if (column.mean)
+      parts.push(`The mean goes from ${short(column.mean.reference)} to ${short(column.mean.current)}.`)
   } else if (column.drifted && distribution?.kind === 'categories') {
     const total = (side: readonly number[]) => side.reduce((sum, count) => sum + count, 0)
     const [n, m] = [total(distribution.reference), total(distribution.current)]

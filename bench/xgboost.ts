@@ -1,0 +1,168 @@
+/**
+ * `npm run bench:xgboost`: xgboost-node against Python xgboost of the same environment, the same library file, matrix and threads.
+ * The two take turns in one run, and what counts is the median of the turns' ratios: of processor time, which other work on the machine does not
+ * add to (as the clock does; its ratio is printed too, and on an idle machine it is the same).
+ * BENCH_ROWS, BENCH_COLUMNS, BENCH_THREADS and BENCH_TURNS change the sizes. Exit code 1 when a bar is missed.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { DMatrix, libraryPath, libraryVersion, train } from 'xgboost-node'
+import { made } from '../packages/xgboost-node/src/testing/made.ts'
+
+// Threads that spin while they wait would measure the machine's other work. The library is opened after this line, in both processes.
+process.env.OMP_WAIT_POLICY ??= 'passive'
+
+const rows = Number(process.env.BENCH_ROWS ?? 20_000)
+const columnCount = Number(process.env.BENCH_COLUMNS ?? 50)
+const nthread = Number(process.env.BENCH_THREADS ?? 1)
+const turns = Number(process.env.BENCH_TURNS ?? 9)
+const wide = 300
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+
+interface Seconds {
+  readonly clock: number
+  readonly processor: number
+}
+
+/** A Python process that measures what it is asked to, in seconds. */
+function python(folder: string): {
+  ready: Promise<void>
+  measure: (task: string, times: number) => Promise<Seconds>
+  end: () => void
+} {
+  const root = dirname(dirname(dirname(dirname(dirname(dirname(libraryPath()))))))
+  const file = join(import.meta.dirname, 'xgboost_reference.py')
+  const child = spawn(join(root, 'bin', 'python3'), [file, folder, ...[rows, columnCount, nthread, wide].map(String)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const line = async () => {
+    const { value, done } = await lines.next()
+    if (done) throw new Error('the Python process ended early')
+    return String(value)
+  }
+  return {
+    ready: line().then(() => {}),
+    measure: (task, times) => {
+      child.stdin.write(`${task} ${times}\n`)
+      return line().then((text) => {
+        const [clock = Number.NaN, processor = Number.NaN] = text.split(' ').map(Number)
+        return { clock, processor }
+      })
+    },
+    end: () => child.stdin.end(),
+  }
+}
+
+function seconds(times: number, task: () => void): Seconds {
+  const [start, used] = [performance.now(), process.cpuUsage()]
+  for (let i = 0; i < times; i++) task()
+  const { user, system } = process.cpuUsage(used)
+  return { clock: (performance.now() - start) / 1000, processor: (user + system) / 1e6 }
+}
+
+interface Comparison {
+  readonly what: string
+  /** One or more of Python's ways to do it; the quickest counts. */
+  readonly theirs: readonly string[]
+  readonly ours: () => void
+  readonly times: number
+  readonly bar: number | null
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-xgboost-'))
+  const { columns, label } = made(rows, columnCount)
+  const params = { objective: 'binary:logistic', max_depth: 6, eta: 0.1, nthread, seed: 1 } as const
+  const dtrain = DMatrix.fromColumns(columns, { label, nthread })
+  const few = dtrain.slice(Array.from({ length: Math.min(rows, 1000) }, (_, i) => i))
+  const { booster } = train({ params, dtrain, rounds: 60 })
+  const broad = made(2000, wide, 0, 2)
+  const single = train({
+    params: { ...params, max_depth: 4, nthread: 1 },
+    dtrain: DMatrix.fromColumns(broad.columns, { label: broad.label }),
+    rounds: 300,
+  }).booster
+  const row = Float32Array.from(broad.columns, (column) => column[0] ?? Number.NaN)
+  const files = {
+    'columns.f4': Buffer.concat(columns.map((column) => Buffer.from(column.buffer))),
+    'label.f4': Buffer.from(label.buffer),
+    'row.f4': Buffer.from(row.buffer),
+    'model.ubj': booster.toBuffer(),
+    'wide.ubj': single.toBuffer(),
+  }
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes)
+
+  const reference = python(folder)
+  await reference.ready
+  console.log(
+    `libxgboost ${libraryVersion()}, ${rows} rows of ${columnCount} columns, nthread ${nthread}, ${turns} turns each`,
+  )
+  const comparisons: Comparison[] = [
+    {
+      what: 'training, 30 rounds of depth 6',
+      theirs: ['train'],
+      ours: () => train({ params, dtrain, rounds: 30 }).booster.close(),
+      times: 1,
+      bar: 1.05,
+    },
+    {
+      what: 'SHAP values of 1,000 rows',
+      theirs: ['shap'],
+      ours: () => void booster.contributions(few),
+      times: 1,
+      bar: 1.05,
+    },
+    {
+      what: 'matrix from columns',
+      theirs: ['matrix_stacked', 'matrix_frame'],
+      ours: () => DMatrix.fromColumns(columns, { label, nthread }).close(),
+      times: 5,
+      bar: 1,
+    },
+    {
+      what: `one row in place, ${wide} features, 300 trees`,
+      theirs: ['one_row'],
+      ours: () => void single.predictRows(row, 1),
+      times: 500,
+      bar: null,
+    },
+  ]
+  let missed = 0
+  for (const { what, theirs, ours, times, bar } of comparisons) {
+    const [mine, ratios, clocks]: [number[], number[], number[]] = [[], [], []]
+    seconds(1, ours)
+    for (const task of theirs) await reference.measure(task, 1)
+    for (let turn = 0; turn < turns; turn++) {
+      // Who goes first alternates too.
+      const first = turn % 2 ? seconds(times, ours) : null
+      const others: Seconds[] = []
+      for (const task of theirs) others.push(await reference.measure(task, times))
+      const own = first ?? seconds(times, ours)
+      mine.push(own.processor)
+      ratios.push(own.processor / Math.min(...others.map(({ processor }) => processor)))
+      clocks.push(own.clock / Math.min(...others.map(({ clock }) => clock)))
+    }
+    const ratio = median(ratios)
+    const met = bar === null || ratio <= bar
+    missed += met ? 0 : 1
+    const verdict = bar === null ? '' : `, bar ${bar}: ${met ? 'met' : 'MISSED'}`
+    const spread = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}; by the clock ${median(clocks).toFixed(3)}`
+    console.log(
+      `${what}: ${((median(mine) / times) * 1000).toFixed(3)} ms, ratio to Python ${ratio.toFixed(3)} (${spread})${verdict}`,
+    )
+  }
+  const micro = Array.from({ length: 5000 }, () => seconds(1, () => single.predictRows(row, 1)).clock * 1e6)
+  const middle = median(micro)
+  missed += middle < 150 ? 0 : 1
+  console.log(`one row in place: median ${middle.toFixed(1)} us, bar 150 us: ${middle < 150 ? 'met' : 'MISSED'}`)
+  reference.end()
+  rmSync(folder, { recursive: true })
+  process.exitCode = missed > 0 ? 1 : 0
+}
+
+if (import.meta.main) await main()

@@ -1,0 +1,26 @@
+/** Two sides compared under the chosen policy, every column with its words and with Evidently's answer beside. */
+import type { Column } from './column.ts'
+import { compare, type Policy } from './compare.ts'
+import type { Comparison, NamedColumn } from './findings.ts'
+
+export type Naming = (column: string) => { label: string; concept: string | null }
+
+/** One comparison under the chosen policy, each column with Evidently's answer beside it. */
+export function comparison(
+  reference: readonly Column[],
+  current: readonly Column[],
+  options: { policy: Policy; share: number; least?: number; importance?: ReadonlyMap<string, number> },
+  naming: Naming,
+): Comparison {
+  const chosen = compare(reference, current, options)
+  const other = compare(reference, current, { policy: 'evidently', share: options.share })
+  const answers = new Map(other.columns.map((column) => [column.column, column]))
+  return {
+    dataset: chosen.dataset,
+    evidently: other.dataset,
+    columns: chosen.columns.map((column): NamedColumn => {
+      const { test = null, score = null, threshold = null, drifted = false } = answers.get(column.column) ?? {}
+      return { ...column, ...naming(column.column), evidently: { test, score, threshold, drifted } }
+    }),
+  }
+}

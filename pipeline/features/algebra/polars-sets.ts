@@ -1,0 +1,134 @@
+/** The frames of a plan's sets, one after the other: from a table or a set, per keys, with a parent, sorted. */
+import pl from 'nodejs-polars'
+import type { Definitions } from './definitions.ts'
+import type { Plan, SetPlan } from './plan.ts'
+import { aggregating, type Parts } from './polars-aggregates.ts'
+import { type Expr, expressions } from './polars-expressions.ts'
+import { clientKey } from './program.ts'
+import type { Aggregate, Clause } from './tree.ts'
+
+/** Gives the named columns of a table; `application` is all clients' applications without TARGET. */
+export type Source = (table: string, columns: readonly string[]) => pl.LazyDataFrame
+
+type Tables = Definitions['tables']
+
+/** Makes the plan's sets in turn; a frame is kept only while a later set is made of it. */
+export function* madeSets(
+  plan: Plan,
+  tables: Tables,
+  read: Source,
+): Generator<{ readonly plan: SetPlan; readonly frame: pl.DataFrame }> {
+  const frames = new Map<string, pl.DataFrame>()
+  for (const [index, setPlan] of plan.sets.entries()) {
+    const frame = makeSet(setPlan, tables, frames, read)
+    frames.set(setPlan.set.name, frame)
+    const later = plan.sets.slice(index + 1)
+    for (const name of frames.keys()) if (!later.some((other) => uses(other, name))) frames.delete(name)
+    yield { plan: setPlan, frame }
+  }
+}
+
+/** The rows that clauses keep, for each client apart; the frame is in the set's order if a clause asks for it. */
+export function chosen(frame: pl.LazyDataFrame, clauses: readonly Clause[], tables: Tables): pl.LazyDataFrame {
+  const express = expressions(tables)
+  return clauses.reduce((rows, clause) => {
+    if (clause.clause === 'where') return rows.filter(express(clause.condition))
+    const rank = pl.col(clientKey).cumCount(clause.clause === 'oldest')
+    return rows.filter(rank.over(clientKey).ltEq(clause.count))
+  }, frame)
+}
+
+/** One row per key, with what the parts need; counts as Float64. */
+export function grouped(frame: pl.LazyDataFrame, keys: readonly string[], parts: readonly Parts[]): pl.LazyDataFrame {
+  const made = parts.flatMap((part) => part.made)
+  if (made.length === 0) return frame.select(...keys).unique()
+  const groups = frame.groupBy([...keys]).agg(...made.map(([name, expression]) => expression.alias(name)))
+  const counts = parts.flatMap((part) => part.counts ?? [])
+  return counts.length > 0 ? groups.withColumns(pl.cols(counts).cast(pl.Float64)) : groups
+}
+
+const uses = ({ set }: SetPlan, name: string): boolean =>
+  ('set' in set.source && set.source.set.name === name) || set.parent?.set.name === name
+
+/** One lazy query, so that polars frees what lies between its steps at once: handles in JavaScript are freed late. */
+function makeSet(plan: SetPlan, tables: Tables, frames: ReadonlyMap<string, pl.DataFrame>, read: Source): pl.DataFrame {
+  const { set, columns, fromParent, derived, sorted } = plan
+  const own = columns.slice(0, columns.length - fromParent.length - derived.length)
+  const keyed = 'set' in set.source || set.columns.has(clientKey)
+  let rows =
+    'table' in set.source
+      ? read(set.source.table, distinct(keyed ? [clientKey, ...own] : own))
+      : chosen(frames.get(set.source.set.name)!.lazy(), set.source.clauses, tables)
+  if (set.per) rows = perKeys(rows, set.per, derived, tables)
+  else {
+    rows = rows.select(...distinct(keyed ? [clientKey, ...own] : own))
+    if (set.parent) {
+      const { key } = set.parent
+      const parent = frames.get(set.parent.set.name)!.lazy()
+      const lent = parent.select(...distinct([clientKey, key, ...fromParent]))
+      rows = rows.join(lent, { on: keyed ? distinct([clientKey, key]) : [key], how: 'inner' })
+    }
+    const express = expressions(tables)
+    for (const [name, tree] of derived) rows = rows.withColumns(express(tree).alias(name))
+  }
+  rows = rows.select(...distinct([clientKey, ...columns]))
+  return sorted ? inOrder(rows, plan) : rows.collectSync()
+}
+
+function perKeys(
+  rows: pl.LazyDataFrame,
+  per: readonly string[],
+  derived: SetPlan['derived'],
+  tables: Tables,
+): pl.LazyDataFrame {
+  const aggregate = aggregating(expressions(tables), clientKey)
+  const parts = new Map<string, Parts>()
+  const ofGroup = (tree: Aggregate): Expr => {
+    const part = parts.get(tree.key) ?? aggregate(tree)
+    parts.set(tree.key, part)
+    return part.value
+  }
+  const express = expressions(tables, { aggregate: ofGroup })
+  const columns = derived.map(([name, tree]) => express(tree).alias(name)) // this collects the parts
+  const groups = grouped(rows, [clientKey, ...per], [...parts.values()])
+  return columns.reduce((frame, column) => frame.withColumns(column), groups)
+}
+
+const distinct = (names: readonly string[]): string[] => [...new Set(names)]
+
+function inOrder(rows: pl.LazyDataFrame, { set, types }: SetPlan): pl.DataFrame {
+  const { order } = set
+  const whole = order.length > 1 && order.every(({ column }) => types.get(column) === 'integer')
+  const frame = whole ? rows.collectSync() : null
+  const key = frame && packedKey(frame, order)
+  if (frame && key) return frame.lazy().withColumns(key.alias(packed)).sort(packed).drop(packed).collectSync()
+  return (frame?.lazy() ?? rows)
+    .sort({
+      by: order.map(({ column }) => column),
+      descending: order.map(({ descending }) => descending),
+      nullsLast: order.map(() => true),
+    })
+    .collectSync()
+}
+
+const packed = 'the order in one number'
+
+/** The order of whole numbers as one number, which sorts several times faster; null when 53 bits do not hold it. */
+function packedKey(frame: pl.DataFrame, order: SetPlan['set']['order']): Expr | null {
+  const bounds = order.flatMap(({ column }) => [
+    pl.col(column).min().cast(pl.Float64).alias(`${column} min`),
+    pl.col(column).max().cast(pl.Float64).alias(`${column} max`),
+  ])
+  const row = frame.select(...bounds).row(0) as (number | null)[]
+  let stride = 1
+  let key: Expr = pl.lit(0)
+  for (const [place, { column, descending }] of [...order.entries()].reverse()) {
+    const [low, high] = [row[2 * place] ?? null, row[2 * place + 1] ?? null]
+    if (low === null || high === null) return null
+    const value = pl.col(column).cast(pl.Float64)
+    const step = descending ? pl.lit(high).minus(value) : value.minus(pl.lit(low))
+    key = key.plus(step.fillNull(pl.lit(high - low + 1)).mul(pl.lit(stride))) // a missing value comes last
+    stride *= high - low + 2
+  }
+  return stride < Number.MAX_SAFE_INTEGER ? key : null
+}

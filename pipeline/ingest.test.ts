@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { ingest } from './ingest.ts'
+import { emptyFolder, smallPortfolio } from './portfolio/small.test-data.ts'
+
+let once: ReturnType<typeof report> | undefined
+const reported = () => {
+  once ??= report()
+  return once
+}
+
+async function report(): Promise<{ portfolio: string; reports: string }> {
+  const folder = emptyFolder()
+  const paths = { data: smallPortfolio(), portfolio: join(folder, 'portfolio'), reports: join(folder, 'reports') }
+  await ingest(paths)
+  return paths
+}
+
+const bytes = (folder: string) =>
+  readdirSync(folder)
+    .sort()
+    .map((name) => [name, readFileSync(join(folder, name), 'latin1')])
+
+test('the stage writes the same bytes every time, tables and report', async () => {
+  const [one, other] = [await reported(), await report()]
+  assert.equal(bytes(one.portfolio), bytes(other.portfolio))
+  assert.equal(bytes(one.reports), bytes(other.reports))
+  assert.equal(readdirSync(one.reports).sort(), ['index.html', 'ingest.json', 'published.json'])
+})
+
+test('the report says in one French and one English sentence what was read, and that the data are synthetic', async () => {
+  const { reports } = await reported()
+  const html = readFileSync(join(reports, 'index.html'), 'utf8')
+  assert.match(html, /Rien n’empêche d’entraîner ; /)
+  assert.match(html, /Nothing prevents training; .*200 clients whose outcome is known/)
+  assert.match(html, 'Synthetic data.')
+  assert.ok(html.length < 600_000)
+})
+
+test('the dictionary in the report explains every column', async () => {
+  const { reports } = await reported()
+  const html = readFileSync(join(reports, 'index.html'), 'utf8')
+  for (const name of ['EXT_SOURCE_3', 'AMT_RECIVABLE', 'NFLAG_INSURED_ON_APPROVAL', 'NONLIVINGAPARTMENTS_MEDI'])
+    assert.match(html, name)
+})
+
+test('no client and no row of data stands in the report', async () => {
+  const { reports } = await reported()
+  const text = readdirSync(reports)
+    .map((name) => readFileSync(join(reports, name), 'utf8'))
+    .join('')
+  for (const line of readFileSync(join(smallPortfolio(), 'application_train.csv'), 'utf8').split('\n').slice(1, 60)) {
+    const client = line.split(',')[0]!
+    assert.not.ok(client !== '' && new RegExp(`(?<![\\d.])${client}(?!\\d)`).test(text), client)
+  }
+})
+
+test('the checks of the report count rows and defaults as they are', async () => {
+  const { reports } = await reported()
+  const { checks, clients } = JSON.parse(readFileSync(join(reports, 'ingest.json'), 'utf8'))
+  const defaults = readFileSync(join(smallPortfolio(), 'application_train.csv'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .filter((line) => line.split(',')[1] === '1').length
+  assert.equal(clients, { train: 200, new: 40, defaults })
+  assert.ok(checks.every(({ severity }: { severity: string }) => ['fine', 'to know'].includes(severity)))
+})
+
+test.run()
