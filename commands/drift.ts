@@ -1,6 +1,6 @@
 /** `npm run drift -- REFERENCE CURRENT`: has one table moved away from another? CSV or Parquet, the verdict as the exit code. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { type Column, declared } from '../pipeline/drift/column.ts'
@@ -9,6 +9,7 @@ import { type Findings, jsonOf } from '../pipeline/drift/findings.ts'
 import { columnsOf, DriftInputError, readFrame } from '../pipeline/drift/read.ts'
 import { driftPage } from '../pipeline/report/drift/page.ts'
 import { verdictWords } from '../pipeline/report/drift/words.ts'
+import { writeWhole } from '../pipeline/report/write.ts'
 
 const usage = `usage: npm run drift -- REFERENCE CURRENT [--policy default|evidently] [--out DIR] [--json FILE] [--ignore COL,COL] [--types FILE]
 
@@ -74,12 +75,6 @@ export function compareFiles({ reference, current, policy, ignore, types }: Requ
   }
 }
 
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(`${path}.unfinished`, text)
-  renameSync(`${path}.unfinished`, path)
-}
-
 function readTypes(path: string): Types {
   if (!existsSync(path)) throw new DriftInputError(`${path}: expected a JSON file of types, found none`)
   let json: unknown
@@ -135,11 +130,11 @@ export function main(args: readonly string[]): number {
   })
   const json = jsonOf(findings)
   if (values.json === '-') process.stdout.write(json)
-  else if (values.json !== undefined) write(resolve(from, values.json), json)
+  else if (values.json !== undefined) writeWhole(resolve(from, values.json), json)
   if (values.out !== undefined) {
     const folder = resolve(from, values.out)
-    write(join(folder, 'drift.json'), json)
-    write(join(folder, 'index.html'), driftPage(findings))
+    writeWhole(join(folder, 'drift.json'), json)
+    writeWhole(join(folder, 'index.html'), driftPage(findings))
   }
   say(verdictWords(findings).en)
   for (const column of findings.columns.filter(({ drifted }) => drifted).slice(0, 10))

@@ -1,5 +1,5 @@
 /** Stage drift: have the new clients moved away from the clients of training, in raw columns, in the model's features, in its score? */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import pl from 'nodejs-polars'
@@ -16,6 +16,7 @@ import { matrixOf } from './learning/matrix.ts'
 import { tables } from './portfolio/schema/tables.ts'
 import { readParquetTable } from './portfolio/tables.ts'
 import { driftPage } from './report/drift/page.ts'
+import { writeWhole } from './report/write.ts'
 import { bundleFiles, openBundle } from './scoring/bundle.ts'
 
 export interface DriftPaths {
@@ -143,12 +144,7 @@ function findingsOf({ portfolio, features, model }: DriftPaths, settings: Settin
 export async function drift(paths: DriftPaths): Promise<void> {
   const findings = findingsOf(paths, params('drift', driftParams))
   const { reports } = paths
-  mkdirSync(reports, { recursive: true })
-  const write = (name: string, text: string) => {
-    const path = join(reports, name)
-    writeFileSync(`${path}.unfinished`, text)
-    renameSync(`${path}.unfinished`, path)
-  }
+  const write = (name: string, text: string) => writeWhole(join(reports, name), text)
   write('drift.json', jsonOf(findings))
   write('metrics.json', `${JSON.stringify(metricsOf(findings), null, 2)}\n`)
   write('index.html', driftPage(findings))

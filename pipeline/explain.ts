@@ -1,5 +1,4 @@
 /** Stage explain: what the model weighs over a sample of training clients, and why three new clients got their answer. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import pl from 'nodejs-polars'
@@ -20,6 +19,7 @@ import {
 } from './report/explain/attribution.ts'
 import type { ClientStory, Explanation } from './report/explain/findings.ts'
 import { explainPage } from './report/explain/page.ts'
+import { writeWhole } from './report/write.ts'
 import { type Bundle, bundleFiles, openBundle } from './scoring/bundle.ts'
 
 export interface ExplainPaths {
@@ -157,9 +157,8 @@ export async function explain(paths: ExplainPaths): Promise<void> {
   }
   booster.close()
 
-  mkdirSync(paths.reports, { recursive: true })
-  write(join(paths.reports, 'explain.json'), `${JSON.stringify(explanation, null, 1)}\n`)
-  write(join(paths.reports, 'index.html'), explainPage(explanation))
+  writeWhole(join(paths.reports, 'explain.json'), `${JSON.stringify(explanation, null, 1)}\n`)
+  writeWhole(join(paths.reports, 'index.html'), explainPage(explanation))
 }
 
 const rowsOf = (matrix: Matrix, rows: readonly number[]): Matrix => ({
@@ -167,11 +166,6 @@ const rowsOf = (matrix: Matrix, rows: readonly number[]): Matrix => ({
   ids: Int32Array.from(rows, (row) => matrix.ids[row]!),
   columns: matrix.columns.map((column) => Float32Array.from(rows, (row) => column[row]!)),
 })
-
-function write(path: string, text: string): void {
-  writeFileSync(`${path}.unfinished`, text)
-  renameSync(`${path}.unfinished`, path)
-}
 
 if (import.meta.main) {
   const [features = 'artifacts/features', model = 'artifacts/model', reports = 'reports/explain'] =

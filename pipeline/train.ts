@@ -4,7 +4,7 @@
  * Out-of-fold margins with rounds chosen inside each training fold; calibration and threshold judged nested; a final model of all clients.
  * Classes are not weighted: weights would bend the probabilities, and the threshold answers for the unequal costs.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Live, params } from 'dvc-ts'
@@ -27,6 +27,7 @@ import { readParquetTable } from './portfolio/tables.ts'
 import { number } from './report/numbers.ts'
 import { picture } from './report/picture.ts'
 import { costFigure, type Findings, trainPage } from './report/train/page.ts'
+import { writeWhole } from './report/write.ts'
 import type { Bundle } from './scoring/bundle.ts'
 import { writeBundle } from './scoring/write.ts'
 import { mlmodel } from './tracking/mlmodel.ts'
@@ -299,11 +300,6 @@ function writeReports(folder: string, bundle: Bundle, findings: Findings): void 
   writeWhole(join(folder, 'train.json'), `${JSON.stringify(summary, null, 1)}\n`)
   writeWhole(join(folder, 'cost.svg'), picture(costFigure(bundle, judgement)))
   writeWhole(join(folder, 'index.html'), trainPage(bundle, findings, curves))
-}
-
-function writeWhole(path: string, text: string): void {
-  writeFileSync(`${path}.unfinished`, text)
-  renameSync(`${path}.unfinished`, path)
 }
 
 if (import.meta.main) {

@@ -2,10 +2,10 @@
 import pl from 'nodejs-polars'
 import { formFigures, historyRates, modeRates } from './default-rates.ts'
 import { type Figure, shareTolerance, strangeness } from './figure.ts'
-import { type HistoryTable, historyTables, type TableName, tables } from './schema/tables.ts'
+import { columnOf, type HistoryTable, historyTables, type TableName, tables } from './schema/tables.ts'
 import describe from './synthetic/statistics/describe.json' with { type: 'json' }
 import history from './synthetic/statistics/history.json' with { type: 'json' }
-import { readParquetTable } from './tables.ts'
+import { readParquetTable, releaseFrames } from './tables.ts'
 
 type Described = Readonly<Record<string, { readonly columns: Readonly<Record<string, readonly number[]>> }>>
 type Counted = Readonly<Record<string, Readonly<Record<string, number>>>>
@@ -17,25 +17,21 @@ const infinite: Readonly<Record<string, number>> = history['infinite days']
 /** Columns of means that a few very large values decide: compared by their median. */
 const heavy = new Set(['AMT_INCOME_TOTAL', 'AMT_REQ_CREDIT_BUREAU_QRT'])
 
+/** `read` answers a frame of one column: large tables are gone through column by column. */
 function numbers(
   table: TableName,
-  frame: pl.DataFrame,
+  read: (column: string) => pl.DataFrame,
   bars: { missing: number; mean: number | null; median: number },
 ): Figure[] {
   const known = described[table]!.columns
   const columns = tables[table].columns.filter(
     ({ name, type }) => name in known && type !== 'text' && name !== 'TARGET',
   )
-  const values = pl.cols(columns.map(({ name }) => name)).cast(pl.Float64)
-  const of = (statistic: pl.Expr) => frame.select(statistic).row(0).map(Number)
-  const [nulls, means, medians, deviations] = [
-    of(values.isNull().cast(pl.Float64).mean()),
-    of(values.mean()),
-    of(values.median()),
-    of(values.std()),
-  ]
-  return columns.flatMap((column, i): Figure[] => {
+  return columns.flatMap((column): Figure[] => {
     const { name } = column
+    const frame = read(name)
+    const { height } = frame
+    const nulls = frame.getColumn(name).nullCount() / height
     const [missing, mean, sd, , q25, median, q75] = known[name]!
     const sentinel =
       table === 'previous_application' && name in infinite
@@ -50,51 +46,58 @@ function numbers(
         column: name,
         measure: 'missing',
         published: share,
-        found: nulls[i]!,
-        tolerance: shareTolerance(share, frame.height, bars.missing),
+        found: nulls,
+        tolerance: shareTolerance(share, height, bars.missing),
       },
     ]
     // with 365243 among the published values, mean and median say nothing of the days
     if (sentinel > 0) return found
-    const error = (3 * Math.max(deviations[i]!, sd!)) / Math.sqrt(Math.max(1, frame.height * (1 - nulls[i]!)))
-    if (bars.mean !== null && !heavy.has(name))
-      found.push({
-        table,
-        column: name,
-        measure: 'mean',
-        published: mean!,
-        found: means[i]!,
-        tolerance: Math.max(bars.mean * Math.abs(mean!), error),
-      })
-    else {
-      const grain = q25 === q75 ? 0.5 : (1.6 * (q75! - q25!)) / Math.sqrt(Math.max(1, frame.height))
+    const of = (statistic: pl.Expr) => Number(frame.select(statistic).row(0)[0])
+    if (bars.mean !== null && !heavy.has(name)) {
+      const value = pl.col(name).cast(pl.Float64)
+      const error = (3 * Math.max(of(value.std()), sd!)) / Math.sqrt(Math.max(1, height * (1 - nulls)))
+      const tolerance = Math.max(bars.mean * Math.abs(mean!), error)
+      found.push({ table, column: name, measure: 'mean', published: mean!, found: of(value.mean()), tolerance })
+    } else {
+      const grain = q25 === q75 ? 0.5 : (1.6 * (q75! - q25!)) / Math.sqrt(Math.max(1, height))
+      const tolerance = Math.max(bars.median * Math.abs(median!), grain, 1e-9)
       found.push({
         table,
         column: name,
         measure: 'median',
         published: median!,
-        found: medians[i]!,
-        tolerance: Math.max(bars.median * Math.abs(median!), grain, 1e-9),
+        found: of(pl.col(name).median()),
+        tolerance,
       })
     }
     return found
   })
 }
 
-/** Shares of the levels of one column, 'missing' for null. */
-function sharesOf(frame: pl.DataFrame, column: string): Map<string, number> {
-  const counts = frame
-    .select(pl.col(column).cast(pl.Utf8).fillNull(pl.lit('missing')).alias('level'))
-    .groupBy('level')
-    .agg(pl.col('level').count().alias('n'))
-  return new Map(
-    counts.rows().map(([level, rows]: unknown[]) => [String(level).replace(/\.0$/, ''), Number(rows) / frame.height]),
-  )
+/** Shares of these levels in one column, 'missing' for null; of numbers, shares of these values. */
+function sharesOf(
+  frame: pl.DataFrame,
+  column: string,
+  isText: boolean,
+  wanted: readonly string[],
+): Map<string, number> {
+  const missing = frame.getColumn(column).nullCount()
+  const shares = new Map([['missing', missing / frame.height]])
+  if (isText) {
+    const counts = frame.groupBy(column).agg(pl.col(column).count().alias('n'))
+    for (const [level, n] of counts.rows()) if (level !== null) shares.set(String(level), Number(n) / frame.height)
+    return shares
+  }
+  for (const value of wanted)
+    if (value !== 'missing')
+      shares.set(value, frame.filter(pl.col(column).eq(pl.lit(Number(value)))).height / frame.height)
+  return shares
 }
 
-function historyLevels(table: HistoryTable, frame: pl.DataFrame): Figure[] {
+function historyLevels(table: HistoryTable, read: (column: string) => pl.DataFrame): Figure[] {
   return Object.entries(countedHistory[table] ?? {}).flatMap(([column, { of, ...published }]) => {
-    const found = sharesOf(frame, column)
+    const frame = read(column)
+    const found = sharesOf(frame, column, columnOf(table, column).type === 'text', Object.keys(published))
     return Object.entries(published).map(([level, rows]) => ({
       table,
       column,
@@ -130,8 +133,11 @@ function sizes(clients: number, rowsAndOwners: ReadonlyMap<HistoryTable, { rows:
   })
 }
 
-/** Compares the Parquet tables of `folder` with the published statistics; one table in memory at a time, worst figure first. */
-export function compareWithPublished(folder: string): Figure[] {
+/**
+ * Compares the Parquet tables of `folder` with the published statistics, worst figure first. Of the history tables only the columns that a figure
+ * needs are in memory.
+ */
+export async function compareWithPublished(folder: string): Promise<Figure[]> {
   const figures: Figure[] = []
   const counts = new Map<HistoryTable, { rows: number; owners: number }>()
   let clients = 0
@@ -139,22 +145,20 @@ export function compareWithPublished(folder: string): Figure[] {
   for (const table of ['application_train', 'application_test'] as const) {
     const frame = readParquetTable(folder, table)
     clients += frame.height
-    figures.push(...numbers(table, frame, { missing: 0.015, mean: 0.05, median: 0.05 }))
+    figures.push(...numbers(table, () => frame, { missing: 0.015, mean: 0.05, median: 0.05 }))
     if (table === 'application_train') {
       figures.push(...formFigures(frame))
       target = frame.select('SK_ID_CURR', 'TARGET')
     }
   }
   for (const table of historyTables) {
-    const frame = readParquetTable(folder, table)
+    const read = (...columns: string[]) => readParquetTable(folder, table, columns)
     const owner = table === 'bureau_balance' ? 'SK_ID_BUREAU' : 'SK_ID_CURR'
-    counts.set(table, { rows: frame.height, owners: frame.getColumn(owner).nUnique() })
-    figures.push(
-      ...numbers(table, frame, { missing: 0.03, mean: null, median: 0.15 }),
-      ...historyLevels(table, frame),
-      ...modeRates(table, frame, target),
-      ...historyRates(table, frame, target),
-    )
+    const owners = read(owner)
+    counts.set(table, { rows: owners.height, owners: owners.getColumn(owner).nUnique() })
+    figures.push(...numbers(table, read, { missing: 0.03, mean: null, median: 0.15 }), ...historyLevels(table, read))
+    figures.push(...modeRates(table, read, target), ...historyRates(table, read, target))
+    await releaseFrames()
   }
   figures.push(...sizes(clients, counts))
   return figures.sort((a, b) => strangeness(b) - strangeness(a))

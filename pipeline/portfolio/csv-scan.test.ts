@@ -70,4 +70,29 @@ test('an empty file has no header', () => {
   assert.equal(scan('a,b').header, ['a', 'b'])
 })
 
+test('counting four bytes at a time finds what going through the lines finds, wherever the words begin', () => {
+  const pieces = ['1', '22', '-3.5', '', 'text', '"a, b"', '""', 'é€', '0']
+  for (let seed = 1; seed <= 300; seed++) {
+    let state = seed
+    const random = (below: number) => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0
+      return Math.floor((state / 2 ** 32) * below)
+    }
+    const lines = Array.from({ length: 1 + random(12) }, () =>
+      Array.from({ length: random(10) === 0 ? 1 + random(5) : 3 }, () => pieces[random(pieces.length)]).join(','),
+    )
+    if (lines.at(-1) === '') lines.push('1,2,3') // an empty last line without a line end is none
+    const end = random(2) === 0 ? '\n' : '\r\n'
+    const content = `a,b,${'c'.repeat(1 + random(4))}${end}${lines.join(end)}${random(2) === 0 ? end : ''}`
+    const bad = lines.flatMap((line, i) => (line.replaceAll(/"[^"]*"/g, 'x').split(',').length === 3 ? [] : [i + 2]))
+    const { rows, problems } = scan(content)
+    assert.equal(
+      problems.map(({ line }) => line),
+      bad,
+      `seed ${seed}`,
+    )
+    assert.is(rows, lines.length, `seed ${seed}`)
+  }
+})
+
 test.run()

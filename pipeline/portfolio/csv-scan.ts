@@ -18,13 +18,26 @@ const chunkSize = 1 << 22
 const most = 20 // problems reported of one file
 
 const [newline, carriage, comma, quote] = [10, 13, 44, 34]
+// four bytes at once: as many of each in one word
+const [newlines, quotes, fourCommas] = [0x0a0a0a0a, 0x22222222, 0x2c2c2c2c]
 
-/** The fields of a header line; quotes around a name are taken off. */
-const fieldsOf = (line: string) => line.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'))
+/** Not 0 when one of the word's four bytes is 0. */
+const hasZero = (word: number): number => (word - 0x01010101) & ~word & 0x80808080
+
+/** How many of the word's four bytes are 0. */
+const zeroBytes = (word: number): number =>
+  Math.imul((~(((word & 0x7f7f7f7f) + 0x7f7f7f7f) | word) & 0x80808080) >>> 7, 0x01010101) >>> 24
+
+/** The names in the first line; a byte order mark and quotes around a name are taken off. */
+const headerOf = (head: string) =>
+  (head.split(/\r?\n/, 1)[0] ?? '')
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .split(',')
+    .map((name) => name.trim().replace(/^"(.*)"$/, '$1'))
 
 /**
  * Scans `path` and reports under `file`. polars fills short lines with nulls and cuts long ones without a word,
- * so the fields of every line are counted here, outside quotes: about a second for a gigabyte.
+ * so the fields of every line are counted here, outside quotes, four bytes at a time: some two seconds for a gigabyte.
  */
 export function scanCsv(path: string, file: string): CsvScan {
   const hash = createHash('sha256')
@@ -33,13 +46,15 @@ export function scanCsv(path: string, file: string): CsvScan {
     if (problems.length < most) problems.push({ file, ...problem })
   }
   const handle = openSync(path, 'r')
-  const chunk = Buffer.allocUnsafe(chunkSize)
+  const chunk = Buffer.from(new ArrayBuffer(chunkSize))
+  const words = new Int32Array(chunk.buffer)
   let head = ''
   let header: string[] = []
   let line = 1
   let commas = 0
   let width = -1 // commas of the header
-  let length = 0 // bytes of the line so far, line end left out
+  let carried = 0 // bytes of the line that lie in earlier chunks
+  let last = 0 // byte of the chunk before
   let quoted = false
   let binary = false
   let ascii = true
@@ -52,31 +67,44 @@ export function scanCsv(path: string, file: string): CsvScan {
       hash.update(bytes)
       if (width < 0) head += bytes.toString('latin1')
       let high = 0
-      for (let at = 0; at < size; at++) {
-        const byte = bytes[at]!
-        high |= byte
-        if (byte === comma) {
-          if (!quoted) commas++
-        } else if (byte === quote) quoted = !quoted
-        else if (byte === 0) binary = true
-        else if (byte === newline && !quoted) {
-          if (width < 0) {
-            width = commas
-            header = fieldsOf(
-              head
-                .slice(0, head.indexOf('\n'))
-                .replace(/\r$/, '')
-                .replace(/^\u00ef\u00bb\u00bf/, ''),
-            )
-          } else if (commas !== width)
-            report({ line, expected: `${width + 1} fields`, value: length === 0 ? 'an empty line' : `${commas + 1}` })
-          line++
-          commas = 0
-          length = -1
-        } else if (byte === carriage) length--
-        length++
+      let start = -carried // of the line, in this chunk
+      /** Looks at single bytes, from a word that holds a line end, a quote or a zero. */
+      const look = (from: number, to: number) => {
+        for (let at = from; at < to; at++) {
+          const byte = chunk[at]!
+          high |= byte
+          if (byte === comma) {
+            if (!quoted) commas++
+          } else if (byte === newline) {
+            if (quoted) continue
+            if (width < 0) {
+              width = commas
+              header = headerOf(head)
+            } else if (commas !== width) {
+              const empty = at === start || (at - start === 1 && (at > 0 ? chunk[at - 1] : last) === carriage)
+              report({ line, expected: `${width + 1} fields`, value: empty ? 'an empty line' : `${commas + 1}` })
+            }
+            line++
+            commas = 0
+            start = at + 1
+          } else if (byte === quote) quoted = !quoted
+          else if (byte === 0) binary = true
+        }
       }
-      if (high > 127 || tail.length > 0) {
+      const count = size >> 2
+      for (let i = 0; i < count; i++) {
+        const word = words[i]!
+        if (hasZero(word ^ newlines) | hasZero(word ^ quotes) | hasZero(word)) {
+          look(i << 2, (i << 2) + 4)
+          continue
+        }
+        high |= word | (word >>> 8) | (word >>> 16) | (word >>> 24)
+        if (!quoted) commas += zeroBytes(word ^ fourCommas)
+      }
+      look(count << 2, size)
+      carried = size - start
+      last = chunk[size - 1]!
+      if ((high & 128) !== 0 || tail.length > 0) {
         const whole = Buffer.concat([tail, bytes])
         let cut = whole.length // before the last character, should it be incomplete
         while (cut > 0 && whole.length - cut < 3 && (whole[cut - 1]! & 0xc0) === 0x80) cut--
@@ -92,9 +120,9 @@ export function scanCsv(path: string, file: string): CsvScan {
   const sha256 = hash.digest('hex')
   if (width < 0 && head.length > 0) {
     width = commas
-    header = fieldsOf(head)
-    if (length > 0) line++
-  } else if (length > 0) {
+    header = headerOf(head)
+    if (carried > 0) line++
+  } else if (carried > 0) {
     if (commas !== width)
       report({ line, expected: `${width + 1} fields`, value: `${commas + 1} (the file seems to be cut off)` })
     line++

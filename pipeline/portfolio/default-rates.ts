@@ -120,9 +120,13 @@ const byMode: Readonly<Record<string, Readonly<Record<string, Readonly<Record<st
 }) => byTable)(history["default rate by the client's most frequent level"])
 
 /** Default rate by the level that a client has most often in a history column. */
-export function modeRates(table: HistoryTable, frame: pl.DataFrame, target: pl.DataFrame): Figure[] {
+export function modeRates(
+  table: HistoryTable,
+  read: (...columns: string[]) => pl.DataFrame,
+  target: pl.DataFrame,
+): Figure[] {
   return Object.entries(byMode[table] ?? {}).flatMap(([column, published]) => {
-    const modes = frame
+    const modes = read('SK_ID_CURR', column)
       .select(pl.col('SK_ID_CURR'), pl.col(column).fillNull(pl.lit('missing')).alias('level'))
       .groupBy('SK_ID_CURR', 'level')
       .agg(pl.col('level').count().alias('n'))
@@ -154,7 +158,11 @@ export function modeRates(table: HistoryTable, frame: pl.DataFrame, target: pl.D
 }
 
 /** Default rate by refusals and card use, and how many of either outcome were ever late. */
-export function historyRates(table: HistoryTable, frame: pl.DataFrame, target: pl.DataFrame): Figure[] {
+export function historyRates(
+  table: HistoryTable,
+  read: (...columns: string[]) => pl.DataFrame,
+  target: pl.DataFrame,
+): Figure[] {
   const published = history['default rate by history']
   const rate = (column: string, measure: keyof typeof published, clients: pl.DataFrame, of = 'TARGET'): Figure => {
     const value = Number(published[measure]) / 100
@@ -167,11 +175,14 @@ export function historyRates(table: HistoryTable, frame: pl.DataFrame, target: p
       tolerance: shareTolerance(value, clients.height, 0.015),
     }
   }
-  const by = (value: pl.Expr) =>
-    frame.groupBy('SK_ID_CURR').agg(value.alias('value')).join(target, { on: 'SK_ID_CURR' })
+  const by = (value: pl.Expr, ...columns: string[]) =>
+    read('SK_ID_CURR', ...columns)
+      .groupBy('SK_ID_CURR')
+      .agg(value.alias('value'))
+      .join(target, { on: 'SK_ID_CURR' })
   if (table === 'previous_application') {
     const column = 'NAME_CONTRACT_STATUS'
-    const refusals = by(pl.col(column).eq(pl.lit('Refused')).cast(pl.Int32).sum())
+    const refusals = by(pl.col(column).eq(pl.lit('Refused')).cast(pl.Int32).sum(), column)
     return [
       rate(column, 'no refusal', refusals.filter(pl.col('value').eq(0))),
       rate(column, '5 refusals or more', refusals.filter(pl.col('value').gtEq(5))),
@@ -185,6 +196,8 @@ export function historyRates(table: HistoryTable, frame: pl.DataFrame, target: p
         .then(pl.col(column).div(pl.col('AMT_CREDIT_LIMIT_ACTUAL')))
         .otherwise(pl.lit(null))
         .mean(),
+      column,
+      'AMT_CREDIT_LIMIT_ACTUAL',
     )
     return [
       rate(column, 'card use below 30%', use.filter(pl.col('value').lt(0.3))),
@@ -192,7 +205,7 @@ export function historyRates(table: HistoryTable, frame: pl.DataFrame, target: p
     ]
   }
   if (table !== 'POS_CASH_balance') return []
-  const late = by(pl.col('SK_DPD').max().gt(0).cast(pl.Float64))
+  const late = by(pl.col('SK_DPD').max().gt(0).cast(pl.Float64), 'SK_DPD')
   return [
     rate('SK_DPD', 'any POS delay, defaulted', late.filter(pl.col('TARGET').eq(1)), 'value'),
     rate('SK_DPD', 'any POS delay, repaid', late.filter(pl.col('TARGET').eq(0)), 'value'),

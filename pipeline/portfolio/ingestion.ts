@@ -2,13 +2,11 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import v8 from 'node:v8'
-import vm from 'node:vm'
 import pl from 'nodejs-polars'
 import { DataError, type Problem } from './data-error.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'
 import { origin, type Synthetic } from './synthetic/note.ts'
-import { tryReadTable, writeTable } from './tables.ts'
+import { releaseFrames, tryReadTable, writeTable } from './tables.ts'
 
 export interface TableQuality {
   readonly table: TableName
@@ -37,13 +35,6 @@ export interface PortfolioNote {
   readonly tables: Readonly<Record<string, { readonly rows: number; readonly sha256: string }>>
   /** Over the hashes of the eight files. */
   readonly hash: string
-}
-
-/** Frames live outside the JavaScript heap, so that the collector does not see how large they are. */
-function collectGarbage(): void {
-  v8.setFlagsFromString('--expose-gc')
-  const collect: unknown = vm.runInNewContext('gc')
-  if (typeof collect === 'function') collect()
 }
 
 const clientsOf: Partial<Record<TableName, string>> = { bureau_balance: 'SK_ID_BUREAU' }
@@ -100,7 +91,7 @@ export interface IngestOptions {
  * Reads, checks and types the eight tables of `data`, and writes them with portfolio.json into the folder `output`, which it replaces.
  * One table is in memory at a time. Throws DataError with the problems of all tables; `output` is then as it was.
  */
-export function ingestPortfolio(data: string, output: string, options: IngestOptions): Quality {
+export async function ingestPortfolio(data: string, output: string, options: IngestOptions): Promise<Quality> {
   const progress = options.onProgress ?? (() => {})
   const unfinished = join(dirname(output), `.${output.split(/[\\/]/).at(-1)}.unfinished`)
   rmSync(unfinished, { recursive: true, force: true })
@@ -142,7 +133,7 @@ export function ingestPortfolio(data: string, output: string, options: IngestOpt
     }
     for (const table of tableNames) {
       one(table)
-      collectGarbage()
+      await releaseFrames()
     }
     const synthetic = origin(data, hashes)
     if (synthetic.problem) problems.push(synthetic.problem)

@@ -1,6 +1,9 @@
 /** The tables as polars frames: CSV read with declared types, sentinels resolved, every problem reported; Parquet in one canonical order. */
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import v8 from 'node:v8'
+import vm from 'node:vm'
 import pl from 'nodejs-polars'
 import { type CsvScan, scanCsv } from './csv-scan.ts'
 import { DataError, type Problem } from './data-error.ts'
@@ -179,7 +182,7 @@ export function tryReadTable(folder: string, name: TableName, options: { mayBeEm
       dtypes: Object.fromEntries(schema.columns.map((column) => [column.name, parsed[column.type]])),
       nullValues: nullTexts,
       truncateRaggedLines: false,
-      rechunk: true,
+      rechunk: false, // sorting joins the pieces anyway
     })
   } catch (cause) {
     return failed(unreadable(path, schema, cause), scan)
@@ -262,4 +265,15 @@ export function writeTable(frame: pl.DataFrame, folder: string, name: TableName)
 /** A table as `ingest` wrote it. */
 export function readParquetTable(folder: string, name: TableName, columns?: readonly string[]): pl.DataFrame {
   return pl.readParquet(join(folder, `${name}.parquet`), columns ? { columns: [...columns] } : {})
+}
+
+/**
+ * Lets go of frames that are no longer used: to be awaited after each large table. They live outside the JavaScript heap, so that the collector
+ * does not see how large they are, and Node frees them only between two turns of its loop.
+ */
+export async function releaseFrames(): Promise<void> {
+  v8.setFlagsFromString('--expose-gc')
+  const collect: unknown = vm.runInNewContext('gc')
+  if (typeof collect === 'function') collect()
+  await setImmediate()
 }

@@ -1,5 +1,5 @@
 /** Credit cards: balance, drawings and payments month by month. */
-import type { Contract } from './contracts.ts'
+import type { Contract } from './contract.ts'
 import type { CsvWriter } from './csv-writer.ts'
 import type { Form } from './form.ts'
 import { month, monthDays, writePayment } from './instalments.ts'

@@ -1,22 +1,11 @@
 /** What became of the contracts: the three files about them, and which contract goes into which. */
 import { credit_card_balance, installments_payments, POS_CASH_balance } from '../schema/contracts.ts'
 import { CardMaker } from './cards.ts'
+import type { Contract } from './contract.ts'
 import { CsvWriter } from './csv-writer.ts'
 import type { Form } from './form.ts'
 import { InstalmentMaker } from './instalments.ts'
-import type { Kind } from './offers.ts'
 import type { Stream } from './random.ts'
-import type { Dates } from './terms.ts'
-
-export interface Contract extends Dates {
-  readonly id: number
-  readonly kind: Kind
-  /** Decided on. */
-  readonly day: number
-  readonly term: number
-  readonly annuity: number
-  readonly limit: number
-}
 
 export class ContractWriter {
   readonly pos: CsvWriter

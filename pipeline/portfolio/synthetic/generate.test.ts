@@ -182,10 +182,10 @@ test('new clients hardly take revolving loans and know their first external scor
   assert.ok(unknown(train) > 0.53 && unknown(fresh) < 0.48)
 })
 
-test('at most one published figure in twenty is missed by a small portfolio', () => {
+test('at most one published figure in twenty is missed by a small portfolio', async () => {
   const folder = join(emptyFolder(), 'portfolio')
-  ingestPortfolio(middle(), folder, { unknownClients: 0 })
-  const figures = compareWithPublished(folder)
+  await ingestPortfolio(middle(), folder, { unknownClients: 0 })
+  const figures = await compareWithPublished(folder)
   assert.ok(figures.length > 900)
   const outside = figures.filter(isOutside).map(({ table, column: name, measure }) => `${table} ${name} ${measure}`)
   assert.ok(outside.length <= figures.length / 20, outside.join('\n'))

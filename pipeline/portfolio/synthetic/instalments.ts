@@ -1,5 +1,5 @@
 /** Loans repaid in instalments: what was due and paid, and the months of the contract. */
-import type { Contract } from './contracts.ts'
+import type { Contract } from './contract.ts'
 import type { CsvWriter } from './csv-writer.ts'
 import type { Form } from './form.ts'
 import { extract } from './published.ts'

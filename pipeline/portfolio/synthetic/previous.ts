@@ -1,6 +1,7 @@
 /** A client's earlier applications to Home Credit, oldest first; each booked one leaves a contract. */
 import { previous_application } from '../schema/previous-application.ts'
-import type { Contract, ContractWriter } from './contracts.ts'
+import type { Contract } from './contract.ts'
+import type { ContractWriter } from './contracts.ts'
 import { CsvWriter } from './csv-writer.ts'
 import { normalShare, spreadOf } from './distribution.ts'
 import type { Form } from './form.ts'

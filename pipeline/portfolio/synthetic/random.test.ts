@@ -48,7 +48,7 @@ test('the draws have the mean and variance of their distributions', () => {
   }
 })
 
-test('a spread meets its quantiles, and the published mean and deviation', () => {
+test('a spread meets its quantiles, the published mean within 2% and the deviation within 15%', () => {
   for (const column of ['DAYS_BIRTH', 'AMT_CREDIT', 'EXT_SOURCE_2', 'DAYS_REGISTRATION']) {
     const row = figures('application_train', column)
     const [, mean, sd, least, q25, median, q75, most] = row
@@ -64,7 +64,7 @@ test('a spread meets its quantiles, and the published mean and deviation', () =>
     near(
       Math.sqrt(values.reduce((sum, x) => sum + (x - found) ** 2, 0) / values.length),
       sd!,
-      0.1 * sd!,
+      0.15 * sd!,
       `sd of ${column}`,
     )
   }
