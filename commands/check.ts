@@ -1,4 +1,4 @@
-/** `npm run check`: what CI runs: tests, verify, the notebooks and, where buildah is, the image. */
+/** `npm run check`: what CI runs: tests, verify, the pipeline here, the notebooks on it and, where buildah is, the image. */
 import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
@@ -7,6 +7,7 @@ const node = [process.execPath, '--conditions=source']
 const steps: readonly { name: string; command: readonly string[] }[] = [
   { name: 'test', command: [...node, 'commands/test.ts'] },
   { name: 'verify', command: [...node, 'commands/verify.ts'] },
+  { name: 'repro', command: [...node, 'commands/repro.ts'] }, // the notebooks and the image need what it makes
   { name: 'notebooks', command: [...node, 'commands/notebooks.ts', '--check'] },
   { name: 'image', command: ['bash', 'commands/image.sh'] },
 ]

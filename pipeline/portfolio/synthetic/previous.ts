@@ -115,7 +115,7 @@ export class PreviousWriter {
     out.text(stream.chance(0.005) ? 'N' : 'Y')
     out.whole(stream.chance(0.0035) ? 0 : 1)
     const { down, credit } = money
-    out.real(down === null ? null : down === 0 ? 0 : Math.min(1, (1.09 * down) / (credit + down)))
+    out.real(down === null ? null : down === 0 ? 0 : Math.min(1, (1.4 * down) / (credit + down)))
     const told = kind === 'consumer' && stream.chance(0.0082)
     out.real(told ? rounded(stream.between(0.14, 0.2)) : null)
     out.real(told ? rounded(stream.between(0.7, 0.87)) : null)
