@@ -14,7 +14,7 @@ const shown = 30
 
 const describe = ({ file, line, column, value, expected }: Problem): string => {
   const place = [file, line === undefined ? null : `line ${line}`, column ?? null].filter((part) => part !== null)
-  return `${place.join(', ')}: ${expected}${value === undefined ? '' : `, found ${value}`}`
+  return `${place.join(', ')}: expected ${expected}${value === undefined ? '' : `, found ${value}`}`
 }
 
 export class DataError extends Error {

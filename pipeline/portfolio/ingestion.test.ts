@@ -94,7 +94,7 @@ test('a client in both application files is named', async () => {
   await rejects(
     ingested(folder),
     new RegExp(
-      `application_test\\.csv, line 3, SK_ID_CURR: a client that is not in application_train\\.csv, found ${first}`,
+      `application_test\\.csv, line 3, SK_ID_CURR: expected a client that is not in application_train\\.csv, found ${first}`,
     ),
   )
 })
@@ -105,7 +105,7 @@ test('the problems of all tables come at once', async () => {
   rewrite(folder, 'credit_card_balance.csv', (lines) => lines.slice(0, 1))
   await rejects(
     ingested(folder),
-    /2 problems[\s\S]*bureau\.csv, line 2, SK_ID_CURR[\s\S]*credit_card_balance\.csv: at least one row/,
+    /2 problems[\s\S]*bureau\.csv, line 2, SK_ID_CURR[\s\S]*credit_card_balance\.csv: expected at least one row/,
   )
 })
 
@@ -122,7 +122,7 @@ test('history of unknown clients is counted and tolerated up to the limit', asyn
   unknown(60)
   await rejects(
     ingested(folder),
-    /previous_application\.csv, SK_ID_CURR: at most 1% of rows .*ingest\.unknown_clients.* found 60 of /,
+    /previous_application\.csv, SK_ID_CURR: expected at most 1% of rows .*ingest\.unknown_clients.* found 60 of /,
   )
 })
 

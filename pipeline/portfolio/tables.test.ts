@@ -72,20 +72,23 @@ test('a table without rows has the types of the schema', () => {
 test('a missing file is named with its folder', () => {
   assert.match(
     complaint('bureau', (path) => rmSync(path)),
-    /bureau\.csv: this file in /,
+    /bureau\.csv: expected this file in /,
   )
 })
 
 test('a missing column is named', () => {
   const spoil = (_: string, folder: string) =>
     rewrite(folder, 'bureau_balance.csv', (lines) => lines.map((line) => line.split(',').slice(0, 2).join(',')))
-  assert.match(complaint('bureau_balance', spoil), /bureau_balance\.csv, STATUS: this column in the header/)
+  assert.match(complaint('bureau_balance', spoil), /bureau_balance\.csv, STATUS: expected this column in the header/)
 })
 
 test('a column that stands twice is named', () => {
   const spoil = (_: string, folder: string) =>
     rewrite(folder, 'bureau_balance.csv', (lines) => lines.map((line) => `${line},${line.split(',')[2]}`))
-  assert.match(complaint('bureau_balance', spoil), /bureau_balance\.csv, STATUS: each column once, found twice/)
+  assert.match(
+    complaint('bureau_balance', spoil),
+    /bureau_balance\.csv, STATUS: expected each column once, found twice/,
+  )
 })
 
 test('a column that no schema knows is left out and told', () => {
@@ -98,43 +101,43 @@ test('a column that no schema knows is left out and told', () => {
 
 test('an unreadable number is named with file, column, line and value', () => {
   const message = complaint('bureau', set('bureau', 7, 'AMT_CREDIT_SUM', 'a lot'))
-  assert.match(message, 'bureau.csv, line 7, AMT_CREDIT_SUM: a finite number, found a lot')
+  assert.match(message, 'bureau.csv, line 7, AMT_CREDIT_SUM: expected a finite number, found a lot')
 })
 
 test('a fraction where only whole numbers stand is named', () => {
   const message = complaint('bureau', set('bureau', 4, 'DAYS_CREDIT', '-3.5'))
-  assert.match(message, /bureau\.csv, line 4, DAYS_CREDIT: a whole number.*, found -3\.5/)
+  assert.match(message, /bureau\.csv, line 4, DAYS_CREDIT: expected a whole number.*, found -3\.5/)
 })
 
 test('a number that is not finite is named', () => {
   assert.match(
     complaint('bureau', set('bureau', 3, 'AMT_CREDIT_SUM', 'inf')),
-    /line 3, AMT_CREDIT_SUM: a finite number/,
+    /line 3, AMT_CREDIT_SUM: expected a finite number/,
   )
   assert.match(
     complaint('bureau', set('bureau', 3, 'AMT_CREDIT_SUM', 'nan')),
-    /line 3, AMT_CREDIT_SUM: a finite number/,
+    /line 3, AMT_CREDIT_SUM: expected a finite number/,
   )
 })
 
 test('a value out of bounds is named', () => {
   const message = complaint('application_test', set('application_test', 5, 'DAYS_BIRTH', '12'))
-  assert.match(message, /line 5, DAYS_BIRTH: a whole number from -36890 to -6574, found 12/)
+  assert.match(message, /line 5, DAYS_BIRTH: expected a whole number from -36890 to -6574, found 12/)
 })
 
 test('a value outside a closed list of levels is named', () => {
   const message = complaint('bureau_balance', set('bureau_balance', 9, 'STATUS', 'Q'))
-  assert.match(message, /bureau_balance\.csv, line 9, STATUS: one of 0, 1, .* found Q/)
+  assert.match(message, /bureau_balance\.csv, line 9, STATUS: expected one of 0, 1, .* found Q/)
 })
 
 test('a TARGET that is neither 0 nor 1, or missing, is named', () => {
   assert.match(
     complaint('application_train', set('application_train', 3, 'TARGET', '2')),
-    /line 3, TARGET: a whole number from 0 to 1, found 2/,
+    /line 3, TARGET: expected a whole number from 0 to 1, found 2/,
   )
   assert.match(
     complaint('application_train', set('application_train', 3, 'TARGET', '')),
-    /line 3, TARGET: 0 or 1, found nothing/,
+    /line 3, TARGET: expected 0 or 1, found nothing/,
   )
 })
 
@@ -142,24 +145,24 @@ test('a client who stands twice is named on both lines', () => {
   const spoil = (_: string, folder: string) =>
     rewrite(folder, 'application_train.csv', (lines) => [...lines, lines[1]!])
   const message = complaint('application_train', spoil)
-  assert.match(message, /line 2, SK_ID_CURR: each client once, found 100001/)
-  assert.match(message, /line 202, SK_ID_CURR: each client once, found 100001/)
+  assert.match(message, /line 2, SK_ID_CURR: expected each client once, found 100001/)
+  assert.match(message, /line 202, SK_ID_CURR: expected each client once, found 100001/)
 })
 
 test('a row without client number is named', () => {
   assert.match(
     complaint('bureau', set('bureau', 6, 'SK_ID_CURR', '')),
-    /bureau\.csv, line 6, SK_ID_CURR: a number, found nothing/,
+    /bureau\.csv, line 6, SK_ID_CURR: expected a number, found nothing/,
   )
 })
 
 test('an empty file and one with a header alone are told apart', () => {
   assert.match(
     complaint('bureau', (path) => writeFileSync(path, '')),
-    /bureau\.csv: a header and rows, found an empty file/,
+    /bureau\.csv: expected a header and rows, found an empty file/,
   )
   const spoil = (_: string, folder: string) => rewrite(folder, 'bureau.csv', (lines) => lines.slice(0, 1))
-  assert.match(complaint('bureau', spoil), /bureau\.csv: at least one row after the header, found none/)
+  assert.match(complaint('bureau', spoil), /bureau\.csv: expected at least one row after the header, found none/)
 })
 
 test('a file cut off in the middle of a line is told', () => {
@@ -167,12 +170,15 @@ test('a file cut off in the middle of a line is told', () => {
     rewrite(folder, 'bureau.csv', (lines) => lines)
     writeFileSync(path, `${tables.bureau.columns.map(({ name }) => name).join(',')}\n100001,5000001,Act`)
   }
-  assert.match(complaint('bureau', spoil), /bureau\.csv, line 2: 17 fields, found 3 \(the file seems to be cut off\)/)
+  assert.match(
+    complaint('bureau', spoil),
+    /bureau\.csv, line 2: expected 17 fields, found 3 \(the file seems to be cut off\)/,
+  )
 })
 
 test('a zip archive under the name of a table is told', () => {
   const spoil = (path: string) => writeFileSync(path, Buffer.from([0x50, 0x4b, 3, 4, 20, 0, 0, 0]))
-  assert.match(complaint('bureau', spoil), /bureau\.csv: CSV text in UTF-8, found binary data/)
+  assert.match(complaint('bureau', spoil), /bureau\.csv: expected CSV text in UTF-8, found binary data/)
 })
 
 test('a file in another encoding is told', () => {
@@ -181,7 +187,10 @@ test('a file in another encoding is told', () => {
       path,
       Buffer.from(`${tables.bureau_balance.columns.map(({ name }) => name).join(',')}\n5,0,\xe9\n`, 'latin1'),
     )
-  assert.match(complaint('bureau_balance', spoil), /bureau_balance\.csv: CSV text in UTF-8, found another encoding/)
+  assert.match(
+    complaint('bureau_balance', spoil),
+    /bureau_balance\.csv: expected CSV text in UTF-8, found another encoding/,
+  )
 })
 
 test('all problems of a table come at once, the first ten of a column', () => {
@@ -215,7 +224,7 @@ test('a portfolio may lack tables that are not required, and says all that is wr
   const read = () => readPortfolio(folder, { required: ['application_test', 'bureau'] })
   assert.throws(
     read,
-    /2 problems[\s\S]*bureau\.csv: this file[\s\S]*POS_CASH_balance\.csv, line 2, SK_ID_PREV: a whole number, found x/,
+    /2 problems[\s\S]*bureau\.csv: expected this file[\s\S]*POS_CASH_balance\.csv, line 2, SK_ID_PREV: expected a whole number, found x/,
   )
 })
 

@@ -154,7 +154,7 @@ export function tryReadTable(folder: string, name: TableName, options: { mayBeEm
     ignored: [],
     problems,
   })
-  if (!existsSync(path)) return failed([{ file: schema.file, expected: `this file in ${folder}` }])
+  if (!existsSync(path)) return failed([{ file: schema.file, expected: `this file in ${folder}`, value: 'none' }])
   const scan = scanCsv(path, schema.file)
   const { header } = scan
   if (scan.problems.length > 0) return failed(scan.problems, scan)
