@@ -40,6 +40,7 @@ const commands = {
   verify: ['commands/verify.ts', 'clone HEAD, run dvc repro there, compare the bytes'],
   check: ['commands/check.ts', 'test, verify, notebooks and the image'],
   image: ['commands/image.sh', 'build the container image and smoke-test it'],
+  'bench:xgboost': ['bench/xgboost.ts', 'xgboost-node and Python xgboost take turns'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }
 
@@ -255,7 +256,7 @@ function environment() {
 }
 
 function help() {
-  const lines = Object.entries(commands).map(([name, [, what]]) => `  npm run ${name.padEnd(10)} ${what}`)
+  const lines = Object.entries(commands).map(([name, [, what]]) => `  npm run ${name.padEnd(14)} ${what}`)
   console.log(
     `node setup.mjs [COMMAND [ARGUMENT ...]]: makes the workshop once, then runs a command inside it.\n\n${lines.join('\n')}\n\nArguments come after --: npm run repro -- --help`,
   )
