@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { test } from 'uvu'
@@ -92,6 +92,26 @@ test('a message shows the notebook’s stack and none of the kernel’s', async 
 
 test('kernels leave nothing behind', () => {
   assert.equal(readdirSync(scratch), [])
+})
+
+test('a kernel that starts and stays silent is replaced by another', async () => {
+  const sulky = join(mkdtempSync(join(scratch, 'sulky-')))
+  const bin = join(sulky, 'node_modules', 'tslab', 'bin')
+  mkdirSync(bin, { recursive: true })
+  const marker = JSON.stringify(join(sulky, 'started'))
+  const real = JSON.stringify(join(root, 'node_modules', 'tslab', 'bin', 'tslab'))
+  writeFileSync(
+    join(bin, 'tslab'),
+    `const fs = require('fs')
+if (fs.existsSync(${marker})) require(${real})
+else { fs.writeFileSync(${marker}, ''); setInterval(() => {}, 1000) }`,
+  )
+  const seconds = { start: 90, cell: 60 }
+  const { cells } = await replay(notebook("console.log('heard')"), { root: sulky, folder, scratch, seconds })
+  rmSync(sulky, { recursive: true })
+  assert.equal(cells[0]?.cell_type === 'code' && cells[0].outputs, [
+    { output_type: 'stream', name: 'stdout', text: 'heard\n' },
+  ])
 })
 
 test('what keeps a kernel from starting is told', async () => {

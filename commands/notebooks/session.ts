@@ -70,7 +70,21 @@ function start(options: SessionOptions, file: string): ChildProcess {
   })
 }
 
+/** A kernel that runs and is not heard: another one may be. */
+class SilentKernel extends Error {}
+
+/** A session whose kernel has answered. One that stays silent for a third of `seconds.start` is replaced; what ends by itself is not. */
 export async function openSession(options: SessionOptions): Promise<Session> {
+  for (const deadline = performance.now() + options.seconds.start * 1000; ; ) {
+    try {
+      return await open(options, options.seconds.start / 3)
+    } catch (error) {
+      if (!(error instanceof SilentKernel) || performance.now() > deadline - 1000) throw error
+    }
+  }
+}
+
+async function open(options: SessionOptions, patience: number): Promise<Session> {
   const { folder, file, address, key } = connection(options.scratch)
   const child = start(options, file)
   const iopub = new Subscriber({ linger: 0 })
@@ -176,20 +190,22 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   shell.connect(address(2))
   for (const loop of [listen(), receive()]) loop.catch(fail)
   try {
-    await ready(options.seconds.start)
+    await ready(patience)
   } catch (error) {
     await close()
     throw error
   }
 
-  /** A subscriber may join after the first answers: ask until one is heard on both channels. */
+  /** A subscriber may join after the first answers: ask, ever more patiently, until one is heard on both channels. */
   async function ready(seconds: number) {
-    for (const deadline = performance.now() + seconds * 1000; ; ) {
+    const deadline = performance.now() + seconds * 1000
+    for (let wait = 1; ; wait++) {
       try {
-        await request('kernel_info_request', {}, Math.min(seconds, 5), () => {})
+        await request('kernel_info_request', {}, wait, () => {})
         return
       } catch (error) {
-        if (died || performance.now() > deadline) throw error
+        if (died) throw error
+        if (performance.now() > deadline) throw new SilentKernel(`the kernel did not answer within ${seconds} s`)
       }
     }
   }
