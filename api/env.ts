@@ -10,7 +10,7 @@ export interface Env {
 }
 
 export interface Service {
-  readonly scorer: Pick<Scorer, 'bundle' | 'score' | 'scoreMany' | 'probabilityAt'>
+  readonly scorer: Pick<Scorer, 'bundle' | 'catalogue' | 'score' | 'scoreMany' | 'steps'>
   readonly clients: Pick<Clients, 'get' | 'search' | 'count'>
   readonly journal: Journal
   /** Null when the bundle carries no reference. */

@@ -1,6 +1,15 @@
 /** Why a probability is what it is: contributions summed by concept, and how many points of risk each concept is worth. */
-import type { Value } from '../pipeline/portfolio/applicant.ts'
-import type { Contribution } from '../pipeline/scoring/scorer.ts'
+import type { Words } from '../features/algebra/definitions.ts'
+import type { Value } from '../portfolio/applicant.ts'
+
+/** One feature's part in one client's margin. */
+export interface Contribution {
+  readonly feature: string
+  readonly concept: string
+  readonly value: Value
+  readonly label: Words
+  readonly contribution: number // log-odds of the uncalibrated model
+}
 
 /** One concept's effect on the margin, in log-odds, with the features that carry most of it. */
 export interface ConceptEffect {
@@ -27,7 +36,7 @@ const kept = 3 // features a concept keeps
 const most = 12 // concepts whose orders are averaged exactly: 2^12 sums
 
 /** Sums contributions by concept; `bias` and contributions are in log-odds. */
-export function explain(contributions: readonly Contribution[], bias: number): Explanation {
+export function explanationOf(contributions: readonly Contribution[], bias: number): Explanation {
   const concepts = [...Map.groupBy(contributions, ({ concept }) => concept)].map(([concept, members]) => ({
     concept,
     effect: members.reduce((sum, { contribution }) => sum + contribution, 0),

@@ -1,5 +1,7 @@
 /** The levels of the application's text columns in words a client would use; the data's own word where none is given. */
-import type { Language, Text } from './language.ts'
+import type { Lang as Language } from '../portfolio/numbers.ts'
+
+type Text = Readonly<Record<Language, string>>
 
 const w = (fr: string, en: string): Text => ({ fr, en })
 
