@@ -30,12 +30,12 @@ const node = join(bin, 'node')
 
 /** What each command runs, from the repository root. */
 const commands = {
-  repro: ['commands/repro.ts', 'regenerate model and reports: dvc repro (--data FOLDER --out DIR: on other data)'],
+  repro: ['commands/repro.ts', 'regenerate model and reports: dvc repro (--data FOLDER or X.zip --out DIR: on other data)'],
   test: ['commands/test.ts', 'run all checks (TEXT ...: only the test files whose path holds it)'],
   start: ['dist/api/server.js', 'serve the model: API and page on http://127.0.0.1:8000'],
   lab: ['commands/lab.ts', 'open the notebooks in JupyterLab'],
   notebooks: ['commands/notebooks.ts', 'replay the notebooks, write them as HTML'],
-  score: ['commands/score.ts', 'score a folder of tables: FOLDER OUTPUT.csv [--model DIR]'],
+  score: ['commands/score.ts', 'score a folder or zip of tables: DATA OUTPUT.csv [--model DIR]'],
   drift: ['commands/drift.ts', 'compare two data sets: REFERENCE CURRENT'],
   verify: ['commands/verify.ts', 'clone HEAD, run dvc repro there, compare the bytes'],
   check: ['commands/check.ts', 'test, verify, notebooks and the image'],

@@ -20,7 +20,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Document, isMap, isScalar, parse, parseDocument } from 'yaml'
 
@@ -29,7 +29,7 @@ const typedFrom = process.env.INIT_CWD ?? process.cwd()
 
 const usage = `npm run repro [-- [STAGE ...] [options]]   regenerate what changed: dvc repro
 
-  --data FOLDER           run on the tables in FOLDER instead of data/ (needs --out)
+  --data PATH             run on the tables in the folder or zip archive PATH instead of data/ (needs --out)
   --out DIR               run in DIR, the checkout stays untouched; DIR is kept for the next run
   --set section.key=value change a parameter of that run (needs --out; may be repeated)
   --params NAME           apply a named set of params.yaml, such as quick or full (needs --out)
@@ -67,27 +67,33 @@ function assign(document: Document, dotted: string, value: unknown, from: string
   document.setIn(path, value)
 }
 
-/** The files of a data folder; an error where there is nothing to run on. */
-function dataFiles(folder: string): string[] {
-  if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new UsageError(`--data ${folder}: there is no such folder`)
-  const files = readdirSync(folder).filter((name) => !name.startsWith('.') && statSync(join(folder, name)).isFile())
+/** The files to run on: those of a folder, or the zip archive itself; an error where there is nothing. */
+function dataFiles(data: string): string[] {
+  if (!existsSync(data)) throw new UsageError(`--data ${data}: there is no such folder or zip archive`)
+  if (!statSync(data).isDirectory()) {
+    if (data.toLowerCase().endsWith('.zip')) return [data]
+    throw new UsageError(`--data ${data}: expected a folder of tables, or a zip archive of them`)
+  }
+  const files = readdirSync(data)
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => join(data, name))
+    .filter((path) => statSync(path).isFile())
   if (files.length > 0) return files
   throw new UsageError(
-    `--data ${folder}: the folder is empty; it should hold application_train.csv and the other tables`,
+    `--data ${data}: the folder is empty; it should hold application_train.csv and the other tables (.csv, .csv.gz or .parquet), or a zip archive of them`,
   )
 }
 
 /** Replaces DIR/data by links to these files (copies where the file system is another). */
-function linkData(folder: string, files: readonly string[], out: string): void {
+function linkData(files: readonly string[], out: string): void {
   rmSync(join(out, 'data'), { recursive: true, force: true })
   mkdirSync(join(out, 'data'))
-  for (const name of files) {
-    const source = realpathSync(join(folder, name))
+  for (const file of files) {
+    const [source, target] = [realpathSync(file), join(out, 'data', basename(file))]
     try {
-      linkSync(source, join(out, 'data', name))
+      linkSync(source, target)
     } catch {
-      copyFileSync(source, join(out, 'data', name))
+      copyFileSync(source, target)
     }
   }
 }
@@ -111,7 +117,7 @@ function makeWorkspace(out: string, data: string, document: Document): void {
   }
   rmSync(join(out, 'node_modules'), { force: true })
   symlinkSync(join(root, 'node_modules'), join(out, 'node_modules'))
-  linkData(data, files, out)
+  linkData(files, out)
   writeFileSync(join(out, 'params.yaml.new'), document.toString({ lineWidth: 0 }))
   renameSync(join(out, 'params.yaml.new'), join(out, 'params.yaml'))
 }

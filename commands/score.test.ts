@@ -47,11 +47,11 @@ test('the command explains itself and what it misses, on stderr and without a st
   try {
     const help = score(folder, '--help')
     assert.is(help.status, 0)
-    assert.match(help.stdout, /usage: npm run score -- FOLDER OUTPUT\.csv/)
+    assert.match(help.stdout, /usage: npm run score -- DATA OUTPUT\.csv/)
     const cases: [RegExp, string[]][] = [
-      [/expected a folder and an output file, found 1 arguments/, ['x']],
+      [/expected a folder or zip archive and an output file, found 1 arguments/, ['x']],
       [/Unknown option '--modle'/, ['x', 'y.csv', '--modle', 'z']],
-      [/expected a folder of tables at .*nowhere, and it is not there/, ['nowhere', 'out.csv']],
+      [/expected a folder of tables or a zip archive at .*nowhere, and it is not there/, ['nowhere', 'out.csv']],
       [/expected the folder of a model's bundle/, ['.', 'out.csv', '--model', 'none']],
     ]
     for (const [message, args] of cases) {

@@ -1,7 +1,6 @@
-/** `npm run score -- FOLDER OUTPUT.csv [--model DIR]`: a bundle's decisions for every client of a folder laid out like `data/`. */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+/** `npm run score -- DATA OUTPUT.csv [--model DIR]`: a bundle's decisions for every client of a folder or zip archive of tables. */
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import pl from 'nodejs-polars'
 import type { Booster } from 'xgboost-node'
@@ -12,15 +11,18 @@ import { matrixOf } from '../pipeline/learning/matrix.ts'
 import { figures } from '../pipeline/learning/metrics.ts'
 import { dmatrix } from '../pipeline/learning/out-of-fold.ts'
 import { brier, logLoss } from '../pipeline/learning/probability.ts'
-import { historyTables } from '../pipeline/portfolio/schema/tables.ts'
-import { emptyTable, readTable } from '../pipeline/portfolio/tables.ts'
+import type { ReadOptions } from '../pipeline/portfolio/checks.ts'
+import { DataError, type Problem } from '../pipeline/portfolio/data-error.ts'
+import { type Input, openInput } from '../pipeline/portfolio/input.ts'
+import { historyTables, type TableName } from '../pipeline/portfolio/schema/tables.ts'
+import { emptyTable } from '../pipeline/portfolio/tables.ts'
 import { type Bundle, openBundle } from '../pipeline/scoring/bundle.ts'
 import { type Decision, decide } from '../pipeline/scoring/scorer.ts'
 
-const usage = `usage: npm run score -- FOLDER OUTPUT.csv [--model DIR]
+const usage = `usage: npm run score -- DATA OUTPUT.csv [--model DIR]
 
-Scores the clients of FOLDER/application_train.csv and FOLDER/application_test.csv, whichever exist, in that order.
-The six history tables may be missing. OUTPUT.csv gets SK_ID_CURR,probability,decision.
+Scores the clients of application_train and application_test in DATA, whichever exist, in that order. DATA is a folder of tables
+(.csv, .csv.gz or .parquet) or a zip archive of them. The six history tables may be missing. OUTPUT.csv gets SK_ID_CURR,probability,decision.
 --model DIR   the bundle to score with (artifacts/model unless given)
 Relative paths count from the folder where the command is typed. Messages go to stderr; where TARGET is known, the last line of
 stdout is one JSON object of metrics over those clients.`
@@ -45,52 +47,47 @@ interface Applications {
 
 const applicationFiles = ['application_train', 'application_test'] as const
 
-/** Reads an application file that may or may not know outcomes; null when the file is not there. */
-function applications(folder: string, name: (typeof applicationFiles)[number]): Applications | null {
-  const path = join(folder, `${name}.csv`)
-  if (!existsSync(path)) return null
-  const known = outcomes(path)
-  if (name === 'application_train' && known?.every((target) => target !== null)) {
-    return { frame: readTable(folder, name).drop('TARGET'), target: known }
-  }
-  if (name === 'application_test') {
-    const frame = readTable(folder, name)
-    return { frame, target: known ?? new Array<null>(frame.height).fill(null) }
-  }
-  // application_train without outcomes, or with some: the same form as application_test, whose reader asks for no TARGET.
-  const place = mkdtempSync(join(tmpdir(), 'score-'))
-  try {
-    symlinkSync(resolve(path), join(place, 'application_test.csv'))
-    const frame = readTable(place, 'application_test')
-    return { frame, target: known ?? new Array<null>(frame.height).fill(null) }
-  } finally {
-    rmSync(place, { recursive: true, force: true })
-  }
+/** The form and, where the file has the column TARGET, the outcomes, which may have gaps. */
+function applicationsOf(frame: pl.DataFrame): Applications {
+  if (!frame.columns.includes('TARGET')) return { frame, target: new Array<null>(frame.height).fill(null) }
+  return { frame: frame.drop('TARGET'), target: frame.getColumn('TARGET').toArray() as (number | null)[] }
 }
 
-/** The column TARGET as 0, 1 or null; null when there is no such column or it cannot be read (then the table's reader says why). */
-function outcomes(path: string): (number | null)[] | null {
-  try {
-    const frame = pl.readCSV(path, { columns: ['TARGET'], dtypes: { TARGET: pl.Float64 }, nullValues: [''] })
-    const target = frame.getColumn('TARGET').toArray() as (number | null)[]
-    return target.every((y) => y === null || y === 0 || y === 1) ? target : null
-  } catch {
-    return null
+/** Reads the tables that are there, all problems at once; those of the applications are null where they are not there. */
+async function tablesOf(
+  input: Input,
+  source: string,
+): Promise<{ found: Applications[]; history: Record<string, pl.DataFrame> }> {
+  const present = applicationFiles.filter((name) => input.has(name))
+  if (present.length === 0)
+    throw new Refusal(`expected application_train.csv or application_test.csv in ${source}, and neither is there`)
+  const problems: Problem[] = []
+  const read = async (name: TableName, options: ReadOptions): Promise<pl.DataFrame> => {
+    say(`reading ${name}`)
+    const reading = await input.read(name, options)
+    problems.push(...reading.problems)
+    return reading.frame ?? emptyTable(name)
   }
+  const found: Applications[] = []
+  for (const name of present) found.push(applicationsOf(await read(name, { outcomes: 'optional' })))
+  const history: Record<string, pl.DataFrame> = {}
+  for (const name of historyTables) {
+    const there = input.has(name)
+    if (!there) say(`${name} is not there: those clients have no such history`)
+    history[name] = there ? await read(name, { mayBeEmpty: true }) : emptyTable(name)
+  }
+  if (problems.length > 0) throw new DataError(problems)
+  return { found, history }
 }
 
-/** Scores both application files of a folder with a bundle, in the order of the files and of their rows. */
-export function scoreFolder(folder: string, { bundle, booster }: { bundle: Bundle; booster: Booster }): ScoredClient[] {
-  const found = applicationFiles.map((name) => applications(folder, name)).filter((each) => each !== null)
-  if (found.length === 0)
-    throw new Refusal(`expected application_train.csv or application_test.csv in ${folder}, and neither is there`)
-  const history = Object.fromEntries(
-    historyTables.map((name) => {
-      if (existsSync(join(folder, `${name}.csv`))) return [name, readTable(folder, name)]
-      say(`${name}.csv is not there: those clients have no such history`)
-      return [name, emptyTable(name)]
-    }),
-  )
+/** Scores both application files of a folder or archive with a bundle, in the order of the files and of their rows. */
+export async function scoreInput(
+  source: string,
+  { bundle, booster }: { bundle: Bundle; booster: Booster },
+): Promise<ScoredClient[]> {
+  const input = await openInput(source)
+  process.once('exit', input.close) // an interrupted run leaves nothing unpacked either
+  const { found, history } = await tablesOf(input, source).finally(input.close)
   const [first, second] = found
   const ids = (of: Applications) => of.frame.getColumn('SK_ID_CURR').toArray() as number[]
   const seen = new Set(first ? ids(first) : [])
@@ -133,7 +130,7 @@ export function metricsOf(
   return { ...base, roc_auc: null, cost, brier: brier(target, probability), log_loss: logLoss(target, probability) }
 }
 
-function main(args: readonly string[]): void {
+async function main(args: readonly string[]): Promise<void> {
   const options = { model: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
   if (values.help) {
@@ -142,15 +139,18 @@ function main(args: readonly string[]): void {
   }
   const [folder, output, ...rest] = positionals
   if (!folder || !output || rest.length > 0)
-    throw new Refusal(`expected a folder and an output file, found ${positionals.length} arguments\n\n${usage}`)
+    throw new Refusal(
+      `expected a folder or zip archive and an output file, found ${positionals.length} arguments\n\n${usage}`,
+    )
   const from = process.env.INIT_CWD ?? process.cwd()
   const [source, target] = [resolve(from, folder), resolve(from, output)]
   const model = values.model === undefined ? resolve('artifacts/model') : resolve(from, values.model)
-  if (!existsSync(source)) throw new Refusal(`expected a folder of tables at ${source}, and it is not there`)
+  if (!existsSync(source))
+    throw new Refusal(`expected a folder of tables or a zip archive at ${source}, and it is not there`)
   const opened = openBundle(model)
   using booster = opened.booster
   say(`model ${opened.bundle.version}`)
-  const scored = scoreFolder(source, { bundle: opened.bundle, booster })
+  const scored = await scoreInput(source, { bundle: opened.bundle, booster })
   const lines = scored.map(({ id, probability, decision }) => `${id},${probability},${decision}`)
   mkdirSync(dirname(target), { recursive: true })
   const unfinished = `${target}.unfinished`
@@ -164,7 +164,8 @@ function main(args: readonly string[]): void {
 
 if (import.meta.main) {
   try {
-    main(process.argv.slice(2))
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+    await main(process.argv.slice(2))
   } catch (error) {
     const known =
       error instanceof Refusal ||

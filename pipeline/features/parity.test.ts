@@ -32,6 +32,13 @@ test('the batch is the same to the bit when the rows come in another order', () 
   }
 })
 
+test('the batch is the same to the bit when the clients are computed a few at a time', () => {
+  const other = batch(definitions, frames, { clientsAtOnce: 37 })
+  assert.equal(other.getColumn('SK_ID_CURR').toArray(), together.getColumn('SK_ID_CURR').toArray())
+  for (const { name } of definitions.features)
+    assert.equal(other.getColumn(name).toArray(), together.getColumn(name).toArray(), name)
+})
+
 test('fitted tables and rules do not hang on the order of the rows', () => {
   assert.equal(fitted(written, framesOf(shuffled)), definitions)
 })

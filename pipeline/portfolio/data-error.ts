@@ -6,14 +6,21 @@ export interface Problem {
   readonly column?: string
   /** Line in the file, counted from 1 (the header). */
   readonly line?: number
+  /** Row of a Parquet file, counted from 1. */
+  readonly row?: number
   /** What came instead. */
   readonly value?: string
 }
 
 const shown = 30
 
-const describe = ({ file, line, column, value, expected }: Problem): string => {
-  const place = [file, line === undefined ? null : `line ${line}`, column ?? null].filter((part) => part !== null)
+const describe = ({ file, line, row, column, value, expected }: Problem): string => {
+  const place = [
+    file,
+    line === undefined ? null : `line ${line}`,
+    row === undefined ? null : `row ${row}`,
+    column ?? null,
+  ].filter((part) => part !== null)
   return `${place.join(', ')}: expected ${expected}${value === undefined ? '' : `, found ${value}`}`
 }
 

@@ -4,9 +4,10 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import pl from 'nodejs-polars'
 import { DataError, type Problem } from './data-error.ts'
+import { type Input, openInput, portfolioFile } from './input.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'
-import { origin, type Synthetic } from './synthetic/note.ts'
-import { releaseFrames, tryReadTable, writeTable } from './tables.ts'
+import type { Synthetic } from './synthetic/note.ts'
+import { releaseFrames, writeTable } from './tables.ts'
 
 export interface TableQuality {
   readonly table: TableName
@@ -88,7 +89,7 @@ export interface IngestOptions {
 }
 
 /**
- * Reads, checks and types the eight tables of `data`, and writes them with portfolio.json into the folder `output`, which it replaces.
+ * Reads, checks and types the eight tables of `data` (see `openInput`), and writes them with portfolio.json into the folder `output`, which it replaces.
  * One table is in memory at a time. Throws DataError with the problems of all tables; `output` is then as it was.
  */
 export async function ingestPortfolio(data: string, output: string, options: IngestOptions): Promise<Quality> {
@@ -96,7 +97,10 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
   const unfinished = join(dirname(output), `.${output.split(/[\\/]/).at(-1)}.unfinished`)
   rmSync(unfinished, { recursive: true, force: true })
   mkdirSync(unfinished, { recursive: true })
+  let input: Input | null = null
   try {
+    const opened = await openInput(data, unfinished)
+    input = opened
     const problems: Problem[] = []
     const qualities: TableQuality[] = []
     const hashes: Record<string, { rows: number; sha256: string }> = {}
@@ -104,9 +108,9 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
     let clients: pl.DataFrame | null = null
     let loans: pl.DataFrame | null = null
     let defaults = 0
-    const one = (table: TableName) => {
+    const one = async (table: TableName) => {
       progress(tables[table].file)
-      const { frame, scan, ignored, problems: found } = tryReadTable(data, table)
+      const { frame, scan, ignored, problems: found } = await opened.read(table)
       problems.push(...found)
       if (scan) hashes[table] = { rows: scan.rows, sha256: scan.sha256 }
       if (!frame) return
@@ -132,10 +136,10 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
       if (problems.length === 0) writeTable(frame, unfinished, table)
     }
     for (const table of tableNames) {
-      one(table)
+      await one(table)
       await releaseFrames()
     }
-    const synthetic = origin(data, hashes)
+    const synthetic = opened.origin(hashes)
     if (synthetic.problem) problems.push(synthetic.problem)
     if (problems.length > 0) throw new DataError(problems)
     const note: PortfolioNote = {
@@ -145,8 +149,9 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
         .update(tableNames.map((table) => `${table} ${hashes[table]?.sha256}\n`).join(''))
         .digest('hex'),
     }
-    writeFileSync(join(unfinished, 'portfolio.json'), `${JSON.stringify(note, null, 2)}\n`)
+    writeFileSync(join(unfinished, portfolioFile), `${JSON.stringify(note, null, 2)}\n`)
     rmSync(output, { recursive: true, force: true })
+    opened.close()
     renameSync(unfinished, output)
     const rowsOf = (table: TableName) => hashes[table]?.rows ?? 0
     return {
@@ -156,6 +161,7 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
       tables: qualities,
     }
   } finally {
+    input?.close()
     rmSync(unfinished, { recursive: true, force: true })
   }
 }

@@ -5,15 +5,7 @@ import * as assert from 'uvu/assert'
 import { DataError } from './data-error.ts'
 import { type TableName, tables } from './schema/tables.ts'
 import { emptyFolder, ownPortfolio, rewrite, smallPortfolio } from './small.test-data.ts'
-import {
-  canonical,
-  emptyTable,
-  readParquetTable,
-  readPortfolio,
-  readTable,
-  tryReadTable,
-  writeTable,
-} from './tables.ts'
+import { canonical, emptyTable, readParquetTable, readTable, tryReadTable, writeTable } from './tables.ts'
 
 /** What reading a table says after one of its files was spoilt. */
 function complaint(table: TableName, spoil: (path: string, folder: string) => void): string {
@@ -207,25 +199,6 @@ test('all problems of a table come at once, the first ten of a column', () => {
   assert.is(problems.filter(({ column }) => column === 'DAYS_CREDIT').length, 10)
   assert.match(problems[0]!.expected, '30 such rows')
   assert.is(problems.filter(({ column }) => column === 'AMT_CREDIT_SUM').length, 1)
-})
-
-test('a portfolio may lack tables that are not required, and says all that is wrong with the others', () => {
-  const folder = ownPortfolio()
-  for (const table of ['bureau', 'bureau_balance', 'application_train'] as const)
-    rmSync(join(folder, tables[table].file))
-  const portfolio = readPortfolio(folder, { required: ['application_test'] })
-  assert.is(portfolio.bureau.height, 0)
-  assert.is(portfolio.application_train.height, 0)
-  assert.is(portfolio.application_test.height, 40)
-  assert.ok(portfolio.installments_payments.height > 0)
-  rewrite(folder, 'POS_CASH_balance.csv', (lines) =>
-    lines.map((line, i) => (i === 1 ? line.replace(/^\d+/, 'x') : line)),
-  )
-  const read = () => readPortfolio(folder, { required: ['application_test', 'bureau'] })
-  assert.throws(
-    read,
-    /2 problems[\s\S]*bureau\.csv: expected this file[\s\S]*POS_CASH_balance\.csv, line 2, SK_ID_PREV: expected a whole number, found x/,
-  )
 })
 
 test('Parquet gives back what was written, in canonical order', () => {

@@ -1,9 +1,9 @@
-/** All features of all clients with polars: one group-by per set, then one query over the applications and all aggregates. */
+/** All features of all clients with polars, so many clients at once: one group-by per set, then one query over the applications and all aggregates. */
 import pl from 'nodejs-polars'
 import { check } from './check.ts'
 import type { Definitions } from './definitions.ts'
-import { planOf } from './plan.ts'
-import { aggregating } from './polars-aggregates.ts'
+import { planOf, type SetPlan } from './plan.ts'
+import { aggregating, type Parts } from './polars-aggregates.ts'
 import { type Expr, expressions, isLarge } from './polars-expressions.ts'
 import { grouped, madeSets, type Source } from './polars-sets.ts'
 import { applicationTable, clientKey, type Program, type Schema } from './program.ts'
@@ -19,6 +19,8 @@ export interface BatchOptions {
   readonly schema?: Schema
   /** Features as Float32 (half the memory at the end) instead of Float64. */
   readonly single?: boolean
+  /** Memory goes with the clients computed at once. The values do not: a client's rows are always together. */
+  readonly clientsAtOnce?: number
 }
 
 /** A source of frames that are there already. */
@@ -54,44 +56,69 @@ export function batch(
 export function* batchSteps(
   definitions: Definitions,
   source: Source | Frames,
-  { schema = portfolioSchema, single = false }: BatchOptions = {},
+  { schema = portfolioSchema, single = false, clientsAtOnce = 100_000 }: BatchOptions = {},
 ): Generator<string, pl.DataFrame> {
   const read = typeof source === 'function' ? source : framesOf(source)
   const { tables } = definitions
   const program = check(definitions, schema)
   const plan = planOf(program)
+  const lookups = largeLookups(program)
+  // expressions are made once: making them takes as long as running them over some ten thousand clients
+  const partsOf = new Map(plan.sets.map((set) => [set.set.name, aggregatesOf(set, tables)]))
   const values = new Map<string, Expr>()
-  const counts: string[] = []
-  const applications = read(applicationTable, plan.application).sort(clientKey).collectSync()
-  const ids = applications.select(clientKey).lazy()
-  /** The applications, then the aggregates of each set: rows in one order, so they only stand side by side. */
-  const pieces = [applications]
-
-  yield 'reading'
-  for (const made of madeSets(plan, tables, read)) {
-    const { set, aggregates } = made.plan
-    yield `${set.name}: ${aggregates.length} aggregates`
-    if (aggregates.length > 0) {
-      const parts = aggregates.map(aggregating(expressions(tables), clientKey))
-      for (const [place, { value }] of parts.entries()) values.set(aggregates[place]!.key, value)
-      counts.push(...parts.flatMap((part) => part.counts ?? []))
-      const ofClients = grouped(made.frame.lazy(), [clientKey], parts)
-      const aligned = ids.join(ofClients, { on: clientKey, how: 'left', maintainOrder: 'left' })
-      pieces.push(aligned.collectSync().drop(clientKey))
-    }
-  }
-
-  const beside = pieces.length > 1 ? pl.concat(pieces, { how: 'horizontal' }) : applications
-  let clients = counts.length > 0 ? beside.lazy().withColumns(pl.cols(counts).fillNull(pl.lit(0))) : beside.lazy()
-  for (const lookup of largeLookups(program)) clients = withLookup(clients, lookup, tables)
+  for (const { set, aggregates } of plan.sets)
+    for (const [place, { value }] of partsOf.get(set.name)!.entries()) values.set(aggregates[place]!.key, value)
+  const counts = [...partsOf.values()].flat().flatMap((part) => part.counts ?? [])
   const express = expressions(tables, { aggregate: (tree) => values.get(tree.key)!, joined: true })
   const number = single ? pl.Float32 : pl.Float64
   const features = program.features.map(({ definition, tree }) => {
     const value = express(tree)
     return (tree.type === 'text' ? value : value.cast(number)).alias(definition.name)
   })
-  yield `${program.features.length} features of ${applications.height} clients`
-  return clients.select(pl.col(clientKey), ...features).collectSync()
+  const all = read(applicationTable, plan.application).sort(clientKey).collectSync()
+
+  yield 'reading'
+  const made: pl.DataFrame[] = []
+  for (let first = 0; first < Math.max(1, all.height); first += clientsAtOnce) {
+    const applications = all.height > clientsAtOnce ? all.slice(first, clientsAtOnce) : all
+    const of = all.height > clientsAtOnce ? ` (clients ${first + 1} to ${first + applications.height})` : ''
+    const ids = applications.select(clientKey).lazy()
+    /** The applications, then the aggregates of each set: rows in one order, so they only stand side by side. */
+    const pieces = [applications]
+    const rows = all.height > clientsAtOnce ? within(read, applications) : read
+    for (const { plan: each, frame } of madeSets(plan, tables, rows)) {
+      yield `${each.set.name}: ${each.aggregates.length} aggregates${of}`
+      if (each.aggregates.length === 0) continue
+      const ofClients = grouped(frame.lazy(), [clientKey], partsOf.get(each.set.name)!)
+      const aligned = ids.join(ofClients, { on: clientKey, how: 'left', maintainOrder: 'left' })
+      pieces.push(aligned.collectSync().drop(clientKey))
+    }
+    const beside = pieces.length > 1 ? pl.concat(pieces, { how: 'horizontal' }) : applications
+    let clients = counts.length > 0 ? beside.lazy().withColumns(pl.cols(counts).fillNull(pl.lit(0))) : beside.lazy()
+    for (const lookup of lookups) clients = withLookup(clients, lookup, tables)
+    yield `${program.features.length} features of ${applications.height} clients${of}`
+    made.push(clients.select(pl.col(clientKey), ...features).collectSync())
+  }
+  return made.length > 1 ? pl.concat(made) : made[0]!
+}
+
+function aggregatesOf({ aggregates }: SetPlan, tables: Definitions['tables']): Parts[] {
+  const aggregate = aggregating(expressions(tables), clientKey)
+  return aggregates.map(aggregate)
+}
+
+/** The rows of these clients alone, who are sorted; a table that does not know its clients gets them from its parent. */
+function within(read: Source, clients: pl.DataFrame): Source {
+  const ids = clients.getColumn(clientKey)
+  const [low, high] = [ids.get(0) as number, ids.get(clients.height - 1) as number]
+  const chosen = pl
+    .col(clientKey)
+    .gtEq(pl.lit(low))
+    .and(pl.col(clientKey).ltEq(pl.lit(high)))
+  return (table, columns) => {
+    const rows = read(table, columns)
+    return columns.includes(clientKey) ? rows.filter(chosen) : rows
+  }
 }
 
 type Lookup = Tree & { op: 'lookup' }

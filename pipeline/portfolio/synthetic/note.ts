@@ -29,15 +29,17 @@ export function readNote(folder: string): Note | null {
 
 /**
  * Whether the files of a folder are synthetic: all match the note (its `note` travels on), none do (real data, the note is ignored),
- * or some do (a problem that names those left over from the generated portfolio).
+ * or some do (a problem that names those left over from the generated portfolio). Tables that are `otherwise` written, not as CSV, count as a match.
  */
 export function origin(
   folder: string,
   hashes: Readonly<Record<string, { readonly sha256: string }>>,
+  otherwise: readonly TableName[] = [],
 ): { readonly note: Synthetic | null; readonly problem: Problem | null } {
   const note = readNote(folder)
   if (!note) return { note: null, problem: null }
-  const matches = (table: TableName) => hashes[table]?.sha256 === note.files[tables[table].file]
+  const matches = (table: TableName) =>
+    otherwise.includes(table) || hashes[table]?.sha256 === note.files[tables[table].file]
   const left = tableNames.filter(matches)
   if (left.length === 0) return { note: null, problem: null }
   if (left.length === tableNames.length) {
