@@ -1,19 +1,23 @@
-/** Reasons in words: the concepts that raise or lower one client's risk most, with the client's value and the usual one. */
+/** Reasons: the concepts that raise or lower one client's risk most, each carried by one feature that can be said. Words: sentence.ts and texts/. */
 import type { Definitions, FeatureDefinition, Words } from '../features/algebra/definitions.ts'
-import type { Value } from '../portfolio/applicant.ts'
 import type { Lang } from '../portfolio/numbers.ts'
 import type { Bundle } from './bundle.ts'
-import { levelName } from './levels.ts'
 import type { Spread } from './reference.ts'
+import { isSayable, said, standOf } from './sentence.ts'
 import type { ConceptEffect, Explanation, Step } from './steps.ts'
-import { lowered, raised, short, written } from './written.ts'
+import { measures } from './texts/measures.ts'
+import { raised } from './written.ts'
 
 export interface Reason {
-  /** The same for the same reason in every model and language: the concept, a dot, and how the client stands (`low`, `high`, `usual`, `level`, `missing`). */
+  /**
+   * The same for the same reason in every model and language: the concept, a dot, and how the client stands against the reference portfolio
+   * (`low`, `high`, `usual`, `none`, `yes`, `level`, `missing`; `other` where no single fact stands for the concept).
+   */
   readonly code: string
   readonly concept: string
-  /** At most four words. */
+  /** A few words. */
   readonly claim: Words
+  /** One sentence with the client's own value and what is usual. */
   readonly text: Words
   /** Risk points as a share; positive raises the risk. */
   readonly points: number
@@ -62,47 +66,50 @@ export function reasons(explanation: Explanation, steps: readonly Step[], catalo
 export const conceptName = (catalogue: Catalogue, concept: string, language: Lang): string =>
   raised(catalogue.concepts[concept]?.label[language] ?? (language === 'fr' ? 'autres éléments' : 'other elements'))
 
-const bothLanguages = (say: (language: Lang) => string): Words => ({ fr: say('fr'), en: say('en') })
-
-function told({ concept, features }: ConceptEffect, sign: 1 | -1, catalogue: Catalogue) {
-  const carrier = features.find(({ effect }) => Math.sign(effect) === sign) ?? features[0]
-  const definition = carrier && catalogue.features.get(carrier.feature)
-  const usual = carrier && catalogue.spreads[carrier.feature]
-  return {
-    code: `${concept}.${carrier ? stands(carrier.value, usual) : 'usual'}`,
-    claim: bothLanguages((language) => conceptName(catalogue, concept, language)),
-    text: bothLanguages((language) => (definition ? sentence(definition, carrier.value, usual, language) : '')),
-  }
+function told(effect: ConceptEffect, sign: 1 | -1, catalogue: Catalogue): Pick<Reason, 'code' | 'claim' | 'text'> {
+  const { concept } = effect
+  const name: Words = { fr: conceptName(catalogue, concept, 'fr'), en: conceptName(catalogue, concept, 'en') }
+  const sensitive = catalogue.concepts[concept]?.sensitive ?? false
+  const carrier = carrierOf(effect, sign, catalogue)
+  if (!carrier || (!sensitive && !carrier.along)) return { code: `${concept}.other`, claim: name, text: severalFacts }
+  // What the law protects is named without a judgement, and so is a value that goes against what a client would expect.
+  const plain = sensitive || carrier.order === 2
+  const usual = catalogue.spreads[carrier.feature]
+  const { stand, claim, text } = said(carrier.definition, carrier.value, usual, plain)
+  return { code: `${concept}.${stand}`, claim: plain ? name : (claim ?? name), text }
 }
 
-/** Where a value stands against the middle half of the reference portfolio. */
-export function stands(value: Value, usual: Spread | undefined): 'low' | 'high' | 'usual' | 'level' | 'missing' {
-  if (value === null) return 'missing'
-  if (typeof value === 'string') return 'level'
-  if (!usual) return 'usual'
-  return value < usual.p25 ? 'low' : value > usual.p75 ? 'high' : 'usual'
+const severalFacts: Words = {
+  fr: 'Plusieurs éléments du dossier vont dans ce sens.',
+  en: 'Several facts in the file point this way.',
 }
 
-/** "Mensualité rapportée aux revenus : 31 % ; d'habitude entre 12 et 23 %." */
-function sentence(feature: FeatureDefinition, value: Value, usual: Spread | undefined, language: Lang): string {
-  const fr = language === 'fr'
-  const label = raised(feature.label[language])
-  const colon = fr ? '\u00a0: ' : ': '
-  if (value === null) return `${label}${colon}${fr ? 'information absente' : 'not known'}.`
-  if (typeof value === 'string') return `${label}${colon}${lowered(levelName(value, language))}.`
-  const show = (v: number) => written(feature, v, language)
-  const own = `${label}${colon}${show(value)}`
-  if (!usual || feature.unit === 'flag') return `${own}.`
-  const then = fr ? '\u00a0; ' : '; '
-  if (usual.modeShare > 0.6 && usual.mode !== value)
-    return `${own}${then}${fr ? `${show(usual.mode)} chez la plupart des clients` : `${show(usual.mode)} for most clients`}.`
-  const [low, high] = [usual.p25, usual.p75].toSorted((a, b) =>
-    feature.unit === 'days' ? Math.abs(a) - Math.abs(b) : a - b,
-  ) as [number, number]
-  if (show(low) === show(high)) return `${own}${then}${fr ? 'médiane' : 'median'} ${show(usual.p50)}.`
-  const from = short(show(low), show(high))
-  if (!fr) return `${own}${then}usually ${from} to ${show(high)}.`
-  // "entre 2 ans et 4 mois et 8 ans" would be read twice
-  if (feature.unit === 'days') return `${own}${then}d’habitude de ${from} à ${show(high)}.`
-  return `${own}${then}d’habitude entre ${from} et ${show(high)}.`
+/** The feature that stands for a concept: one that can be said, moved the risk the same way, tells why, and is strong. */
+function carrierOf({ features }: ConceptEffect, sign: 1 | -1, catalogue: Catalogue) {
+  const known = features.flatMap(({ feature, value, effect }) => {
+    const definition = catalogue.features.get(feature)
+    if (!definition || !isSayable(definition, value)) return []
+    const order = tells(definition, value, sign, catalogue.spreads[feature])
+    return [{ feature, value, effect, definition, order, along: Math.sign(effect) === sign }]
+  })
+  const same = known.filter(({ along }) => along)
+  const strongest = Math.max(0, ...same.map(({ effect }) => Math.abs(effect)))
+  const strong = same.filter(({ effect }) => Math.abs(effect) >= 0.1 * strongest)
+  return (strong.length > 0 ? strong : known).toSorted(
+    (a, b) => a.order - b.order || Math.abs(b.effect) - Math.abs(a.effect),
+  )[0]
+}
+
+/** How well a value tells of a risk that rises (1) or falls (-1): 0 well, 1 it says little, 2 against what a client would expect. */
+function tells(
+  definition: FeatureDefinition,
+  value: ConceptEffect['features'][number]['value'],
+  sign: 1 | -1,
+  usual: Spread | undefined,
+): 0 | 1 | 2 {
+  const stand = standOf(definition, value, usual)
+  if (stand === 'usual') return 1
+  const risk = measures[definition.name]?.risk
+  if (!risk || stand === 'missing' || stand === 'level' || stand === 'yes') return 0
+  return ((stand === 'high' ? 'high' : 'low') === risk) === (sign === 1) ? 0 : 2
 }

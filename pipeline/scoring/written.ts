@@ -26,9 +26,9 @@ export function written(feature: FeatureDefinition, value: number, lang: Lang): 
     case 'days':
       return period(Math.abs(value), lang)
     case 'months':
-      return `${plain(Math.abs(value), 0)}\u00a0${fr ? 'mois' : 'months'}`
+      return counted(Math.round(Math.abs(value)), lang, 'month')
     case 'years':
-      return `${plain(value, value < 10 && !Number.isInteger(value) ? 1 : 0)}\u00a0${fr ? 'ans' : 'years'}`
+      return counted(value < 10 ? Math.round(value * 10) / 10 : Math.round(value), lang, 'year')
     case 'score':
       return `${plain(value * 100, 0)}\u00a0${fr ? 'sur' : 'out of'}\u00a0100`
     case 'flag':
@@ -38,17 +38,28 @@ export function written(feature: FeatureDefinition, value: number, lang: Lang): 
   }
 }
 
+const nouns = {
+  day: { fr: ['jour', 'jours'], en: ['day', 'days'] },
+  month: { fr: ['mois', 'mois'], en: ['month', 'months'] },
+  year: { fr: ['an', 'ans'], en: ['year', 'years'] },
+} as const
+
+/** A number of days, months or years, rounded already: French takes the plural from 2 on, English for all but 1. */
+function counted(value: number, lang: Lang, unit: keyof typeof nouns): string {
+  const isOne = lang === 'fr' ? Math.abs(value) < 2 : Math.abs(value) === 1
+  return `${number(value, { digits: Number.isInteger(value) ? 0 : 1, lang })}\u00a0${nouns[unit][lang][isOne ? 0 : 1]}`
+}
+
+/** Days with a decimal below ten: a mean of days. */
+export const exactDays = (days: number, lang: Lang): string =>
+  counted(Math.abs(days) < 10 ? Math.round(days * 10) / 10 : Math.round(days), lang, 'day')
+
 /** Days as a person says them: days below 60, months below two years, then years and months. */
 export function period(days: number, lang: Lang): string {
-  const fr = lang === 'fr'
-  const plural = (n: number, one: string, many: string) =>
-    `${number(n, { lang })}\u00a0${n === 1 || (fr && n === 0) ? one : many}`
-  if (days < 60) return plural(Math.round(days), fr ? 'jour' : 'day', fr ? 'jours' : 'days')
+  if (days < 60) return counted(Math.round(days), lang, 'day')
   const months = Math.round(days / 30.4375)
-  if (months < 24) return plural(months, fr ? 'mois' : 'month', fr ? 'mois' : 'months')
+  if (months < 24) return counted(months, lang, 'month')
   const [years, rest] = [Math.floor(months / 12), months % 12]
-  const whole = plural(years, fr ? 'an' : 'year', fr ? 'ans' : 'years')
-  return rest === 0 || years >= 10
-    ? whole
-    : `${whole} ${fr ? 'et ' : ''}${plural(rest, fr ? 'mois' : 'month', fr ? 'mois' : 'months')}`
+  const whole = counted(years, lang, 'year')
+  return rest === 0 || years >= 10 ? whole : `${whole} ${lang === 'fr' ? 'et ' : ''}${counted(rest, lang, 'month')}`
 }
