@@ -70,7 +70,8 @@ function run(cwd: string, args: readonly string[]): void {
     cwd,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
-    env: { ...process.env, INIT_CWD: cwd, OMP_WAIT_POLICY: 'passive' },
+    // Its runs go to its own store, whatever server the machine names.
+    env: { ...process.env, INIT_CWD: cwd, OMP_WAIT_POLICY: 'passive', MLFLOW_TRACKING_URI: '' },
   })
   if (ran.status !== 0)
     throw new Error(`${args.join(' ')} ended with ${ran.status ?? ran.signal}\n${ran.stdout}\n${ran.stderr}`)

@@ -30,7 +30,7 @@ import { costFigure, type Findings, trainPage } from './report/train/page.ts'
 import { writeWhole } from './report/write.ts'
 import type { Bundle } from './scoring/bundle.ts'
 import { writeBundle } from './scoring/write.ts'
-import { mlmodel } from './tracking/mlmodel.ts'
+import { mlmodel, typicalRow } from './tracking/mlmodel.ts'
 import { type Logged, track } from './tracking/track.ts'
 
 const trainSchema = z.strictObject({
@@ -82,7 +82,8 @@ export async function train(paths: TrainPaths): Promise<void> {
     for (const { fold, choice } of folds)
       run.metrics(choice.curve.map((value, step) => ({ name: `log_loss/fold_${fold + 1}`, value, step })))
     run.artifacts(paths.reports, 'reports')
-    run.registerModel({ name: 'credit-scoring', folder: paths.model, version: bundle.version })
+    const tags = { 'data.hash': bundle.training.data, synthetic: bundle.synthetic !== null }
+    run.registerModel({ name: 'credit-scoring', folder: paths.model, version: bundle.version, tags })
   })
 }
 
@@ -174,7 +175,11 @@ export function build(paths: TrainPaths, file = 'params.yaml'): { bundle: Bundle
     applicants: chosen.length > 0 ? applicants(chosen, (name) => readParquetTable(paths.portfolio, name)) : [],
     reference: travels.reference,
     seed: settings.seed,
-    files: mlmodel({ features: definitions.features, xgboost: libraryVersion() }),
+    files: mlmodel({
+      features: definitions.features,
+      example: typicalRow(matrix.columns, definitions.features),
+      xgboost: libraryVersion(),
+    }),
   })
   writeReports(paths.reports, bundle, { judgement, run, target, errors })
   say(

@@ -253,6 +253,11 @@ export class MlflowClient {
   async finishModel(runId: string, modelId: string): Promise<void> {
     const body = JSON.stringify({ model_id: modelId, status: 'LOGGED_MODEL_READY' })
     await this.#request('PATCH', `api/2.0/mlflow/logged-models/${modelId}`, { body })
+    await this.addOutput(runId, modelId)
+  }
+
+  /** Makes a model an output of a run; the UI then shows it there. */
+  async addOutput(runId: string, modelId: string): Promise<void> {
     await this.#post('runs/outputs', { run_id: runId, models: [{ model_id: modelId, step: 0 }] }, nothing)
   }
 

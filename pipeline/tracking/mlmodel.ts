@@ -3,16 +3,24 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 
+interface Feature {
+  readonly name: string
+  readonly kind: 'number' | 'count' | 'category'
+  readonly levels?: readonly string[] | undefined
+}
+
 export interface MlmodelOptions {
   /** In the order of the model's matrix. */
-  readonly features: readonly { readonly name: string; readonly kind: 'number' | 'count' | 'category' }[]
+  readonly features: readonly Feature[]
+  /** Feature values of one client, to try the model with. */
+  readonly example: readonly (number | string | null)[]
   /** Version of libxgboost that trained the model, such as 3.2.0. */
   readonly xgboost: string
 }
 
 /**
  * The files that make a bundle (model.ubj, bundle.json) a model of MLflow, by their path in the bundle: `MLmodel`, the loader
- * `code/credit_pyfunc.py`, and what an environment for it needs.
+ * `code/credit_pyfunc.py`, an input example, and what an environment for it needs.
  *
  * The python_function flavour takes feature values, categories as text, and gives calibrated probabilities (float64, one a row); the
  * xgboost flavour gives the booster. Serving: deploy.md, section 2.
@@ -30,12 +38,38 @@ export function mlmodel(o: MlmodelOptions): Record<string, string> {
       xgboost: { data: 'model.ubj', model_class: 'xgboost.core.Booster', model_format: 'ubj', xgb_version: o.xgboost },
     },
     signature: { inputs: JSON.stringify(inputs), outputs: JSON.stringify(outputs), params: null },
+    saved_input_example_info: {
+      artifact_path: 'input_example.json',
+      pandas_orient: 'split',
+      serving_input_path: 'serving_input_example.json',
+      type: 'dataframe',
+    },
   }
+  const example = { columns: o.features.map(({ name }) => name), data: [o.example] }
   const environment = { python: '3.11', dependencies: ['-r requirements.txt'] }
   return {
     MLmodel: stringify(description, { lineWidth: 0 }),
     'code/credit_pyfunc.py': readFileSync(join(import.meta.dirname, 'credit_pyfunc.py'), 'utf8'),
+    'input_example.json': `${JSON.stringify(example)}\n`,
+    'serving_input_example.json': `${JSON.stringify({ dataframe_split: example })}\n`,
     'python_env.yaml': stringify(environment),
     'requirements.txt': `mlflow\nnumpy\npandas\nxgboost-cpu==${o.xgboost}\n`,
   }
+}
+
+/**
+ * A client who does not exist: of each number the median, of each category the commonest level, so that no real client's values travel.
+ *
+ * @param columns of the model's matrix, NaN where missing; null where every value is
+ */
+export function typicalRow(columns: readonly ArrayLike<number>[], features: readonly Feature[]) {
+  return features.map(({ kind, levels }, j): number | string | null => {
+    const known = Float64Array.from(columns[j] as ArrayLike<number>).filter((value) => !Number.isNaN(value))
+    if (known.length === 0) return null
+    if (kind !== 'category') return known.sort()[(known.length - 1) >> 1] as number
+    const counts = new Map<number, number>()
+    for (const code of known) counts.set(code, (counts.get(code) ?? 0) + 1)
+    const [commonest] = [...counts].sort(([a, m], [b, n]) => n - m || a - b)[0] as [number, number]
+    return levels?.[commonest] ?? null
+  })
 }

@@ -108,10 +108,29 @@ test('other data or too few common clients are refused, and a reason given sets 
   assert.match((await tagOf('4', 'champion.why'))!, 'promoted all the same: the portfolio of 2027')
 })
 
+test('a version whose files are gone or not those of a bundle does not beat the champion and can be forced', async () => {
+  const folder = join(store, 'strange')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'MLmodel'), 'flavors: {}\n')
+  writeFileSync(join(folder, 'bundle.json'), '{"version": "x"}')
+  await track({ experiment: 'train', runName: 'strange', store, onMessage: () => {} }, async (run) =>
+    run.registerModel({ name, folder, version: 'strange' }),
+  )
+  const strange = await promote(await client(), { name, rule, version: 'strange' })
+  assert.is(strange.promoted, false)
+  assert.match(strange.why, /versions 6 and 4 cannot be compared: .*costs/s)
+  const unknown = await promote(await client(), { name, rule, version: 'none' }).catch((reason: unknown) => reason)
+  assert.ok(unknown instanceof TrackingError && /there are 6 \(strange\), 5 \(aaaaaaaaaaa5\)/.test(unknown.message))
+})
+
 test('rollback goes back step by step and stops where there is nothing before', async () => {
-  assert.equal(await rollback(await client(), { name, reason: 'alerts' }), { from: '4', to: '2' })
+  const back = await rollback(await client(), { name, reason: 'alerts' })
+  assert.equal([back.from, back.to, back.clients], ['4', '2', 3000])
+  const cost = back.improvements.find(({ measure }) => measure === 'cost')!
+  assert.ok(cost.improvement < 0 && cost.candidate > cost.champion) // version 4 was the better one, on its own data
   assert.is(await tagOf('4', 'champion.rolled_back'), 'alerts')
-  assert.equal(await rollback(await client(), { name }), { from: '2', to: '1' })
+  const again = await rollback(await client(), { name })
+  assert.equal([again.from, again.to], ['2', '1'])
   assert.is(await champion(), '1')
   const error = await rollback(await client(), { name }).catch((reason: unknown) => reason)
   assert.ok(error instanceof TrackingError && /took the place of no other/.test(error.message))

@@ -73,7 +73,7 @@ async function bundleOf(client: MlflowClient, version: ModelVersion) {
  * Moves the alias `champion` to a version if it beats the champion by the rule, on the clients that both know. Without a
  * champion it promotes. Other training data or too few common clients: it refuses, unless forced with a reason, which is recorded.
  *
- * @param o.version number in the registry; the one with the alias `candidate` unless told
+ * @param o.version number in the registry, or the bundle's version; the one with the alias `candidate` unless told
  * @param o.force why the rule is set aside; kept as a tag of the version
  * @throws TrackingError when there is no such version or its files are not those of a bundle
  */
@@ -82,8 +82,7 @@ export async function promote(
   o: { readonly name: string; readonly version?: string; readonly rule: PromotionRule; readonly force?: string },
 ): Promise<Promotion> {
   const { name, rule } = o
-  const candidate =
-    o.version === undefined ? await client.alias(name, 'candidate') : await client.version(name, o.version)
+  const candidate = await versionOf(client, name, o.version)
   if (candidate === null)
     throw new TrackingError(`${name}: no version has the alias candidate; name one, or run dvc repro train`)
   const champion = await client.alias(name, 'champion')
@@ -93,7 +92,7 @@ export async function promote(
   if (o.force !== undefined && o.force.trim() === '')
     throw new TrackingError('force: expected a reason, which is recorded')
 
-  const compared = champion === null ? null : await comparison(client, champion, candidate, rule)
+  const compared = champion === null ? null : await judged(client, champion, candidate, rule)
   const beats = compared?.beats ?? true
   const promoted = beats || o.force !== undefined
   const why = compared?.why ?? 'there was no champion'
@@ -109,7 +108,78 @@ export async function promote(
   return { ...result, clients: compared?.clients ?? 0, improvements: compared?.improvements ?? [], promoted, why: told }
 }
 
-async function comparison(client: MlflowClient, champion: ModelVersion, candidate: ModelVersion, rule: PromotionRule) {
+async function versionOf(client: MlflowClient, name: string, version?: string): Promise<ModelVersion | null> {
+  if (version === undefined) return await client.alias(name, 'candidate')
+  if (/^\d{1,9}$/.test(version)) return await client.version(name, version)
+  const [found] = await client.versions(name, { key: 'bundle_version', value: version })
+  if (found) return found
+  const known = (await client.versions(name)).map((each) => `${each.version} (${bundleVersion(each)})`)
+  throw new TrackingError(
+    `${name}: expected a version's number or its bundle's version, received ${version}; there are ${known.join(', ') || 'none'}`,
+  )
+}
+
+/** The tag by which a version names its bundle; '' where it has none. */
+export const bundleVersion = ({ tags }: ModelVersion): string =>
+  tags.find(({ key }) => key === 'bundle_version')?.value ?? ''
+
+interface Verdict {
+  readonly beats: boolean
+  readonly why: string
+  readonly clients: number
+  readonly improvements: readonly Improvement[]
+}
+
+/** Whether the candidate beats the champion by the rule. What keeps them from being compared is a reason against. */
+async function judged(
+  client: MlflowClient,
+  champion: ModelVersion,
+  candidate: ModelVersion,
+  rule: PromotionRule,
+): Promise<Verdict> {
+  let found: Comparison
+  try {
+    found = await comparison(client, champion, candidate)
+  } catch (error) {
+    if (error instanceof TrackingError && error.status === null && error.code === '') throw error // no answer
+    const why = `versions ${candidate.version} and ${champion.version} cannot be compared: ${wordsOf(error)}`
+    return { beats: false, why, clients: 0, improvements: [] }
+  }
+  const { clients, contradicting, improvements, data } = found
+  const not = (why: string): Verdict => ({ beats: false, why, clients, improvements })
+  if (contradicting)
+    return not(
+      `${contradicting} common clients have another outcome in version ${candidate.version}: these are not the same clients`,
+    )
+  if (clients < rule.clients) return not(`only ${clients} clients are common to both, and ${rule.clients} are needed`)
+  if (data.champion !== data.candidate)
+    return not(
+      `version ${candidate.version} was trained on other data (${short(data.candidate)}) than the champion (${short(data.champion)})`,
+    )
+  const decisive = improvements.find(({ measure }) => measure === rule.measure)
+  if (decisive === undefined)
+    return not(`${rule.measure} cannot be computed on the ${clients} common clients: they are all of one class`)
+  const bound = lowerBound(decisive, rule.confidence)
+  const beats = bound > rule.improvement
+  const figures = `${rule.measure} ${decisive.candidate.toFixed(5)} against ${decisive.champion.toFixed(5)}, better by ${decisive.improvement.toFixed(5)}`
+  const why = `${figures}, at least ${bound.toFixed(5)} at ${rule.confidence} confidence; ${beats ? 'more' : 'not more'} than ${rule.improvement}`
+  return { beats, why, clients, improvements }
+}
+
+const wordsOf = (error: unknown): string => {
+  if (error instanceof z.ZodError) return z.prettifyError(error)
+  return error instanceof Error ? error.message : String(error)
+}
+
+interface Comparison {
+  /** Clients that both versions' oof.parquet hold, and how many of them have another outcome in the other. */
+  readonly clients: number
+  readonly contradicting: number
+  readonly improvements: readonly Improvement[]
+  readonly data: { readonly champion: string; readonly candidate: string }
+}
+
+async function comparison(client: MlflowClient, champion: ModelVersion, candidate: ModelVersion): Promise<Comparison> {
   const [old, young] = [await bundleOf(client, champion), await bundleOf(client, candidate)]
   const common: Judged[] = []
   let contradicting = 0
@@ -120,25 +190,8 @@ async function comparison(client: MlflowClient, champion: ModelVersion, candidat
     common.push({ target, champion: ofChampion, candidate: { probability: other.probability, refused: other.refused } })
   }
   const improvements = common.length < 2 || contradicting ? [] : shown(common, young.costs)
-  const not = (why: string) => ({ beats: false, why, clients: common.length, improvements })
-  if (contradicting)
-    return not(
-      `${contradicting} common clients have another outcome in version ${candidate.version}: these are not the same clients`,
-    )
-  if (common.length < rule.clients)
-    return not(`only ${common.length} clients are common to both, and ${rule.clients} are needed`)
-  if (old.data !== young.data)
-    return not(
-      `version ${candidate.version} was trained on other data (${short(young.data)}) than the champion (${short(old.data)})`,
-    )
-  const decisive = improvements.find(({ measure }) => measure === rule.measure)
-  if (decisive === undefined)
-    return not(`${rule.measure} cannot be computed on the ${common.length} common clients: they are all of one class`)
-  const bound = lowerBound(decisive, rule.confidence)
-  const beats = bound > rule.improvement
-  const figures = `${rule.measure} ${decisive.candidate.toFixed(5)} against ${decisive.champion.toFixed(5)}, better by ${decisive.improvement.toFixed(5)}`
-  const why = `${figures}, at least ${bound.toFixed(5)} at ${rule.confidence} confidence; ${beats ? 'more' : 'not more'} than ${rule.improvement}`
-  return { beats, why, clients: common.length, improvements }
+  const data = { champion: old.data, candidate: young.data }
+  return { clients: common.length, contradicting, improvements, data }
 }
 
 function shown(common: readonly Judged[], costs: z.output<typeof described>['costs']): Improvement[] {
@@ -151,11 +204,20 @@ function shown(common: readonly Judged[], costs: z.output<typeof described>['cos
 
 const short = (hash: string): string => hash.slice(0, 12)
 
-/** Moves the alias `champion` back to the version that the present one took the place of. */
+export interface Rollback {
+  /** The version that was champion, and the one that is it again. */
+  readonly from: string
+  readonly to: string
+  /** How the one before compares with the one that goes, on their common clients; none where they cannot be compared. */
+  readonly clients: number
+  readonly improvements: readonly Improvement[]
+}
+
+/** Moves the alias `champion` back to the version that the present one took the place of. A comparison never stands in its way. */
 export async function rollback(
   client: MlflowClient,
   o: { readonly name: string; readonly reason?: string },
-): Promise<{ from: string; to: string }> {
+): Promise<Rollback> {
   const champion = await client.alias(o.name, 'champion')
   if (champion === null) throw new TrackingError(`${o.name}: there is no champion to roll back`)
   const to = champion.tags.find(({ key }) => key === REPLACED)?.value ?? ''
@@ -163,9 +225,13 @@ export async function rollback(
     throw new TrackingError(
       `${o.name}: version ${champion.version} took the place of no other, so there is nothing to go back to; promote one`,
     )
-  await client.version(o.name, to) // it must still be there
+  const before = await client.version(o.name, to) // it must still be there
   await client.setAlias(o.name, 'champion', to)
   const value = tagText('champion.rolled_back', o.reason ?? `to version ${to}`)
   await client.setVersionTag(o.name, champion.version, { key: 'champion.rolled_back', value })
-  return { from: champion.version, to }
+  const { clients, improvements } = await comparison(client, champion, before).catch(() => ({
+    clients: 0,
+    improvements: [],
+  }))
+  return { from: champion.version, to, clients, improvements }
 }

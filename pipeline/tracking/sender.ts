@@ -112,6 +112,8 @@ export class Sender {
     const [known] = await client.versions(name, tag)
     if (known) {
       await client.setAlias(name, alias, known.version)
+      const model = /^models:\/(m-.+)$/.exec(known.source)?.[1]
+      if (model !== undefined) await client.addOutput(runId, model)
       await client.log(runId, { tags: [{ key: 'model_version', value: known.version }] })
       this.#o.onMessage(`${name} ${version} is in the registry already, as version ${known.version}; it is @${alias}`)
       return

@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { delimiter, join, resolve } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 import { MlflowClient } from './client.ts'
 import { TrackingError } from './error.ts'
+import { StoreLock } from './store-lock.ts'
 
 /**
  * The shell that runs the server as the leader of a process group. It waits for two things, whichever comes first: the end of
@@ -38,9 +38,9 @@ export function mlflowCommand(): string {
   )
 }
 
-/** A free port on the loopback interface. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
+/** Listens on a port of the loopback interface for a moment, any free one for 0; the port. */
+async function probed(port: number): Promise<number> {
+  const probe = createServer().listen(port, '127.0.0.1')
   await new Promise((done, failed) => probe.once('listening', done).once('error', failed))
   const address = probe.address()
   await new Promise((done) => probe.close(done))
@@ -48,64 +48,39 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** One command at a time uses a store: a lock that the system itself gives back when its holder dies, so that none is ever stale. */
-class StoreLock {
-  readonly #database: DatabaseSync
+/** A free port on the loopback interface. */
+export const freePort = (): Promise<number> => probed(0)
 
-  private constructor(database: DatabaseSync) {
-    this.#database = database
-  }
-
-  static async take(store: string, onWait: () => void): Promise<StoreLock> {
-    const database = new DatabaseSync(join(store, 'lock.db'), { timeout: 0 })
-    for (let told = false; ; ) {
-      try {
-        database.exec('BEGIN EXCLUSIVE')
-        return new StoreLock(database)
-      } catch (error) {
-        if (!(error instanceof Error && /locked|busy/i.test(error.message))) {
-          database.close()
-          throw error
-        }
-      }
-      if (!told) onWait()
-      told = true
-      await pause(250)
-    }
-  }
-
-  release(): void {
-    this.#database.close()
-  }
-}
+export const portIsFree = (port: number): Promise<boolean> => probed(port).then(() => true, () => false) // biome-ignore format: one thought
 
 export interface OpenOptions {
   /** Told what a person should know. */
   readonly onMessage?: (line: string) => void
   /** Called once the server's process runs; it answers 10 to 25 s later. */
   readonly onSpawn?: () => void
+  /** Lets other processes use the server too, for as long as this one keeps it open. */
+  readonly share?: boolean
+  /** Any free one for 0, and unless told. */
+  readonly port?: number
 }
 
-/** A running server of this process. */
+/** A running server: of this process, or of another one that shares it. */
 export class LocalServer {
   readonly uri: string
-  readonly #child: ChildProcess
-  readonly #lock: StoreLock
-  readonly #ended: Promise<void>
+  /** null: another process's. */
+  readonly #own: { readonly child: ChildProcess; readonly lock: StoreLock; readonly ended: Promise<void> } | null
   #users = 1
   readonly #store: string
 
-  private constructor(uri: string, child: ChildProcess, lock: StoreLock, store: string) {
+  private constructor(uri: string, store: string, own: { child: ChildProcess; lock: StoreLock } | null) {
     this.uri = uri
-    this.#child = child
-    this.#lock = lock
     this.#store = store
-    this.#ended = new Promise((done) => child.once('exit', () => done()))
+    this.#own = own && { ...own, ended: new Promise((done) => own.child.once('exit', () => done())) }
   }
 
   /**
    * Starts `mlflow server` on `<store>/mlflow.db` and `<store>/artifacts` and resolves when it answers (10 to 25 s). A second
-   * call for the same store shares the server; another process waits until this one has stopped it.
+   * call for the same store shares the server; another process uses it where this one shares it, else waits until it has stopped.
    */
   static open(store: string, o: OpenOptions = {}): Promise<LocalServer> {
     const key = resolve(store)
@@ -127,10 +102,14 @@ export class LocalServer {
     const lock = await StoreLock.take(store, () =>
       o.onMessage?.('another command is using the MLflow store: what is logged here goes to it when that one ends'),
     )
+    if (typeof lock === 'string') return new LocalServer(lock, store, null)
     try {
       for (let attempt = 1; ; attempt++) {
         const server = await LocalServer.#launch(command, store, lock, o)
-        if (server) return server
+        if (server) {
+          if (o.share) lock.share(server.uri)
+          return server
+        }
         if (attempt === 2) throw new TrackingError(`mlflow server did not start: ${tail(store)}`)
       }
     } catch (error) {
@@ -141,7 +120,7 @@ export class LocalServer {
 
   /** Null when the server ended by itself, as when another program took the port meanwhile. */
   static async #launch(command: string, store: string, lock: StoreLock, o: OpenOptions): Promise<LocalServer | null> {
-    const uri = `http://127.0.0.1:${await freePort()}`
+    const uri = `http://127.0.0.1:${o.port || (await freePort())}`
     // The log is a file, not a pipe: a pipe that a busy training does not read would fill and stop the server.
     const log = openSync(join(store, 'server.log'), 'w')
     const child = spawn(
@@ -153,7 +132,7 @@ export class LocalServer {
     )
     closeSync(log)
     child.stdin?.on('error', () => {}) // the keeper is gone: its exit tells
-    const server = new LocalServer(uri, child, lock, store)
+    const server = new LocalServer(uri, store, { child, lock })
     child.once('spawn', () => o.onSpawn?.())
     let alive = true
     child.once('error', () => (alive = false))
@@ -175,9 +154,19 @@ export class LocalServer {
     return null
   }
 
-  /** True while others in this process use it too. */
+  /** True when it belongs to another process. */
+  get borrowed(): boolean {
+    return this.#own === null
+  }
+
+  /** True while others use it too. */
   get shared(): boolean {
-    return this.#users > 1
+    return this.borrowed || this.#users > 1
+  }
+
+  /** Resolves when the server's process has ended, whoever ended it; at once for another process's. */
+  get ended(): Promise<void> {
+    return this.#own?.ended ?? Promise.resolve()
   }
 
   /** Ends the server with all its processes, when its last user closes. */
@@ -186,15 +175,16 @@ export class LocalServer {
     if (this.#users > 0) return
     opened.delete(this.#store)
     await this.#end()
-    this.#lock.release()
+    this.#own?.lock.release()
   }
 
   async #end(): Promise<void> {
-    this.#child.ref()
-    this.#child.stdin?.destroy()
-    const { pid } = this.#child
-    const late = setTimeout(() => pid && this.#child.exitCode === null && process.kill(-pid, 'SIGKILL'), 15_000)
-    await this.#ended
+    if (this.#own === null) return
+    const { child, ended } = this.#own
+    child.ref()
+    child.stdin?.destroy()
+    const late = setTimeout(() => child.pid && child.exitCode === null && process.kill(-child.pid, 'SIGKILL'), 15_000)
+    await ended
     clearTimeout(late)
   }
 }

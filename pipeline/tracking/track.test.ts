@@ -1,12 +1,14 @@
 /** What a run says arrives in a real MLflow server as it was said, and what no server takes is kept. One server for the file. */
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { createServer, request, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { parse } from 'yaml'
 import { MlflowClient } from './client.ts'
 import { TrackingError } from './error.ts'
 import { unsentOf } from './journal.ts'
@@ -24,7 +26,7 @@ writeFileSync(
   Uint8Array.from({ length: 70_000 }, (_, i) => i % 251),
 )
 
-const opening = LocalServer.open(store)
+const opening = LocalServer.open(store, { share: true })
 opening.catch(() => {}) // told by the first test
 const client = async () => new MlflowClient({ uri: (await opening).uri })
 
@@ -95,7 +97,11 @@ test('parameters, tags, metrics with their steps, inputs and nested runs come ba
       run.metrics(Array.from({ length: 2500 }, (_, step) => ({ name: 'valid/logloss', value: 1 / (step + 1), step })))
       run.metric('auc', 0.75)
       run.input({ name: 'portfolio', hash: 'f'.repeat(64), source: 'data' })
-      for (const name of ['tree', 'linear']) await run.child(name, async (child) => child.metric('auc', 0.7))
+      for (const name of ['tree', 'linear'])
+        await run.child(name, async (child) => {
+          child.metric('auc', 0.7)
+          if (name === 'tree') await child.child('trial 1', async (trial) => trial.params({ depth: 3 }))
+        })
       return 'done'
     },
     { experiment: 'whole' },
@@ -103,7 +109,7 @@ test('parameters, tags, metrics with their steps, inputs and nested runs come ba
   assert.is(result, 'done')
   assert.match(messages.join('\n'), 'run run of experiment whole is in')
   const runs = await runsOf('whole')
-  assert.equal(runs.map((run) => run.info.run_name).sort(), ['linear', 'run', 'tree'])
+  assert.equal(runs.map((run) => run.info.run_name).sort(), ['linear', 'run', 'tree', 'trial 1'])
   const parent = runs.find((run) => run.info.run_name === 'run')!
   assert.is(parent.info.status, 'FINISHED')
   const { params, tags } = parent.data
@@ -115,8 +121,11 @@ test('parameters, tags, metrics with their steps, inputs and nested runs come ba
   })
   assert.is(valueIn(tags, 'dvc.data'), 'abc')
   assert.is(valueIn(tags, 'synthetic'), 'true')
-  for (const run of runs.filter((each) => each !== parent))
-    assert.is(valueIn(run.data.tags, 'mlflow.parentRunId'), parent.info.run_id)
+  const parentOf = (name: string) => {
+    const { tags } = runs.find((run) => run.info.run_name === name)!.data
+    return runs.find((run) => run.info.run_id === valueIn(tags, 'mlflow.parentRunId'))?.info.run_name
+  }
+  assert.equal(['tree', 'linear', 'trial 1'].map(parentOf), ['run', 'run', 'tree'])
   const curve = await (await client()).history(parent.info.run_id, 'valid/logloss')
   assert.equal(
     curve.map(({ step, value }) => [step, value]),
@@ -160,10 +169,16 @@ test('a registered bundle is one version with its files, tags and alias, and reg
   const made = (await mlflow.alias('credit-scoring', 'candidate'))!
   assert.is(made.version, '1')
   assert.is(made.status, 'READY')
-  assert.equal(made.tags.map(({ key, value }) => `${key}=${value}`).sort(), [
-    'bundle_version=0123456789ab',
-    'data.hash=abc',
-  ])
+  const head = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
+  const { outs } = parse(readFileSync('data.dvc', 'utf8')) as { outs: { md5: string }[] }
+  const [parent] = await runsOf('tests')
+  for (const tags of [made.tags, parent!.data.tags]) {
+    assert.is(valueIn(tags, 'git.commit'), head)
+    assert.ok(['true', 'false'].includes(String(valueIn(tags, 'git.dirty'))))
+    assert.is(valueIn(tags, 'dvc.data'), outs[0]!.md5)
+  }
+  assert.is(valueIn(made.tags, 'bundle_version'), '0123456789ab')
+  assert.is(valueIn(made.tags, 'data.hash'), 'abc')
   const uri = await mlflow.modelArtifactUri(made.source.replace('models:/', ''))
   assert.equal(await mlflow.artifacts(uri), ['MLmodel', 'code/é.bin'])
   await tracked(register('ba9876543210'))
@@ -205,7 +220,7 @@ test('work that fails keeps its own error and its run is marked as failed', asyn
   assert.is((await runsOf('failed'))[0]?.info.status, 'FAILED')
 })
 
-test('with an unreachable server the result comes back, the run is kept with its files, and can be sent later', async () => {
+test('with an unreachable server the result comes back, the run is kept with its files, and the command that is told sends it', async () => {
   const uri = `http://127.0.0.1:${await freePort()}`
   const file = join(store, 'curve.json')
   writeFileSync(file, '[1]')
@@ -226,9 +241,15 @@ test('with an unreachable server the result comes back, the run is kept with its
   assert.ok(kept && existsSync(kept))
   assert.match(messages.join('\n'), `${uri}: no MLflow server answers there`)
   assert.match(messages.join('\n'), 'unsent-run-1.json')
-  assert.match(messages.join('\n'), 'node --conditions=source pipeline/tracking/send.ts')
+  assert.match(messages.join('\n'), `npm run mlflow -- send ${kept}`)
   writeFileSync(file, 'the next run wrote this')
-  await sendUnsent({ files: unsentOf(store), store, uri: null, onMessage: () => {} })
+  // Another process: it uses the server that this one shares.
+  const sending = spawn(
+    process.execPath,
+    ['--conditions=source', 'commands/mlflow.ts', 'send', kept, '--store', store],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  assert.match(await text(sending.stdout), `${kept} is in ${store}, experiment unsent`)
   assert.equal(unsentOf(store), [])
   const [sent] = await runsOf('unsent')
   assert.is(valueIn(sent!.data.params, 'eta'), '0.1')

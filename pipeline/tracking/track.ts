@@ -1,15 +1,15 @@
 /** Follows a piece of work in MLflow without ever standing in its way: what it says is queued, sent while it goes on, and kept on disk when no server takes it. */
-import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type KeyValue, MlflowClient, serverOf } from './client.ts'
+import { Connection, connectionOf } from './connection.ts'
 import { TrackingError } from './error.ts'
 import { type Entry, filesOf, keepUnsent } from './journal.ts'
 import { checkKey, paramText, tagText } from './limits.ts'
 import { Sender } from './sender.ts'
-import { LocalServer } from './server.ts'
+import { sourceTags } from './source.ts'
 
 /** A parameter or tag as MLflow keeps it: text; anything else than text is written as JSON. */
 export type Logged = string | number | boolean | null | readonly Logged[] | { readonly [key: string]: Logged }
@@ -25,24 +25,28 @@ export interface TrackOptions {
   readonly onMessage?: (line: string) => void
 }
 
+/** What the runs of one `track` share. */
+interface Work {
+  readonly say: (entry: Entry) => void
+  readonly numbers: { next: number }
+  readonly source: readonly KeyValue[]
+}
+
 /** A run of MLflow. Every call returns at once; a value that MLflow would cut or change throws a TrackingError at once. */
 export class Run {
   readonly #number: number
-  readonly #say: (entry: Entry) => void
-  readonly #numbers: { next: number }
+  readonly #work: Work
   readonly #params = new Map<string, string>()
 
-  constructor(
-    say: (entry: Entry) => void,
-    numbers: { next: number },
-    name: string,
-    parent: number | null,
-    tags: KeyValue[],
-  ) {
-    this.#say = say
-    this.#numbers = numbers
-    this.#number = numbers.next++
-    say({ run: this.#number, op: 'start', name, parent, time: Date.now(), tags })
+  /** @internal */
+  constructor(work: Work, name: string, parent: number | null) {
+    this.#work = work
+    this.#number = work.numbers.next++
+    this.#say({ run: this.#number, op: 'start', name, parent, time: Date.now(), tags: runTags(work.source) })
+  }
+
+  #say(entry: Entry): void {
+    this.#work.say(entry)
   }
 
   /** Parameters; nested ones are named with dots (`booster.eta`), lists are JSON. The same again is nothing, another value is an error. */
@@ -116,7 +120,8 @@ export class Run {
 
   /**
    * Puts a bundle with its MLmodel into the registry: a logged model with the folder's files, a version of the registered model
-   * `name` with the tag `bundle_version`, and the alias, `candidate` unless told. A version that is there already is not made twice.
+   * `name` with the tag `bundle_version` and those of the source (git.commit, git.dirty, dvc.data), and the alias, `candidate` unless told.
+   * A version that is there already is not made twice.
    */
   registerModel(o: {
     readonly name: string
@@ -129,14 +134,15 @@ export class Run {
     if (!existsSync(join(o.folder, 'MLmodel')))
       throw new TrackingError(`model ${o.name}: expected an MLmodel file in ${o.folder}; write it with mlmodel()`)
     const params = [...flat(o.params ?? {})].map(([key, value]) => ({ key, value: paramText(key, value) }))
-    const tags = Object.entries(o.tags ?? {}).map(([key, value]) => ({ key, value: tagText(key, value) }))
+    const own = Object.entries(o.tags ?? {}).map(([key, value]) => ({ key, value: tagText(key, value) }))
+    const tags = [...this.#work.source.filter(({ key }) => !own.some((tag) => tag.key === key)), ...own]
     const { name, folder, version, alias = 'candidate' } = o
     this.#say({ run: this.#number, op: 'model', name, folder, version, alias, params, tags })
   }
 
   /** A run inside this one, for a candidate or a trial; it ends with `work`, failed when that throws. */
   async child<T>(name: string, work: (run: Run) => Promise<T>): Promise<T> {
-    const run = new Run(this.#say, this.#numbers, name, this.#number, [])
+    const run = new Run(this.#work, name, this.#number)
     return await ended(run, work)
   }
 
@@ -166,7 +172,20 @@ function* flat(record: { readonly [key: string]: Logged }, prefix = ''): Generat
 }
 
 /**
- * Does `work`, which is given a run to log to, and returns its result.
+ * Does `work`, which is given a run to log to, and returns its result. A run has children, and these have theirs:
+ *
+ *     await track({ experiment: 'credit-scoring', runName: 'compare' }, async (run) => {
+ *       run.params({ folds: 5 })
+ *       run.input({ name: 'portfolio', hash, source: 'artifacts/portfolio' })
+ *       for (const candidate of candidates)
+ *         await run.child(candidate.name, async (child) => {
+ *           child.params(candidate.params)
+ *           for (const trial of trials(candidate))
+ *             await child.child(`trial ${trial.number}`, async (one) => one.metric('log_loss', trial.loss))
+ *           child.metrics(curve.map((value, step) => ({ name: 'log_loss/fold_1', value, step })))
+ *         })
+ *       run.artifacts('reports/compare', 'reports')
+ *     })
  *
  * The work never waits for MLflow, and never fails for it: when the server, local or MLFLOW_TRACKING_URI, cannot be reached,
  * refuses or dies, the result is returned all the same, what was logged is written to `<store>/unsent/NAME.json`, and a message
@@ -204,7 +223,7 @@ export async function track<T>(options: TrackOptions, work: (run: Run) => Promis
     bell.ring()
   }
   try {
-    const run = new Run(say, { next: 0 }, options.runName, null, sourceTags())
+    const run = new Run({ say, numbers: { next: 0 }, source: sourceTags() }, options.runName, null)
     const result = await ended(run, work)
     end()
     const waiting = setTimeout(() => onMessage('the work is done; waiting for the server to take what it logged'), 2000)
@@ -262,7 +281,7 @@ function keep(
     o.onMessage(
       `${o.why}\nThe work is done and its result is kept. What it logged waits in ${file}. Send it later with:`,
     )
-    o.onMessage(`node --conditions=source pipeline/tracking/send.ts ${relative('', file) || file}`)
+    o.onMessage(`npm run mlflow -- send ${/\s/.test(resolve(file)) ? JSON.stringify(resolve(file)) : resolve(file)}`)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     o.onMessage(
@@ -271,85 +290,13 @@ function keep(
   }
 }
 
-/** Address with the credentials that MLflow's own clients read from the environment. */
-export function connectionOf(uri: string): { uri: string; token?: string } {
-  const {
-    MLFLOW_TRACKING_TOKEN: token,
-    MLFLOW_TRACKING_USERNAME: user,
-    MLFLOW_TRACKING_PASSWORD: password,
-  } = process.env
-  if (token) return { uri, token }
-  const url = new URL(uri)
-  if (user && !url.username) {
-    url.username = user
-    url.password = password ?? ''
-  }
-  return { uri: url.href }
-}
-
-/** The way to a server: one that is there, or one that this process starts on the local store. */
-class Connection {
-  /** True when a server answers. */
-  up = false
-  /** True when nothing else uses the store. */
-  alone = false
-  readonly #opening: Promise<LocalServer> | null
-  readonly #remote: MlflowClient | null
-
-  private constructor(opening: Promise<LocalServer> | null, remote: MlflowClient | null) {
-    this.#opening = opening
-    this.#remote = remote
-  }
-
-  static remote(uri: string): Connection {
-    return new Connection(null, new MlflowClient(connectionOf(uri)))
-  }
-
-  /** Starts the server and comes back once its process runs, long before it answers: a work that blocks the event loop would keep it from starting. */
-  static async local(store: string, onMessage: (line: string) => void): Promise<Connection> {
-    const spawned = Promise.withResolvers<void>()
-    const opening = LocalServer.open(store, { onMessage, onSpawn: () => spawned.resolve() })
-    opening.catch(() => {}) // told by client()
-    await Promise.race([spawned.promise, opening.catch(() => {}), pause(500)])
-    return new Connection(opening, null)
-  }
-
-  async client(): Promise<MlflowClient> {
-    if (this.#remote) {
-      for (let attempt = 1; !(await this.#remote.reachable()); attempt++) {
-        if (attempt === 3) throw new TrackingError(`${this.#remote.root}: no MLflow server answers there`)
-        await pause(500)
-      }
-      this.up = true
-      return this.#remote
-    }
-    const server = await this.#opening!
-    this.up = true
-    this.alone = !server.shared
-    return new MlflowClient({ uri: server.uri })
-  }
-
-  /** Ends the local server, waited for once it answers; one that is only starting ends by itself then, or with this process. */
-  async close(): Promise<void> {
-    const closing = this.#opening?.then(
-      (server) => server.close(),
-      () => {},
-    )
-    if (this.up) await closing
-  }
-}
-
-/** Which program and which commit; nothing where there is no git. */
-function sourceTags(): KeyValue[] {
-  const tags = [
+/** The source's tags under MLflow's own names too, which its UI shows. */
+function runTags(source: readonly KeyValue[]): KeyValue[] {
+  const commit = source.find(({ key }) => key === 'git.commit')?.value
+  return [
     { key: 'mlflow.source.name', value: relative('', process.argv[1] ?? '') || 'node' },
     { key: 'mlflow.source.type', value: 'LOCAL' },
+    ...(commit === undefined ? [] : [{ key: 'mlflow.source.git.commit', value: commit }]),
+    ...source,
   ]
-  const git = (...args: string[]) =>
-    execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-  try {
-    tags.push({ key: 'mlflow.source.git.commit', value: git('rev-parse', 'HEAD') })
-    tags.push({ key: 'git.dirty', value: String(git('status', '--porcelain', '--untracked-files=no') !== '') })
-  } catch {} // not a repository, or no commit yet
-  return tags
 }

@@ -1,0 +1,253 @@
+/** What the real pipeline tells MLflow, the commands on its registry, the model served by MLflow itself, and the UI walked. One server. */
+// biome-ignore-all lint/performance/useDomNodeTextContent: what a reader sees is asked for, not what the document holds
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as pause } from 'node:timers/promises'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { applicants } from '../pipeline/learning/applicants.ts'
+import { encoder } from '../pipeline/learning/encode.ts'
+import { readParquetTable } from '../pipeline/portfolio/tables.ts'
+import { openBundle } from '../pipeline/scoring/bundle.ts'
+import { Clients } from '../pipeline/scoring/clients.ts'
+import { Scorer } from '../pipeline/scoring/scorer.ts'
+import { MlflowClient } from '../pipeline/tracking/client.ts'
+import { freePort, LocalServer, mlflowCommand } from '../pipeline/tracking/server.ts'
+import { track } from '../pipeline/tracking/track.ts'
+import { smallWorkspace } from './bundles.ts'
+import { pages, walk } from './screenshots.ts'
+
+delete process.env.MLFLOW_TRACKING_URI // the test brings its own server
+const folder = mkdtempSync(join(tmpdir(), 'mlflow-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+const workspace = join(folder, 'workspace') // other tests use the original
+cpSync(smallWorkspace(), workspace, { recursive: true, verbatimSymlinks: true })
+const store = join(workspace, 'mlflow')
+const bundle = join(workspace, 'artifacts', 'model')
+const name = 'credit-scoring'
+
+/** A stage that is up to date is asked for again before the server takes the store. */
+const runsIn = (): unknown => {
+  using database = new DatabaseSync(join(store, 'mlflow.db'), { readOnly: true })
+  return database.prepare('SELECT count(*) AS runs FROM runs').get()?.runs
+}
+const before = runsIn()
+const again = spawnSync('dvc', ['repro', 'train'], {
+  cwd: workspace,
+  encoding: 'utf8',
+  env: { ...process.env, DVC_NO_ANALYTICS: '1', PATH: `${dirname(mlflowCommand())}:${process.env.PATH}` },
+})
+const after = runsIn()
+
+const opening = LocalServer.open(store, { share: true })
+opening.catch(() => {}) // told by the first test
+const client = async () => new MlflowClient({ uri: (await opening).uri })
+
+/** Runs a command of the house as typed; the server of this process is the one it uses. */
+async function command(file: string, ...args: string[]): Promise<{ code: number | null; text: string }> {
+  await opening
+  const child = spawn(process.execPath, ['--conditions=source', `commands/${file}.ts`, ...args, '--store', store])
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (text += part))
+  const code = await new Promise<number | null>((done) => child.once('close', done))
+  return { code, text }
+}
+const championOf = async () => (await (await client()).alias(name, 'champion'))?.version ?? null
+
+test('train logs its parameters, figures, curves, data, reports and the model once, and an unchanged stage nothing', async () => {
+  assert.is(again.status, 0, again.stderr)
+  assert.match(again.stdout, "Stage 'train' didn't change, skipping")
+  assert.equal([before, after], [1, 1])
+  const mlflow = await client()
+  const [run] = await mlflow.searchRuns([await mlflow.experiment(name)])
+  const { params, metrics, tags } = run!.data
+  const described = openBundle(bundle)
+  described.booster.close()
+  const { version, metrics: figures, training } = described.bundle
+  assert.is(run!.info.status, 'FINISHED')
+  assert.is(params.find(({ key }) => key === 'booster.max_depth')?.value, '4')
+  for (const [figure, value] of Object.entries(figures))
+    assert.is(metrics.find(({ key }) => key === figure)?.value, value, figure)
+  const curve = await mlflow.history(run!.info.run_id, 'log_loss/fold_1')
+  assert.ok(curve.length > 50 && curve.at(-1)!.value < curve[0]!.value)
+  assert.is(tags.find(({ key }) => key === 'bundle_version')?.value, version)
+  assert.match(tags.find(({ key }) => key === 'dvc.data')!.value, /^[0-9a-f]{32}\.dir$/)
+  assert.ok((await mlflow.artifacts(run!.info.artifact_uri)).includes('reports/train.json'))
+  const [registered, ...others] = await mlflow.versions(name)
+  assert.equal(others, [])
+  assert.is((await mlflow.alias(name, 'candidate'))?.version, registered!.version)
+  assert.is(registered!.tags.find(({ key }) => key === 'data.hash')?.value, training.data)
+  const files = await mlflow.artifacts(await mlflow.modelArtifactUri(registered!.source.replace('models:/', '')))
+  for (const file of [
+    'MLmodel',
+    'model.ubj',
+    'bundle.json',
+    'oof.parquet',
+    'input_example.json',
+    'code/credit_pyfunc.py',
+  ])
+    assert.ok(files.includes(file), file)
+})
+
+test('promote, promote by force and rollback move the champion and print what they compared', async () => {
+  const nothing = await command('rollback')
+  assert.is(nothing.code, 1)
+  assert.match(nothing.text, 'there is no champion to roll back')
+  const first = await command('promote')
+  assert.is(first.code, 0, first.text)
+  assert.match(first.text, /there was no champion\nversion 1 of credit-scoring is the champion in/)
+  await track({ experiment: 'copies', runName: 'copy', store, onMessage: () => {} }, async (run) =>
+    run.registerModel({ name, folder: bundle, version: 'abcdefabcdef' }),
+  )
+  const equal = await command('promote')
+  assert.is(equal.code, 3, equal.text)
+  assert.match(equal.text, /on the 3000 clients that both versions were judged on/)
+  assert.match(equal.text, /measure +version 1 +version 2 +better by +standard error\ncost .* 0\.00000 +0\.00000/)
+  assert.match(equal.text, 'version 2 of credit-scoring was not promoted; version 1 stays the champion')
+  const forced = await command('promote', 'abcdefabcdef', '--force', 'a drill')
+  assert.is(forced.code, 0, forced.text)
+  assert.match(forced.text, 'promoted all the same: a drill')
+  assert.is(await championOf(), '2')
+  const back = await command('rollback', '--reason', 'the drill is over')
+  assert.is(back.code, 0, back.text)
+  assert.match(back.text, /measure +version 2 +version 1/)
+  assert.match(back.text, 'version 1 of credit-scoring is the champion in')
+  assert.is(await championOf(), '1')
+  for (const [file, args, message] of [
+    ['promote', ['7'], /promote: .*version/i],
+    ['promote', ['--no-such'], /Unknown option/],
+    ['mlflow', ['sned'], /expected send or nothing, received sned/],
+  ] as const) {
+    const wrong = await command(file, ...args)
+    assert.is(wrong.code, 1, wrong.text)
+    assert.match(wrong.text, message)
+  }
+  assert.match((await command('mlflow', 'send')).text, 'nothing waits in')
+})
+
+test('mlflow models serve gives 500 clients, categories as text, the probabilities of the Node scorer', async () => {
+  const port = await freePort()
+  const log = join(folder, 'serve.log')
+  const serve = ['models', 'serve', '-m', 'models:/credit-scoring@champion', '--env-manager', 'local']
+  const out = openSync(log, 'w')
+  const serving = spawn(mlflowCommand(), [...serve, '-h', '127.0.0.1', '-p', String(port)], {
+    stdio: ['ignore', out, out],
+    detached: true,
+    env: {
+      ...process.env,
+      MLFLOW_TRACKING_URI: (await opening).uri,
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+      PATH: `${dirname(mlflowCommand())}:${process.env.PATH}`,
+    },
+  })
+  const ended = new Promise((done) => serving.once('exit', done))
+  try {
+    using scorer = Scorer.open(bundle)
+    const { features } = scorer.bundle.definitions
+    const portfolio = join(workspace, 'artifacts', 'portfolio')
+    const idsOf = (table: 'application_train' | 'application_test') =>
+      readParquetTable(portfolio, table, ['SK_ID_CURR']).getColumn('SK_ID_CURR').toArray() as number[]
+    const recent = applicants(idsOf('application_test'), (table) => readParquetTable(portfolio, table))
+    const earlier = applicants(idsOf('application_train').slice(0, 100), (table) =>
+      readParquetTable(portfolio, table === 'application_test' ? 'application_train' : table),
+    )
+    const clients = [...recent, ...earlier]
+    const expected = scorer.scoreMany(clients).map(({ probability }) => probability)
+    const url = `http://127.0.0.1:${port}`
+    const up = () => fetch(`${url}/ping`).then(({ ok }) => ok, () => false) // biome-ignore format: one thought
+    for (let polls = 0; !(await up()); polls++) {
+      if (polls > 720 || serving.exitCode !== null)
+        throw new Error(`mlflow models serve did not come up: ${readFileSync(log, 'utf8').slice(-2000)}`)
+      await pause(250)
+    }
+    const invoke = async (body: string) => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(`${url}/invocations`, { method: 'POST', headers, body })
+      return { status: answer.status, text: await answer.text() }
+    }
+    const columns = features.map((feature) => feature.name)
+    const data = clients.map((one) => scorer.values(one))
+    assert.ok(data.flat().some((value) => typeof value === 'string'))
+    const { status, text } = await invoke(JSON.stringify({ dataframe_split: { columns, data } }))
+    assert.is(status, 200, text)
+    const { predictions }: { predictions: number[] } = JSON.parse(text)
+    assert.is(predictions.length, 500)
+    assert.ok(new Set(predictions).size > 400)
+    const worst = Math.max(...predictions.map((p, i) => Math.abs(p - expected[i]!)))
+    assert.ok(worst <= 1e-12, `largest difference ${worst}`)
+    const short = await invoke(
+      JSON.stringify({ dataframe_split: { columns: columns.slice(1), data: [data[0]!.slice(1)] } }),
+    )
+    assert.is(short.status, 400)
+    assert.match(short.text, columns[0]!)
+    const example = await invoke(readFileSync(join(bundle, 'serving_input_example.json'), 'utf8'))
+    assert.is(example.status, 200, example.text)
+    const [probability] = (JSON.parse(example.text) as { predictions: number[] }).predictions
+    assert.ok(probability! > 0 && probability! < 1)
+  } finally {
+    if (serving.pid) process.kill(-serving.pid, 'SIGTERM')
+    await ended
+  }
+})
+
+test('the stock flavour of the same files gives the raw score of the booster, and MLflow reads the input example', () => {
+  const { bundle: described, booster } = openBundle(bundle)
+  const { features } = described.definitions
+  using scorer = Scorer.open(bundle)
+  using known = Clients.open(bundle)
+  const encode = encoder(features)
+  const rows = new Float32Array(50 * features.length)
+  known.search('', 50).forEach(({ id }, i) => {
+    encode(scorer.values(known.get(id)!), rows, i * features.length)
+  })
+  const expected = Array.from(booster.predictRows(rows, 50))
+  booster.close()
+  const program = `import json, sys, numpy, xgboost, mlflow.xgboost
+from mlflow.models import Model
+given = json.load(sys.stdin)
+booster = mlflow.xgboost.load_model(given["folder"])
+rows = numpy.array(given["rows"], dtype=numpy.float32)
+data = xgboost.DMatrix(rows, feature_names=booster.feature_names, feature_types=booster.feature_types, enable_categorical=True)
+example = Model.load(given["folder"]).load_input_example(given["folder"])
+print(json.dumps({"scores": booster.predict(data).tolist(), "columns": list(example.columns), "rows": len(example)}))`
+  const table = Array.from({ length: 50 }, (_, i) =>
+    Array.from(rows.subarray(i * features.length, (i + 1) * features.length), (x) => (Number.isNaN(x) ? null : x)),
+  )
+  const printed = execFileSync(join(dirname(mlflowCommand()), 'python'), ['-B', '-c', program], {
+    input: JSON.stringify({ folder: bundle, rows: table }),
+    encoding: 'utf8',
+    env: { ...process.env, MLFLOW_DISABLE_TELEMETRY: 'true' },
+  })
+  const answer: { scores: number[]; columns: string[]; rows: number } = JSON.parse(printed.trim().split('\n').at(-1)!)
+  assert.equal(answer.scores, expected)
+  assert.equal(answer.columns, features.map((feature) => feature.name)) // biome-ignore format: one thought
+  assert.is(answer.rows, 1)
+})
+
+test('the UI shows the run, its curves and the registry, and asks nobody else', async () => {
+  const walked: string[] = []
+  const complaints = await walk(
+    await client(),
+    { experiment: name, model: name, runName: 'train' },
+    async (page, shown) => {
+      walked.push(page)
+      const text = await shown.locator('body').innerText()
+      if (page === 'run') assert.match(text, 'Finished')
+      if (page === 'curves') for (const fold of [1, 2, 3, 4, 5]) assert.match(text, `fold_${fold}`)
+      if (page === 'registry') assert.match(text, /@\s*champion/)
+      if (page === 'version') assert.match(text, /git\.dirty|data\.hash/)
+    },
+  )
+  assert.equal(walked, [...pages])
+  assert.equal(complaints, [])
+})
+
+test('the server is closed', async () => {
+  await (await opening).close()
+  assert.is(await (await client()).reachable(), false)
+})
+
+test.run()
