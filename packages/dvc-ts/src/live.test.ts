@@ -110,6 +110,17 @@ test('a run without steps writes no step, as DVCLive', () => {
   assert.equal(JSON.parse(read(dir, 'metrics.json')), { auc: 0.7 })
 })
 
+test('a run that ends with figures of its own leaves the step out where told, and keeps the curves', () => {
+  const dir = folder()
+  const live = new Live({ dir })
+  live.logMetric('loss', 0.5)
+  live.nextStep()
+  live.summary = { auc: 0.7 }
+  live.end({ step: false })
+  assert.equal(JSON.parse(read(dir, 'metrics.json')), { auc: 0.7 })
+  assert.is(read(dir, 'plots/metrics/loss.tsv'), 'step\tloss\n0\t0.5\n')
+})
+
 test('a number that is not finite is text as DVCLive writes it, never null and never 0', () => {
   const dir = folder()
   const live = new Live({ dir })
