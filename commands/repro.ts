@@ -111,7 +111,7 @@ function makeWorkspace(out: string, data: string, document: Document): void {
     `${readFileSync(join(root, '.dvc', 'config'), 'utf8').trimEnd()}\n    no_scm = true\n`,
   )
   const code = (path: string) => !/(^|\/)(node_modules|dist)(\/|$)/.test(path.slice(root.length))
-  for (const part of ['pipeline', 'packages', 'dvc.yaml', '.dvcignore', 'package.json']) {
+  for (const part of ['.dvc/plots', 'pipeline', 'packages', 'dvc.yaml', '.dvcignore', 'package.json']) {
     rmSync(join(out, part), { recursive: true, force: true })
     cpSync(join(root, part), join(out, part), { recursive: true, preserveTimestamps: true, filter: code })
   }

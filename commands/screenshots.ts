@@ -20,7 +20,7 @@ export type PageName = (typeof pages)[number]
 
 /** The choices that MLflow's UI keeps in the browser: the pages of model training, without its assistant and its news. */
 const choices = {
-  _mlflow_user_setting_dismiss_next_model_registry_ui: 'true',
+  _mlflow_model_registry_promo_modal_dismissed_v1: 'true',
   'mlflow.workflowType_v1': '"machine_learning"',
   'mlflow.assistant.panelOpen_v1': 'false',
   'mlflow.assistant.fab.autoOpenedOnFirstLoad_v1': 'true',

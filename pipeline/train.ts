@@ -13,7 +13,7 @@ import { configure, libraryVersion, type Params } from 'xgboost-node'
 import { z } from 'zod'
 import { parseDefinitions } from './features/algebra/definitions.ts'
 import { applicants, spread } from './learning/applicants.ts'
-import { curvesOf, thinned } from './learning/curves.ts'
+import { curvesOf } from './learning/curves.ts'
 import { checkFolds, foldsFromCsv, stratifiedFolds } from './learning/folds.ts'
 import { refuseLeak } from './learning/interval.ts'
 import { type Judgement, judge } from './learning/judge.ts'
@@ -117,7 +117,15 @@ export function build(paths: TrainPaths, file = 'params.yaml'): { bundle: Bundle
   }
   using data = dmatrix(matrix, target)
   say(`${matrix.ids.length} clients, ${matrix.columns.length} features, ${Math.max(...fold) + 1} folds`)
-  const run = outOfFold(data, target, fold, plan, ({ fold: k, rounds }) => say(`fold ${k + 1}: ${rounds} rounds`))
+  const live = new Live({ dir: paths.reports })
+  const run = outOfFold(
+    data,
+    target,
+    fold,
+    plan,
+    ({ fold: k, rounds }) => say(`fold ${k + 1}: ${rounds} rounds`),
+    follow(live),
+  )
   const judgement = judge(run.margin, target, fold, { costs, slack: decision.slack }, settings.seed)
   refuseLeak(judgement.auc, settings.suspicious_auc)
   const recent = matrixOf(pl.readParquet(join(paths.features, 'new.parquet')), definitions.features)
@@ -181,7 +189,7 @@ export function build(paths: TrainPaths, file = 'params.yaml'): { bundle: Bundle
       xgboost: libraryVersion(),
     }),
   })
-  writeReports(paths.reports, bundle, { judgement, run, target, errors })
+  writeReports(paths.reports, live, bundle, { judgement, run, target, errors })
   say(
     `model ${bundle.version}: ROC AUC ${judgement.pooled.roc_auc.toFixed(4)}, cost per client ${judgement.pooled.cost.toFixed(4)}`,
   )
@@ -243,11 +251,18 @@ const flat = ({ pooled, auc, cost, settled, confusion }: Judgement): Record<stri
   true_negative: confusion.trueNegative,
 })
 
+/** Shows each fold's log loss by round while it is trained: `dvc plots show` draws it at any time. Every tenth round tells the shape. */
+const follow = (live: Live) => (fold: number, round: number, logLoss: number) => {
+  if (round % 10 !== 0) return
+  live.step = round
+  live.logMetric(`log_loss/fold_${fold + 1}`, logLoss)
+  live.nextStep()
+}
+
 /** metrics.json and plots in DVCLive's layout, train.json and the page. */
-function writeReports(folder: string, bundle: Bundle, findings: Findings): void {
+function writeReports(folder: string, live: Live, bundle: Bundle, findings: Findings): void {
   const { judgement, run, target, errors } = findings
-  const live = new Live({ dir: folder })
-  for (const [name, value] of Object.entries(bundle.metrics)) live.summary[name] = value
+  live.summary = { ...bundle.metrics } // the figures of the whole training in place of the last round's
   const curves = curvesOf(judgement, run.margin, target)
   live.logCurve(
     'roc',
@@ -265,16 +280,7 @@ function writeReports(folder: string, bundle: Bundle, findings: Findings): void 
     'cost',
     judgement.curve.map(({ threshold, cost, lower, upper }) => ({ threshold, cost, lower, upper })),
   )
-  live.logPlot(
-    'rounds',
-    run.folds.flatMap(({ fold, choice }) =>
-      thinned(
-        Array.from(choice.curve, (log_loss, round) => ({ fold, round: round + 1, log_loss })),
-        100,
-      ),
-    ),
-  )
-  live.end()
+  live.end({ step: false })
   const { settled, pooled, spread: over, auc, cost, folds, nested, confusion, theoretical, cheapest, slack } = judgement
   const rounds = run.folds.map((one) => ({
     fold: one.fold,

@@ -34,13 +34,14 @@ const median = (values: readonly number[]): number => {
 
 /**
  * The number of rounds with the least log loss on held-out clients among `rows`, by early stopping. The rows are cut in stratified parts
- * of `innerShare`; parts are held out in turn until 200 defaults have been, or all parts.
+ * of `innerShare`; parts are held out in turn until 200 defaults have been, or all parts. `onRound` hears of the first hold-out's log loss.
  */
 export function chooseRounds(
   data: DMatrix,
   target: ArrayLike<number>,
   rows: readonly number[],
   plan: Plan,
+  onRound: (round: number, logLoss: number) => void = () => {},
 ): RoundsChoice {
   const labels = pick(target, rows)
   const parts = Math.max(2, Math.round(1 / plan.innerShare))
@@ -58,6 +59,7 @@ export function chooseRounds(
       rounds: plan.rounds,
       evals: { held },
       earlyStopping: { rounds: plan.earlyStopping, metric: 'logloss', on: 'held' },
+      ...(k === 0 && { onRound: ({ round, scores }) => onRound(round, scores.held?.logloss ?? Number.NaN) }),
     })
     booster.close()
     bests.push(bestRound + 1)
@@ -88,20 +90,21 @@ export const dmatrix = (matrix: Matrix, label?: ArrayLike<number>): DMatrix =>
     featureTypes: matrix.types,
   })
 
-/** Runs every fold; `onFold` hears of each as it ends. `fold[i]` is 0 … k - 1. */
+/** Runs every fold; `onFold` hears of each as it ends, `onRound` of the rounds by which it chooses their number. `fold[i]` is 0 … k - 1. */
 export function outOfFold(
   data: DMatrix,
   target: ArrayLike<number>,
   fold: Int32Array,
   plan: Plan,
   onFold: (run: FoldRun) => void = () => {},
+  onRound: (fold: number, round: number, logLoss: number) => void = () => {},
 ): OutOfFold {
   const margin = new Float32Array(fold.length)
   const count = Math.max(...fold) + 1
   const every = Array.from(fold, (_, i) => i)
   const folds = Array.from({ length: count }, (_, k): FoldRun => {
     const [rest, judged] = [every.filter((i) => fold[i] !== k), every.filter((i) => fold[i] === k)]
-    const choice = chooseRounds(data, target, rest, plan)
+    const choice = chooseRounds(data, target, rest, plan, (round, logLoss) => onRound(k, round, logLoss))
     const rounds = scaledRounds(choice.best, choice.trainedOn, rest.length)
     using dtrain = data.slice(rest)
     using held = data.slice(judged)

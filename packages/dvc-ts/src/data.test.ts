@@ -83,8 +83,9 @@ test('what is neither in the workspace nor in the cache comes from the remote, a
   rmSync(join(clone, '.dvc', 'cache'), { recursive: true })
   assert.is(await repo.read('les données/a.csv'), 'x\n9\n')
   rmSync(join(clone, '.dvc', 'cache'), { recursive: true, force: true })
-  await repo.run('remote', 'remove', 'store')
+  writeFileSync(join(clone, '.dvc', 'config'), `['remote "other"']\n    url = ${remote}\n`)
   await refused(repo.read('les données/a.csv'), 'missing-data', 'neither in the cache nor on a remote')
+  assert.is(await repo.read('les données/a.csv', { remote: 'other' }), 'x\n9\n')
 })
 
 test('in a shallow clone an old revision is refused with the way to get it', async () => {

@@ -1,7 +1,7 @@
 /** A file or folder of a repository as it was at a revision, brought to this machine by `dvc get`. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname, isAbsolute, join, normalize } from 'node:path'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, isAbsolute, join, normalize, sep } from 'node:path'
 import { DvcError } from './error.ts'
 
 export interface Revision {
@@ -34,6 +34,18 @@ export function commitOf(root: string, rev: string): string {
   }
 }
 
+/** A file that git itself holds, which needs no dvc; null for folders and for what dvc tracks. */
+function blobOf(root: string, commit: string, path: string): Buffer | null {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 30 })
+  const name = `${commit}:./${path.split(sep).join('/')}`
+  try {
+    return git('cat-file', '-t', name).toString().trim() === 'blob' ? git('cat-file', 'blob', name) : null
+  } catch {
+    return null // not in git
+  }
+}
+
 /** Path of the copy; made once for a commit, each time for the workspace. */
 export async function fetched(repo: Opened, path: string, { rev, remote }: Revision): Promise<string> {
   const inside = normalize(path)
@@ -44,7 +56,13 @@ export async function fetched(repo: Opened, path: string, { rev, remote }: Revis
   if (commit !== null && existsSync(target)) return target
   mkdirSync(dirname(target), { recursive: true })
   const temporary = `${target}.${process.pid}.tmp`
+  const blob = commit === null ? null : blobOf(repo.root, commit, inside)
   try {
+    if (blob !== null) {
+      writeFileSync(temporary, blob)
+      renameSync(temporary, target)
+      return target
+    }
     const get = (from: string | undefined) => {
       const where = [...(commit === null ? [] : ['--rev', commit]), ...(from === undefined ? [] : ['--remote', from])]
       return repo.run('get', ...where, '--force', '--out', temporary, '--', '.', inside)

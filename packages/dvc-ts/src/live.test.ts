@@ -1,24 +1,13 @@
 /** What Live writes has DVCLive's layout, and the real dvc reads it. */
-import { execFileSync } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DvcError } from './error.ts'
 import { Live } from './live.ts'
+import { command, commit, emptyRepository } from './testing/repository.ts'
 
-const env = {
-  ...process.env,
-  PATH: [resolve('.venv/bin'), process.env.PATH].join(delimiter),
-  DVC_NO_ANALYTICS: '1',
-  GIT_AUTHOR_NAME: 't',
-  GIT_AUTHOR_EMAIL: 't@t',
-  GIT_COMMITTER_NAME: 't',
-  GIT_COMMITTER_EMAIL: 't@t',
-}
-const run = (cwd: string, command: string, ...args: string[]): string =>
-  execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 const folder = (): string => mkdtempSync(join(tmpdir(), 'dvc-ts-live-'))
 
 /** Logs a little of everything; `shift` moves the values as a second experiment would. */
@@ -110,6 +99,17 @@ test('a run without steps writes no step, as DVCLive', () => {
   assert.equal(JSON.parse(read(dir, 'metrics.json')), { auc: 0.7 })
 })
 
+test('a run that ends with figures of its own leaves the step out where told, and keeps the curves', () => {
+  const dir = folder()
+  const live = new Live({ dir })
+  live.logMetric('loss', 0.5)
+  live.nextStep()
+  live.summary = { auc: 0.7 }
+  live.end({ step: false })
+  assert.equal(JSON.parse(read(dir, 'metrics.json')), { auc: 0.7 })
+  assert.is(read(dir, 'plots/metrics/loss.tsv'), 'step\tloss\n0\t0.5\n')
+})
+
 test('a number that is not finite is text as DVCLive writes it, never null and never 0', () => {
   const dir = folder()
   const live = new Live({ dir })
@@ -186,24 +186,21 @@ test('names that leave the folder, clash or mean nothing are refused', () => {
 })
 
 test('the real dvc shows the metrics and draws the curves, and tells two revisions apart', () => {
-  const root = folder()
-  run(root, 'git', 'init', '-q')
-  run(root, 'dvc', 'init', '-q')
+  const root = emptyRepository()
   const live = logAll(join(root, 'out'))
   writeFileSync(join(root, 'dvc.yaml'), live.dvcyaml(root))
-  run(root, 'git', 'add', '.')
-  run(root, 'git', 'commit', '-qm', 'one')
+  commit(root, 'one')
   logAll(join(root, 'out'), 0.01)
 
-  const metrics = JSON.parse(run(root, 'dvc', 'metrics', 'show', '--json'))
+  const metrics = JSON.parse(command(root, 'dvc', 'metrics', 'show', '--json'))
   assert.equal(metrics[''].data['out/metrics.json'].data.clients, 3)
-  const difference = JSON.parse(run(root, 'dvc', 'metrics', 'diff', '--json'))
+  const difference = JSON.parse(command(root, 'dvc', 'metrics', 'diff', '--json'))
   assert.equal(difference['out/metrics.json'].auc, { old: 0.72, new: 0.73, diff: 0.010000000000000009 })
 
   interface Plots {
     data: Record<string, { revisions: string[]; datapoints?: Record<string, unknown[]> }[]>
   }
-  const shown: Plots = JSON.parse(run(root, 'dvc', 'plots', 'show', '--json'))
+  const shown: Plots = JSON.parse(command(root, 'dvc', 'plots', 'show', '--json'))
   assert.equal(Object.keys(shown.data).sort(), [
     'out/plots/custom/importance.json',
     'out/plots/metrics/auc.tsv',
@@ -215,7 +212,7 @@ test('the real dvc shows the metrics and draws the curves, and tells two revisio
     'out/plots/sklearn/roc.json',
   ])
   for (const [name, drawn] of Object.entries(shown.data)) assert.ok(drawn.length > 0, name)
-  const compared: Plots = JSON.parse(run(root, 'dvc', 'plots', 'diff', '--json', 'HEAD'))
+  const compared: Plots = JSON.parse(command(root, 'dvc', 'plots', 'diff', '--json', 'HEAD'))
   assert.equal(
     compared.data['out/plots/sklearn/roc.json']?.map((each) => each.revisions),
     [['workspace', 'HEAD']],

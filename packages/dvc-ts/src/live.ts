@@ -222,9 +222,16 @@ export class Live {
     writeWhole(join(this.dir, 'metrics.json'), `${JSON.stringify(withoutNonFinite(this.summary), null, 4)}\n`)
   }
 
-  /** Writes metrics.json for the last time; its `step` is the last step that `nextStep` ended. */
-  end(): void {
-    if (typeof this.summary.step === 'number') this.#step = this.summary.step
+  /**
+   * Writes metrics.json for the last time; its `step` is the last step that `nextStep` ended.
+   *
+   * @param options.step false: without it, where the summary is of the whole run and not of its last step
+   */
+  end(options: { step?: boolean } = {}): void {
+    if (options.step === false) {
+      this.#step = null
+      delete this.summary.step
+    } else if (typeof this.summary.step === 'number') this.#step = this.summary.step
     this.makeSummary()
     if (process.env.DVC_ROOT)
       rmSync(join(process.env.DVC_ROOT, '.dvc', 'tmp', 'exps', 'run', 'DVCLIVE_STEP_COMPLETED'), { force: true })

@@ -90,6 +90,7 @@ test('parameters are those that DVC sees, also from files of vars, and a section
     z.object({ eta: z.number(), depth: z.int() }),
   )
   assert.equal(train, { eta: 0.1, depth: 4 })
+  assert.is(await repo.params('train.eta'), 0.1)
   const extra = await repo.params('', z.object({ models: z.array(z.string()) }), { files: 'extra.yaml' })
   assert.equal(extra.models, ['tree', 'linear'])
   const wrong = await refusal(repo.params('train', z.object({ eta: z.string() })), 'invalid-file')

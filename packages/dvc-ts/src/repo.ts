@@ -113,15 +113,16 @@ export class Repo {
   }
 
   /**
-   * Parameters as DVC reads them: of all files in dvc.yaml, `vars` included. With a section and a schema: that section, checked.
+   * Parameters as DVC reads them: of all files in dvc.yaml, `vars` included. With a section: that section, with a schema: checked.
    *
    * @param section keys joined by dots; '' is everything
    */
   params(): Promise<Record<string, unknown>>
+  params(section: string): Promise<unknown>
   params<S extends z.ZodType>(section: string, schema: S, o?: ParamsOptions): Promise<z.output<S>>
   async params(
     section = '',
-    schema: z.ZodType = z.record(z.string(), z.unknown()),
+    schema: z.ZodType = section === '' ? z.record(z.string(), z.unknown()) : z.unknown(),
     o: ParamsOptions = {},
   ): Promise<unknown> {
     const argument = { files: list(o.files), stages: list(o.stages), rev: o.rev ?? null }

@@ -18,31 +18,33 @@ const caught = async (work: Promise<unknown>): Promise<DvcError> => {
   }
   throw new Error('expected a DvcError')
 }
-const open = async (stages: string): Promise<Repo> => {
-  const root = emptyRepository()
-  write(root, { 'dvc.yaml': `stages:\n${stages}` })
-  return await Repo.open(root)
-}
+const root = emptyRepository()
+write(root, {
+  'dvc.yaml': `stages:
+  one: {cmd: echo bonjour && echo 1 > un, outs: [un]}
+  two: {cmd: cp un deux, deps: [un], outs: [deux]}
+  bad: {cmd: "echo no signal in the data >&2; exit 3", outs: [x]}
+  long: {cmd: "touch begun; sleep 30; touch ended", outs: [y]}
+`,
+})
+const opened = Repo.open(root)
 
 test('each stage is told when it begins, prints and ends, and the second time that it is skipped', async () => {
-  const repo = await open(
-    '  one: {cmd: echo bonjour && echo 1 > un, outs: [un]}\n  two: {cmd: cp un deux, deps: [un], outs: [deux]}\n',
-  )
+  const repo = await opened
   const seen: string[] = []
   const onProgress = ({ stage, state, line }: Progress) =>
     void seen.push(state === 'line' ? `${stage} says ${line}` : `${stage} ${state}`)
-  assert.equal(await repo.repro({ onProgress }), { ran: ['one', 'two'], skipped: [], restored: [] })
+  assert.equal(await repo.repro({ stage: 'two', onProgress }), { ran: ['one', 'two'], skipped: [], restored: [] })
   assert.equal(
     seen.filter((each) => / (?:running|done|skipped|restored|says bonjour)$/.test(each)),
     ['one running', 'one says bonjour', 'one done', 'two running', 'two done'],
   )
-  assert.equal(await repo.repro(), { ran: [], skipped: ['one', 'two'], restored: [] })
+  assert.equal(await repo.repro({ stage: 'two' }), { ran: [], skipped: ['one', 'two'], restored: [] })
   assert.equal(await repo.repro({ stage: 'one', force: true }), { ran: ['one'], skipped: [], restored: [] })
 })
 
 test('a failing stage is named with its last words', async () => {
-  const repo = await open('  bad: {cmd: "echo no signal in the data >&2; exit 3", outs: [x]}\n')
-  const error = await caught(repo.repro())
+  const error = await caught((await opened).repro({ stage: 'bad' }))
   assert.is(error.reason, 'failed')
   assert.match(error.message, 'stage bad failed')
   assert.match(error.message, 'no signal in the data')
@@ -50,9 +52,7 @@ test('a failing stage is named with its last words', async () => {
 })
 
 test('a run that is stopped ends its stage too, and the repository is free again', async () => {
-  const repo = await open(
-    '  long: {cmd: "touch begun; sleep 30; touch ended", outs: [x]}\n  short: {cmd: touch y, outs: [y]}\n',
-  )
+  const repo = await opened
   const stop = new AbortController()
   const running = caught(repo.repro({ stage: 'long', signal: stop.signal }))
   while (!existsSync(join(repo.root, 'begun'))) await pause(50)
@@ -64,7 +64,7 @@ test('a run that is stopped ends its stage too, and the repository is free again
   assert.is(error.reason, 'aborted')
   assert.match(error.message, 'enough')
   assert.not(existsSync(join(repo.root, 'ended')))
-  assert.equal((await repo.repro({ stage: 'short' })).ran, ['short'])
+  assert.equal((await repo.repro({ stage: 'one' })).skipped, ['one'])
 })
 
 test('the reader tells every kind of line of dvc apart', () => {

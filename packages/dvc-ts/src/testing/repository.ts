@@ -28,12 +28,12 @@ export const commit = (folder: string, message: string): string => {
   return command(folder, 'git', 'rev-parse', 'HEAD').trim()
 }
 
-/** An empty repository with git and dvc. */
+/** An empty repository with git and with what `dvc init` writes (without a process of dvc). */
 export function emptyRepository(): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'dvc-ts-')), 'dépôt de crédit')
   mkdirSync(folder)
   command(folder, 'git', 'init', '-q', '-b', 'main')
-  command(folder, 'dvc', 'init', '-q')
+  write(folder, { '.dvc/config': '', '.dvc/.gitignore': '/config.local\n/tmp\n/cache\n' })
   return folder
 }
 
