@@ -1,13 +1,16 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pl from 'nodejs-polars'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { DriftInputError } from '../pipeline/drift/input.ts'
 import { random } from '../pipeline/learning/random.ts'
 import { main } from './drift.ts'
 
 /** Runs the command in a folder with made tables: before, alike (same population), moved, other (no common column), empty. */
-function inFolder(look: (path: (name: string) => string) => void): void {
+async function inFolder(look: (path: (name: string) => string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'drift-'))
   const path = (name: string) => join(folder, name)
   const table = (seed: number, shift: number) => {
@@ -25,7 +28,7 @@ function inFolder(look: (path: (name: string) => string) => void): void {
   writeFileSync(path('other.csv'), 'a,b\n1,2\n')
   writeFileSync(path('empty.csv'), 'size,level,flag\n')
   try {
-    look(path)
+    await look(path)
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -34,10 +37,10 @@ function inFolder(look: (path: (name: string) => string) => void): void {
 const columnsIn = (file: string) =>
   (JSON.parse(readFileSync(file, 'utf8')) as { columns: { column: string; type: string; drifted: boolean }[] }).columns
 
-test('the exit code is 0 for two samples of one population and 3 when most columns moved', () => {
-  inFolder((path) => {
-    assert.is(main([path('before.csv'), path('alike.csv')]), 0)
-    assert.is(main([path('before.csv'), path('moved.csv'), '--json', path('out.json')]), 3)
+test('the exit code is 0 for two samples of one population and 3 when most columns moved', async () => {
+  await inFolder(async (path) => {
+    assert.is(await main([path('before.csv'), path('alike.csv')]), 0)
+    assert.is(await main([path('before.csv'), path('moved.csv'), '--json', path('out.json')]), 3)
     assert.equal(
       columnsIn(path('out.json'))
         .filter(({ drifted }) => drifted)
@@ -48,10 +51,10 @@ test('the exit code is 0 for two samples of one population and 3 when most colum
   })
 })
 
-test('both policies are there, ignored columns are left out, declared types are kept', () => {
-  inFolder((path) => {
+test('both policies are there, ignored columns are left out, declared types are kept', async () => {
+  await inFolder(async (path) => {
     writeFileSync(path('types.json'), '{"level": "category"}')
-    main([
+    await main([
       path('before.csv'),
       path('moved.csv'),
       '--policy',
@@ -69,36 +72,89 @@ test('both policies are there, ignored columns are left out, declared types are 
   })
 })
 
-test('the report is a page and its JSON, the same bytes every time', () => {
-  inFolder((path) => {
-    const made = () => {
-      main([path('before.csv'), path('moved.csv'), '--out', path('report')])
+test('the report is a page and its JSON, the same bytes every time', async () => {
+  await inFolder(async (path) => {
+    const made = async () => {
+      await main([path('before.csv'), path('moved.csv'), '--out', path('report')])
       return readFileSync(path('report/index.html'), 'utf8') + readFileSync(path('report/drift.json'), 'utf8')
     }
-    const first = made()
+    const first = await made()
     assert.match(first, /The data have moved: 2 of 3 columns have moved/)
-    assert.is(made(), first)
+    assert.is(await made(), first)
   })
 })
 
-test('what cannot be compared is refused with what to do', () => {
-  inFolder((path) => {
-    assert.throws(() => main([path('before.csv')]), /expected two tables/)
-    assert.throws(
-      () => main([path('before.csv'), path('none.csv')]),
-      /none\.csv: expected a CSV or Parquet file, found none/,
+/** The message of the error that the command ends with. */
+async function refused(...args: string[]): Promise<string> {
+  try {
+    await main(args)
+  } catch (error) {
+    assert.ok(error instanceof DriftInputError, String(error))
+    return error.message
+  }
+  throw new Error(`${args.join(' ')} was not refused`)
+}
+
+test('what cannot be compared is refused with what to do', async () => {
+  await inFolder(async (path) => {
+    const [before, alike] = [path('before.csv'), path('alike.csv')]
+    assert.match(await refused(before), /expected two tables/)
+    assert.match(await refused(before, path('none.csv')), /none\.csv: expected a CSV or Parquet file, found none/)
+    assert.match(await refused(before, path('other.csv')), /no column in common/)
+    assert.match(await refused(before, path('empty.csv')), /holds no rows/)
+    writeFileSync(path('nothing.csv'), '')
+    assert.match(await refused(before, path('nothing.csv')), /is empty; expected a header and rows/)
+    writeFileSync(path('torn.csv'), 'size,level,flag\n1,2\n')
+    assert.match(await refused(before, path('torn.csv')), /torn\.csv: cannot be read as CSV: line 2: expected 3 cells/)
+    writeFileSync(path('torn.parquet'), 'size,level,flag\n1,2\n')
+    assert.match(await refused(before, path('torn.parquet')), /torn\.parquet: cannot be read as PARQUET/)
+    assert.match(await refused(before, path('.')), /expected a name ending in \.csv or \.parquet/)
+    assert.match(
+      await refused(before, alike, '--ignore', 'size,level,flag'),
+      /no column in common beside those ignored/,
     )
-    assert.throws(() => main([path('before.csv'), path('other.csv')]), /no column in common/)
-    assert.throws(() => main([path('before.csv'), path('empty.csv')]), /holds no rows/)
-    assert.throws(
-      () => main([path('before.csv'), path('alike.csv'), '--policy', 'best']),
-      /expected default or evidently/,
+    assert.match(
+      await refused(before, alike, '--ignore', 'weight'),
+      /--ignore names columns that neither table has: weight/,
     )
+    assert.match(await refused(before, alike, '--policy', 'best'), /expected default or evidently/)
     writeFileSync(path('types.json'), '{"nowhere": "number"}')
-    assert.throws(
-      () => main([path('before.csv'), path('alike.csv'), '--types', path('types.json')]),
-      /neither table has: nowhere/,
+    assert.match(await refused(before, alike, '--types', path('types.json')), /neither table has: nowhere/)
+    writeFileSync(path('types.json'), '{"flag": "number"}')
+    assert.match(
+      await refused(before, alike, '--types', path('types.json')),
+      /flag: declared a number, but it holds texts/,
     )
+    writeFileSync(path('types.json'), '{"flag": "date"}')
+    assert.match(await refused(before, alike, '--types', path('types.json')), /expected \{"COLUMN"/)
+  })
+})
+
+test('from the command line the exit code is the verdict, 1 with a message and no trace on a fault, and --json - is all of stdout', async () => {
+  await inFolder(async (path) => {
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, ['--conditions=source', 'commands/drift.ts', ...args], { encoding: 'utf8' })
+    const moved = run(path('before.csv'), path('moved.csv'), '--json', '-')
+    assert.is(moved.status, 3)
+    assert.is((JSON.parse(moved.stdout) as { dataset: { verdict: string } }).dataset.verdict, 'drift')
+    assert.match(moved.stderr, /^drift: The data have moved/)
+    const wrong = run(path('before.csv'), path('none.csv'), '--polic', 'x')
+    assert.is(wrong.status, 1)
+    assert.match(wrong.stderr, /Unknown option '--polic'/)
+    assert.not.match(wrong.stderr, /\n\s+at /)
+    assert.is(run('--help').status, 0)
+  })
+})
+
+test('Parquet is compared as CSV is', async () => {
+  await inFolder(async (path) => {
+    for (const name of ['before', 'moved'])
+      pl.readCSV(path(`${name}.csv`), { nullValues: [''] }).writeParquet(path(`${name}.parquet`))
+    const json = async (kind: string) => {
+      await main([path(`before.${kind}`), path(`moved.${kind}`), '--json', path('out.json')])
+      return readFileSync(path('out.json'), 'utf8').replaceAll(`.${kind}`, '')
+    }
+    assert.is(await json('parquet'), await json('csv'))
   })
 })
 

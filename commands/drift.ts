@@ -1,12 +1,13 @@
 /** `npm run drift -- REFERENCE CURRENT`: has one table moved away from another? CSV or Parquet, the verdict as the exit code. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { type Column, declared } from '../pipeline/drift/column.ts'
 import { comparison } from '../pipeline/drift/comparison.ts'
+import { fileColumns } from '../pipeline/drift/file.ts'
 import { type Findings, jsonOf } from '../pipeline/drift/findings.ts'
-import { columnsOf, DriftInputError, readFrame } from '../pipeline/drift/read.ts'
+import { DriftInputError } from '../pipeline/drift/input.ts'
 import { driftPage } from '../pipeline/report/drift/page.ts'
 import { verdictWords } from '../pipeline/report/drift/words.ts'
 import { writeWhole } from '../pipeline/report/write.ts'
@@ -21,6 +22,9 @@ Compares two tables (.csv or .parquet) column by column and says in words whethe
 --types FILE  JSON such as {"CODE": "category"}: number, category or text instead of what the values look like
 Exit code 0: no drift, 3: drift, 1: the comparison could not be made. Relative paths count from where the command is typed.`
 
+/** Bytes from which reading a file takes long enough to be told. */
+const loud = 50_000_000
+
 const say = (text: string) => process.stderr.write(`drift: ${text}\n`)
 
 const typesSchema = z.record(z.string(), z.enum(['number', 'category', 'text']))
@@ -34,38 +38,52 @@ export interface Request {
   readonly types: Types
 }
 
-/** Reads and compares two tables; throws DriftInputError with what to do when they cannot be compared. */
-export function compareFiles({ reference, current, policy, ignore, types }: Request): Findings {
-  const read = (file: string): Column[] =>
-    columnsOf(readFrame(file), ignore).map((column) => {
-      const kind = types[column.name]
-      return kind ? declared(column, kind) : column
-    })
-  const [before, after] = [read(reference), read(current)]
-  const names = new Set(before.map(({ name }) => name))
-  if (!after.some(({ name }) => names.has(name)))
-    throw new DriftInputError(
-      `${basename(reference)} and ${basename(current)} have no column in common${ignore.length > 0 ? ' beside those ignored' : ''}; are they tables of the same kind?`,
-    )
-  const known = new Set([...names, ...after.map(({ name }) => name)])
-  const strange = Object.keys(types).filter((name) => !known.has(name))
+function refuseStrange(option: string, named: readonly string[], known: ReadonlySet<string>): void {
+  const strange = named.filter((name) => !known.has(name))
   if (strange.length > 0)
-    throw new DriftInputError(`--types names columns that neither table has: ${strange.join(', ')}`)
-  const sides = { reference: basename(reference), current: basename(current) }
-  const command = [
-    'npm run drift --',
-    basename(reference),
-    basename(current),
-    policy === 'evidently' ? '--policy evidently' : '',
+    throw new DriftInputError(`${option} names columns that neither table has: ${strange.join(', ')}`)
+}
+
+/** Both tables without the columns ignored, as the types declare them. */
+async function sidesOf({ reference, current, ignore, types }: Request): Promise<[Column[], Column[]]> {
+  const read = async (file: string) => {
+    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > loud) say(`reading ${basename(file)}`)
+    return fileColumns(file)
+  }
+  const both = [await read(reference), await read(current)] as const
+  const known = new Set(both.flat().map(({ name }) => name))
+  refuseStrange('--ignore', ignore, known)
+  refuseStrange('--types', Object.keys(types), known)
+  const [before, after] = both.map((columns) =>
+    columns.flatMap((column) => {
+      if (ignore.includes(column.name)) return []
+      const kind = types[column.name]
+      return [kind ? declared(column, kind) : column]
+    }),
+  ) as [Column[], Column[]]
+  const beside = ignore.length > 0 ? ' beside those ignored' : ''
+  if (!after.some(({ name }) => before.some((column) => column.name === name)))
+    throw new DriftInputError(
+      `${basename(reference)} and ${basename(current)} have no column in common${beside}; are they tables of the same kind?`,
+    )
+  return [before, after]
+}
+
+/** Reads and compares two tables; throws DriftInputError with what to do when they cannot be compared. */
+export async function compareFiles(request: Request): Promise<Findings> {
+  const [before, after] = await sidesOf(request)
+  const { policy, ignore } = request
+  const sides = { reference: basename(request.reference), current: basename(request.current) }
+  const options = [
+    ...(policy === 'evidently' ? ['--policy evidently'] : []),
+    ...(ignore.length > 0 ? [`--ignore ${ignore.join(',')}`] : []),
   ]
-    .join(' ')
-    .trim()
   const naming = (column: string) => ({ label: column, concept: null })
   return {
     policy,
     source: { data: `${sides.reference} → ${sides.current}`, model: null, synthetic: false },
     sides,
-    command,
+    command: ['npm run drift --', sides.reference, sides.current, ...options].join(' '),
     ...comparison(before, after, { policy, share: 0.5 }, naming),
     score: null,
     features: null,
@@ -92,7 +110,7 @@ function readTypes(path: string): Types {
 }
 
 /** Runs the command; gives the exit code. */
-export function main(args: readonly string[]): number {
+export async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -118,7 +136,7 @@ export function main(args: readonly string[]): number {
   if (policy !== 'default' && policy !== 'evidently')
     throw new DriftInputError(`--policy: expected default or evidently, found ${policy}`)
   const from = process.env.INIT_CWD ?? process.cwd()
-  const findings = compareFiles({
+  const findings = await compareFiles({
     reference: resolve(from, reference),
     current: resolve(from, current),
     policy,
@@ -144,7 +162,7 @@ export function main(args: readonly string[]): number {
 
 if (import.meta.main) {
   try {
-    process.exitCode = main(process.argv.slice(2))
+    process.exitCode = await main(process.argv.slice(2))
   } catch (error) {
     const argument = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
     if (!(error instanceof DriftInputError) && !argument) throw error

@@ -1,4 +1,5 @@
 /** One column of one side as drift is measured on: sorted numbers, or counts of texts, with what is missing counted apart. No polars here. */
+import { DriftInputError } from './input.ts'
 
 export interface NumberColumn {
   readonly name: string
@@ -59,7 +60,7 @@ export function textColumn(name: string, values: Iterable<string | null>): TextC
 /** A column declared to be of a kind, whatever its values look like; a text cannot become a number. */
 export function declared(column: Column, kind: 'number' | 'category' | 'text'): Column {
   if (!isNumber(column)) {
-    if (kind === 'number') throw new Error(`column ${column.name}: declared a number, but it holds texts`)
+    if (kind === 'number') throw new DriftInputError(`column ${column.name}: declared a number, but it holds texts`)
     return { ...column, type: kind }
   }
   if (kind === 'number') return { ...column, type: 'float' }
@@ -71,11 +72,12 @@ export function declared(column: Column, kind: 'number' | 'category' | 'text'): 
 export const present = (column: Column): number => column.rows - column.missing
 
 /** Distinct values; for sorted numbers counting stops above `enough`. */
-export function distinct(column: Column, enough = Number.POSITIVE_INFINITY): number {
-  if (!isNumber(column)) return column.counts.size
+export const distinct = (column: Column, enough = Number.POSITIVE_INFINITY): number =>
+  isNumber(column) ? distinctOf(column.sorted, enough) : column.counts.size
+
+function distinctOf(sorted: Float64Array, enough: number): number {
   let count = 0
-  for (let i = 0; i < column.sorted.length && count <= enough; i++)
-    if (i === 0 || column.sorted[i] !== column.sorted[i - 1]) count++
+  for (let i = 0; i < sorted.length && count <= enough; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) count++
   return count
 }
 
@@ -86,17 +88,25 @@ export interface Categories {
   readonly current: Float64Array
 }
 
-function tally(column: Column): ReadonlyMap<string | number, number> {
-  if (!isNumber(column)) return column.counts
+/** Distinct values of a rising sample, with how often each stands there. */
+function runs(sorted: Float64Array): ReadonlyMap<number, number> {
   const counts = new Map<number, number>()
-  for (const value of column.sorted) counts.set(value, (counts.get(value) ?? 0) + 1)
+  for (let from = 0; from < sorted.length; ) {
+    let to = from + 1
+    while (to < sorted.length && sorted[to] === sorted[from]) to++
+    counts.set(sorted[from]!, to - from)
+    from = to
+  }
   return counts
 }
+
+const tally = (column: Column): ReadonlyMap<string | number, number> =>
+  isNumber(column) ? runs(column.sorted) : column.counts
 
 /** Counts of both sides over the values that occur on either. */
 export function categories(reference: Column, current: Column): Categories {
   const [left, right] = [tally(reference), tally(current)]
-  const keys = [...new Set([...left.keys(), ...right.keys()])].sort((a, b) =>
+  const keys = [...left.keys(), ...[...right.keys()].filter((key) => !left.has(key))].sort((a, b) =>
     typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1,
   )
   return {

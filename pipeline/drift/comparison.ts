@@ -1,6 +1,6 @@
 /** Two sides compared under the chosen policy, every column with its words and with Evidently's answer beside. */
 import type { Column } from './column.ts'
-import { compare, type Policy } from './compare.ts'
+import { measured, type Policy, verdictOn } from './compare.ts'
 import type { Comparison, NamedColumn } from './findings.ts'
 
 export type Naming = (column: string) => { label: string; concept: string | null }
@@ -12,8 +12,9 @@ export function comparison(
   options: { policy: Policy; share: number; least?: number; importance?: ReadonlyMap<string, number> },
   naming: Naming,
 ): Comparison {
-  const chosen = compare(reference, current, options)
-  const other = compare(reference, current, { policy: 'evidently', share: options.share })
+  const columns = measured(reference, current, options)
+  const chosen = verdictOn(columns, options)
+  const other = verdictOn(columns, { policy: 'evidently', share: options.share })
   const answers = new Map(other.columns.map((column) => [column.column, column]))
   return {
     dataset: chosen.dataset,

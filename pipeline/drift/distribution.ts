@@ -2,7 +2,7 @@
  * Both sides of a column in the same few bins, for drawing: shares per bin, never a row. Numbers are cut at the 1st and 99th
  * percentile of both sides together (the end bins hold what lies beyond), so that no single client's value is an edge.
  */
-import { type Column, categories, isNumber } from './column.ts'
+import { type Column, categories, distinct, isNumber } from './column.ts'
 import { counted, linspace, quantile } from './statistics/bins.ts'
 
 export type Distribution =
@@ -28,7 +28,7 @@ export function distributionOf(reference: Column, current: Column, bins = 24): D
     const sides = [a, b].filter((side) => side.length > 0)
     const low = Math.min(...sides.map((side) => quantile(side, 0.01)))
     const high = Math.max(...sides.map((side) => quantile(side, 0.99)))
-    const few = distinctUpTo(a, most) + distinctUpTo(b, most) <= most
+    const few = distinct(reference, most) + distinct(current, most) <= most
     if (!few && high > low) {
       const edges = linspace(low, high, bins)
       const open = Float64Array.from(edges)
@@ -59,10 +59,4 @@ export function distributionOf(reference: Column, current: Column, bins = 24): D
     reference: gather(both.reference),
     current: gather(both.current),
   }
-}
-
-function distinctUpTo(sorted: Float64Array, enough: number): number {
-  let count = 0
-  for (let i = 0; i < sorted.length && count <= enough; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) count++
-  return count
 }

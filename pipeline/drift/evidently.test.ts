@@ -5,8 +5,8 @@ import * as assert from 'uvu/assert'
 import { notRun, sharedOracle, sharedSample } from '../../commands/shared.ts'
 import { type Column, numberColumn, textColumn } from './column.ts'
 import { compare } from './compare.ts'
+import { csvColumns } from './csv.ts'
 import { defaultTest, drifted, kindOf, scoreOf, severity, type Test, tests } from './evidently.ts'
-import { columnsOf, readFrame } from './read.ts'
 
 const known = new Map<number, { reference: Column[]; current: Column[] }>()
 
@@ -18,7 +18,8 @@ function sides(folder: string, rows: number): { reference: Column[]; current: Co
 }
 
 function read(folder: string, rows: number): { reference: Column[]; current: Column[] } {
-  const side = (name: string) => columnsOf(readFrame(join(folder, name)).head(rows), ['SK_ID_CURR', 'TARGET'])
+  const side = (name: string) =>
+    csvColumns(join(folder, name), rows).filter((column) => !['SK_ID_CURR', 'TARGET'].includes(column.name))
   return { reference: side('application_train.csv'), current: side('application_test.csv') }
 }
 

@@ -3,15 +3,14 @@
  * data set's verdict at half of the columns.
  * Source: evidently 0.7.23, legacy/calculations/stattests/registry.py and legacy/calculations/data_drift.py.
  */
-import { type Categories, type Column, categories, distinct, distinctOfBoth, isNumber, present } from './column.ts'
+import { type Categories, type Column, distinct, isNumber, present } from './column.ts'
+import { type Pair, pairOf } from './pair.ts'
 import { counted, filled, shares, sturges } from './statistics/bins.ts'
 import { chiSquareFit } from './statistics/chi-square.ts'
 import { jensenShannon } from './statistics/jensen-shannon.ts'
-import { ksDistance, ksPValue } from './statistics/kolmogorov-smirnov.ts'
 import { kullbackLeibler } from './statistics/kullback-leibler.ts'
 import { populationStability } from './statistics/population-stability.ts'
 import { proportions } from './statistics/proportions.ts'
-import { wassersteinNormed } from './statistics/wasserstein.ts'
 
 export type Kind = 'num' | 'cat' | 'text'
 
@@ -39,19 +38,17 @@ export const tests = {
 export type Test = keyof typeof tests
 
 /** The test that Evidently picks when none is named: by the reference's size without missing values, and by how many values there are. */
-export function defaultTest(reference: Column, current: Column): Test {
+export function defaultTest(reference: Column, current: Column, pair: Pair = pairOf(reference, current)): Test {
   const numerical = kindOf(current) === 'num'
-  const several = distinctOfBoth(reference, current, 5)
+  const several = pair.distinct(5)
   if (present(reference) > 1000) return numerical && several > 5 ? 'wasserstein' : 'jensenshannon'
   if (numerical && several > 5) return 'ks'
   return several > 2 ? 'chisquare' : 'z'
 }
 
 /** Shares over Evidently's bins: Sturges over both sides above 20 distinct reference values of a number, else one bin a value. */
-export function evidentlyShares(
-  reference: Column,
-  current: Column,
-): { reference: Float64Array; current: Float64Array } {
+export function evidentlyShares(pair: Pair): { reference: Float64Array; current: Float64Array } {
+  const { reference, current } = pair
   if (kindOf(current) === 'num' && isNumber(reference) && isNumber(current) && distinct(reference, 20) > 20) {
     const edges = sturges(reference.sorted, current.sorted, reference.type === 'int' && current.type === 'int')
     return {
@@ -59,7 +56,7 @@ export function evidentlyShares(
       current: shares(counted(current.sorted, edges), present(current)),
     }
   }
-  const both = categories(reference, current)
+  const both = pair.categories()
   return { reference: shares(both.reference, present(reference)), current: shares(both.current, present(current)) }
 }
 
@@ -69,23 +66,23 @@ function firstAgainstRest({ reference, current, keys }: Categories, n: number, m
 }
 
 /** The score of one test: a p-value or a distance. Both sides must have values, and be numbers where the test wants numbers. */
-export function scoreOf(test: Test, reference: Column, current: Column): number {
+export function scoreOf(
+  test: Test,
+  reference: Column,
+  current: Column,
+  pair: Pair = pairOf(reference, current),
+): number {
   switch (test) {
     case 'ks':
-    case 'wasserstein': {
-      if (!isNumber(reference) || !isNumber(current))
-        throw new TypeError(`${test}: ${current.name} is not a number on both sides`)
-      const [a, b] = [reference.sorted, current.sorted]
-      return test === 'ks' ? ksPValue(ksDistance(a, b), a.length, b.length) : wassersteinNormed(a, b)
-    }
-    case 'chisquare': {
-      const both = categories(reference, current)
-      return chiSquareFit(both.reference, both.current)
-    }
+      return pair.ksP()
+    case 'wasserstein':
+      return pair.wasserstein()
+    case 'chisquare':
+      return chiSquareFit(pair.categories().reference, pair.categories().current)
     case 'z':
-      return firstAgainstRest(categories(reference, current), present(reference), present(current))
+      return firstAgainstRest(pair.categories(), present(reference), present(current))
     default: {
-      const of = evidentlyShares(reference, current)
+      const of = evidentlyShares(pair)
       if (test === 'jensenshannon') return jensenShannon(of.reference, of.current)
       const [p, q] = [filled(of.reference), filled(of.current)]
       return test === 'psi' ? populationStability(p, q) : kullbackLeibler(p, q)

@@ -3,10 +3,14 @@
  * change put in. The reference is a fixed half of the clients (at most `reference` rows), windows are drawn from the other half.
  */
 import { random, shuffled } from '../learning/random.ts'
+import { type Change, changes, missingPoints, shiftable, shifts, tripled, withRare } from './changes.ts'
 import type { Column } from './column.ts'
-import { isDrifted, missingBand, missingP, type Policy, type Scored, scored } from './compare.ts'
 import { falseDiscovery } from './false-discovery.ts'
-import { type PoolColumn, type PoolNumber, type PoolText, taken } from './pool.ts'
+import { missingBand, missingP } from './missing.ts'
+import { pairOf } from './pair.ts'
+import { isDrifted, type Scored, scored } from './policy.ts'
+import { type PoolColumn, taken } from './pool.ts'
+import type { Policy } from './result.ts'
 import { deviation } from './statistics/wasserstein.ts'
 
 export interface PowerOptions {
@@ -20,8 +24,6 @@ export interface PowerOptions {
   readonly onWindow?: (window: number) => void
 }
 
-export const changes = ['shift_0.1', 'shift_0.2', 'shift_0.3', 'missing_10', 'rare_tripled'] as const
-export type Change = (typeof changes)[number]
 type Rates = Readonly<Record<Policy, number>>
 
 export interface WindowPower {
@@ -33,47 +35,51 @@ export interface WindowPower {
   readonly any_false_alarm: Rates
   /** Share of (column, run) with the change in it called drifted; a missing share counts as seen by the policy that tests it. */
   readonly detected: Readonly<Record<Change, Rates>>
+  /** Columns that each change was put into. */
+  readonly columns: Readonly<Record<Change, number>>
 }
 
 const policies = ['default', 'evidently'] as const
-const missingPoints = 0.1
+const zero = (): Record<Policy, number> => ({ default: 0, evidently: 0 })
+const byChange = <T>(make: (change: Change) => T): Record<Change, T> =>
+  Object.fromEntries(changes.map((change) => [change, make(change)])) as Record<Change, T>
+const ratesOf = (counts: Record<Policy, number>, of: number): Rates => ({
+  default: of ? counts.default / of : 0,
+  evidently: of ? counts.evidently / of : 0,
+})
 
-/** Numbers with a spread and mostly present, evenly picked. */
-function shiftable(pool: readonly PoolColumn[], most: number): PoolNumber[] {
-  const fit = pool.filter((column): column is PoolNumber => {
-    if (column.kind !== 'number') return false
-    const known = column.values.filter((value) => !Number.isNaN(value))
-    return known.length >= 0.8 * column.values.length && new Set(known).size > 20
-  })
-  return Array.from(
-    { length: Math.min(most, fit.length) },
-    (_, i) => fit[Math.floor((i * fit.length) / Math.min(most, fit.length))]!,
-  )
+/** One column of a window against the reference: measured by both policies, and its missing share. */
+interface Look {
+  readonly reference: Column
+  readonly current: Column
+  readonly by: Record<Policy, Scored>
+  readonly gap: number
 }
 
-/** Texts with a category of 1 to 10 %, and that category. */
-function withRare(pool: readonly PoolColumn[], most: number): { column: PoolText; rare: string }[] {
-  return pool
-    .flatMap((column) => {
-      if (column.kind !== 'text') return []
-      const counts = new Map<string, number>()
-      for (const value of column.values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1)
-      const rare = [...counts].filter(
-        ([, count]) => count > 0.01 * column.values.length && count < 0.1 * column.values.length,
-      )
-      rare.sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1))
-      return rare[0] ? [{ column, rare: rare[0][0] }] : []
-    })
-    .slice(0, most)
+function look(reference: Column, current: Column): Look {
+  const pair = pairOf(reference, current)
+  return {
+    reference,
+    current,
+    by: { default: scored('default', pair), evidently: scored('evidently', pair) },
+    gap: missingP(reference, current),
+  }
 }
 
-/** The window with each of its clients that has the rare category standing there three times, in the place of others. */
-function tripled({ values, name, kind }: PoolText, rows: readonly number[], rare: string): PoolText {
-  const window = rows.map((row) => values[row]!)
-  let more = 2 * window.filter((value) => value === rare).length
-  return { name, kind, values: window.map((value) => (value !== rare && value !== null && more-- > 0 ? rare : value)) }
+/** Which policies call a column drifted, in value or (the default one) in missing share, among the other columns of its window. */
+function calledBy(looks: readonly Look[], at: number, changed = looks[at]!): Record<Policy, boolean> {
+  const gap = falseDiscovery(looks.map(({ gap }, i) => (i === at ? changed.gap : gap)))[at]!
+  const value = (policy: Policy) => {
+    const adjusted = falseDiscovery(looks.map(({ by }, i) => (i === at ? changed : { by }).by[policy].p))
+    return isDrifted(changed.by[policy], adjusted[at]!)
+  }
+  return {
+    default: value('default') || missingBand(changed.reference, changed.current, gap) !== 'none',
+    evidently: value('evidently'),
+  }
 }
 
+/** A fixed reference, windows drawn from the clients that are not in it; windows larger than those are left out. */
 export function power(pool: readonly PoolColumn[], options: PowerOptions): WindowPower[] {
   const rows = pool[0]?.values.length ?? 0
   const order = shuffled(
@@ -81,102 +87,64 @@ export function power(pool: readonly PoolColumn[], options: PowerOptions): Windo
     random(options.seed),
   )
   const half = Math.floor(rows / 2)
-  const before = new Map(
-    pool.map((column) => [column.name, taken(column, order.slice(0, Math.min(half, options.reference)))]),
-  )
+  const reference = pool.map((column) => taken(column, order.slice(0, Math.min(half, options.reference))))
   const others = order.slice(half)
-  const [moved, rare] = [shiftable(pool, options.columns), withRare(pool, options.columns)]
-  const spread = new Map(
-    moved.map(({ name }) => {
-      const column = before.get(name)!
-      return [name, 'sorted' in column ? deviation(column.sorted) : 0]
-    }),
-  )
-
   return options.windows
     .filter((window) => window <= others.length)
     .map((window) => {
       options.onWindow?.(window)
-      const tally = () => ({ default: 0, evidently: 0 })
-      const [alarms, anyAlarm] = [tally(), tally()]
-      const seen = Object.fromEntries(changes.map((change) => [change, tally()])) as Record<
-        Change,
-        Record<Policy, number>
-      >
-      const tried = Object.fromEntries(changes.map((change) => [change, 0])) as Record<Change, number>
-      for (let run = 0; run < options.runs; run++) {
-        const next = random(options.seed + 1000 * window + run)
-        const drawn = shuffled(others, next).slice(0, window)
-        const still = pool.map((column) => taken(column, drawn))
-        const measured = Object.fromEntries(
-          policies.map((policy) => [policy, still.map((column) => scored(policy, before.get(column.name)!, column))]),
-        ) as Record<Policy, Scored[]>
-        const place = new Map(pool.map(({ name }, i) => [name, i]))
-        /** Whether a column would be called drifted with `fresh` in its place among columns that have not moved. */
-        const called = (policy: Policy, fresh: Column): boolean => {
-          const at = place.get(fresh.name)!
-          const changed = scored(policy, before.get(fresh.name)!, fresh)
-          const adjusted = falseDiscovery(measured[policy].map(({ p }, i) => (i === at ? changed.p : p)))
-          return isDrifted(changed, adjusted[at]!)
-        }
-        const gaps = still.map((column) => missingP(before.get(column.name)!, column))
-        const gapsAdjusted = falseDiscovery(gaps)
-        for (const policy of policies) {
-          const adjusted = falseDiscovery(measured[policy].map(({ p }) => p))
-          const wrong = measured[policy].filter((one, i) => {
-            const gap =
-              policy === 'default' && missingBand(before.get(still[i]!.name)!, still[i]!, gapsAdjusted[i]!) !== 'none'
-            return gap || isDrifted(one, adjusted[i]!)
-          }).length
-          alarms[policy] += wrong
-          anyAlarm[policy] += wrong > 0 ? 1 : 0
-        }
-        const record = (change: Change, fresh: Column, of = called) => {
-          tried[change]++
-          for (const policy of policies) seen[change][policy] += of(policy, fresh) ? 1 : 0
-        }
-        for (const column of moved) {
-          const step = spread.get(column.name)!
-          for (const [change, share] of [
-            ['shift_0.1', 0.1],
-            ['shift_0.2', 0.2],
-            ['shift_0.3', 0.3],
-          ] as const)
-            record(
-              change,
-              taken(column, drawn, (value) => value + share * step),
-            )
-          const emptied = taken(column, drawn, (value) => (next() < missingPoints ? Number.NaN : value))
-          const [reference, at] = [before.get(column.name)!, place.get(column.name)!]
-          const p = falseDiscovery(gaps.map((gap, i) => (i === at ? missingP(reference, emptied) : gap)))[at]!
-          const missing = missingBand(reference, emptied, p) !== 'none'
-          record('missing_10', emptied, (policy, fresh) => (policy === 'default' && missing) || called(policy, fresh))
-        }
-        for (const { column, rare: name } of rare) {
-          const fresh = tripled(column, drawn, name)
-          record(
-            'rare_tripled',
-            taken(
-              fresh,
-              Uint32Array.from(drawn, (_, i) => i),
-            ),
-          )
-        }
-      }
-      const cells = options.runs * pool.length
-      const rates = (counts: Record<Policy, number>, of: number): Rates => ({
-        default: of ? counts.default / of : 0,
-        evidently: of ? counts.evidently / of : 0,
-      })
-      return {
-        window,
-        runs: options.runs,
-        false_alarms: rates(alarms, cells),
-        any_false_alarm: rates(anyAlarm, options.runs),
-        detected: Object.fromEntries(changes.map((change) => [change, rates(seen[change], tried[change])])) as Record<
-          Change,
-          Rates
-        >,
-      }
+      return windowPower(pool, reference, others, window, options)
     })
+}
+
+function windowPower(
+  pool: readonly PoolColumn[],
+  reference: readonly Column[],
+  others: readonly number[],
+  window: number,
+  options: PowerOptions,
+): WindowPower {
+  const place = new Map(pool.map(({ name }, i) => [name, i]))
+  const [moved, rare] = [shiftable(pool, options.columns), withRare(pool, options.columns)]
+  const [alarms, anyAlarm, seen] = [zero(), zero(), byChange(zero)]
+  for (let run = 0; run < options.runs; run++) {
+    const next = random(options.seed + 1000 * window + run)
+    const drawn = shuffled(others, next).slice(0, window)
+    const looks = pool.map((column, i) => look(reference[i]!, taken(column, drawn)))
+    const calls = looks.map((_, i) => calledBy(looks, i))
+    for (const policy of policies) {
+      const wrong = calls.filter((call) => call[policy]).length
+      alarms[policy] += wrong
+      anyAlarm[policy] += wrong > 0 ? 1 : 0
+    }
+    const record = (change: Change, fresh: Column) => {
+      const at = place.get(fresh.name)!
+      const call = calledBy(looks, at, look(reference[at]!, fresh))
+      for (const policy of policies) seen[change][policy] += call[policy] ? 1 : 0
+    }
+    for (const column of moved) {
+      const before = reference[place.get(column.name)!]!
+      const step = 'sorted' in before ? deviation(before.sorted) : 0
+      for (const [change, share] of Object.entries(shifts) as [keyof typeof shifts, number][])
+        record(
+          change,
+          taken(column, drawn, (value) => value + share * step),
+        )
+      record(
+        'missing_10',
+        taken(column, drawn, (value) => (next() < missingPoints ? Number.NaN : value)),
+      )
+    }
+    const all = Uint32Array.from(drawn, (_, i) => i)
+    for (const { column, rare: name } of rare) record('rare_tripled', taken(tripled(column, drawn, name), all))
+  }
+  const columns = byChange((change) => (change === 'rare_tripled' ? rare.length : moved.length))
+  return {
+    window,
+    runs: options.runs,
+    false_alarms: ratesOf(alarms, options.runs * pool.length),
+    any_false_alarm: ratesOf(anyAlarm, options.runs),
+    detected: byChange((change) => ratesOf(seen[change], options.runs * columns[change])),
+    columns,
+  }
 }

@@ -48,3 +48,24 @@ export function chiSquareHomogeneity(
   const freedom = kept.length - 1
   return { statistic, freedom, p: chiSquareTail(statistic, freedom) }
 }
+
+/** Categories with fewer than five expected values a side join one rest, so that the chi-square law holds. */
+export function withoutRare(a: Float64Array, b: Float64Array): [number[], number[]] {
+  const [n, m] = [a.reduce((x, y) => x + y, 0), b.reduce((x, y) => x + y, 0)]
+  const out: [number[], number[]] = [[], []]
+  let [restA, restB] = [0, 0]
+  for (let i = 0; i < a.length; i++) {
+    if (((a[i]! + b[i]!) * Math.min(n, m)) / (n + m) < 5) {
+      restA += a[i]!
+      restB += b[i]!
+    } else {
+      out[0].push(a[i]!)
+      out[1].push(b[i]!)
+    }
+  }
+  if (restA + restB > 0) {
+    out[0].push(restA)
+    out[1].push(restB)
+  }
+  return out
+}

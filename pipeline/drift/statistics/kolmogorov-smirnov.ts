@@ -39,6 +39,8 @@ function outsideBand(first: number, second: number, common: number, h: number): 
   let length = high - low
   const column = new Float64Array(Math.min(2 * high + 2, n + 1)).fill(1)
   column.fill(0, low, high)
+  // Reciprocals once: a division a step would be most of the work.
+  const inverse = Float64Array.from({ length: m + n + 1 }, (_, i) => 1 / i)
   for (let i = 1; i <= m; i++) {
     const [lastLow, lastLength] = [low, length]
     low = Math.min(Math.max(Math.floor((ng * i - h) / mg) + 1, 0), n)
@@ -47,7 +49,7 @@ function outsideBand(first: number, second: number, common: number, h: number): 
     let value = low === 0 ? 0 : 1
     for (let k = 0; k < high - low; k++) {
       const j = k + low
-      value = (column[k + low - lastLow]! * i + value * j) / (i + j)
+      value = (column[k + low - lastLow]! * i + value * j) * inverse[i + j]!
       column[k] = value
     }
     length = high - low

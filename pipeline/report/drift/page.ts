@@ -1,8 +1,9 @@
 /** The drift report as one HTML page: verdict in words, what moved (worst first), missing values, score, every column with its evidence. */
 
+import { type Change, changes } from '../../drift/changes.ts'
 import type { Band } from '../../drift/compare.ts'
 import type { Comparison, Findings, NamedColumn, ScoreFindings } from '../../drift/findings.ts'
-import { type Change, changes, type WindowPower } from '../../drift/power.ts'
+import type { WindowPower } from '../../drift/power.ts'
 import { barChart } from '../bar-chart.ts'
 import { dotChart } from '../dot-chart.ts'
 import { categoryBars, histogram, spark } from '../histogram.ts'
