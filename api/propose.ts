@@ -11,14 +11,18 @@ export interface Proposal {
   readonly contributions: NonNullable<Score['contributions']>
 }
 
-/** `started` in milliseconds since 1970; `reasons` off spares the contributions. @throws JournalError when it cannot be recorded: then there is no proposal */
-export async function propose(
-  service: Service,
-  asked: Asked,
-  o: { requestId: string; source: 'api' | 'page'; started: number; reasons: boolean },
-): Promise<Proposal> {
-  const { scorer, journal, reference } = service
-  const score = scorer.score(asked.applicant, { explain: o.reasons })
+export interface ProposalOptions {
+  readonly requestId: string
+  readonly source: 'api' | 'page'
+  /** Milliseconds since 1970. */
+  readonly started: number
+  /** Off spares the contributions. */
+  readonly reasons: boolean
+}
+
+/** A proposal that is not recorded yet, from a score. */
+export function proposalOf(service: Service, asked: Asked, score: Score, o: ProposalOptions): Proposal {
+  const { scorer, reference } = service
   const contributions = score.contributions ?? []
   const prediction: Prediction = {
     requestId: o.requestId,
@@ -38,8 +42,15 @@ export async function propose(
     assumed: asked.assumed,
     latencyMs: Math.round((service.now() - o.started) * 100) / 100,
   }
-  await journal.record(prediction)
   return { prediction, contributions }
+}
+
+/** @throws JournalError when it cannot be recorded: then there is no proposal */
+export async function propose(service: Service, asked: Asked, o: ProposalOptions): Promise<Proposal> {
+  const proposal = proposalOf(service, asked, service.scorer.score(asked.applicant, { explain: o.reasons }), o)
+  await service.journal.record(proposal.prediction)
+  service.recorded(proposal.prediction)
+  return proposal
 }
 
 /** The worth of each concept of a recorded prediction, in risk points, with the calibration of the model being served. */
