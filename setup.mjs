@@ -43,6 +43,8 @@ const commands = {
   screenshots: ['commands/screenshots.ts', "pictures of MLflow's UI into reports/mlflow/"],
   verify: ['commands/verify.ts', 'clone HEAD, run dvc repro there, compare the bytes'],
   check: ['commands/check.ts', 'test, verify, notebooks and the image'],
+  key: ['commands/key.ts', 'make an API key: score, review, read or admin'],
+  journal: ['commands/journal.ts', 'export the journal as Parquet: OUT'],
   image: ['commands/image.sh', 'build the container image and smoke-test it'],
   'bench:xgboost': ['bench/xgboost.ts', 'xgboost-node and Python xgboost take turns'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],

@@ -1,31 +1,44 @@
 /** Who may do what: bearer keys known by their SHA-256, each with a role (RFC 6750). */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { Env } from './env.ts'
 import { Problem } from './problems.ts'
 import type { Key, Role } from './settings.ts'
 
 const anonymous: Role = 'admin' // with no keys set, whoever reaches the address may do all
 
-/** The role of a key, or null; every known hash is compared, each in constant time. */
-export function roleOf(key: string, keys: readonly Key[]): Role | null {
+/** The known key that a text is, or null; every known hash is compared, each in constant time. */
+export function keyFor(key: string, keys: readonly Key[]): Key | null {
   const hash = createHash('sha256').update(key).digest()
-  let role: Role | null = null
-  for (const known of keys) if (timingSafeEqual(known.hash, hash)) role = known.role
-  return role
+  let found: Key | null = null
+  for (const known of keys) if (timingSafeEqual(known.hash, hash)) found = known
+  return found
 }
+
+/** The role of a key, or null. */
+export const roleOf = (key: string, keys: readonly Key[]): Role | null => keyFor(key, keys)?.role ?? null
+
+const bearerOf = (c: Context): string | undefined =>
+  /^Bearer ([\x21-\x7e]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+
+/** Finds out once a request who calls: the key, or null. */
+export function identify(keys: readonly Key[]): MiddlewareHandler<Env> {
+  return async function identity(c, next) {
+    const bearer = keys.length === 0 ? undefined : bearerOf(c)
+    c.set('key', bearer === undefined ? null : keyFor(bearer, keys))
+    return next()
+  }
+}
+
+/** Tells callers apart without naming them: the hash of the key, or nothing where nobody has one. */
+export const callerOf = (c: Context<Env>): string => c.get('key')?.hash.toString('hex') ?? ''
 
 /** Lets `roles` and admin through. 401 without a valid key, 403 for another role. */
 export function allow(keys: readonly Key[], roles: readonly Role[]): MiddlewareHandler<Env> {
   return async function access(c, next) {
-    if (keys.length === 0) {
-      c.set('role', anonymous)
-      return next()
-    }
-    const bearer = /^Bearer ([\x21-\x7e]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-    const role = bearer === undefined ? null : roleOf(bearer, keys)
-    if (role === null) {
-      const error = bearer === undefined ? '' : ', error="invalid_token"'
+    const role = keys.length === 0 ? anonymous : c.get('key')?.role
+    if (role === undefined) {
+      const error = bearerOf(c) === undefined ? '' : ', error="invalid_token"'
       throw new Problem('key-required', { headers: { 'www-authenticate': `Bearer realm="credit-scoring"${error}` } })
     }
     if (role !== 'admin' && !roles.includes(role)) throw new Problem('not-allowed')

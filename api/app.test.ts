@@ -192,7 +192,8 @@ test('a review is recorded, needs a motive against the proposal, and every fault
   const other = decision === 'granted' ? 'refused' : 'granted'
   const refusals: readonly [unknown, string, string][] = [
     [{ outcome: other }, '/motive', 'motive_required'],
-    [{ outcome: other, motive: { code: 'special', text: 'trop court' } }, '/motive', 'not_a_motive'],
+    [{ outcome: other, motive: { code: 'special', text: 'trop court' } }, '/motive/text', 'motive_too_short'],
+    [{ outcome: other, motive: { code: 'whim', text: 'Un motif assez long.' } }, '/motive/code', 'not_a_motive'],
     [{ outcome: 'maybe' }, '/outcome', 'not_an_outcome'],
     [{ outcome: decision, by: 'me' }, '/by', 'unknown_field'],
     [[], '', 'not_an_object'],
@@ -221,6 +222,11 @@ test('when the journal cannot record, nothing is answered and the service is not
     prediction: (id) => sound.prediction(id),
     predictions: (q) => sound.predictions(q),
     reviews: (id) => sound.reviews(id),
+    repaid: () => Promise.reject(new JournalError('disk full')),
+    repayments: (id) => sound.repayments(id),
+    known: (ids) => sound.known(ids),
+    kept: (key) => sound.kept(key),
+    rows: (...asked) => sound.rows(...asked),
     check: () => Promise.resolve(false),
     close: () => sound.close(),
   }

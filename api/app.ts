@@ -5,35 +5,36 @@ import { HTTPException } from 'hono/http-exception'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
+import { identify } from './access.ts'
 import type { Env, Service } from './env.ts'
 import { type Journal, JournalError } from './journal/journal.ts'
+import type { LogEntry } from './log.ts'
+import { type Metrics, metricsOf } from './metrics.ts'
 import { answerProblemPage } from './page/desk.ts'
 import { pageRoutes } from './page/routes.ts'
 import { answerProblem, Problem } from './problems.ts'
+import { rateLimit } from './rate-limit.ts'
 import type { Reference } from './reference.ts'
 import { requestId } from './request-id.ts'
+import { batchRoutes } from './routes/batch.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { docsHeaders, docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
+import { metricsRoutes } from './routes/metrics.ts'
 import { modelRoutes } from './routes/model.ts'
+import { outcomeRoutes } from './routes/outcomes.ts'
 import { predictionRoutes } from './routes/predictions.ts'
 import { reviewRoutes } from './routes/reviews.ts'
 import { scoreRoutes } from './routes/score.ts'
+import { whatIfRoutes } from './routes/what-if.ts'
 import type { Key } from './settings.ts'
-
-/** One answered request: the route's pattern instead of the address, so that no client's id is in it. */
-export interface LogEntry {
-  readonly requestId: string
-  readonly method: string
-  readonly route: string
-  readonly status: number
-  readonly milliseconds: number
-  readonly error?: unknown
-}
 
 export interface Options {
   readonly reference?: Reference | null
   readonly keys?: readonly Key[]
+  /** Requests a minute that one caller may send; 0 or nothing: any number. */
+  readonly rateLimit?: number
+  readonly metrics?: Metrics
   readonly now?: () => number
   readonly stopping?: () => boolean
   readonly log?: (entry: LogEntry) => void
@@ -63,12 +64,14 @@ export function createApp(
   options: Options = {},
 ): OpenAPIHono<Env> {
   const now = options.now ?? (() => performance.timeOrigin + performance.now())
+  const metrics = options.metrics ?? metricsOf(scorer.bundle.version)
   const service: Service = {
     scorer,
     clients,
     journal,
     reference: options.reference ?? null,
     keys: options.keys ?? [],
+    recorded: (prediction) => metrics.prediction(prediction),
     now,
     stopping: options.stopping ?? (() => false),
   }
@@ -80,12 +83,15 @@ export function createApp(
     await next()
     c.header('x-request-id', c.get('requestId'))
     if (service.stopping()) c.header('connection', 'close')
+    const [method, route, status] = [c.req.method, routePath(c, -1), c.res.status]
+    const milliseconds = now() - started
+    metrics.request({ method, route, status, seconds: milliseconds / 1000 })
     options.log?.({
       requestId: c.get('requestId'),
-      method: c.req.method,
-      route: routePath(c, -1),
-      status: c.res.status,
-      milliseconds: now() - started,
+      method,
+      route,
+      status,
+      milliseconds,
       ...(c.error && c.res.status >= 500 && { error: c.error }),
     })
   })
@@ -97,11 +103,17 @@ export function createApp(
         answerProblem(c, new Problem('method-not-allowed', { headers: { allow: methods.join(', ') } })),
     }),
   )
+  app.use(identify(service.keys))
+  if (options.rateLimit) app.use(rateLimit(options.rateLimit))
   healthRoutes(app, service)
+  metricsRoutes(app, service, metrics)
   scoreRoutes(app, service)
+  batchRoutes(app, service)
+  whatIfRoutes(app, service)
   clientRoutes(app, service)
   predictionRoutes(app, service)
   reviewRoutes(app, service)
+  outcomeRoutes(app, service)
   modelRoutes(app, service)
   docsRoutes(app, { version: scorer.bundle.version })
   pageRoutes(app, service)
@@ -112,7 +124,7 @@ export function createApp(
     if (error instanceof Problem) return answer(c, error)
     if (error instanceof JournalError)
       return answer(c, new Problem('journal-down', { cause: error, headers: { 'retry-after': '5' } }))
-    if (error instanceof HTTPException && error.status < 500) return error.getResponse()
+    if (error instanceof HTTPException && error.status < 500) return answer(c, new Problem('malformed-json'))
     return answer(c, new Problem('internal', { cause: error }))
   })
   return app

@@ -32,6 +32,12 @@ export interface Endpoint {
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
+  /** Bytes, or null where the handler sees to it itself; 2 MB unless told. */
+  readonly largest?: null
+  /** Takes and gives lines of JSON too (NDJSON): one line's body and answer. */
+  readonly lines?: { readonly body: z.ZodType; readonly answer: z.ZodType }
+  /** Takes an Idempotency-Key. */
+  readonly once?: boolean
   readonly answer: z.ZodType
   readonly problems?: readonly ProblemCode[]
 }
@@ -48,8 +54,10 @@ function responses(e: Endpoint) {
   const codes = new Set<ProblemCode>([
     ...always,
     ...(e.query ? (['invalid-query'] as const) : []),
+    ...(e.once ? (['invalid-header', 'key-reused'] as const) : []),
+    ...(e.roles ? (['too-many-requests'] as const) : []),
     ...(e.roles ? (['key-required', 'not-allowed'] as const) : []),
-    ...(e.body ? (['malformed-json', 'too-large', 'unsupported-media-type', 'invalid-application'] as const) : []),
+    ...(e.body ? (['malformed-json', 'too-large', 'unsupported-media-type'] as const) : []),
     ...(e.problems ?? []),
   ])
   const byStatus = Map.groupBy(codes, (code) => kinds[code].status)
@@ -62,16 +70,35 @@ function responses(e: Endpoint) {
         content: { 'application/problem+json': { schema: problemSchema } },
       },
     ])
-  const answer = { description: 'Done', content: { 'application/json': { schema: e.answer } } }
+  const answer = {
+    description: 'Done',
+    content: {
+      'application/json': { schema: e.answer },
+      ...(e.lines && { [ndjson]: { schema: e.lines.answer } }),
+    },
+  }
   return { 200: answer, ...Object.fromEntries(refusals) }
 }
 
+/** One JSON value a line. */
+export const ndjson = 'application/x-ndjson'
+
+const takenHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/)
+    .optional()
+    .openapi({ description: 'Sent again with the same request, it gets the same answer and nothing is scored twice' }),
+})
+
 /** Whether an Accept header lets JSON through (RFC 9110, 12.5.1). */
 function takesJson(accept: string | undefined): boolean {
-  if (!accept) return true
+  if (!accept || accept === '*/*' || accept === 'application/json') return true
   return accept
     .split(',')
-    .some((range) => /^\s*(\*\/\*|application\/(\*|json|problem\+json))\s*(;(?!.*\bq=0(\.0*)?\s*$).*)?$/i.test(range))
+    .some((range) =>
+      /^\s*(\*\/\*|application\/(\*|json|problem\+json|x-ndjson))\s*(;(?!.*\bq=0(\.0*)?\s*$).*)?$/i.test(range),
+    )
 }
 
 /** Adds an endpoint to the app and to its OpenAPI document. */
@@ -90,13 +117,22 @@ export function endpoint(
     request: {
       ...(e.params && { params: e.params }),
       ...(e.query && { query: e.query }),
-      ...(e.body && { body: { required: true, content: { 'application/json': { schema: e.body } } } }),
+      ...(e.once && { headers: takenHeaders }),
+      ...(e.body && {
+        body: {
+          required: true,
+          content: {
+            'application/json': { schema: e.body },
+            ...(e.lines && { [ndjson]: { schema: e.lines.body } }),
+          },
+        },
+      }),
     },
     responses: responses(e),
   })
   const path = e.path.replaceAll(/\{(\w+)\}/g, ':$1')
   if (e.roles) app.on(e.method.toUpperCase(), path, allow(service.keys, e.roles))
-  if (e.body) app.on(e.method.toUpperCase(), path, limit)
+  if (e.body && e.largest !== null) app.on(e.method.toUpperCase(), path, limit)
   app.on(e.method.toUpperCase(), path, (c) => {
     if (!takesJson(c.req.header('accept'))) throw new Problem('not-acceptable')
     return handler(c)
@@ -112,12 +148,20 @@ const limit = bodyLimit({
 
 /** The parsed body. @throws Problem unsupported-media-type, malformed-json */
 export async function jsonBody(c: Context<Env>): Promise<unknown> {
-  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(c.req.header('content-type') ?? ''))
-    throw new Problem('unsupported-media-type')
+  if (!isJson(c)) throw new Problem('unsupported-media-type')
+  return parseJson(await c.req.text())
+}
+
+export const isJson = (c: Context<Env>): boolean => {
+  const type = c.req.header('content-type') ?? ''
+  return type === 'application/json' || /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)
+}
+
+/** @throws Problem malformed-json */
+export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(await c.req.text())
-  } catch (cause) {
-    if (cause instanceof Problem) throw cause
+    return JSON.parse(text)
+  } catch {
     throw new Problem('malformed-json')
   }
 }

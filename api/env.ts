@@ -1,12 +1,12 @@
 /** What a request carries through the app, and what every route may use. */
 import type { Clients } from '../pipeline/scoring/clients.ts'
 import type { Scorer } from '../pipeline/scoring/scorer.ts'
-import type { Journal } from './journal/journal.ts'
+import type { Journal, Prediction } from './journal/journal.ts'
 import type { Reference } from './reference.ts'
 import type { Key, Role } from './settings.ts'
 
 export interface Env {
-  Variables: { requestId: string; started: number; role: Role }
+  Variables: { requestId: string; started: number; role: Role; key: Key | null }
 }
 
 export interface Service {
@@ -16,6 +16,8 @@ export interface Service {
   /** Null when the bundle carries no reference. */
   readonly reference: Reference | null
   readonly keys: readonly Key[]
+  /** Told of every prediction once it is recorded. */
+  readonly recorded: (prediction: Prediction) => void
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** True once the process has been told to stop. */

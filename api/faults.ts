@@ -10,12 +10,33 @@ const texts: Readonly<Record<string, Text>> = {
   not_an_id: { fr: 'Attendu : un identifiant entier positif.', en: 'Expected a positive integer id.' },
   not_an_outcome: { fr: 'Attendu : granted, refused ou escalated.', en: 'Expected granted, refused or escalated.' },
   not_a_motive: {
-    fr: 'Attendu : un code (missing, wrong, special, guarantee, other) et un texte de 20 caractères ou plus.',
-    en: 'Expected a code (missing, wrong, special, guarantee, other) and a text of 20 characters or more.',
+    fr: 'Attendu : un code (missing, wrong, special, guarantee, other) et un texte.',
+    en: 'Expected a code (missing, wrong, special, guarantee, other) and a text.',
+  },
+  motive_too_short: {
+    fr: 'Le motif d’une décision contraire compte 20 caractères ou plus.',
+    en: 'The motive of a decision against the suggestion has 20 characters or more.',
   },
   motive_required: {
     fr: 'La décision va contre la proposition : un motif est nécessaire.',
     en: 'The decision goes against the suggestion: a motive is required.',
+  },
+  not_a_list: { fr: 'Attendu : une liste JSON.', en: 'Expected a JSON array.' },
+  list_length: { fr: 'Attendu : une liste de 1 à 10 000 éléments.', en: 'Expected a list of 1 to 10,000 items.' },
+  not_a_repayment: { fr: 'Attendu : repaid ou defaulted.', en: 'Expected repaid or defaulted.' },
+  not_a_day: { fr: 'Attendu : un jour, AAAA-MM-JJ.', en: 'Expected a day, YYYY-MM-DD.' },
+  future_day: { fr: 'Ce jour est dans l’avenir.', en: 'This day lies in the future.' },
+  unknown_prediction: {
+    fr: 'Cette proposition n’est pas dans le journal.',
+    en: 'This suggestion is not in the journal.',
+  },
+  not_a_key: {
+    fr: 'Attendu : de 1 à 255 caractères ASCII visibles.',
+    en: 'Expected 1 to 255 visible ASCII characters.',
+  },
+  key_reused: {
+    fr: 'Prenez une nouvelle clé pour une nouvelle demande.',
+    en: 'Take a new key for a new request.',
   },
   unknown_field: { fr: 'Ce champ n’existe pas.', en: 'There is no such field.' },
   missing: { fr: 'Ce champ est obligatoire.', en: 'This field is required.' },

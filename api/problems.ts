@@ -23,6 +23,10 @@ export const kinds = {
     status: 400,
     title: { fr: 'L’adresse contient un paramètre refusé.', en: 'The address holds a parameter that is refused.' },
   },
+  'invalid-header': {
+    status: 400,
+    title: { fr: 'Un en-tête de la requête est refusé.', en: 'A header of the request is refused.' },
+  },
   'key-required': { status: 401, title: { fr: 'Une clé valable est nécessaire.', en: 'A valid key is required.' } },
   'not-allowed': {
     status: 403,
@@ -46,9 +50,16 @@ export const kinds = {
     title: { fr: 'La réponse n’existe qu’en JSON.', en: 'The answer exists as JSON only.' },
   },
   'too-large': { status: 413, title: { fr: 'Le corps dépasse 2 Mo.', en: 'The body is larger than 2 MB.' } },
+  'batch-too-large': {
+    status: 413,
+    title: {
+      fr: 'Le lot dépasse 32 Mo ou 10 000 demandes : envoyez-le en NDJSON.',
+      en: 'The batch is larger than 32 MB or 10,000 applications: send it as NDJSON.',
+    },
+  },
   'unsupported-media-type': {
     status: 415,
-    title: { fr: 'Le corps doit être en application/json.', en: 'The body must be application/json.' },
+    title: { fr: 'Le corps n’est pas dans un format accepté.', en: 'The body is not in a format that is taken.' },
   },
   'invalid-application': {
     status: 422,
@@ -62,6 +73,20 @@ export const kinds = {
     title: {
       fr: 'Cette décision ne peut pas être enregistrée telle quelle.',
       en: 'This decision cannot be recorded as it is.',
+    },
+  },
+  'invalid-outcomes': {
+    status: 422,
+    title: {
+      fr: 'Ces dénouements ne peuvent pas être enregistrés tels quels.',
+      en: 'These outcomes cannot be recorded as they are.',
+    },
+  },
+  'key-reused': {
+    status: 422,
+    title: {
+      fr: 'Cette clé d’idempotence a déjà servi pour une autre demande.',
+      en: 'This idempotency key was used for another request.',
     },
   },
   'unknown-prediction': {

@@ -1,5 +1,5 @@
 /** One proposal: an applicant scored, explained and recorded; only then may it be answered. */
-import type { ExplainedScore } from '../pipeline/scoring/scorer.ts'
+import type { ExplainedScore, Score } from '../pipeline/scoring/scorer.ts'
 import type { steps } from '../pipeline/scoring/steps.ts'
 import type { Service } from './env.ts'
 import type { Prediction } from './journal/journal.ts'
@@ -10,14 +10,18 @@ export interface Proposal {
   readonly contributions: ExplainedScore['contributions']
 }
 
-/** `started` in milliseconds since 1970; `reasons` off spares the contributions. @throws JournalError when it cannot be recorded: then there is no proposal */
-export async function propose(
-  service: Service,
-  asked: Asked,
-  o: { requestId: string; source: 'api' | 'page'; started: number; reasons: boolean },
-): Promise<Proposal> {
-  const { scorer, journal } = service
-  const score = scorer.score(asked.applicant, { explain: o.reasons })
+export interface ProposalOptions {
+  readonly requestId: string
+  readonly source: 'api' | 'page'
+  /** Milliseconds since 1970. */
+  readonly started: number
+  /** Off spares the contributions. */
+  readonly reasons: boolean
+}
+
+/** A proposal that is not recorded yet, from a score. */
+export function proposalOf(service: Service, asked: Asked, score: Score | ExplainedScore, o: ProposalOptions): Proposal {
+  const { scorer } = service
   const explained = 'explanation' in score ? score : null
   const prediction: Prediction = {
     requestId: o.requestId,
@@ -37,8 +41,15 @@ export async function propose(
     assumed: asked.assumed,
     latencyMs: Math.round((service.now() - o.started) * 100) / 100,
   }
-  await journal.record(prediction)
   return { prediction, contributions: explained?.contributions ?? [] }
+}
+
+/** @throws JournalError when it cannot be recorded: then there is no proposal */
+export async function propose(service: Service, asked: Asked, o: ProposalOptions): Promise<Proposal> {
+  const proposal = proposalOf(service, asked, service.scorer.score(asked.applicant, { explain: o.reasons }), o)
+  await service.journal.record(proposal.prediction)
+  service.recorded(proposal.prediction)
+  return proposal
 }
 
 /** The worth of each concept of a recorded prediction, in risk points, with the calibration of the model being served. */

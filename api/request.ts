@@ -11,10 +11,10 @@ import type { Service } from './env.ts'
 import { fault } from './faults.ts'
 import { Problem } from './problems.ts'
 
-const byClient = z.strictObject({
+export const byClient = z.strictObject({
   client: z.int().positive().openapi({ description: 'SK_ID_CURR of a client in the bundle' }),
 })
-const byApplication = z.strictObject({ application: applicationSchema, history: historySchema.optional() })
+export const byApplication = z.strictObject({ application: applicationSchema, history: historySchema.optional() })
 
 /** For the OpenAPI document; the application itself is checked by the portfolio's own parser. */
 export const scoreRequest = z.union([byClient, byApplication]).openapi('ScoreRequest')
@@ -27,7 +27,7 @@ export interface Asked {
   readonly assumed: readonly string[]
 }
 
-const isObject = (body: unknown): body is Record<string, unknown> =>
+export const isObject = (body: unknown): body is Record<string, unknown> =>
   typeof body === 'object' && body !== null && !Array.isArray(body)
 
 /**
@@ -38,7 +38,7 @@ export function parseRequest(body: unknown, clients: Service['clients']): Asked 
   return 'client' in body ? askedById(body, clients) : askedByApplication(body)
 }
 
-const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')
+export const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')
 
 function askedById(body: Record<string, unknown>, clients: Service['clients']): Asked {
   const parsed = byClient.safeParse(body)

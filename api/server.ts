@@ -4,38 +4,41 @@ import { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
-import { createApp, type LogEntry } from './app.ts'
-import { openSqliteJournal } from './journal/sqlite.ts'
+import { createApp } from './app.ts'
+import { openJournal } from './journal/open.ts'
+import { openLog } from './log.ts'
+import { metricsOf } from './metrics.ts'
 import { readReference } from './reference.ts'
 import { settings } from './settings.ts'
 
 const drainMilliseconds = 10_000
-
-/** One JSON line a request; no address, no applicant's value. */
-function log(entry: LogEntry): void {
-  const { error, milliseconds, ...rest } = entry
-  const cause = error instanceof Error ? (error.cause ?? error) : error
-  const line = { at: new Date().toISOString(), ...rest, milliseconds: Math.round(milliseconds * 100) / 100 }
-  console.log(JSON.stringify(error ? { ...line, error: cause instanceof Error ? cause.stack : String(cause) } : line))
-}
+const headersMilliseconds = 10_000
+const silenceMilliseconds = 30_000 // a caller that sends nothing and reads nothing
+const bodyMilliseconds = 600_000 // a long batch may take its time, as long as it moves
 
 async function main(): Promise<void> {
-  const { model, journal: journalPath, journalSync, host, port, keys } = settings(process.env, process.cwd())
+  const set = settings(process.env, process.cwd())
+  const { model, host, port, keys, rateLimit } = set
   // Read by libxgboost when it is opened: one row is scored faster by one thread than by several that wait for each other.
   process.env.OMP_NUM_THREADS ??= '1'
   const scorer = Scorer.open(model)
   const clients = Clients.open(model)
-  const journal = openSqliteJournal(journalPath, { sync: journalSync })
+  const journal = await openJournal(set)
+  const log = openLog()
   let stopping = false
   const app = createApp(scorer, clients, journal, {
     reference: await readReference(model),
     keys,
+    rateLimit,
+    metrics: metricsOf(scorer.bundle.version, { process: true }),
     stopping: () => stopping,
     log,
   })
   const server = createAdaptorServer({ fetch: app.fetch })
   if (!(server instanceof Server)) throw new Error('expected an HTTP/1.1 server')
-  server.requestTimeout = 30_000
+  server.headersTimeout = headersMilliseconds
+  server.requestTimeout = bodyMilliseconds
+  server.setTimeout(silenceMilliseconds)
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address()
@@ -53,6 +56,7 @@ async function main(): Promise<void> {
     await once(server, 'close')
     clearTimeout(overdue)
     await journal.close()
+    log.flush()
     clients.close()
     scorer.close()
   }

@@ -17,7 +17,13 @@ export interface Settings {
   readonly host: string
   readonly port: number
   readonly keys: readonly Key[]
+  /** PostgreSQL's address, or null: the journal is the SQLite file. */
+  readonly databaseUrl: string | null
+  /** Requests a minute that one caller may send; 0: any number. */
+  readonly rateLimit: number
 }
+
+const usualRate = 6000 // requests a minute
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -42,7 +48,7 @@ function keysOf(text: string, problems: string[]): Key[] {
 }
 
 /**
- * Reads MODEL, JOURNAL, JOURNAL_SYNC, HOST, PORT, API_KEYS and ALLOW_ANONYMOUS; relative paths count from INIT_CWD (where npm was typed), else `cwd`.
+ * Reads MODEL, JOURNAL, JOURNAL_SYNC, DATABASE_URL, HOST, PORT, API_KEYS, ALLOW_ANONYMOUS and RATE_LIMIT; relative paths count from INIT_CWD (where npm was typed), else `cwd`.
  * @throws Error naming every setting that cannot be used
  */
 export function settings(env: Environment, cwd: string): Settings {
@@ -55,11 +61,17 @@ export function settings(env: Environment, cwd: string): Settings {
   if (!Number.isInteger(port) || port < 0 || port > 65535) problems.push('PORT: expected an integer from 0 to 65535')
   const sync = env.JOURNAL_SYNC || 'normal'
   if (sync !== 'normal' && sync !== 'full') problems.push('JOURNAL_SYNC: expected normal or full')
+  const databaseUrl = env.DATABASE_URL || null
+  if (databaseUrl !== null && !/^postgres(ql)?:$/.test(URL.parse(databaseUrl)?.protocol ?? ''))
+    problems.push('DATABASE_URL: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE')
   const keys = keysOf(env.API_KEYS ?? '', problems)
   if (keys.length === 0 && problems.length === 0 && !isLoopback(host) && env.ALLOW_ANONYMOUS !== '1')
     problems.push(
       `HOST=${host} is reachable from outside this machine and API_KEYS is empty: set API_KEYS=role:sha256,… or, where anyone may score, ALLOW_ANONYMOUS=1`,
     )
+  // Where only this machine reaches the service nobody is held back unless told.
+  const rateLimit = Number(env.RATE_LIMIT || (keys.length === 0 && isLoopback(host) ? 0 : usualRate))
+  if (!Number.isInteger(rateLimit) || rateLimit < 0) problems.push('RATE_LIMIT: expected requests a minute, or 0')
   if (problems.length > 0) throw new Error(`The settings cannot be used:\n- ${problems.join('\n- ')}`)
   return {
     model: path(env.MODEL, 'artifacts/model'),
@@ -68,5 +80,7 @@ export function settings(env: Environment, cwd: string): Settings {
     host,
     port,
     keys,
+    databaseUrl,
+    rateLimit,
   }
 }

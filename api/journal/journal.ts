@@ -1,4 +1,4 @@
-/** What the journal keeps and how it is asked: predictions and reviews, appended, never changed. */
+/** What the journal keeps and how it is asked: predictions, reviews and repayments, appended, never changed. */
 import type { Explanation } from '../../pipeline/scoring/steps.ts'
 import type { Text } from '../language.ts'
 
@@ -43,6 +43,26 @@ export interface Review {
   readonly motive: { readonly code: (typeof motives)[number]; readonly text: string } | null
 }
 
+export const repayments = ['repaid', 'defaulted'] as const
+
+/** How a loan ended, as fed back later; all are kept, the latest counts. */
+export interface Repayment {
+  readonly requestId: string
+  /** When it was recorded: ISO 8601, UTC. */
+  readonly at: string
+  readonly outcome: (typeof repayments)[number]
+  /** The day it ended or was given up: YYYY-MM-DD. */
+  readonly date: string
+}
+
+/** What was answered under an Idempotency-Key: `key` is a hash of caller and key, `asked` a hash of the request. */
+export interface Kept {
+  readonly key: string
+  readonly asked: string
+  readonly requestId: string
+  readonly answer: string
+}
+
 /** A line of the list of predictions: no input, no explanation. */
 export interface PredictionSummary {
   readonly position: number
@@ -58,6 +78,8 @@ export interface PredictionSummary {
   readonly latencyMs: number
   /** The latest review's outcome, or null. */
   readonly outcome: Review['outcome'] | null
+  /** How the loan ended by the latest word, or null. */
+  readonly repayment: Repayment['outcome'] | null
 }
 
 export interface PredictionQuery {
@@ -68,15 +90,29 @@ export interface PredictionQuery {
   readonly version?: string | undefined
 }
 
-/** Resolves only once the record is on disk; rejects with JournalError when it is not. */
+export const journalTables = ['predictions', 'reviews', 'repayments'] as const
+export type JournalTable = (typeof journalTables)[number]
+export type JournalRow = Readonly<Record<string, unknown>>
+
+/** What is recorded resolves only once it is on disk, and rejects with JournalError when it is not. */
 export interface Journal {
-  record(prediction: Prediction): Promise<void>
+  /** `kept` is recorded with the prediction or not at all. @throws KeyTaken when its key is there already */
+  record(prediction: Prediction, kept?: Kept): Promise<void>
   review(review: Review): Promise<void>
+  /** All of them or none. */
+  repaid(repayments: readonly Repayment[]): Promise<void>
+  /** Those of the ids that are recorded predictions. */
+  known(requestIds: readonly string[]): Promise<ReadonlySet<string>>
+  kept(key: string): Promise<Kept | null>
   prediction(requestId: string): Promise<Prediction | null>
   /** Newest first. */
   predictions(query: PredictionQuery): Promise<readonly PredictionSummary[]>
   /** Oldest first. */
   reviews(requestId: string): Promise<readonly Review[]>
+  /** Oldest first. */
+  repayments(requestId: string): Promise<readonly Repayment[]>
+  /** Raw rows after a position, in the order of their positions: for export. */
+  rows(table: JournalTable, after: number, limit: number): Promise<readonly JournalRow[]>
   /** Whether a write succeeds now. */
   check(): Promise<boolean>
   close(): Promise<void>
@@ -88,3 +124,6 @@ export class JournalError extends Error {
     this.name = 'JournalError'
   }
 }
+
+/** Another request was answered under this Idempotency-Key first. */
+export class KeyTaken extends JournalError {}

@@ -1,40 +1,87 @@
-/** The journal's schema, one entry a version; an entry is never edited once released. */
+/** The journal's schema, one entry a version, for both databases; an entry is never edited once released. */
 
-const appendOnly = (table: string) => `
+/** What the two databases write differently. */
+export interface Dialect {
+  readonly position: string
+  readonly real: string
+  readonly integer: string
+  readonly bytes: string
+  /** After a CREATE TABLE. */
+  readonly strict: string
+  /** Refuses changes to the rows of a table. */
+  readonly appendOnly: (table: string) => string
+}
+
+export const sqlite: Dialect = {
+  position: 'INTEGER PRIMARY KEY',
+  real: 'REAL',
+  integer: 'INTEGER',
+  bytes: 'BLOB',
+  strict: ' STRICT',
+  appendOnly: (table) => `
 CREATE TRIGGER ${table}_no_update BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
-CREATE TRIGGER ${table}_no_delete BEFORE DELETE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END`
+CREATE TRIGGER ${table}_no_delete BEFORE DELETE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`,
+}
 
-export const migrations: readonly string[] = [
-  `CREATE TABLE predictions (
-  position INTEGER PRIMARY KEY,
+export const postgresql: Dialect = {
+  position: 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY',
+  real: 'DOUBLE PRECISION',
+  integer: 'BIGINT',
+  bytes: 'BYTEA',
+  strict: '',
+  appendOnly: (table) => `
+CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
+CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION append_only();`,
+}
+
+export const migrations: readonly ((d: Dialect) => string)[] = [
+  (d) => `CREATE TABLE predictions (
+  position ${d.position},
   request_id TEXT NOT NULL UNIQUE,
   at TEXT NOT NULL,
   source TEXT NOT NULL CHECK (source IN ('api', 'page')),
   version TEXT NOT NULL,
-  client INTEGER,
+  client ${d.integer},
   input TEXT NOT NULL,
-  probability REAL NOT NULL CHECK (probability BETWEEN 0 AND 1),
-  threshold REAL NOT NULL,
-  lower REAL NOT NULL,
-  upper REAL NOT NULL,
+  probability ${d.real} NOT NULL CHECK (probability BETWEEN 0 AND 1),
+  threshold ${d.real} NOT NULL,
+  lower ${d.real} NOT NULL,
+  upper ${d.real} NOT NULL,
   decision TEXT NOT NULL CHECK (decision IN ('granted', 'refused')),
-  review INTEGER NOT NULL CHECK (review IN (0, 1)),
-  rank REAL,
+  review ${d.integer} NOT NULL CHECK (review IN (0, 1)),
+  rank ${d.real},
   explanation TEXT NOT NULL,
   warnings TEXT NOT NULL,
   assumed TEXT NOT NULL,
-  latency_ms REAL NOT NULL
-) STRICT;
+  latency_ms ${d.real} NOT NULL
+)${d.strict};
 CREATE TABLE reviews (
-  position INTEGER PRIMARY KEY,
+  position ${d.position},
   request_id TEXT NOT NULL REFERENCES predictions (request_id),
   at TEXT NOT NULL,
   outcome TEXT NOT NULL CHECK (outcome IN ('granted', 'refused', 'escalated')),
   motive_code TEXT CHECK (motive_code IN ('missing', 'wrong', 'special', 'guarantee', 'other')),
   motive_text TEXT
-) STRICT;
+)${d.strict};
 CREATE INDEX reviews_of ON reviews (request_id, position);
-CREATE TABLE probe (position INTEGER PRIMARY KEY, ballast BLOB NOT NULL) STRICT;
-${appendOnly('predictions')};
-${appendOnly('reviews')}`,
+CREATE TABLE probe (position ${d.position}, ballast ${d.bytes} NOT NULL)${d.strict};
+${d.appendOnly('predictions')}
+${d.appendOnly('reviews')}`,
+  (d) => `CREATE TABLE repayments (
+  position ${d.position},
+  request_id TEXT NOT NULL REFERENCES predictions (request_id),
+  at TEXT NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('repaid', 'defaulted')),
+  date TEXT NOT NULL
+)${d.strict};
+CREATE INDEX repayments_of ON repayments (request_id, position);
+CREATE TABLE answers (
+  key TEXT PRIMARY KEY,
+  asked TEXT NOT NULL,
+  request_id TEXT NOT NULL REFERENCES predictions (request_id),
+  answer TEXT NOT NULL
+)${d.strict};
+${d.appendOnly('repayments')}
+${d.appendOnly('answers')}`,
 ]

@@ -2,7 +2,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { endpoint, lang, queryOf } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
-import { outcomes } from '../journal/journal.ts'
+import { outcomes, repayments } from '../journal/journal.ts'
 
 const query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(50).openapi({ type: 'integer', minimum: 1, maximum: 500 }),
@@ -33,7 +33,8 @@ const summary = z
     decision: z.enum(['granted', 'refused']),
     review: z.boolean(),
     latencyMs: z.number(),
-    outcome: z.enum(outcomes).nullable(),
+    outcome: z.enum(outcomes).nullable().openapi({ description: 'Of the latest review' }),
+    repayment: z.enum(repayments).nullable().openapi({ description: 'How the loan ended' }),
   })
   .openapi('PredictionSummary')
 

@@ -4,17 +4,28 @@ import { endpoint, jsonBody, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { fault } from '../faults.ts'
 import { differs, leastMotive, motives, outcomes } from '../journal/journal.ts'
-import { Problem } from '../problems.ts'
+import { type Fault, Problem } from '../problems.ts'
 
 const id = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/)
-const motive = z.strictObject({ code: z.enum(motives), text: z.string().trim().min(leastMotive).max(2000) })
+const motive = z.strictObject({ code: z.enum(motives), text: z.string().trim().min(1).max(2000) })
 const body = z.strictObject({
   outcome: z.enum(outcomes),
-  motive: motive.optional().openapi({ description: 'Required when the outcome differs from the decision proposed' }),
+  motive: motive.optional().openapi({
+    description: 'Required, with 20 characters or more, when the outcome differs from the decision proposed',
+  }),
 })
 const answer = z.object({ requestId: z.string(), at: z.iso.datetime(), outcome: z.enum(outcomes) }).openapi('Review')
 
 const codes: Readonly<Record<string, string>> = { outcome: 'not_an_outcome', motive: 'not_a_motive' }
+
+function faultsOf(error: z.ZodError): Fault[] {
+  const found = error.issues.flatMap(({ path, ...issue }): [string, string][] => {
+    const at = path.map((part) => `/${String(part)}`).join('')
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [`${at}/${key}`, 'unknown_field'])
+    return [[at, path.length === 0 ? 'not_an_object' : (codes[String(path[0])] ?? 'unknown_field')]]
+  })
+  return [...new Map(found)].map(([pointer, code]) => fault(pointer, code))
+}
 
 export function reviewRoutes(app: OpenAPIHono<Env>, service: Service): void {
   endpoint(
@@ -39,17 +50,14 @@ export function reviewRoutes(app: OpenAPIHono<Env>, service: Service): void {
       if (!prediction) throw new Problem('unknown-prediction')
       const parsed = body.safeParse(sent)
       if (!parsed.success) {
-        const names = parsed.error.issues.flatMap((i) =>
-          i.code === 'unrecognized_keys' && i.path.length === 0 ? i.keys : [String(i.path[0] ?? '')],
-        )
-        const faults = [...new Set(names)].map((name) =>
-          name === '' ? fault('', 'not_an_object') : fault(`/${name}`, codes[name] ?? 'unknown_field'),
-        )
-        throw new Problem('invalid-review', { faults })
+        throw new Problem('invalid-review', { faults: faultsOf(parsed.error) })
       }
       const { outcome, motive = null } = parsed.data
-      if (differs(prediction, outcome) && !motive)
-        throw new Problem('invalid-review', { faults: [fault('/motive', 'motive_required')] })
+      if (differs(prediction, outcome)) {
+        if (!motive) throw new Problem('invalid-review', { faults: [fault('/motive', 'motive_required')] })
+        if (motive.text.length < leastMotive)
+          throw new Problem('invalid-review', { faults: [fault('/motive/text', 'motive_too_short')] })
+      }
       const at = new Date(service.now()).toISOString()
       await service.journal.review({ requestId: prediction.requestId, at, outcome, motive })
       return c.json({ requestId: prediction.requestId, at, outcome })

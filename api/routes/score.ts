@@ -4,12 +4,13 @@ import { scoreAnswer, scoreAnswerOf } from '../answer.ts'
 import { endpoint, jsonBody, lang, queryOf } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { languageOf } from '../language.ts'
-import { propose } from '../propose.ts'
+import { answeredBefore, keyOf, onceOf, record } from '../once.ts'
+import { proposalOf } from '../propose.ts'
 import { parseRequest, scoreRequest } from '../request.ts'
 
 const onOff = z.enum(['true', 'false'])
 
-const query = z.strictObject({
+export const scoreQuery = z.strictObject({
   explain: onOff.default('false').openapi({ description: 'Adds the contribution of every feature' }),
   reasons: onOff.default('true').openapi({ description: 'false spares the reasons' }),
   lang,
@@ -25,23 +26,32 @@ export function scoreRoutes(app: OpenAPIHono<Env>, service: Service): void {
       tag: 'Scoring',
       summary: 'Probability of default, decision and reasons for a known client or for an application with its history',
       roles: ['score', 'review'],
-      query,
+      query: scoreQuery,
       body: scoreRequest,
+      once: true,
       answer: scoreAnswer,
-      problems: ['unknown-client', 'journal-down'],
+      problems: ['invalid-application', 'unknown-client', 'journal-down'],
     },
     async (c) => {
-      const { explain, reasons } = queryOf(c, query)
-      const asked = parseRequest(await jsonBody(c), service.clients)
-      const proposal = await propose(service, asked, {
-        requestId: c.get('requestId'),
-        source: 'api',
-        started: c.get('started'),
-        reasons: reasons === 'true' || explain === 'true',
-      })
+      const query = queryOf(c, scoreQuery)
       const language = languageOf(c)
+      const key = keyOf(c)
+      const body = await jsonBody(c)
+      const once = key === null ? null : onceOf(c, key, [JSON.stringify([body, query, language])])
+      const answer = (await answeredBefore(service, once)) ?? (await scored())
       c.header('content-language', language)
-      return c.json(scoreAnswerOf(service, proposal, language, { explain: explain === 'true' }))
+      return c.body(answer, 200, { 'content-type': 'application/json' })
+
+      async function scored(): Promise<string> {
+        const asked = parseRequest(body, service.clients)
+        const explain = query.explain === 'true'
+        const reasons = explain || query.reasons === 'true'
+        const score = service.scorer.score(asked.applicant, { explain: reasons })
+        const [requestId, started] = [c.get('requestId'), c.get('started')]
+        const proposal = proposalOf(service, asked, score, { requestId, source: 'api', started, reasons })
+        const answer = JSON.stringify(scoreAnswerOf(service, proposal, language, { explain }))
+        return record(service, proposal.prediction, answer, once)
+      }
     },
   )
 }

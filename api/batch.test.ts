@@ -1,0 +1,213 @@
+/** Many applicants at once, a request sent twice, and an applicant with other values. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { z } from 'zod'
+import { smallBundle } from '../commands/bundles.ts'
+import { scoreAnswer } from './answer.ts'
+import { largestBody, problemSchema } from './endpoint.ts'
+import { linesOf } from './lines.ts'
+import { application, service } from './opened.test-data.ts'
+
+const { clients, ids, opened } = service(smallBundle())
+
+const item = z.object({
+  index: z.int(),
+  status: z.int(),
+  score: scoreAnswer.optional(),
+  problem: problemSchema.optional(),
+})
+const items = async (answer: Response) => {
+  assert.is(answer.status, 200, await answer.clone().text())
+  return z.array(item).parse(await answer.json())
+}
+const lineItems = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => item.parse(JSON.parse(line)))
+const ndjson = { headers: { 'content-type': 'application/x-ndjson' } }
+const refusal = async (answer: Response, status: number) => {
+  assert.is(answer.status, status, await answer.clone().text())
+  return problemSchema.parse(await answer.json())
+}
+
+const batchOf = () => [
+  ...ids.slice(0, 40).map((client) => ({ client })),
+  { client: 999_999_999 },
+  { application: { ...application, AMT_CREDIT: -1 } },
+  7,
+  { application },
+]
+
+test('each item of a batch has the answer it has alone, is recorded, or is refused by itself, in the order sent', async () => {
+  const { ask, journal } = await opened()
+  const sent = batchOf()
+  const answers = await items(await ask('/v1/score/batch?lang=en', sent))
+  assert.equal(
+    answers.map(({ index }) => index),
+    sent.map((_, i) => i),
+  )
+  assert.equal(
+    answers.slice(40).map(({ status, problem }) => [status, problem?.errors?.map(({ pointer }) => pointer)]),
+    [
+      [404, undefined],
+      [422, ['/application/AMT_CREDIT']],
+      [422, ['']],
+      [200, undefined],
+    ],
+  )
+  for (const { index, score } of answers.slice(0, 40)) {
+    const { requestId: _, ...alone } = scoreAnswer.parse(await (await ask('/v1/score?lang=en', sent[index])).json())
+    const { requestId, ...inBatch } = score!
+    assert.equal(inBatch, alone)
+    assert.is((await journal.prediction(requestId))?.probability, inBatch.probability)
+  }
+})
+
+test('lines are answered as the array is, also lines that are no JSON or too long', async () => {
+  const { ask } = await opened()
+  const sent = batchOf()
+  const text = [...sent.map((one) => JSON.stringify(one)), '{"client":', `"${'x'.repeat(largestBody)}"`].join('\n')
+  const answer = await ask('/v1/score/batch?reasons=false', `${text}\n\n`, ndjson)
+  assert.is(answer.headers.get('content-type'), 'application/x-ndjson')
+  const answers = lineItems(await answer.text())
+  const asArray = await items(await ask('/v1/score/batch?reasons=false', sent))
+  const shown = ({ index, status, score }: z.output<typeof item>) => [index, status, score?.probability]
+  assert.equal(answers.slice(0, sent.length).map(shown), asArray.map(shown))
+  assert.equal(
+    answers.slice(sent.length).map(({ status }) => status),
+    [400, 413],
+  )
+})
+
+test('a line is answered before the next is sent', async () => {
+  const { app } = await opened()
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const [writer, encoder] = [writable.getWriter(), new TextEncoder()]
+  const asked = new Request('http://localhost/v1/score/batch', {
+    method: 'POST',
+    body: readable,
+    duplex: 'half',
+    ...ndjson,
+  } as RequestInit)
+  const answer = await app.request(asked)
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+  for (const client of ids.slice(0, 3)) {
+    const sending = writer.write(encoder.encode(`${JSON.stringify({ client })}\n`))
+    const { value } = await reader.read()
+    await sending
+    assert.is(item.parse(JSON.parse(value ?? '')).status, 200)
+  }
+  await writer.close()
+  assert.is((await reader.read()).done, true)
+})
+
+test('a batch that is no list, empty or too large is refused as a whole', async () => {
+  const { ask } = await opened()
+  await refusal(await ask('/v1/score/batch', {}), 422)
+  await refusal(await ask('/v1/score/batch', []), 422)
+  await refusal(await ask('/v1/score/batch', '[{'), 400)
+  await refusal(await ask('/v1/score/batch', Array(10_001).fill(1)), 413)
+  await refusal(await ask('/v1/score/batch', `["${'x'.repeat(32 * 1024 * 1024)}"]`), 413)
+  await refusal(await ask('/v1/score/batch', '{}', { headers: { 'content-type': 'text/csv' } }), 415)
+})
+
+test('lines are cut where they end, wherever the pieces end', async () => {
+  const text = 'é{"a":1}\n\n  \r\n"ü"\r\nlast'
+  const bytes = new TextEncoder().encode(text)
+  for (let size = 1; size <= bytes.length; size++) {
+    const pieces = async function* () {
+      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+    }
+    const cut = async (longest: number) => {
+      const found: (string | null)[] = []
+      for await (const lines of linesOf(pieces(), longest)) found.push(...lines)
+      return found
+    }
+    assert.equal(await cut(100), ['é{"a":1}', '"ü"', 'last'])
+    assert.equal(await cut(5), [null, '"ü"', 'last'])
+  }
+})
+
+test('a request sent again under its key gets the same answer, and is recorded once', async () => {
+  const { ask, journal } = await opened()
+  const send = (body: unknown, key = 'order-1', path = '/v1/score?explain=true&lang=en') =>
+    ask(path, body, { headers: { 'idempotency-key': key } })
+  const [first, second] = await Promise.all([send({ client: ids[0] }), send({ client: ids[0] })])
+  const third = await send({ client: ids[0] })
+  const texts = [await first.text(), await second.text(), await third.text()]
+  assert.is(new Set(texts).size, 1)
+  assert.is((await journal.predictions({ limit: 9 })).length, 1)
+  assert.equal((await refusal(await send({ client: ids[1] }), 422)).errors?.[0]?.code, 'key_reused')
+  assert.is((await refusal(await send({ client: ids[0] }, 'order-1', '/v1/score?lang=fr'), 422)).status, 422)
+  await refusal(await send({ client: ids[0] }, 'two words'), 400)
+  assert.is((await send({ client: ids[0] }, 'order-2')).status, 200)
+  assert.is((await journal.predictions({ limit: 9 })).length, 2)
+})
+
+test('a batch sent again after it broke off scores only what was not answered', async () => {
+  const { ask, journal } = await opened()
+  const headers = { 'idempotency-key': 'night-1' }
+  const sent = ids.slice(0, 6).map((client) => ({ client }))
+  const part = await items(await ask('/v1/score/batch', sent.slice(0, 4), { headers }))
+  const text = sent.map((one) => JSON.stringify(one)).join('\n')
+  const whole = lineItems(
+    await (await ask('/v1/score/batch', text, { headers: { ...headers, ...ndjson.headers } })).text(),
+  )
+  assert.equal(whole.slice(0, 4), part)
+  assert.is((await journal.predictions({ limit: 99 })).length, 6)
+})
+
+const whatIf = z.object({
+  base: scoreAnswer.omit({ requestId: true }),
+  changed: scoreAnswer.omit({ requestId: true }),
+  moved: z.object({
+    probability: z.number(),
+    decision: z.boolean(),
+    concepts: z.array(z.object({ concept: z.string(), points: z.number() })),
+    features: z.array(z.object({ feature: z.string(), from: z.unknown(), to: z.unknown() })),
+  }),
+})
+
+test('what-if gives the answers of both applications, their difference by concept adds up, and nothing is recorded', async () => {
+  const { ask, journal } = await opened()
+  const id = ids[3]!
+  const raw = clients.get(id)!
+  const changes = { AMT_CREDIT: 2_000_000, AMT_INCOME_TOTAL: 60_000, OCCUPATION_TYPE: null }
+  for (const base of [{ client: id }, { application: raw.application, history: raw.history }]) {
+    const answer = await ask('/v1/what-if?lang=en', { ...base, changes })
+    assert.is(answer.status, 200, await answer.clone().text())
+    const { base: was, changed: is, moved } = whatIf.parse(await answer.json())
+    assert.is((await journal.predictions({ limit: 9 })).length, 0)
+    assert.is(moved.probability, is.probability - was.probability)
+    assert.is(moved.decision, is.decision !== was.decision)
+    const points = moved.concepts.reduce((sum, one) => sum + one.points, 0)
+    assert.ok(Math.abs(points - moved.probability) < 1e-5, `${points} is not ${moved.probability}`)
+    assert.ok(moved.features.some(({ from, to }) => from !== to))
+    const direct = { application: { ...raw.application, ...changes }, history: raw.history }
+    const { probability } = scoreAnswer.parse(await (await (await opened()).ask('/v1/score', direct)).json())
+    assert.is(is.probability, probability)
+  }
+})
+
+test('what-if names the faults of the application and of the changes at once', async () => {
+  const { ask } = await opened()
+  const { AMT_CREDIT: _, ...rest } = application
+  const body = { application: rest, changes: { AMT_INCOME_TOTAL: 'much', NO_FIELD: 1, SK_ID_CURR: 3 } }
+  const { errors } = await refusal(await ask('/v1/what-if', body), 422)
+  assert.equal(
+    errors?.map(({ pointer, code }) => `${pointer} ${code}`),
+    [
+      '/application/AMT_CREDIT missing',
+      '/changes/AMT_INCOME_TOTAL wrong_type',
+      '/changes/NO_FIELD unknown_field',
+      '/changes/SK_ID_CURR unknown_field',
+    ],
+  )
+  await refusal(await ask('/v1/what-if', { client: ids[0] }), 422)
+  await refusal(await ask('/v1/what-if', { client: ids[0], changes: [] }), 422)
+  await refusal(await ask('/v1/what-if', { client: ids[0], changes: { AMT_CREDIT: null } }), 422)
+  await refusal(await ask('/v1/what-if', { client: 999_999_999, changes: {} }), 404)
+})
+
+test.run()

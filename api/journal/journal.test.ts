@@ -1,0 +1,220 @@
+/** Both journals, by the same tests: recorded before answered, append-only, all or nothing where it must be. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import postgres from 'postgres'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { startDatabase } from './database.test-data.ts'
+import { type Journal, JournalError, KeyTaken, type Repayment } from './journal.ts'
+import { openPostgresJournal } from './postgres.ts'
+import { prediction } from './recorded.test-data.ts'
+import { openSqliteJournal } from './sqlite.ts'
+
+/** A place where a journal lies: opened any number of times, and reached from outside with SQL. */
+interface Place {
+  open(): Promise<Journal>
+  run(sql: string): Promise<readonly Record<string, unknown>[]>
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'journal-'))
+const database = await startDatabase()
+let files = 0
+
+const stores: Readonly<Record<string, () => Promise<Place>>> = {
+  SQLite: async () => {
+    const path = join(folder, `${files++}.sqlite`)
+    return {
+      open: async () => openSqliteJournal(path),
+      run: async (sql) => {
+        const db = new DatabaseSync(path)
+        try {
+          return db.prepare(sql).all()
+        } finally {
+          db.close()
+        }
+      },
+    }
+  },
+  PostgreSQL: async () => {
+    const url = await database.create()
+    return {
+      open: () => openPostgresJournal(url),
+      run: async (text) => {
+        const sql = postgres(url, { max: 1, onnotice: () => {} })
+        try {
+          return await sql.unsafe(text)
+        } finally {
+          await sql.end()
+        }
+      },
+    }
+  },
+}
+
+const rejected = async (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => assert.unreachable('expected a refusal'),
+    (error: unknown) => error,
+  )
+
+for (const [name, place] of Object.entries(stores)) {
+  const check = (title: string, body: (place: Place, journal: Journal) => Promise<void>) =>
+    test(`${name}: ${title}`, async () => {
+      const made = await place()
+      const journal = await made.open()
+      try {
+        await body(made, journal)
+      } finally {
+        await journal.close()
+      }
+    })
+
+  check('a prediction is read back as it was recorded, also after the journal is opened again', async (made, first) => {
+    const sent = [
+      prediction('A'),
+      prediction('B', { client: null, rank: null, explanation: null, review: true, probability: 0.1 + 0.2 }),
+      prediction('C', { client: 2 ** 53 - 1, input: { text: 'Zoë \u0000 \ud800 "quoted" \\' } }),
+    ]
+    await Promise.all(sent.map((p) => first.record(p)))
+    await first.close()
+    const second = await made.open()
+    for (const p of sent) assert.equal(await second.prediction(p.requestId), p)
+    assert.is(await second.prediction('D'), null)
+    assert.equal([...(await second.known(['A', 'C', 'D']))].sort(), ['A', 'C'])
+    await second.close()
+  })
+
+  check('another program sees a prediction as soon as its promise has resolved', async ({ run }, journal) => {
+    await journal.record(prediction('A'))
+    assert.is(Number((await run('SELECT count(*) AS n FROM predictions'))[0]?.n), 1)
+  })
+
+  check('the list is newest first, pages without gap or repeat, and filters', async (_, journal) => {
+    for (let i = 0; i < 7; i++)
+      await journal.record(prediction(`P${i}`, { decision: i % 2 ? 'granted' : 'refused', version: `v${i % 3}` }))
+    const first = await journal.predictions({ limit: 4 })
+    const second = await journal.predictions({ limit: 4, before: first.at(-1)?.position })
+    assert.equal(
+      [...first, ...second].map((p) => p.requestId),
+      ['P6', 'P5', 'P4', 'P3', 'P2', 'P1', 'P0'],
+    )
+    const ids = async (query: { decision?: 'granted'; version?: string }) =>
+      (await journal.predictions({ limit: 9, ...query })).map(({ requestId }) => requestId)
+    assert.equal(await ids({ decision: 'granted' }), ['P5', 'P3', 'P1'])
+    assert.equal(await ids({ version: 'v0' }), ['P6', 'P3', 'P0'])
+    assert.equal(await ids({ decision: 'granted', version: 'v0' }), ['P3'])
+  })
+
+  check('all reviews and repayments are kept and the latest counts', async (_, journal) => {
+    await journal.record(prediction('A'))
+    const reviews = [
+      { requestId: 'A', at: '2026-11-24T13:06:00.000Z', outcome: 'escalated', motive: null },
+      {
+        requestId: 'A',
+        at: '2026-11-24T13:07:00.000Z',
+        outcome: 'granted',
+        motive: { code: 'guarantee', text: 'Caution de 50 000 euros.' },
+      },
+    ] as const
+    for (const review of reviews) await journal.review(review)
+    assert.equal(await journal.reviews('A'), reviews)
+    const ends: Repayment[] = [
+      { requestId: 'A', at: '2027-11-24T00:00:00.000Z', outcome: 'defaulted', date: '2027-11-01' },
+      { requestId: 'A', at: '2027-12-24T00:00:00.000Z', outcome: 'repaid', date: '2027-12-01' },
+    ]
+    for (const end of ends) await journal.repaid([end])
+    assert.equal(await journal.repayments('A'), ends)
+    const [line] = await journal.predictions({ limit: 1 })
+    assert.equal([line?.outcome, line?.repayment], ['granted', 'repaid'])
+  })
+
+  check('repayments sent together are recorded together or not at all', async ({ run }, journal) => {
+    await journal.record(prediction('A'))
+    const end = { at: '2027-11-24T00:00:00.000Z', outcome: 'repaid', date: '2027-11-01' } as const
+    const error = await rejected(
+      journal.repaid([
+        { ...end, requestId: 'A' },
+        { ...end, requestId: 'nobody' },
+      ]),
+    )
+    assert.ok(error instanceof JournalError)
+    assert.is(Number((await run('SELECT count(*) AS n FROM repayments'))[0]?.n), 0)
+  })
+
+  check('what was recorded can be neither changed nor deleted', async ({ run }, journal) => {
+    await journal.record(prediction('A'))
+    for (const sql of ['UPDATE predictions SET probability = 0', 'DELETE FROM predictions'])
+      assert.match(String(await rejected(run(sql))), /append-only/)
+    assert.is((await journal.prediction('A'))?.probability, 0.114)
+  })
+
+  check('one request id is recorded once, and nothing else of its turn is lost', async (_, journal) => {
+    await journal.record(prediction('A'))
+    const outcomes = await Promise.allSettled(['A', 'B', 'B', 'C'].map((id) => journal.record(prediction(id))))
+    assert.equal(
+      outcomes.map((o) => o.status),
+      ['rejected', 'fulfilled', 'rejected', 'fulfilled'],
+    )
+    assert.equal([...(await journal.known(['A', 'B', 'C']))].sort(), ['A', 'B', 'C'])
+  })
+
+  check('of two answers under one key one is kept, with its prediction, and the other leaves nothing', async (_, j) => {
+    const kept = (requestId: string) => ({ key: 'k', asked: 'h', requestId, answer: `{"from":"${requestId}"}` })
+    const outcomes = await Promise.allSettled(['A', 'B'].map((id) => j.record(prediction(id), kept(id))))
+    assert.equal(
+      outcomes.map((o) => o.status),
+      ['fulfilled', 'rejected'],
+    )
+    assert.ok(outcomes[1]?.status === 'rejected' && outcomes[1].reason instanceof KeyTaken)
+    assert.equal(await j.kept('k'), kept('A'))
+    assert.equal([...(await j.known(['A', 'B']))], ['A'])
+    assert.is(await j.kept('other'), null)
+  })
+
+  check('rows are given page by page in the order of their positions', async (_, journal) => {
+    await Promise.all(['A', 'B', 'C'].map((id) => journal.record(prediction(id))))
+    const first = await journal.rows('predictions', 0, 2)
+    const rest = await journal.rows('predictions', Number(first.at(-1)?.position), 2)
+    assert.equal(
+      [...first, ...rest].map(({ request_id }) => request_id),
+      ['A', 'B', 'C'],
+    )
+  })
+
+  check('it can be opened by two at once, each migration having run once', async ({ open }, journal) => {
+    const others = await Promise.all([open(), open()])
+    await Promise.all([journal, ...others].map((one, i) => one.record(prediction(`P${i}`))))
+    assert.is((await journal.predictions({ limit: 9 })).length, 3)
+    for (const one of others) await one.close()
+  })
+
+  check('a closed journal refuses', async (_, journal) => {
+    assert.is(await journal.check(), true)
+    await journal.close()
+    assert.ok((await rejected(journal.record(prediction('A')))) instanceof JournalError)
+    assert.is(await journal.check(), false)
+  })
+}
+
+test('PostgreSQL: with the database gone recording is refused, the check fails, and opening says which setting', async () => {
+  try {
+    const url = await database.create()
+    const journal = await openPostgresJournal(url)
+    await journal.record(prediction('A'))
+    await database.stop()
+    for (const work of [() => journal.record(prediction('B')), () => journal.prediction('A')])
+      assert.ok((await rejected(work())) instanceof JournalError)
+    assert.is(await journal.check(), false)
+    await journal.close()
+    const error = await rejected(openPostgresJournal(url))
+    assert.match(String(error), /DATABASE_URL/)
+    assert.not.match(String(error), /test:test/)
+  } finally {
+    await database.stop()
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test.run()

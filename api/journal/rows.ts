@@ -1,0 +1,164 @@
+/** How what the journal keeps lies in its tables: columns of a record, and a record of a row; the same in both databases. */
+import { z } from 'zod'
+import {
+  type JournalRow,
+  type Kept,
+  motives,
+  outcomes,
+  type Prediction,
+  type PredictionSummary,
+  type Repayment,
+  type Review,
+  repayments,
+} from './journal.ts'
+
+export type Cell = number | string | null
+
+/** One row to append; its columns are always those of `columns[table]`, in that order. */
+export interface Entry {
+  readonly table: keyof typeof columns
+  readonly cells: readonly Cell[]
+}
+
+/** The columns that are written, in order, with PostgreSQL's types. */
+export const columns = {
+  predictions: {
+    request_id: 'text',
+    at: 'text',
+    source: 'text',
+    version: 'text',
+    client: 'bigint',
+    input: 'text',
+    probability: 'float8',
+    threshold: 'float8',
+    lower: 'float8',
+    upper: 'float8',
+    decision: 'text',
+    review: 'bigint',
+    rank: 'float8',
+    explanation: 'text',
+    warnings: 'text',
+    assumed: 'text',
+    latency_ms: 'float8',
+  },
+  reviews: { request_id: 'text', at: 'text', outcome: 'text', motive_code: 'text', motive_text: 'text' },
+  repayments: { request_id: 'text', at: 'text', outcome: 'text', date: 'text' },
+  answers: { key: 'text', asked: 'text', request_id: 'text', answer: 'text' },
+} as const satisfies Record<string, Record<string, 'text' | 'bigint' | 'float8'>>
+
+export const predictionEntry = (p: Prediction): Entry => ({
+  table: 'predictions',
+  cells: [
+    p.requestId,
+    p.at,
+    p.source,
+    p.version,
+    p.client,
+    JSON.stringify(p.input),
+    p.probability,
+    p.threshold,
+    p.greyZone.lower,
+    p.greyZone.upper,
+    p.decision,
+    p.review ? 1 : 0,
+    p.rank,
+    JSON.stringify(p.explanation),
+    JSON.stringify(p.warnings),
+    JSON.stringify(p.assumed),
+    p.latencyMs,
+  ],
+})
+
+export const reviewEntry = (r: Review): Entry => ({
+  table: 'reviews',
+  cells: [r.requestId, r.at, r.outcome, r.motive?.code ?? null, r.motive?.text ?? null],
+})
+
+export const repaymentEntry = (r: Repayment): Entry => ({
+  table: 'repayments',
+  cells: [r.requestId, r.at, r.outcome, r.date],
+})
+
+export const answerEntry = (k: Kept): Entry => ({
+  table: 'answers',
+  cells: [k.key, k.asked, k.requestId, k.answer],
+})
+
+// PostgreSQL gives 64-bit integers as text.
+const number = z.coerce.number()
+const maybe = number.nullable()
+const maybeNumber = (value: unknown): number | null => (value === null ? null : maybe.parse(value))
+
+const summaryRow = z.object({
+  position: number,
+  request_id: z.string(),
+  at: z.string(),
+  source: z.enum(['api', 'page']),
+  version: z.string(),
+  probability: number,
+  threshold: number,
+  decision: z.enum(['granted', 'refused']),
+  review: number,
+  latency_ms: number,
+})
+const latest = z.object({ outcome: z.enum(outcomes).nullable(), repayment: z.enum(repayments).nullable() })
+const full = z.object({
+  input: z.string(),
+  lower: number,
+  upper: number,
+  explanation: z.string(),
+  warnings: z.string(),
+  assumed: z.string(),
+})
+const reviewRow = z.object({
+  request_id: z.string(),
+  at: z.string(),
+  outcome: z.enum(outcomes),
+  motive_code: z.enum(motives).nullable(),
+  motive_text: z.string().nullable(),
+})
+const repaymentRow = z.object({ request_id: z.string(), at: z.string(), outcome: z.enum(repayments), date: z.string() })
+const keptRow = z.object({ key: z.string(), asked: z.string(), request_id: z.string(), answer: z.string() })
+
+function shared(row: JournalRow) {
+  const { position, request_id, review, latency_ms, ...rest } = summaryRow.parse(row)
+  return {
+    position,
+    requestId: request_id,
+    ...rest,
+    client: maybeNumber(row.client),
+    review: review === 1,
+    latencyMs: latency_ms,
+  }
+}
+
+export const summaryOf = (row: JournalRow): PredictionSummary => ({ ...shared(row), ...latest.parse(row) })
+
+export function predictionOf(row: JournalRow): Prediction {
+  const { position: _, ...summary } = shared(row)
+  const { input, lower, upper, explanation, warnings, assumed } = full.parse(row)
+  return {
+    ...summary,
+    input: JSON.parse(input),
+    greyZone: { lower, upper },
+    rank: maybeNumber(row.rank),
+    explanation: JSON.parse(explanation),
+    warnings: JSON.parse(warnings),
+    assumed: JSON.parse(assumed),
+  }
+}
+
+export function reviewOf(row: JournalRow): Review {
+  const { request_id, motive_code, motive_text, ...rest } = reviewRow.parse(row)
+  return { requestId: request_id, ...rest, motive: motive_code && { code: motive_code, text: motive_text ?? '' } }
+}
+
+export function repaymentOf(row: JournalRow): Repayment {
+  const { request_id, ...rest } = repaymentRow.parse(row)
+  return { requestId: request_id, ...rest }
+}
+
+export function keptOf(row: JournalRow): Kept {
+  const { request_id, ...rest } = keptRow.parse(row)
+  return { requestId: request_id, ...rest }
+}

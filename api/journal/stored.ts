@@ -1,0 +1,192 @@
+/** The journal over a database: what is asked of it in SQL, and group commit. Each database is one small Store. */
+import {
+  type Journal,
+  JournalError,
+  type JournalRow,
+  type JournalTable,
+  type Kept,
+  KeyTaken,
+  type Prediction,
+  type PredictionQuery,
+  type PredictionSummary,
+  type Repayment,
+  type Review,
+} from './journal.ts'
+import {
+  answerEntry,
+  type Cell,
+  type Entry,
+  keptOf,
+  predictionEntry,
+  predictionOf,
+  repaymentEntry,
+  repaymentOf,
+  reviewEntry,
+  reviewOf,
+  summaryOf,
+} from './rows.ts'
+
+/** Rows that are appended together or not at all. */
+export type Write = readonly Entry[]
+
+/** Bytes that `check` writes: a request with a long history is about this large. */
+export const probeBytes = 65_536
+
+export interface Store {
+  /** Appends all writes in one transaction; a write that breaks a constraint alone is left out. One result a write: null, or why not. */
+  commit(writes: readonly Write[]): Promise<readonly (Error | null)[]>
+  /** Parameters are $1, $2 and so on. */
+  query(sql: string, values: readonly Cell[]): Promise<readonly JournalRow[]>
+  /** Writes `probeBytes` and removes what the check before wrote. */
+  probe(): Promise<void>
+  close(): Promise<void>
+}
+
+interface Waiting {
+  readonly write: Write
+  readonly resolve: () => void
+  readonly reject: (error: JournalError) => void
+}
+
+const failed = (what: string, cause: unknown) =>
+  new JournalError(`The journal could not be ${what}: ${cause instanceof Error ? cause.message : cause}`, { cause })
+
+const latestOf = (table: 'reviews' | 'repayments') =>
+  `(SELECT outcome FROM ${table} WHERE ${table}.request_id = predictions.request_id ORDER BY ${table}.position DESC LIMIT 1)`
+
+export class StoredJournal implements Journal {
+  readonly #store: Store
+  #waiting: Waiting[] = []
+  #committing: Promise<void> | null = null
+  #closed = false
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  async record(prediction: Prediction, kept?: Kept): Promise<void> {
+    const entry = predictionEntry(prediction)
+    if (!kept) return this.#append([entry])
+    try {
+      await this.#append([entry, answerEntry(kept)])
+    } catch (error) {
+      if (error instanceof JournalError && (await this.kept(kept.key))) throw new KeyTaken(error.message)
+      throw error
+    }
+  }
+
+  review(review: Review): Promise<void> {
+    return this.#append([reviewEntry(review)])
+  }
+
+  async repaid(repayments: readonly Repayment[]): Promise<void> {
+    if (repayments.length > 0) await this.#append(repayments.map(repaymentEntry))
+  }
+
+  async known(requestIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const known = new Set<string>()
+    for (let start = 0; start < requestIds.length; start += 500) {
+      const some = requestIds.slice(start, start + 500)
+      const places = some.map((_, i) => `$${i + 1}`).join(', ')
+      const rows = await this.#query(`SELECT request_id FROM predictions WHERE request_id IN (${places})`, some)
+      for (const { request_id } of rows) known.add(String(request_id))
+    }
+    return known
+  }
+
+  async kept(key: string): Promise<Kept | null> {
+    const [row] = await this.#query('SELECT * FROM answers WHERE key = $1', [key])
+    return row ? keptOf(row) : null
+  }
+
+  async prediction(requestId: string): Promise<Prediction | null> {
+    const [row] = await this.#query('SELECT * FROM predictions WHERE request_id = $1', [requestId])
+    return row ? predictionOf(row) : null
+  }
+
+  async predictions(query: PredictionQuery): Promise<readonly PredictionSummary[]> {
+    const conditions = [
+      ['position <', query.before],
+      ['decision =', query.decision],
+      ['version =', query.version],
+    ] as const
+    const asked = conditions.flatMap(([condition, value]) => (value === undefined ? [] : [{ condition, value }]))
+    const where = asked.map(({ condition }, i) => `${condition} $${i + 1}`).join(' AND ')
+    const rows = await this.#query(
+      `SELECT position, request_id, at, source, version, client, probability, threshold, decision, review, latency_ms,
+         ${latestOf('reviews')} AS outcome, ${latestOf('repayments')} AS repayment
+       FROM predictions ${where && `WHERE ${where}`} ORDER BY position DESC LIMIT $${asked.length + 1}`,
+      [...asked.map(({ value }) => value), query.limit],
+    )
+    return rows.map(summaryOf)
+  }
+
+  async reviews(requestId: string): Promise<readonly Review[]> {
+    return (await this.#query('SELECT * FROM reviews WHERE request_id = $1 ORDER BY position', [requestId])).map(
+      reviewOf,
+    )
+  }
+
+  async repayments(requestId: string): Promise<readonly Repayment[]> {
+    return (await this.#query('SELECT * FROM repayments WHERE request_id = $1 ORDER BY position', [requestId])).map(
+      repaymentOf,
+    )
+  }
+
+  rows(table: JournalTable, after: number, limit: number): Promise<readonly JournalRow[]> {
+    return this.#query(`SELECT * FROM ${table} WHERE position > $1 ORDER BY position LIMIT $2`, [after, limit])
+  }
+
+  async check(): Promise<boolean> {
+    if (this.#closed) return false
+    try {
+      await this.#store.probe()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    while (this.#committing) await this.#committing
+    await this.#store.close()
+  }
+
+  /** Group commit: one transaction for all that is appended in a turn of the event loop and while the one before is under way. */
+  #append(write: Write): Promise<void> {
+    if (this.#closed) return Promise.reject(new JournalError('The journal is closed.'))
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ write, resolve, reject })
+      this.#committing ??= new Promise((done) => setImmediate(() => this.#commit().then(done)))
+    })
+  }
+
+  async #commit(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting
+      this.#waiting = []
+      try {
+        const results = await this.#store.commit(batch.map(({ write }) => write))
+        for (const [i, { resolve, reject }] of batch.entries()) {
+          const error = results[i]
+          if (error) reject(failed('written', error))
+          else resolve()
+        }
+      } catch (cause) {
+        for (const { reject } of batch) reject(failed('written', cause))
+      }
+    }
+    this.#committing = null
+  }
+
+  async #query(sql: string, values: readonly Cell[]): Promise<readonly JournalRow[]> {
+    if (this.#closed) throw new JournalError('The journal is closed.')
+    try {
+      return await this.#store.query(sql, values)
+    } catch (cause) {
+      throw failed('read', cause)
+    }
+  }
+}

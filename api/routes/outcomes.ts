@@ -1,0 +1,73 @@
+/** POST /v1/outcomes: how loans ended, fed back later; all are kept, the latest counts. */
+import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { endpoint, jsonBody, lang } from '../endpoint.ts'
+import type { Env, Service } from '../env.ts'
+import { fault } from '../faults.ts'
+import { repayments } from '../journal/journal.ts'
+import { type Fault, Problem } from '../problems.ts'
+
+const most = 10_000
+const day = 86_400_000 // milliseconds
+
+const outcome = z
+  .strictObject({
+    requestId: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/),
+    outcome: z.enum(repayments),
+    date: z.iso.date().openapi({ format: 'date', description: 'The day it was repaid, or given up' }),
+  })
+  .openapi('Outcome')
+const body = z.array(outcome).min(1).max(most)
+const answer = z.object({ recorded: z.int(), at: z.iso.datetime() })
+
+const codes: Readonly<Record<string, string>> = {
+  requestId: 'unknown_prediction',
+  outcome: 'not_a_repayment',
+  date: 'not_a_day',
+}
+
+/** All faults of a body that the schema refuses, at their pointers. */
+function faultsOf(error: z.ZodError): Fault[] {
+  const faults = error.issues.flatMap((issue): Fault[] => {
+    const [index, field] = issue.path
+    if (index === undefined) return [fault('', issue.code === 'invalid_type' ? 'not_a_list' : 'list_length')]
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => fault(`/${String(index)}/${key}`, 'unknown_field'))
+    if (field === undefined) return [fault(`/${String(index)}`, 'not_an_object')]
+    return [fault(`/${String(index)}/${String(field)}`, codes[String(field)] ?? 'unknown_field')]
+  })
+  return [...new Map(faults.map((one) => [one.pointer, one])).values()]
+}
+
+export function outcomeRoutes(app: OpenAPIHono<Env>, service: Service): void {
+  endpoint(
+    app,
+    service,
+    {
+      method: 'post',
+      path: '/v1/outcomes',
+      tag: 'Journal',
+      summary: 'Records how loans ended: all that are sent, or none',
+      roles: ['review'],
+      query: z.object({ lang }),
+      body,
+      answer,
+      problems: ['invalid-outcomes', 'journal-down'],
+    },
+    async (c) => {
+      const parsed = body.safeParse(await jsonBody(c))
+      if (!parsed.success) throw new Problem('invalid-outcomes', { faults: faultsOf(parsed.error) })
+      const sent = parsed.data
+      const known = await service.journal.known(sent.map(({ requestId }) => requestId))
+      // A day later: somewhere on earth it is tomorrow already.
+      const latest = new Date(service.now() + day).toISOString().slice(0, 10)
+      const faults = sent.flatMap(({ requestId, date }, i) => [
+        ...(known.has(requestId) ? [] : [fault(`/${i}/requestId`, 'unknown_prediction')]),
+        ...(date > latest ? [fault(`/${i}/date`, 'future_day')] : []),
+      ])
+      if (faults.length > 0) throw new Problem('invalid-outcomes', { faults })
+      const at = new Date(service.now()).toISOString()
+      await service.journal.repaid(sent.map((one) => ({ ...one, at })))
+      return c.json({ recorded: sent.length, at })
+    },
+  )
+}
