@@ -30,7 +30,10 @@ const node = join(bin, 'node')
 
 /** What each command runs, from the repository root. */
 const commands = {
-  repro: ['commands/repro.ts', 'regenerate model and reports: dvc repro (--data FOLDER or X.zip --out DIR: on other data)'],
+  repro: [
+    'commands/repro.ts',
+    'regenerate model and reports: dvc repro (--data FOLDER or X.zip --out DIR: on other data)',
+  ],
   test: ['commands/test.ts', 'run all checks (TEXT ...: only the test files whose path holds it)'],
   start: ['dist/api/server.js', 'serve the model: API and page on http://127.0.0.1:8000'],
   lab: ['commands/lab.ts', 'open the notebooks in JupyterLab'],

@@ -20,7 +20,12 @@ export interface ProposalOptions {
 }
 
 /** A proposal that is not recorded yet, from a score. */
-export function proposalOf(service: Service, asked: Asked, score: Score | ExplainedScore, o: ProposalOptions): Proposal {
+export function proposalOf(
+  service: Service,
+  asked: Asked,
+  score: Score | ExplainedScore,
+  o: ProposalOptions,
+): Proposal {
   const { scorer } = service
   const explained = 'explanation' in score ? score : null
   const prediction: Prediction = {
