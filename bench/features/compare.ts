@@ -16,7 +16,8 @@ const tolerance = 1e-6
 /** Both are sorted by SK_ID_CURR; the columns are those of `ours`. Throws when the clients are not the same. */
 export function compareFeatures(ours: pl.DataFrame, theirs: pl.DataFrame): Comparison {
   const key = 'SK_ID_CURR'
-  if (!ours.select(key).frameEqual(theirs.select(pl.col(key).cast(pl.Int32)))) throw new Error('the two sides have other clients')
+  if (!ours.select(key).frameEqual(theirs.select(pl.col(key).cast(pl.Int32))))
+    throw new Error('the two sides have other clients')
   const names = ours.columns.filter((name) => name !== key)
   let [unequal, wrong] = [0, 0]
   const where: [string, number][] = []
@@ -26,7 +27,12 @@ export function compareFeatures(ours: pl.DataFrame, theirs: pl.DataFrame): Compa
     const pair = pl.DataFrame([ours.getColumn(name).alias('a'), theirs.getColumn(name).alias('b')])
     const both = a.isNotNull().and(b.isNotNull())
     const oneSided = a.isNull().neq(b.isNull())
-    const far = text ? a.neq(b) : a.minus(b).abs().gt(pl.maxHorizontal([a.abs(), b.abs()]).mul(pl.lit(tolerance)))
+    const far = text
+      ? a.neq(b)
+      : a
+          .minus(b)
+          .abs()
+          .gt(pl.maxHorizontal([a.abs(), b.abs()]).mul(pl.lit(tolerance)))
     const count = (condition: pl.Expr, as: string) => condition.cast(pl.UInt32).sum().alias(as)
     const [different, bad, gaps] = pair
       .select(count(both.and(a.neq(b)), 'different'), count(both.and(far), 'bad'), count(oneSided, 'gaps'))

@@ -7,7 +7,8 @@ import type { Aggregate, Clause, Tree } from '../../pipeline/features/algebra/tr
 export const literal = (value: unknown): string => JSON.stringify(value)
 
 const number = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value))
-const constant = (value: number | string): string => `pl.lit(${typeof value === 'string' ? literal(value) : number(value)})`
+const constant = (value: number | string): string =>
+  `pl.lit(${typeof value === 'string' ? literal(value) : number(value)})`
 
 export type Print = (tree: Tree) => string
 
@@ -58,7 +59,18 @@ export function printer({ tables, whole, aggregate }: Place): Print {
   return (tree) => (tree.op === 'not' || tree.op === 'if' ? `(${print(tree)})` : print(tree))
 }
 
-const operators = { '+': '+', '-': '-', '*': '*', '=': '==', '<': '<', '<=': '<=', '>': '>', '>=': '>=', and: '&', or: '|' } as const
+const operators = {
+  '+': '+',
+  '-': '-',
+  '*': '*',
+  '=': '==',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+  and: '&',
+  or: '|',
+} as const
 
 function list({ name, of }: Tree & { op: 'list' }, print: Print): string {
   const parts = `[${of.map(print).join(', ')}]`
@@ -87,14 +99,24 @@ export function aggregates(print: Print): (tree: Aggregate) => Made {
     const { name, of, clauses, key } = tree
     const value = `c(${literal(key)})`
     const made = (expression: string): Made => ({ columns: [[key, expression]], count: null, value })
-    const counted = (expression: string): Made => ({ columns: [[key, `${expression}.cast(pl.Float64)`]], count: key, value })
+    const counted = (expression: string): Made => ({
+      columns: [[key, `${expression}.cast(pl.Float64)`]],
+      count: key,
+      value,
+    })
     const filtered = name === 'latest' || name === 'earliest' || clauses.some(({ clause }) => clause !== 'where')
     if (name === 'count') {
       if (clauses.length === 0) return counted('pl.len()')
-      return filtered ? counted(`${filter(`c(${literal(clientKey)})`, clauses, print)}.len()`) : counted(`(${all(clauses, print)}).sum()`)
+      return filtered
+        ? counted(`${filter(`c(${literal(clientKey)})`, clauses, print)}.len()`)
+        : counted(`(${all(clauses, print)}).sum()`)
     }
     const operand = print(of!)
-    const rows = filtered ? filter(operand, clauses, print) : clauses.length > 0 ? `pl.when(${all(clauses, print)}).then(${operand})` : `(${operand})`
+    const rows = filtered
+      ? filter(operand, clauses, print)
+      : clauses.length > 0
+        ? `pl.when(${all(clauses, print)}).then(${operand})`
+        : `(${operand})`
     switch (name) {
       case 'latest':
         return made(`${rows}.first()`)
