@@ -41,6 +41,7 @@ const commands = {
   check: ['commands/check.ts', 'test, verify, notebooks and the image'],
   image: ['commands/image.sh', 'build the container image and smoke-test it'],
   'bench:xgboost': ['bench/xgboost.ts', 'xgboost-node and Python xgboost take turns'],
+  'bench:features': ['bench/features.ts', 'the features and their twin in Python polars take turns'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }
 
