@@ -30,7 +30,10 @@ const node = join(bin, 'node')
 
 /** What each command runs, from the repository root. */
 const commands = {
-  repro: ['commands/repro.ts', 'regenerate model and reports: dvc repro (--data FOLDER or X.zip --out DIR: on other data)'],
+  repro: [
+    'commands/repro.ts',
+    'regenerate model and reports: dvc repro (--data FOLDER or X.zip --out DIR: on other data)',
+  ],
   test: ['commands/test.ts', 'run all checks (TEXT ...: only the test files whose path holds it)'],
   start: ['dist/api/server.js', 'serve the model: API and page on http://127.0.0.1:8000'],
   lab: ['commands/lab.ts', 'open the notebooks in JupyterLab'],
@@ -41,6 +44,7 @@ const commands = {
   check: ['commands/check.ts', 'test, verify, notebooks and the image'],
   image: ['commands/image.sh', 'build the container image and smoke-test it'],
   'bench:xgboost': ['bench/xgboost.ts', 'xgboost-node and Python xgboost take turns'],
+  'bench:quality': ['bench/quality.ts', 'mean ROC AUC and cost on given folds'],
   'bench:features': ['bench/features.ts', 'the features and their twin in Python polars take turns'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }
