@@ -50,6 +50,8 @@ const commands = {
   journal: ['commands/journal.ts', 'export the journal as Parquet: OUT'],
   image: ['commands/image.sh', 'build the container image and smoke-test it'],
   'bench:xgboost': ['bench/xgboost.ts', 'xgboost-node and Python xgboost take turns'],
+  'bench:quality': ['bench/quality.ts', 'mean ROC AUC and cost on given folds'],
+  'bench:features': ['bench/features.ts', 'the features and their twin in Python polars take turns'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }
 

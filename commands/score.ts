@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import pl from 'nodejs-polars'
 import type { Booster } from 'xgboost-node'
 import { batch } from '../pipeline/features/algebra/polars.ts'
+import { unseenLevels } from '../pipeline/features/unseen.ts'
 import { calibrate } from '../pipeline/learning/calibration.ts'
 import { confusion, meanCost } from '../pipeline/learning/cost.ts'
 import { matrixOf } from '../pipeline/learning/matrix.ts'
@@ -99,6 +100,8 @@ export async function scoreInput(
     const application = forms.length > 1 ? pl.concat(forms as pl.DataFrame[]) : (forms[0] as pl.DataFrame)
     say(`${application.height} clients, ${bundle.definitions.features.length} features`)
     const values = batch(bundle.definitions, { application, ...history }, { single: true, onProgress: say })
+    for (const [name, count] of unseenLevels(values, bundle.definitions.features))
+      if (count > 0) say(`${count} clients have a ${name} that no training client had; it counts as missing`)
     const matrix = matrixOf(values, bundle.definitions.features)
     using data = dmatrix(matrix)
     const margins = booster.predict(data, { output: 'margin' })

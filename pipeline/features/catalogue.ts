@@ -2,6 +2,7 @@
 import type pl from 'nodejs-polars'
 import type { Definitions, FeatureDefinition } from './algebra/definitions.ts'
 import { allSources, type SourceColumn } from './algebra/sources.ts'
+import { unseenLevels } from './unseen.ts'
 
 export interface CatalogueEntry extends Omit<FeatureDefinition, 'levels'> {
   readonly sources: readonly SourceColumn[]
@@ -11,6 +12,8 @@ export interface CatalogueEntry extends Omit<FeatureDefinition, 'levels'> {
   readonly missing: { readonly train: number; readonly new: number }
   /** Number of different levels among training clients, of a category. */
   readonly levels?: number
+  /** New clients with a level that no training client has: missing to the model; of a category. */
+  readonly unseen?: number
 }
 
 export interface Catalogue {
@@ -35,6 +38,7 @@ export function catalogueOf(
 ): Catalogue {
   const sources = allSources(kept)
   const [train, fresh] = [missingShares(frames.train), missingShares(frames.fresh)]
+  const unseen = unseenLevels(frames.fresh, kept.features)
   const fitted = Object.keys(kept.tables).filter((name) => kept.tables[name]!.fit)
   const names = new Set(kept.features.map(({ name }) => name))
   return {
@@ -44,7 +48,7 @@ export function catalogueOf(
       fitted:
         feature.fit !== undefined || fitted.some((table) => new RegExp(`lookup\\(\\s*${table}\\b`).test(feature.rule)),
       missing: { train: train.get(feature.name)!, new: fresh.get(feature.name)! },
-      ...(levels ? { levels: levels.length } : {}),
+      ...(levels ? { levels: levels.length, unseen: unseen.get(feature.name)! } : {}),
     })),
     excluded: all.features
       .filter(({ name }) => !names.has(name))

@@ -7,6 +7,7 @@ import vm from 'node:vm'
 import pl from 'nodejs-polars'
 import { emptyFrame, failed, type Reading, type ReadOptions } from './checks.ts'
 import { DataError } from './data-error.ts'
+import { packedKey } from './packed-key.ts'
 import { readCsv } from './read-csv.ts'
 import { type TableName, tables } from './schema/tables.ts'
 
@@ -28,19 +29,42 @@ export function readTable(folder: string, name: TableName): pl.DataFrame {
   return frame
 }
 
-/** The rows in an order that depends on nothing but their values: by key, and by all columns where a key occurs twice. */
+const [packed, position] = ['the key in one number', 'the place of a row']
+
+/**
+ * The rows in an order that depends on nothing but their values: by key, and by all columns where a key occurs twice.
+ * They are sorted by as much of the key as one number holds; then those rows that it does not tell apart, among themselves.
+ */
 export function canonical(frame: pl.DataFrame, name: TableName): pl.DataFrame {
+  const { columns } = tables[name]
+  if (frame.height < 2) return frame
+  const { key, holds } = packedKey(
+    frame,
+    tables[name].key.map((column) => ({ column })),
+    'first',
+  )
+  if (holds === 0) return frame.sort(everything(name))
+  const same = pl.col(packed).eq(pl.col(packed).shift(1)).fillNull(pl.lit(false))
+  const sorted = frame.lazy().withColumns(key.alias(packed)).sort(packed).withRowIndex(position).collectSync()
+  const tied = sorted.withColumns(same.or(same.shift(-1).fillNull(pl.lit(false))).alias(packed)) // packed is of no more use
+  const rows = tied.filter(pl.col(packed)).drop(packed)
+  const ofTable = pl.cols(columns.map((column) => column.name))
+  if (rows.height === 0) return tied.select(ofTable)
+  const places = rows.getColumn(position)
+  const ordered = rows.drop(position).sort(everything(name)).withColumns(places)
+  const others = tied.filter(pl.col(packed).not()).drop(packed)
+  return pl
+    .concat([others.select(...ordered.columns), ordered])
+    .lazy()
+    .sort(position)
+    .select(ofTable)
+    .collectSync()
+}
+
+/** The key, then the other columns. */
+const everything = (name: TableName): string[] => {
   const { key, columns } = tables[name]
-  const sorted = frame.sort([...key])
-  if (key.length === columns.length || sorted.height < 2) return sorted
-  const same = key.map((column) => pl.col(column).eq(pl.col(column).shift(1)))
-  const twice = same
-    .reduce((all, each) => all.and(each))
-    .cast(pl.UInt32)
-    .sum()
-    .alias('twice')
-  if (!sorted.select(twice).row(0)[0]) return sorted
-  return sorted.sort([...key, ...columns.map((column) => column.name).filter((column) => !key.includes(column))])
+  return [...key, ...columns.map((column) => column.name).filter((column) => !key.includes(column))]
 }
 
 /** Writes `folder`/`name`.parquet in canonical order, under a temporary name first. */

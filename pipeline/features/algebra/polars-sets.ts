@@ -1,5 +1,6 @@
 /** The frames of a plan's sets, one after the other: from a table or a set, per keys, with a parent, sorted. */
 import pl from 'nodejs-polars'
+import { packedKey } from '../../portfolio/packed-key.ts'
 import type { Definitions } from './definitions.ts'
 import type { Plan, SetPlan } from './plan.ts'
 import { aggregating, type Parts } from './polars-aggregates.ts'
@@ -100,8 +101,9 @@ function inOrder(rows: pl.LazyDataFrame, { set, types }: SetPlan): pl.DataFrame 
   const { order } = set
   const whole = order.length > 1 && order.every(({ column }) => types.get(column) === 'integer')
   const frame = whole ? rows.collectSync() : null
-  const key = frame && packedKey(frame, order)
-  if (frame && key) return frame.lazy().withColumns(key.alias(packed)).sort(packed).drop(packed).collectSync()
+  const packing = frame && packedKey(frame, order, 'last')
+  if (frame && packing?.holds === order.length)
+    return frame.lazy().withColumns(packing.key.alias(packed)).sort(packed).drop(packed).collectSync()
   return (frame?.lazy() ?? rows)
     .sort({
       by: order.map(({ column }) => column),
@@ -112,23 +114,3 @@ function inOrder(rows: pl.LazyDataFrame, { set, types }: SetPlan): pl.DataFrame 
 }
 
 const packed = 'the order in one number'
-
-/** The order of whole numbers as one number, which sorts several times faster; null when 53 bits do not hold it. */
-function packedKey(frame: pl.DataFrame, order: SetPlan['set']['order']): Expr | null {
-  const bounds = order.flatMap(({ column }) => [
-    pl.col(column).min().cast(pl.Float64).alias(`${column} min`),
-    pl.col(column).max().cast(pl.Float64).alias(`${column} max`),
-  ])
-  const row = frame.select(...bounds).row(0) as (number | null)[]
-  let stride = 1
-  let key: Expr = pl.lit(0)
-  for (const [place, { column, descending }] of [...order.entries()].reverse()) {
-    const [low, high] = [row[2 * place] ?? null, row[2 * place + 1] ?? null]
-    if (low === null || high === null) return null
-    const value = pl.col(column).cast(pl.Float64)
-    const step = descending ? pl.lit(high).minus(value) : value.minus(pl.lit(low))
-    key = key.plus(step.fillNull(pl.lit(high - low + 1)).mul(pl.lit(stride))) // a missing value comes last
-    stride *= high - low + 2
-  }
-  return stride < Number.MAX_SAFE_INTEGER ? key : null
-}

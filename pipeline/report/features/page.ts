@@ -17,6 +17,7 @@ export function cataloguePage(catalogue: Catalogue, source: { data: string; synt
   const reads = new Set(features.flatMap(({ sources }) => sources))
   const often = features.filter(({ missing }) => missing.train > 0.5).length
   const count = number(features.length)
+  const unseen = features.filter((feature) => (feature.unseen ?? 0) > 0)
   return page({
     stage: 'features',
     title: 'Catalogue of the features',
@@ -42,6 +43,11 @@ export function cataloguePage(catalogue: Catalogue, source: { data: string; synt
               label: 'Missing for most',
               value: number(often),
               note: 'without a value for more than half of the training clients',
+            },
+            {
+              label: 'Categories with new levels',
+              value: number(unseen.length),
+              note: 'where a new client has a level that no training client has; it counts as missing',
             },
           ])}<p>A rule reads as its definition: <code>share(late &gt; 7 of instalments where late is known last 365 days)</code>. The batch and the API compute it from this same text. Kept away from the model: ${joined(
             excludedColumns.map((column) => html`<code>${column}</code>`),
@@ -93,10 +99,12 @@ const featuresTable = (members: readonly CatalogueEntry[]): Html =>
       { label: 'Missing, training', align: 'end' },
       { label: 'Missing, new', align: 'end' },
     ],
-    rows: members.map(({ name, label, rule, unit, missing, levels, fitted }) => [
+    rows: members.map(({ name, label, rule, unit, missing, levels, unseen = 0, fitted }) => [
       html`<span class="name">${label.en}</span><span class="note" lang="fr">${label.fr}</span><code>${rule}</code>${fitted && html`<span class="note">with figures taken from training clients</span>`}`,
       html`<code class="nw">${name}</code>`,
-      levels === undefined ? unit : `${levels} levels`,
+      levels === undefined
+        ? unit
+        : html`${levels} levels${unseen > 0 && html`<span class="note">${number(unseen)} new clients have another</span>`}`,
       percent(missing.train),
       percent(missing.new),
     ]),
