@@ -41,6 +41,7 @@ const commands = {
   check: ['commands/check.ts', 'test, verify, notebooks and the image'],
   image: ['commands/image.sh', 'build the container image and smoke-test it'],
   'bench:xgboost': ['bench/xgboost.ts', 'xgboost-node and Python xgboost take turns'],
+  'bench:shap': ['bench/shap.ts', 'the same for the SHAP values of the bundle’s own model'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }
 

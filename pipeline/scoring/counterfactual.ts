@@ -5,7 +5,9 @@
 import type { Words } from '../features/algebra/definitions.ts'
 import type { Applicant, Row } from '../portfolio/applicant.ts'
 import { amount, type Lang } from '../portfolio/numbers.ts'
+import { type Catalogue, conceptName, type Reason } from './reasons.ts'
 import type { Score, Scorer } from './scorer.ts'
+import { lowered } from './written.ts'
 
 /** What a client can change: the loan and its instalment (and so its term), the down payment, the price of the goods. */
 export type Changes = Readonly<Partial<Record<'AMT_CREDIT' | 'AMT_ANNUITY' | 'AMT_GOODS_PRICE', number>>>
@@ -32,6 +34,16 @@ export const changed = (applicant: Applicant, changes: Changes): Applicant => ({
 
 const clear = 0.003 // risk below the line, so that the approval is no matter of rounding
 const most = 3 // alternatives told
+
+/** Said where no alternative holds, with what weighs most against the client: "Aucune modification du crédit ne suffit ; …". */
+export function nothingSuffices(against: readonly Pick<Reason, 'concept'>[], catalogue: Catalogue): Words {
+  const [first] = against
+  const most = (lang: Lang) => (first ? lowered(conceptName(catalogue, first.concept, lang)) : '')
+  return {
+    fr: `Aucune modification du crédit ne suffit${first ? `\u00a0; ce qui pèse le plus\u00a0: ${most('fr')}` : ''}.`,
+    en: `No change of the loan is enough${first ? `; what weighs most: ${most('en')}` : ''}.`,
+  }
+}
 
 /** Loan and term as multiples of those asked for; the price of the goods follows the loan or stays. */
 interface Move {
@@ -147,6 +159,8 @@ function candidateOf(application: Row, { loan, term, goods }: Move): Candidate |
   const [months, newMonths] = [credit / annuity, newCredit / newAnnuity]
   // The loan, the term and the burden stay where the portfolio's loans lie, unless the file itself does not.
   if (newCredit < Math.min(credit, Math.max(45_000, credit * 0.3))) return null
+  // A down payment of more than half the price is no advice.
+  if (goods === 'stays' && credit - newCredit > 0.5 * Number(price ?? credit)) return null
   if (newPrice !== null && newPrice < Math.min(Number(price), 40_500)) return null
   if (newMonths < Math.min(months, 6) || newMonths > Math.max(months, 60)) return null
   if (newAnnuity < Math.min(annuity, 1_600)) return null

@@ -1,4 +1,6 @@
 /** Three clients told in words and in a picture, in French and in English, as the loan officer would. */
+
+import { roundToSum } from '../../scoring/steps.ts'
 import { barChart } from '../bar-chart.ts'
 import { type Html, html } from '../html.ts'
 import { type Lang, number, percent, points } from '../numbers.ts'
@@ -20,7 +22,6 @@ const words = {
     for: 'Ce qui diminue le risque',
     none: 'Aucun élément ne ressort nettement.',
     change: 'Ce qui changerait la proposition',
-    noChange: 'Aucune modification du crédit ne suffit.',
     steps: (start: string, end: string) => `D’un client typique (${start}) à ce client (${end})`,
     note: 'Points de risque par thème, du plus grand au plus petit',
     other: 'autres éléments',
@@ -34,7 +35,6 @@ const words = {
     for: 'What lowers the risk',
     none: 'Nothing stands out.',
     change: 'What would change the suggestion',
-    noChange: 'No change of the loan is enough.',
     steps: (start: string, end: string) => `From a typical client (${start}) to this one (${end})`,
     note: 'Risk points by theme, largest first',
     other: 'other elements',
@@ -52,12 +52,14 @@ const shownSteps = 8
 
 function stepsFigure({ start, steps, probability }: ClientStory, lang: Lang, digits: number): Html {
   const t = words[lang]
-  const bySize = steps.toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
-  const rest = bySize.slice(shownSteps).reduce((sum, step) => sum + step.points, 0)
-  const rows = [
-    ...bySize.slice(0, shownSteps).map(({ label, points }) => ({ label: label[lang], points })),
-    ...(bySize.length > shownSteps ? [{ label: t.other, points: rest }] : []),
-  ]
+  const named = steps.filter(({ concept }) => concept !== 'other')
+  const bySize = named.toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
+  const kept = bySize.slice(0, shownSteps).map(({ label, points }) => ({ label: label[lang], points }))
+  const rest = probability - start - kept.reduce((sum, step) => sum + step.points, 0)
+  const all = steps.length > kept.length ? [...kept, { label: t.other, points: rest }] : kept
+  // Start and steps are rounded together, so that what is shown adds up.
+  const [, ...rounded] = roundToSum([start, ...all.map((step) => step.points)], 3)
+  const rows = all.map(({ label }, i) => ({ label, points: rounded[i]! }))
   const share = (value: number, d = 1) => percent(value, { digits: d, lang })
   return barChart({
     title: t.steps(share(start), share(probability, digits)),
@@ -86,7 +88,7 @@ function told(story: ClientStory, threshold: number, lang: Lang): Html {
     story.alternatives &&
     html`<h4>${t.change}</h4>${
       story.alternatives.length === 0
-        ? html`<p>${t.noChange}</p>`
+        ? html`<p>${story.none?.[lang]}</p>`
         : html`<ul>${story.alternatives.map(({ text, probability }) => html`<li>${text[lang]}${lang === 'fr' ? '\u00a0: ' : ': '}${percent(probability, { lang })}</li>`)}</ul>`
     }`
   return html`<div lang="${lang}" class="stack"><p><b>${t[story.decision]}.</b> ${t.risk(share(story.probability), share(threshold), story.probability >= threshold)}</p>

@@ -38,7 +38,8 @@ export interface ClientStory {
   readonly steps: readonly { readonly concept: string; readonly label: Words; readonly points: number }[]
   readonly against: readonly StoryReason[]
   readonly for: readonly StoryReason[]
-  /** What would change a refusal; only of synthetic clients whose raw rows travel with the model. */
+  /** What would change a refusal, or `none` that says that nothing does; only of synthetic clients whose raw rows travel with the model. */
+  readonly none?: Words
   readonly alternatives?: readonly { readonly text: Words; readonly probability: number }[]
   /** Strongest first; bias and all contributions add up to the margin. */
   readonly features: readonly ClientFeature[]

@@ -33,7 +33,11 @@ function explanation(synthetic: boolean): Explanation {
       },
     ],
     for: [],
-    ...(synthetic && decision === 'refused' && { alternatives: [] }),
+    ...(synthetic &&
+      decision === 'refused' && {
+        alternatives: [],
+        none: { fr: 'Aucune modification du crédit ne suffit.', en: 'No change of the loan is enough.' },
+      }),
     features: [
       {
         feature: 'ext_2',

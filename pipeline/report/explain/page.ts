@@ -8,6 +8,7 @@ import { table } from '../table.ts'
 import { badge } from '../tone.ts'
 import { clientsSection } from './clients-section.ts'
 import type { Explanation } from './findings.ts'
+import type { Pair } from './relations.ts'
 import { swarmChart } from './swarm.ts'
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
@@ -191,36 +192,38 @@ function relationsSection(explanation: Explanation): Section {
   const name = (feature: string) => capital(label.get(feature) ?? feature)
   const strongest = interactions.pairs[0]
   const together = correlated.length
+  const pairs = (caption: string, head: string, rows: readonly Pair[], format: (value: number) => string) =>
+    table({
+      caption,
+      columns: [{ label: 'Feature' }, { label: 'with' }, { label: head, align: 'end' }],
+      rows: rows.map(({ features: [a, b], value }) => [name(a), name(b), format(value)]),
+    })
   return {
     id: 'relations',
     title: `${together === 0 ? 'No two heavy features say' : together === 1 ? 'One pair of heavy features says' : `${number(together)} pairs of heavy features say`} much the same`,
-    body: columns(
-      html`${
-        strongest
-          ? barChart({
-              title: `Strongest interaction: ${label.get(strongest.features[0]) ?? strongest.features[0]} with ${label.get(strongest.features[1]) ?? strongest.features[1]}`,
-              note: `Mean |SHAP interaction value|, log-odds, over ${number(interactions.clients)} clients: what a pair does beyond its two features alone`,
-              rows: interactions.pairs.map(({ features: [a, b], value }) => ({
-                label: `${name(a)} × ${label.get(b) ?? b}`,
-                value,
-              })),
-              format: weight,
-              head: ['Pair', 'Interaction, log-odds'],
-            })
-          : html`<p>No interactions were computed.</p>`
-      }`,
+    body: html`<div class="columns even">${
       correlated.length > 0
-        ? table({
-            caption: `Features that rise and fall together (rank correlation of 0.8 or more, of the 60 heaviest)`,
-            columns: [{ label: 'Feature' }, { label: 'goes with' }, { label: 'Correlation', align: 'end' }],
-            rows: correlated
-              .slice(0, 20)
-              .map(({ features: [a, b], value }) => [name(a), name(b), number(value, { digits: 2, signed: true })]),
-          })
-        : html`<p>No two of the heaviest features correlate by 0.8 or more.</p>`,
-    ),
+        ? pairs(
+            'Features that rise and fall together: rank correlation of 0.8 or more in size, of the 60 heaviest',
+            'Correlation',
+            correlated.slice(0, pairsTold),
+            (value) => number(value, { digits: 2, signed: true }),
+          )
+        : html`<p>No two of the 60 heaviest features correlate by 0.8 or more.</p>`
+    }${
+      strongest
+        ? pairs(
+            `Strongest interactions: mean |SHAP interaction value|, log-odds, over ${number(interactions.clients)} clients, what a pair does beyond its two features alone`,
+            'Interaction',
+            interactions.pairs,
+            weight,
+          )
+        : html`<p>No interactions were computed.</p>`
+    }</div>`,
   }
 }
+
+const pairsTold = 12
 
 function stabilitySection({ stability, refits }: Explanation): Section {
   const steady = stability.filter(({ again }) => again === refits.seeds).length

@@ -1,7 +1,8 @@
 /** Three new clients as the service would tell them: one granted, one refused, one at the cut-off. */
 import type { Matrix } from '../../learning/matrix.ts'
+import type { Applicant } from '../../portfolio/applicant.ts'
 import { Clients } from '../../scoring/clients.ts'
-import { alternatives } from '../../scoring/counterfactual.ts'
+import { alternatives, nothingSuffices } from '../../scoring/counterfactual.ts'
 import type { Reason } from '../../scoring/reasons.ts'
 import { valuesAt } from '../../scoring/rows.ts'
 import { type ExplainedScore, Scorer } from '../../scoring/scorer.ts'
@@ -53,11 +54,21 @@ export function stories(model: string, matrix: Matrix): ClientStory[] {
     const applicant = bundle.synthetic && score!.decision === 'refused' ? clients.get(client.id) : null
     return {
       ...story(score!, kind, scorer, bundle.synthetic ? client.id : null),
-      ...(applicant && {
-        alternatives: alternatives(scorer, applicant, score!).map(({ text, probability }) => ({ text, probability })),
-      }),
+      ...(applicant && changes(scorer, applicant, score!)),
     }
   })
+}
+
+function changes(
+  scorer: Scorer,
+  applicant: Applicant,
+  score: ExplainedScore,
+): Pick<ClientStory, 'alternatives' | 'none'> {
+  const found = alternatives(scorer, applicant, score)
+  return {
+    alternatives: found.map(({ text, probability }) => ({ text, probability })),
+    ...(found.length === 0 && { none: nothingSuffices(score.reasons.against, scorer.catalogue) }),
+  }
 }
 
 /** `id`: of a synthetic client; null for a real one, of whom neither number nor value is told. */
