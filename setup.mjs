@@ -52,6 +52,7 @@ const commands = {
   'bench:xgboost': ['bench/xgboost.ts', 'xgboost-node and Python xgboost take turns'],
   'bench:quality': ['bench/quality.ts', 'mean ROC AUC and cost on given folds'],
   'bench:features': ['bench/features.ts', 'the features and their twin in Python polars take turns'],
+  'bench:shap': ['bench/shap.ts', 'the same for the SHAP values of the bundle’s own model'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }
 

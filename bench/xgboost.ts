@@ -4,13 +4,12 @@
  * add to (as the clock does; its ratio is printed too, and on an idle machine it is the same).
  * BENCH_ROWS, BENCH_COLUMNS, BENCH_THREADS and BENCH_TURNS change the sizes. Exit code 1 when a bar is missed.
  */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { DMatrix, libraryPath, libraryVersion, train } from 'xgboost-node'
+import { join } from 'node:path'
+import { DMatrix, libraryVersion, train } from 'xgboost-node'
 import { made } from '../packages/xgboost-node/src/testing/made.ts'
+import { type Comparison, compared, median, python, seconds } from './turns.ts'
 
 // Threads that spin while they wait would measure the machine's other work. The library is opened after this line, in both processes.
 process.env.OMP_WAIT_POLICY ??= 'passive'
@@ -20,62 +19,6 @@ const columnCount = Number(process.env.BENCH_COLUMNS ?? 50)
 const nthread = Number(process.env.BENCH_THREADS ?? 1)
 const turns = Number(process.env.BENCH_TURNS ?? 9)
 const wide = 300
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
-
-interface Seconds {
-  readonly clock: number
-  readonly processor: number
-}
-
-const processor = (taken: Seconds) => taken.processor
-const clock = (taken: Seconds) => taken.clock
-
-/** A Python process that measures what it is asked to, in seconds. */
-function python(folder: string): {
-  ready: Promise<void>
-  measure: (task: string, times: number) => Promise<Seconds>
-  end: () => void
-} {
-  const root = dirname(dirname(dirname(dirname(dirname(dirname(libraryPath()))))))
-  const file = join(import.meta.dirname, 'xgboost_reference.py')
-  const child = spawn(join(root, 'bin', 'python3'), [file, folder, ...[rows, columnCount, nthread, wide].map(String)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const line = async () => {
-    const { value, done } = await lines.next()
-    if (done) throw new Error('the Python process ended early')
-    return String(value)
-  }
-  return {
-    ready: line().then(() => {}),
-    measure: (task, times) => {
-      child.stdin.write(`${task} ${times}\n`)
-      return line().then((text) => {
-        const [clock = Number.NaN, processor = Number.NaN] = text.split(' ').map(Number)
-        return { clock, processor }
-      })
-    },
-    end: () => child.stdin.end(),
-  }
-}
-
-function seconds(times: number, task: () => void): Seconds {
-  const [start, used] = [performance.now(), process.cpuUsage()]
-  for (let i = 0; i < times; i++) task()
-  const { user, system } = process.cpuUsage(used)
-  return { clock: (performance.now() - start) / 1000, processor: (user + system) / 1e6 }
-}
-
-interface Comparison {
-  readonly what: string
-  /** One or more of Python's ways to do it; the one with the least median counts. */
-  readonly theirs: readonly string[]
-  readonly ours: () => void
-  readonly times: number
-  readonly bar: number | null
-}
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-xgboost-'))
@@ -100,7 +43,7 @@ async function main(): Promise<void> {
   }
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes)
 
-  const reference = python(folder)
+  const reference = python('xgboost_reference.py', [folder, ...[rows, columnCount, nthread, wide].map(String)])
   await reference.ready
   console.log(
     `libxgboost ${libraryVersion()}, ${rows} rows of ${columnCount} columns, nthread ${nthread}, ${turns} turns each`,
@@ -135,29 +78,7 @@ async function main(): Promise<void> {
       bar: null,
     },
   ]
-  let missed = 0
-  for (const { what, theirs, ours, times, bar } of comparisons) {
-    const [mine, others]: [Seconds[], Seconds[][]] = [[], theirs.map(() => [])]
-    seconds(1, ours)
-    for (const task of theirs) await reference.measure(task, 1)
-    for (let turn = 0; turn < turns; turn++) {
-      // Who goes first alternates too.
-      const first = turn % 2 ? seconds(times, ours) : null
-      for (const [way, task] of theirs.entries()) others[way]?.push(await reference.measure(task, times))
-      mine.push(first ?? seconds(times, ours))
-    }
-    const [quickest = []] = others.toSorted((a, b) => median(a.map(processor)) - median(b.map(processor)))
-    const against = (of: (s: Seconds) => number) => mine.map((own, turn) => of(own) / of(quickest[turn] ?? own))
-    const [ratios, clocks] = [against(processor), against(clock)]
-    const ratio = median(ratios)
-    const met = bar === null || ratio <= bar
-    missed += met ? 0 : 1
-    const verdict = bar === null ? '' : `, bar ${bar}: ${met ? 'met' : 'MISSED'}`
-    const spread = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}; by the clock ${median(clocks).toFixed(3)}`
-    console.log(
-      `${what}: ${((median(mine.map(processor)) / times) * 1000).toFixed(3)} ms, ratio to Python ${ratio.toFixed(3)} (${spread})${verdict}`,
-    )
-  }
+  let missed = await compared(comparisons, reference, turns)
   const micro = Array.from({ length: 5000 }, () => seconds(1, () => single.predictRows(row, 1)).clock * 1e6)
   const middle = median(micro)
   missed += middle < 150 ? 0 : 1

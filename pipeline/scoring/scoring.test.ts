@@ -198,10 +198,12 @@ test('a client is refused exactly from the threshold on', () => {
   })
 })
 
-test('a client is scored the same alone, among others and with rows in another order', () => {
+test('a client is scored and explained the same, to the last bit, alone, among others and with rows in another order', () => {
   withBundle((folder) => {
     using scorer = Scorer.open(folder)
     const many = scorer.scoreMany(clients)
+    const backwards = scorer.scoreMany(clients.toReversed()).toReversed()
+    assert.equal(backwards, many)
     clients.forEach((client, i) => {
       const turned = { ...client, history: { ...client.history, bureau: client.history.bureau.toReversed() } }
       assert.equal(scorer.score(client), many[i])

@@ -65,8 +65,8 @@ const document = (number: number): Measure =>
   flag(
     ['Document fourni', 'Document provided'],
     ['Document non fourni', 'Document not provided'],
-    [`Document ${number} fourni`, `Document ${number} was provided`],
-    [`Document ${number} non fourni.`, `Document ${number} was not provided.`],
+    [`La pièce n° ${number} de la liste est fournie`, `Document no. ${number} of the list was provided`],
+    [`La pièce n° ${number} de la liste n’est pas fournie.`, `Document no. ${number} of the list was not provided.`],
   )
 
 /** Normalised measures of the building, whose numbers tell a client nothing. */

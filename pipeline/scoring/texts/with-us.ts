@@ -368,6 +368,8 @@ export const withUs: Measures = {
   },
   pos_term_mean: { own: w('Crédits chez nous sur {v} en moyenne', 'Loans here over {v} on average'), missing: noLoan },
   prev_ended_early_mean: {
+    high: w('Crédits finis en avance', 'Loans ended early'),
+    risk: 'low',
     own: w('Crédits finis {v} avant la date prévue en moyenne', 'Loans ended {v} ahead of plan on average'),
     negative: w('Crédits finis {v} après la date prévue en moyenne', 'Loans ended {v} behind plan on average'),
     usual: w('', ''),
