@@ -75,7 +75,11 @@ test('training twice gives the same bytes', () => {
   const workspace = smallWorkspace()
   const folder = mkdtempSync(join(tmpdir(), 'train-'))
   try {
-    const paths = { portfolio: join(workspace, 'artifacts/portfolio'), features: join(workspace, 'artifacts/features') }
+    const paths = {
+      portfolio: join(workspace, 'artifacts/portfolio'),
+      features: join(workspace, 'artifacts/features'),
+      chosen: join(workspace, 'artifacts/compare/chosen.json'),
+    }
     build(
       { ...paths, model: join(folder, 'artifacts/model'), reports: join(folder, 'reports/train') },
       join(workspace, 'params.yaml'),

@@ -1,5 +1,5 @@
 /**
- * STAGE train: artifacts/portfolio + artifacts/features → artifacts/model + reports/train.
+ * STAGE train: artifacts/portfolio + artifacts/features + artifacts/compare/chosen.json → artifacts/model + reports/train.
  *
  * Out-of-fold margins with rounds chosen inside each training fold; calibration and threshold judged nested; a final model of all clients.
  * Classes are not weighted: weights would bend the probabilities, and the threshold answers for the unequal costs.
@@ -55,11 +55,14 @@ const decisionSchema = z.strictObject({
   slack: z.number().min(0).default(1),
 })
 const bundleParams = z.strictObject({ clients: z.int().min(0), reference: z.int().min(0) })
+const chosenSchema = z.object({ booster: trainSchema.shape.booster })
 const portfolioSchema = z.object({ synthetic: z.record(z.string(), z.unknown()).nullable(), hash: z.string() })
 
 export interface TrainPaths {
   readonly portfolio: string
   readonly features: string
+  /** Parameters that the compare stage found better than `train.booster`. */
+  readonly chosen: string
   readonly model: string
   readonly reports: string
 }
@@ -89,7 +92,9 @@ export async function train(paths: TrainPaths): Promise<void> {
 
 /** The stage without MLflow: writes the bundle and the reports. */
 export function build(paths: TrainPaths, file = 'params.yaml'): { bundle: Bundle; folds: readonly FoldRun[] } {
-  const settings = params('train', trainSchema, { file })
+  const given = params('train', trainSchema, { file })
+  const chosen = chosenSchema.parse(readJson(paths.chosen))
+  const settings = { ...given, booster: { ...given.booster, ...chosen.booster } }
   const decision = params('decision', decisionSchema, { file })
   const travels = params('bundle', bundleParams, { file })
   const { exclude } = params('features', z.object({ exclude: z.array(z.string()) }), { file })
@@ -160,8 +165,8 @@ export function build(paths: TrainPaths, file = 'params.yaml'): { bundle: Bundle
       shift_effective: shift.effective,
     },
   }
-  const chosen = spread(Array.from(recent.ids), travels.clients)
-  if (chosen.length > 0) say(`raw rows of ${chosen.length} new clients`)
+  const travelling = spread(Array.from(recent.ids), travels.clients)
+  if (travelling.length > 0) say(`raw rows of ${travelling.length} new clients`)
   const judged = { target, probability: judgement.nested.probability, refused: judgement.nested.refused, costs }
   const errors = definitions.features.flatMap((feature, j) =>
     segmented.includes(feature.name)
@@ -180,7 +185,7 @@ export function build(paths: TrainPaths, file = 'params.yaml'): { bundle: Bundle
     fold,
     judgement,
     recent,
-    applicants: chosen.length > 0 ? applicants(chosen, (name) => readParquetTable(paths.portfolio, name)) : [],
+    applicants: travelling.length > 0 ? applicants(travelling, (name) => readParquetTable(paths.portfolio, name)) : [],
     reference: travels.reference,
     seed: settings.seed,
     files: mlmodel({
@@ -316,7 +321,8 @@ function writeReports(folder: string, live: Live, bundle: Bundle, findings: Find
 }
 
 if (import.meta.main) {
-  const [portfolio, features, model, reports] = process.argv.slice(2)
-  if (!portfolio || !features || !model || !reports) throw new Error('usage: train.ts PORTFOLIO FEATURES MODEL REPORTS')
-  await train({ portfolio, features, model, reports })
+  const [portfolio, features, chosen, model, reports] = process.argv.slice(2)
+  if (!portfolio || !features || !chosen || !model || !reports)
+    throw new Error('usage: train.ts PORTFOLIO FEATURES CHOSEN MODEL REPORTS')
+  await train({ portfolio, features, chosen, model, reports })
 }

@@ -51,10 +51,10 @@ export function aucInterval(target: ArrayLike<number>, score: ArrayLike<number>)
 }
 
 /** Stops a run whose ranking is better than any published model of these tables: some column probably knows the outcome. */
-export function refuseLeak({ auc, lower }: AucInterval, limit: number): void {
+export function refuseLeak({ auc, lower }: AucInterval, limit: number, stage = 'train'): void {
   if (lower <= limit) return
   throw new Error(
-    `train: the out-of-fold ROC AUC is ${auc.toFixed(4)} and its lower 95% bound (DeLong) ${lower.toFixed(4)} is above ${limit}: ` +
+    `${stage}: the out-of-fold ROC AUC is ${auc.toFixed(4)} and its lower 95% bound (DeLong) ${lower.toFixed(4)} is above ${limit}: ` +
       'probably a feature knows the outcome. Look for a column filled in after the decision. ' +
       'If the figure is right, raise train.suspicious_auc in params.yaml (1 switches this check off).',
   )

@@ -27,7 +27,7 @@ export interface RoundsChoice {
 const pick = (values: ArrayLike<number>, rows: readonly number[]): Int8Array =>
   Int8Array.from(rows, (row) => values[row] as number)
 
-const median = (values: readonly number[]): number => {
+export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b)
   return ((sorted[(sorted.length - 1) >> 1] as number) + (sorted[sorted.length >> 1] as number)) / 2
 }

@@ -1,0 +1,94 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pl from 'nodejs-polars'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { parseDocument } from 'yaml'
+import { sampleWorkspace, smallWorkspace } from '../commands/bundles.ts'
+import { setParameter } from '../commands/repro.ts'
+import { notRun } from '../commands/shared.ts'
+import { build } from './compare.ts'
+import { better, type Comparison } from './learning/comparison/findings.ts'
+import { comparePage } from './report/compare/page.ts'
+
+const readComparison = (workspace: string): Comparison =>
+  JSON.parse(readFileSync(join(workspace, 'reports/compare/compare.json'), 'utf8')) as Comparison
+
+/** Runs `work` in a folder of its own with the paths of the small workspace and the fewest fits. */
+async function apart(work: (paths: Parameters<typeof build>[0], file: string) => Promise<void>): Promise<void> {
+  const workspace = smallWorkspace()
+  const folder = mkdtempSync(join(tmpdir(), 'compare-'))
+  try {
+    const document = parseDocument(readFileSync(join(workspace, 'params.yaml'), 'utf8'))
+    for (const change of ['clients=700', 'rounds=15', 'linear.rounds=5', 'forest.trees=5', 'imbalance.boosting=[none]'])
+      setParameter(document, `compare.${change}`)
+    writeFileSync(join(folder, 'params.yaml'), document.toString())
+    cpSync(join(workspace, 'artifacts/features'), join(folder, 'features'), { recursive: true })
+    await work(
+      {
+        portfolio: join(workspace, 'artifacts/portfolio'),
+        features: join(folder, 'features'),
+        chosen: join(folder, 'chosen.json'),
+        reports: join(folder, 'reports'),
+      },
+      join(folder, 'params.yaml'),
+    )
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+test('each candidate beats the prior on the real sample', () => {
+  const workspace = sampleWorkspace()
+  if (workspace === null) return notRun('each candidate beats the prior on the real sample')
+  const { candidates } = readComparison(workspace)
+  const prior = candidates.find(({ name }) => name === 'prior')
+  assert.ok(prior)
+  for (const one of candidates)
+    if (one !== prior) {
+      const { difference, real } = better(one, prior, 'roc_auc', 0.05)
+      assert.ok(real && difference > 0.08, `${one.name}: ${difference}`)
+    }
+})
+
+test('comparing twice gives the same bytes', async () => {
+  await apart(async (paths, file) => {
+    const read = () =>
+      readdirSync(paths.reports, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name), 'utf8')])
+        .concat([['chosen', readFileSync(paths.chosen, 'utf8')]])
+    await build(paths, file)
+    const first = read()
+    await build(paths, file)
+    assert.is(first.length, 8)
+    assert.equal(read(), first)
+  })
+})
+
+test('a feature that knows the outcome stops the stage', async () => {
+  await apart(async (paths, file) => {
+    const path = join(paths.features, 'train.parquet')
+    const frame = pl.readParquet(path)
+    const leak = frame.getColumn('TARGET').cast(pl.Float64).rename('income')
+    frame.withColumns(leak).writeParquet(path)
+    try {
+      await build(paths, file)
+    } catch (error) {
+      assert.match((error as Error).message, /^compare: \w+: the out-of-fold ROC AUC is .* probably a feature knows/)
+      return
+    }
+    assert.unreachable('the stage went on')
+  })
+})
+
+test('the page of other data says what its numbers say', () => {
+  const found = readComparison(smallWorkspace())
+  const text = comparePage(found)
+  assert.match(text, found.search.chosen === 0 ? /finds nothing surely better/ : /finds better parameters/)
+  for (const { label } of found.card.characteristics) assert.ok(text.includes(label.replaceAll('&', '&amp;')), label)
+  assert.not.match(text, /NaN|undefined|Infinity/)
+})
+
+test.run()

@@ -1,0 +1,18 @@
+/** What every candidate is: something that learns from a sample and then gives log-odds of default. */
+import type { Rows, Sample } from './sample.ts'
+
+export interface Model extends Disposable {
+  /** Log-odds of default of each row; the higher the riskier. */
+  margins(rows: Rows): ArrayLike<number>
+}
+
+export interface Candidate {
+  /** A word for figures and MLflow. */
+  readonly name: string
+  /** Some words for reports. */
+  readonly label: string
+  /** Learns from these clients alone; the same sample and seed give the same model. */
+  readonly fit: (train: Sample, seed: number) => Model
+}
+
+export const logit = (p: number): number => Math.log(p / (1 - p))

@@ -1,0 +1,11 @@
+/** The candidate that knows nothing of a client: everybody has the default rate of the training clients. What others must beat. */
+import { type Candidate, logit } from './candidate.ts'
+
+export const prior = (): Candidate => ({
+  name: 'prior',
+  label: 'Default rate of all',
+  fit: (train) => {
+    const margin = logit(train.defaults / train.count)
+    return { margins: (rows) => new Float64Array(rows.count).fill(margin), [Symbol.dispose]: () => {} }
+  },
+})

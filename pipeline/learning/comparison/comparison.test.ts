@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { configure } from 'xgboost-node'
+import { parse } from 'yaml'
+import { type Candidate, logit } from '../candidates/candidate.ts'
+import { directionsOf } from '../candidates/directions.ts'
+import type { Sample } from '../candidates/sample.ts'
+import { strategies, strategyNames } from '../imbalance/strategy.ts'
+import { madeClients } from '../made.test-data.ts'
+import { golden } from '../oracles.test-data.ts'
+import { rocAuc } from '../ranking.ts'
+import { checkBlind } from './blind.ts'
+import { better, outcomeOf } from './findings.ts'
+import { pairedTest } from './paired.ts'
+import { judgeRun, marginsOf, partition } from './run.ts'
+import { compareSchema, workshop } from './settings.ts'
+
+configure({ nthread: 1 })
+const { compare } = parse(readFileSync('params.yaml', 'utf8')) as { compare: Record<string, unknown> }
+const settings = compareSchema.parse({
+  ...compare,
+  rounds: 12,
+  inner_share: 0.5,
+  linear: { rounds: 15, lambda: 0.01, alpha: 0.002 },
+  forest: { trees: 10, depth: 6, leaf: 5, features: 0.5 },
+})
+const booster = { max_depth: 3, min_child_weight: 2, lambda: 1 }
+const { matrix, target } = madeClients(600, 1)
+const made = workshop(settings, booster, 1, [])
+const all: readonly Candidate[] = [
+  ...made.entries.map(({ candidate }) => candidate),
+  ...(['boosting', 'logistic'] as const).flatMap((kind) =>
+    strategyNames.map((name) => made.balanced(kind, strategies[name])),
+  ),
+]
+const near = (a: number, b: number, tolerance = 1e-10) => Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b))
+
+test('the corrected resampled t-test is the formula with scipy’s distribution', () => {
+  for (const { differences, ratio, standard_error, p, callable } of golden().paired) {
+    const found = pairedTest(differences, ratio)
+    assert.ok(near(found.standardError, standard_error))
+    assert.ok(near(found.p, p, 1e-8), `${found.p} ${p}`)
+    assert.ok(near(found.callable, callable, 1e-8), `${found.callable} ${callable}`)
+    assert.is(found.real, found.p < 0.05)
+  }
+})
+
+test('the test calls a difference of nothing not real, and a constant one real', () => {
+  assert.is(pairedTest([0, 0, 0], 0.5).real, false)
+  assert.is(pairedTest([0, 0, 0], 0.5).p, 1)
+  assert.is(pairedTest([0.1, 0.1, 0.1], 0.5).real, true)
+  assert.throws(() => pairedTest([1], 0.5), /two differences or more/)
+})
+
+test('no candidate and no strategy sees the outcomes of the clients it scores', () => {
+  for (const candidate of all) checkBlind(() => ({ candidate, matrix }), target, 3, 5)
+})
+
+test('a planted leak fails loudly: a rate by category that was made of all clients, the scored ones too', () => {
+  const at = matrix.names.indexOf('kind')
+  const leaky = (outcomes: Int8Array) => {
+    const rates = [0, 1, 2, 3].map((kind) => {
+      const rows = [...outcomes.keys()].filter((i) => matrix.columns[at]![i] === kind)
+      return rows.reduce((sum, i) => sum + outcomes[i]!, 0) / rows.length
+    })
+    const candidate: Candidate = {
+      name: 'leaky',
+      label: '',
+      fit: () => ({
+        margins: (rows) => Float64Array.from(rows.matrix.columns[at]!, (kind) => logit(rates[kind]!)),
+        [Symbol.dispose]: () => {},
+      }),
+    }
+    return { candidate, matrix }
+  }
+  assert.throws(() => checkBlind(leaky, target, 3, 5), /leaky sees the outcomes of the clients it scores: \d+ of 200/)
+})
+
+test('the same rate made of the training clients passes', () => {
+  const at = matrix.names.indexOf('kind')
+  const honest: Candidate = {
+    name: 'honest',
+    label: '',
+    fit: (train: Sample) => {
+      const rate = (kind: number) => {
+        const rows = [...train.target.keys()].filter((i) => train.matrix.columns[at]![i] === kind)
+        return rows.reduce((sum, i) => sum + train.target[i]!, 0) / rows.length
+      }
+      return {
+        margins: (rows) => Float64Array.from(rows.matrix.columns[at]!, (kind) => logit(rate(kind))),
+        [Symbol.dispose]: () => {},
+      }
+    },
+  }
+  checkBlind(() => ({ candidate: honest, matrix }), target, 3, 5)
+})
+
+test('every candidate ranks made-up clients better than the prior, twice the same', () => {
+  using part = partition(matrix, target, 3, 2)
+  for (const { candidate } of made.entries) {
+    const margin = marginsOf(candidate, part)
+    assert.equal(marginsOf(candidate, part), margin, candidate.name)
+    // Each fold has its own rate, so the pooled ranking is not quite one half.
+    if (candidate.name === 'prior') assert.ok(Math.abs(rocAuc(target, margin) - 0.5) < 0.03)
+    else assert.ok(rocAuc(target, margin) > 0.68, `${candidate.name} ${rocAuc(target, margin)}`)
+  }
+})
+
+test('weights and resampling shift probabilities up, and calibration brings them back', () => {
+  using part = partition(matrix, target, 3, 2)
+  const rule = { costs: { falseNegative: 10, falsePositive: 1 }, slack: 1 }
+  const rate = target.reduce((a, b) => a + b, 0) / target.length
+  for (const name of ['weight', 'under_1', 'smote_1'] as const) {
+    const { pooled } = judgeRun(marginsOf(made.balanced('logistic', strategies[name]), part), part, rule)
+    assert.ok(pooled.mean_raw > 1.5 * rate, `${name} ${pooled.mean_raw}`)
+    assert.ok(pooled.ece < pooled.ece_raw / 2, `${name} ${pooled.ece} ${pooled.ece_raw}`)
+  }
+})
+
+test('a comparison of two outcomes is the paired test of their common folds', () => {
+  using one = partition(matrix, target, 3, 2)
+  using two = partition(matrix, target, 3, 9)
+  const rule = { costs: { falseNegative: 10, falsePositive: 1 }, slack: 1 }
+  const outcome = (at: number, parts: readonly (typeof one)[]) => {
+    const { candidate } = made.entries[at]!
+    const runs = parts.map((part) => judgeRun(marginsOf(candidate, part), part, rule))
+    return outcomeOf(candidate, matrix.names.length, runs, 'roc_auc')
+  }
+  const [card, nothing] = [outcome(3, [one, two]), outcome(0, [one])]
+  assert.equal([card.name, nothing.name], ['scorecard', 'prior'])
+  const found = better(card, nothing, 'roc_auc', 0.05)
+  assert.is(found.freedom, 2)
+  assert.ok(found.difference > 0)
+})
+
+test('a monotone candidate never refuses more for a better external score', () => {
+  assert.equal(directionsOf(['ext_source_1', 'inst_late_max_60', 'income']), { ext_source_1: -1, inst_late_max_60: 1 })
+})
+
+test.run()

@@ -1,0 +1,138 @@
+/** What a comparison found, as plain data: the report, the page and the notebooks read it. */
+import type { Coefficient } from '../candidates/linear.ts'
+import type { ReliabilityBin } from '../probability.ts'
+import type { Trial } from '../search/search.ts'
+import { type Paired, pairedTest } from './paired.ts'
+import { deviation, direction, type Judged, judgedNames, type Measure, mean, type SeedRun } from './run.ts'
+
+export type Spread = Readonly<Record<keyof Judged, { readonly mean: number; readonly sd: number }>>
+
+export interface Outcome {
+  readonly name: string
+  readonly label: string
+  readonly features: number
+  readonly seeds: number
+  readonly folds: number
+  /** Over folds and seeds; sd with divisor n − 1. */
+  readonly figures: Spread
+  /** By fold, one list a seed, of the measure that ranks. */
+  readonly scores: readonly (readonly number[])[]
+  /** How much better than the one compared with, on common folds; null for that one itself. */
+  readonly against: Paired | null
+}
+
+export interface Card {
+  readonly scaling: { readonly points: number; readonly odds: number; readonly pdo: number }
+  readonly intercept: number
+  readonly clients: number
+  readonly characteristics: readonly {
+    readonly feature: string
+    readonly label: string
+    readonly iv: number
+    readonly coefficient: number
+    /** Population stability of the characteristic's bins, training clients against new ones. */
+    readonly psi: number
+    readonly bins: readonly {
+      readonly label: string
+      readonly clients: number
+      readonly share: number
+      readonly rate: number
+      readonly woe: number
+      readonly iv: number
+      readonly points: number
+    }[]
+  }[]
+  /** Score bands of the training clients' tenths, lowest scores first. */
+  readonly stability: {
+    readonly psi: number
+    readonly bands: readonly {
+      readonly label: string
+      readonly expected: number
+      readonly actual: number
+      readonly rate: number
+      readonly psi: number
+    }[]
+  }
+}
+
+export interface Reliable {
+  readonly name: string
+  readonly raw: readonly ReliabilityBin[]
+  readonly calibrated: readonly ReliabilityBin[]
+}
+
+export interface Comparison {
+  readonly data: { readonly hash: string; readonly synthetic: boolean }
+  readonly clients: number
+  readonly defaults: number
+  readonly features: number
+  readonly folds: number
+  readonly seeds: number
+  readonly measure: Measure
+  readonly level: number
+  readonly costs: { readonly falseNegative: number; readonly falsePositive: number }
+  readonly best: string
+  readonly candidates: readonly Outcome[]
+  readonly monotone: number
+  readonly imbalance: readonly { readonly model: 'boosting' | 'logistic'; readonly outcomes: readonly Outcome[] }[]
+  /** Of the first seed. */
+  readonly reliability: readonly Reliable[]
+  readonly search: {
+    readonly method: string
+    readonly trials: readonly Trial[]
+    readonly fits: number
+    readonly best: number
+    /** The best trial against the given setting on every seed; null when it is the given setting. */
+    readonly test: Paired | null
+    readonly chosen: number
+  }
+  /** The largest of the logistic regression on all these clients, and how many are not 0. */
+  readonly coefficients: readonly (Coefficient & { readonly label: string })[]
+  readonly nonzero: number
+  readonly card: Card
+}
+
+/** Mean and sd of every figure over folds and seeds. */
+export function outcomeOf(
+  named: { readonly name: string; readonly label: string },
+  features: number,
+  runs: readonly SeedRun[],
+  measure: Measure,
+): Outcome {
+  const all = runs.flatMap(({ folds }) => folds)
+  const figures = Object.fromEntries(
+    judgedNames.map((name) => {
+      const values = all.map((one) => one[name])
+      return [name, { mean: mean(values), sd: deviation(values) }]
+    }),
+  ) as Spread
+  return {
+    name: named.name,
+    label: named.label,
+    features,
+    seeds: runs.length,
+    folds: runs[0]?.folds.length ?? 0,
+    figures,
+    scores: runs.map(({ folds }) => folds.map((one) => one[measure])),
+    against: null,
+  }
+}
+
+/** How much better `one` is than `other` by the measure, on the folds that both have. */
+export function better(one: Outcome, other: Outcome, measure: Measure, level: number): Paired {
+  const seeds = Math.min(one.scores.length, other.scores.length)
+  const differences = Array.from({ length: seeds }, (_, s) =>
+    one.scores[s]!.map((score, k) => direction(measure) * (score - other.scores[s]![k]!)),
+  ).flat()
+  return pairedTest(differences, 1 / (one.folds - 1), level)
+}
+
+/** The outcomes with each compared with the named one; positive where better than it. */
+export const compared = (outcomes: readonly Outcome[], name: string, measure: Measure, level: number): Outcome[] => {
+  const reference = outcomes.find((one) => one.name === name)
+  if (!reference) throw new Error(`compare: there is no ${name} to compare with`)
+  return outcomes.map((one) => (one === reference ? one : { ...one, against: better(one, reference, measure, level) }))
+}
+
+export const bestOf = (outcomes: readonly Outcome[], measure: Measure): Outcome =>
+  outcomes.reduce((a, b) => (direction(measure) * (b.figures[measure].mean - a.figures[measure].mean) > 0 ? b : a))
