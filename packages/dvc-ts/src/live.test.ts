@@ -10,6 +10,12 @@ import { command, commit, emptyRepository } from './testing/repository.ts'
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'dvc-ts-live-'))
 
+/** A picture of one point. */
+const dot = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
 /** Logs a little of everything; `shift` moves the values as a second experiment would. */
 function logAll(dir: string, shift = 0): Live {
   const live = new Live({ dir })
@@ -39,6 +45,7 @@ function logAll(dir: string, shift = 0): Live {
     { feature: 'âge', gain: 1 },
   ]
   live.logPlot('importance', gains, { template: 'bar_horizontal', x: 'gain', y: 'feature' })
+  live.logImage('dot.png', dot)
   live.logParams({ depth: 4, booster: { eta: 0.03, kinds: ['q', 'c'] } })
   live.end()
   return live
@@ -87,7 +94,7 @@ test('the same calls give the same bytes, and no temporary file stays', () => {
       .map((each) => join(each.parentPath, each.name).slice(dir.length + 1))
       .sort()
   assert.equal(files(one), files(two))
-  assert.is(files(one).length, 10)
+  assert.is(files(one).length, 11)
   for (const file of files(one)) assert.is(read(one, file), read(two, file), file)
 })
 
@@ -166,6 +173,15 @@ test('opening removes what an earlier run wrote and keeps every other file', () 
   assert.ok(existsSync(join(dir, 'plots/mine')))
 })
 
+test('an image is kept as it is, from its bytes or from a file', () => {
+  const dir = folder()
+  const live = new Live({ dir })
+  live.logImage('dot.png', dot)
+  live.logImage('sous/copie.png', join(dir, 'plots/images/dot.png'))
+  for (const name of ['dot.png', 'sous/copie.png'])
+    assert.ok(readFileSync(join(dir, 'plots/images', name)).equals(dot), name)
+})
+
 test('names that leave the folder, clash or mean nothing are refused', () => {
   const live = new Live({ dir: folder() })
   for (const name of ['', '../auc', '/auc', 'a//b', 'a\tb', 'a/..'])
@@ -203,6 +219,7 @@ test('the real dvc shows the metrics and draws the curves, and tells two revisio
   const shown: Plots = JSON.parse(command(root, 'dvc', 'plots', 'show', '--json'))
   assert.equal(Object.keys(shown.data).sort(), [
     'out/plots/custom/importance.json',
+    'out/plots/images/dot.png',
     'out/plots/metrics/auc.tsv',
     'out/plots/metrics/train/logloss.tsv',
     'out/plots/sklearn/calibration.json',
