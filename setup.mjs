@@ -36,10 +36,11 @@ const commands = {
   lab: ['commands/lab.ts', 'open the notebooks in JupyterLab'],
   notebooks: ['commands/notebooks.ts', 'replay the notebooks, write them as HTML'],
   score: ['commands/score.ts', 'score a folder of tables: FOLDER OUTPUT.csv [--model DIR]'],
-  drift: ['commands/drift.ts', 'compare two data sets: REFERENCE CURRENT'],
+  drift: ['dist/commands/drift.js', 'compare two data sets: REFERENCE CURRENT'],
   verify: ['commands/verify.ts', 'clone HEAD, run dvc repro there, compare the bytes'],
   check: ['commands/check.ts', 'test, verify, notebooks and the image'],
   image: ['commands/image.sh', 'build the container image and smoke-test it'],
+  'bench:drift': ['bench/drift.ts', 'npm run drift and Evidently take turns (EVIDENTLY_PYTHON)'],
   'bench:xgboost': ['bench/xgboost.ts', 'xgboost-node and Python xgboost take turns'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }
