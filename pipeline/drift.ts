@@ -53,12 +53,13 @@ const say = (text: string) => process.stderr.write(`drift: ${text}\n`)
 
 const portfolioSchema = z.object({ synthetic: z.unknown().nullable(), hash: z.string() })
 
-/** A column of the application by its words in the schema and the concept of the features that read it (the first one's where they differ). */
+/** A column of the application by its words in the schema and the concept of the feature that reads it with the fewest others beside it. */
 function applicationWords(definitions: Definitions | null): Naming {
   const concepts = new Map<string, string>()
   if (definitions) {
     const byFeature = new Map(definitions.features.map(({ name, concept }) => [name, concept]))
-    for (const [feature, columns] of allSources(definitions))
+    const narrowFirst = [...allSources(definitions)].sort(([, a], [, b]) => a.length - b.length)
+    for (const [feature, columns] of narrowFirst)
       for (const source of columns) {
         const concept = byFeature.get(feature)
         if (concept !== undefined && !concepts.has(source)) concepts.set(source, concept)

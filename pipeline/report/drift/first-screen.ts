@@ -32,7 +32,7 @@ export function firstScreen(findings: Findings): Section {
   const summary = table({
     caption: 'Columns by verdict',
     columns: [
-      { label: '' },
+      { label: 'Verdict' },
       ...sets.filter(([, set]) => set).map(([name]) => ({ label: name, align: 'end' as const })),
     ],
     rows: [

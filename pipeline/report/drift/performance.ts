@@ -86,7 +86,7 @@ export function performanceSection(found: PerformanceFindings, sides: Findings['
       html`${table({
         caption: 'Decisions and what comes of them',
         columns: [
-          { label: '' },
+          { label: 'Decision' },
           { label: 'Expected', align: 'end' },
           ...(known ? [{ label: 'Realised', align: 'end' as const }] : []),
         ],

@@ -29,7 +29,7 @@ export function scoreSection({ column, mean, refused, cutoff }: ScoreFindings, s
         : null,
       table({
         caption: 'The score',
-        columns: [{ label: '' }, { label: 'Reference', align: 'end' }, { label: 'Current', align: 'end' }],
+        columns: [{ label: 'Figure' }, { label: 'Reference', align: 'end' }, { label: 'Current', align: 'end' }],
         rows: [
           ['Clients', number(column.values.reference), number(column.values.current)],
           ['Mean risk', percent(mean.reference), percent(mean.current)],
