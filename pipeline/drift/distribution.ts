@@ -20,7 +20,7 @@ export type Distribution =
     }
 
 const most = 12
-const bins = 24
+const bins = 20
 
 /** Numbers in bins unless they are compared as categories, or have few values. */
 export function distributionOf(reference: Column, current: Column, asCategories = false): Distribution | null {

@@ -10,9 +10,9 @@ import { type Cell, table } from '../table.ts'
 import type { Tone } from '../tone.ts'
 
 const changeNames: Readonly<Record<Change, string>> = {
-  'shift_0.1': 'Shift of 0.1 standard deviations',
-  'shift_0.2': 'Shift of 0.2 standard deviations',
-  'shift_0.3': 'Shift of 0.3 standard deviations',
+  'shift_0.1': 'Shift of 0.1 sd',
+  'shift_0.2': 'Shift of 0.2 sd',
+  'shift_0.3': 'Shift of 0.3 sd',
   missing_10: '10 points more missing values',
   rare_tripled: 'A rare category three times as frequent',
 }
