@@ -32,6 +32,8 @@ const driftParams = z.object({
   policy: z.enum(['default', 'evidently']).default('default'),
   /** Values a side below which a column is not tested, under the default policy. */
   least: z.int().positive().default(100),
+  /** CSV file of SK_ID_CURR,TARGET: the new clients whose outcome is known by now. */
+  outcomes: z.string().nullable().default(null),
   seed: z.int().default(20261124),
   threads: z.int().positive().default(2),
   /** How false alarms and detection are measured: sizes of the windows, draws of each, rows of the reference, columns a change is put into. */
@@ -51,10 +53,26 @@ const say = (text: string) => process.stderr.write(`drift: ${text}\n`)
 
 const portfolioSchema = z.object({ synthetic: z.unknown().nullable(), hash: z.string() })
 
-const applicationWords: Naming = (name) => ({
-  label: tables.application_test.columns.find((column) => column.name === name)?.label.en ?? name,
-  concept: null,
-})
+/** A column of the application by its words in the schema and the concept of the feature that reads it with the fewest others beside it. */
+function applicationWords(definitions: Definitions | null): Naming {
+  const concepts = new Map<string, string>()
+  if (definitions) {
+    const byFeature = new Map(definitions.features.map(({ name, concept }) => [name, concept]))
+    const narrowFirst = [...allSources(definitions)].sort(([, a], [, b]) => a.length - b.length)
+    for (const [feature, columns] of narrowFirst)
+      for (const source of columns) {
+        const concept = byFeature.get(feature)
+        if (concept !== undefined && !concepts.has(source)) concepts.set(source, concept)
+      }
+  }
+  return (name) => {
+    const concept = concepts.get(`application.${name}`)
+    return {
+      label: tables.application_test.columns.find((column) => column.name === name)?.label.en ?? name,
+      concept: concept === undefined ? null : (definitions?.concepts[concept]?.label.en ?? concept),
+    }
+  }
+}
 
 const notInputs = ['SK_ID_CURR', 'TARGET']
 const applications = ['application_train', 'application_test'] as const
@@ -77,6 +95,29 @@ function featureFindings(
   })
 }
 
+/** Outcomes of the given clients, NaN where the file does not know them. */
+function outcomesOf(file: string, ids: Float64Array): Float64Array {
+  if (!existsSync(file))
+    throw new Error(
+      `drift.outcomes: expected a CSV file of SK_ID_CURR,TARGET at ${file}, found none; null where no outcome is known`,
+    )
+  const table = pl.readCSV(file)
+  if (!['SK_ID_CURR', 'TARGET'].every((name) => table.columns.includes(name)))
+    throw new Error(
+      `drift.outcomes: ${file}: expected the columns SK_ID_CURR and TARGET, found ${table.columns.join(', ')}`,
+    )
+  const column = (name: string) => table.getColumn(name).cast(pl.Float64).toArray() as (number | null)[]
+  const [clients, targets] = [column('SK_ID_CURR'), column('TARGET')]
+  const wrong = targets.findIndex((target) => target !== null && target !== 0 && target !== 1)
+  if (wrong >= 0)
+    throw new Error(`drift.outcomes: ${file}: expected TARGET 0 or 1, found ${targets[wrong]} in row ${wrong + 2}`)
+  const known = new Map(clients.map((id, i) => [id, targets[i] ?? Number.NaN]))
+  const outcomes = ids.map((id) => known.get(id) ?? Number.NaN)
+  if (outcomes.every(Number.isNaN))
+    throw new Error(`drift.outcomes: ${file} knows none of the new clients by SK_ID_CURR`)
+  return outcomes
+}
+
 /** The bundle's version, the gain of each feature, and the drift of its score. */
 function modelFindings(folder: string, settings: Settings) {
   const { bundle, booster } = openBundle(folder)
@@ -86,10 +127,13 @@ function modelFindings(folder: string, settings: Settings) {
     Float64Array.from(
       pl.readParquet(join(folder, file)).getColumn(name).cast(pl.Float64).toTypedArray() as Float64Array,
     )
+  const ids = numbers(bundleFiles.scores, 'SK_ID_CURR')
   const sides = {
     before: numbers('oof.parquet', 'probability'),
     after: numbers(bundleFiles.scores, 'probability'),
     target: numbers('oof.parquet', 'TARGET'),
+    outcome: settings.outcomes === null ? null : outcomesOf(settings.outcomes, ids),
+    seed: settings.seed,
     cutoff: bundle.threshold,
     costs: bundle.costs,
   }
@@ -115,7 +159,7 @@ function findingsOf({ portfolio, features, model }: DriftPaths, settings: Settin
   say('raw columns')
   const [before, after] = applications.map((name) => columnsOf(readParquetTable(portfolio, name), notInputs))
   const importance = known ? columnImportance(known.definitions, known.importance) : new Map<string, number>()
-  const raw = comparison(before!, after!, { ...settings, importance }, applicationWords)
+  const raw = comparison(before!, after!, { ...settings, importance }, applicationWords(known?.definitions ?? null))
   let compared: Comparison | null = null
   let separated: Findings['separability'] = null
   if (existsSync(features)) {

@@ -42,7 +42,9 @@ function scan(record: CsvRecord, escaped: number[], from: number, to: number, la
         throw new DriftInputError(`line ${record.line}: expected a comma after the closing quote of cell ${cell + 1}`)
     } else {
       starts[cell] = at
-      while (at < to && bytes[at] !== comma && bytes[at] !== newline) at++
+      // Behind the last byte there is a line end (see `more`), so the end needs no asking.
+      let byte = bytes[at]!
+      while (byte !== comma && byte !== newline) byte = bytes[++at]!
       ends[cell] = at > from && bytes[at] !== comma && bytes[at - 1] === carriage ? at - 1 : at
     }
     if (at >= to && !last) return -1
@@ -75,11 +77,12 @@ export function eachRecord(path: string, take: (record: CsvRecord) => boolean): 
     const target = rest > record.bytes.length / 2 ? Buffer.allocUnsafe(2 * record.bytes.length) : record.bytes
     record.bytes.copy(target, 0, at, filled)
     record.bytes = target
-    const read = readSync(file, target, rest, target.length - rest, null)
+    const read = readSync(file, target, rest, target.length - 1 - rest, null)
     if (at === 0 && filled === 0 && target.subarray(0, 3).equals(Buffer.from('\uFEFF')) && read >= 3) {
       target.copy(target, 0, 3, read)
       filled = read - 3
     } else filled = rest + read
+    target[filled] = newline
     at = 0
     last = read === 0
   }

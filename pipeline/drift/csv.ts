@@ -64,6 +64,11 @@ let pointed = false
 
 /** The number that plain decimals stand for, exactly (Clinger: both parts are exact doubles); NaN where that is not plain to see. */
 function plainNumber(bytes: Buffer, start: number, to: number): number {
+  if (to - start === 1) {
+    const digit = bytes[start]! - 48
+    pointed = false
+    return digit >= 0 && digit <= 9 ? digit : Number.NaN
+  }
   let from = start
   const negative = bytes[from] === 45
   if (negative) from++

@@ -88,7 +88,7 @@ export function described(pair: Pair, type: ColumnDrift['type']): Described {
     statistics: statisticsOf(pair),
     mean: both(meanOf),
     quantiles: both((sorted) => quantileShares.map((share) => quantile(sorted, share))),
-    distribution: usable && type !== 'text' ? distributionOf(reference, current) : null,
+    distribution: usable && type !== 'text' ? distributionOf(reference, current, type === 'category') : null,
   }
 }
 

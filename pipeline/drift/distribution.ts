@@ -20,10 +20,12 @@ export type Distribution =
     }
 
 const most = 12
+const bins = 20
 
-export function distributionOf(reference: Column, current: Column, bins = 24): Distribution | null {
+/** Numbers in bins unless they are compared as categories, or have few values. */
+export function distributionOf(reference: Column, current: Column, asCategories = false): Distribution | null {
   if (reference.rows === reference.missing && current.rows === current.missing) return null
-  if (isNumber(reference) && isNumber(current)) {
+  if (!asCategories && isNumber(reference) && isNumber(current)) {
     const [a, b] = [reference.sorted, current.sorted]
     const sides = [a, b].filter((side) => side.length > 0)
     const low = Math.min(...sides.map((side) => quantile(side, 0.01)))

@@ -75,6 +75,17 @@ export function expectedAuc(score: ArrayLike<number>, probability: ArrayLike<num
   return area / (lastDefaults * lastGoods)
 }
 
+/** Expected average precision: the step integral of precision over recall, clients ranked by `score`. */
+export function expectedAveragePrecision(score: ArrayLike<number>, probability: ArrayLike<number>): number {
+  const order = Array.from(score, (_, i) => i).sort((a, b) => score[b]! - score[a]! || a - b)
+  let [defaults, sum] = [0, 0]
+  order.forEach((i, place) => {
+    defaults += probability[i]!
+    sum += (probability[i]! * defaults) / (place + 1)
+  })
+  return sum / defaults
+}
+
 /** Standard error of the ROC AUC of a chunk of `clients`, from the spread of ranks among the reference's outcomes. */
 export function aucSamplingError(target: ArrayLike<number>, score: ArrayLike<number>, clients: number): number {
   const n = target.length

@@ -1,5 +1,6 @@
 /** What the drift report holds: the comparison of raw columns, of the model's features and of its score, with words for each column. */
 import type { ColumnDrift, DatasetDrift, Policy } from './compare.ts'
+import { measures, type PerformanceFindings } from './performance.ts'
 import type { WindowPower } from './power.ts'
 
 /** A column with what a reader needs beside its numbers. */
@@ -27,11 +28,7 @@ export interface ScoreFindings {
   readonly mean: { readonly reference: number; readonly current: number }
   readonly refused: { readonly reference: number; readonly current: number }
   readonly cutoff: number
-  /** Realised out of fold on the reference; expected on the current clients from their calibrated probabilities (estimated-performance.ts). */
-  readonly performance: {
-    readonly auc: { readonly realised: number; readonly expected: number; readonly error: number }
-    readonly cost: { readonly realised: number; readonly expected: number }
-  }
+  readonly performance: PerformanceFindings
 }
 
 export interface Findings extends Comparison {
@@ -59,6 +56,12 @@ export interface Findings extends Comparison {
   readonly power: readonly WindowPower[]
 }
 
+/** Only where outcomes are known, so that the metrics of a run without them have no empty fields. */
+const realisedMetrics = ({ auc, cost, outcomes }: PerformanceFindings): Record<string, number> =>
+  auc.realised === null || cost.realised === null
+    ? {}
+    : { score_outcomes: outcomes, score_realised_auc: auc.realised, score_realised_cost: cost.realised }
+
 /** Flat counts for `dvc metrics`. */
 export function metricsOf(findings: Findings): Record<string, number> {
   const of = ({ dataset, evidently }: Comparison) => ({
@@ -84,6 +87,8 @@ export function metricsOf(findings: Findings): Record<string, number> {
           score_mean_change: findings.score.mean.current - findings.score.mean.reference,
           score_expected_auc: findings.score.performance.auc.expected,
           score_expected_cost: findings.score.performance.cost.expected,
+          score_alerts: measures.filter((measure) => findings.score?.performance[measure].alert).length,
+          ...realisedMetrics(findings.score.performance),
           score_refused_change: findings.score.refused.current - findings.score.refused.reference,
         }
       : {}),

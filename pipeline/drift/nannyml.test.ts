@@ -5,7 +5,16 @@ import * as assert from 'uvu/assert'
 import { interpolate, isotonic } from '../learning/calibration.ts'
 import { rocAuc } from '../learning/ranking.ts'
 import { categories, numberColumn, textColumn } from './column.ts'
-import { alertBand, aucSamplingError, expectedAuc, expectedConfusion, ratesOf } from './estimated-performance.ts'
+import {
+  alertBand,
+  aucSamplingError,
+  expectedAuc,
+  expectedAveragePrecision,
+  expectedConfusion,
+  ratesOf,
+} from './estimated-performance.ts'
+import { averagePrecisionError, rateErrors } from './sampling-error.ts'
+import { ksBinned, wassersteinBinned } from './statistics/binned.ts'
 import { counted, doane, shares } from './statistics/bins.ts'
 import { chiSquareHomogeneity } from './statistics/chi-square.ts'
 import { hellinger } from './statistics/hellinger.ts'
@@ -187,6 +196,31 @@ test('exact Kolmogorov-Smirnov and Wasserstein distances of each chunk', () => {
   }
 })
 
+test('Kolmogorov-Smirnov and Wasserstein distances over bins of the reference, as from 10,000 reference values on', () => {
+  for (const name of ['x1', 'x2', 'x3', 'x4'] as const) {
+    const whole = numberColumn(name, reference[name]).sorted
+    const want = oracle.univariate.methods[name]!
+    for (const [period, side] of [
+      ['reference', reference],
+      ['analysis', analysis],
+    ] as const) {
+      const chunks = chunksOf(side[name]).map((chunk) => numberColumn(name, chunk).sorted)
+      nearAll(
+        chunks.map((chunk) => ksBinned(whole, chunk)),
+        want.kolmogorov_smirnov![period],
+        1e-12,
+        `${name} binned KS ${period}`,
+      )
+      nearAll(
+        chunks.map((chunk) => wassersteinBinned(whole, chunk)),
+        want.wasserstein![period],
+        1e-9,
+        `${name} binned Wasserstein ${period}`,
+      )
+    }
+  }
+})
+
 test('distances of categories, with one that the reference does not have, and chi-square with Yates on two categories', () => {
   for (const name of ['c1', 'c2'] as const) {
     const whole = textColumn(name, reference[name])
@@ -254,6 +288,12 @@ for (const [run, score, answers, calibrated] of [
         1e-9,
         `realised AUC ${period}`,
       )
+      nearAll(
+        chunks.map(({ raw, p }) => expectedAveragePrecision(raw, p)),
+        metrics.average_precision![period].value,
+        1e-7, // its counts are rounded to five digits
+        `average precision ${period}`,
+      )
       for (const rate of ['f1', 'precision', 'recall', 'specificity', 'accuracy'] as const) {
         const measure = metrics[rate]![period]
         nearAll(
@@ -276,6 +316,12 @@ for (const [run, score, answers, calibrated] of [
       1e-9,
       'AUC sampling error',
     )
+    const errors = rateErrors(expectedConfusion(reference.y, reference[answers]), oracle.chunk_size)
+    for (const rate of ['f1', 'precision', 'recall', 'specificity', 'accuracy'] as const)
+      near(errors[rate], metrics[rate]!.reference.sampling_error[0]!, 1e-9, `${rate} sampling error`)
+    const drawn = averagePrecisionError(reference.y, reference[score], oracle.chunk_size, 1)
+    const theirs = metrics.average_precision!.reference.sampling_error[0]!
+    assert.ok(Math.abs(drawn / theirs - 1) < 0.4, `average precision: ${drawn}, NannyML's own draw ${theirs}`)
     for (const [name, { lower_threshold, upper_threshold, reference: before, analysis: after }] of Object.entries(
       metrics,
     )) {

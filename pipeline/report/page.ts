@@ -68,7 +68,7 @@ export function page({ title, lead, source, sections, stage, files = [`${stage}.
   }<span>${source.synthetic ? 'Synthetic data' : 'Data'}: ${source.data}</span></div></header>
 ${
   source.synthetic &&
-  html`<div class="made" role="note"><p>${icon('review')}<span><strong>Synthetic data.</strong> Every client on this page was generated; no figure says anything about real people. <span lang="fr">Données synthétiques : aucun chiffre ne décrit des personnes réelles.</span></span></p></div>`
+  html`<aside class="made" aria-label="Synthetic data"><p>${icon('review')}<span><strong>Synthetic data.</strong> Every client on this page was generated; no figure says anything about real people. <span lang="fr">Données synthétiques : aucun chiffre ne décrit des personnes réelles.</span></span></p></aside>`
 }
 <main class="frame" id="main">
 <div class="lead"><h1>${title}</h1><p lang="fr">${lead.fr}</p><p lang="en">${lead.en}</p></div>

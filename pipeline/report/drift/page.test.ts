@@ -1,46 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Column, numberColumn, textColumn } from '../../drift/column.ts'
-import { comparison } from '../../drift/comparison.ts'
-import type { Findings } from '../../drift/findings.ts'
 import { metricsOf } from '../../drift/findings.ts'
-import { random } from '../../learning/random.ts'
+import { exampleFindings } from './example.ts'
 import { driftPage } from './page.ts'
 
-/** Two sides of `count` columns: the first is shifted, the second loses values, the last is a category. */
-function findings(count: number): Findings {
-  const side = (seed: number, moved: boolean): Column[] => {
-    const next = random(seed)
-    const normal = () => next() + next() + next() + next() - 2
-    return Array.from({ length: count }, (_, i): Column => {
-      if (i === count - 1)
-        return textColumn(
-          'KIND',
-          Array.from({ length: 700 }, () => (next() < (moved ? 0.5 : 0.2) ? '<b>odd</b>' : 'usual')),
-        )
-      const values = Array.from({ length: 700 }, () => normal() + (moved && i === 0 ? 0.4 : 0))
-      return numberColumn(
-        `COLUMN_${i}`,
-        values.map((value) => (moved && i === 1 && next() < 0.3 ? Number.NaN : value)),
-        'float',
-      )
-    })
-  }
-  const naming = (column: string) => ({ label: `Label of ${column}`, concept: null })
-  return {
-    policy: 'default',
-    source: { data: '0123456789abcdef', model: null, synthetic: true },
-    sides: { reference: 'Training clients', current: 'New clients' },
-    ...comparison(side(1, false), side(2, true), { policy: 'default', share: 0.5 }, naming),
-    score: null,
-    features: null,
-    separability: null,
-    reconstruction: null,
-    power: [],
-  }
-}
-
-const small = findings(6)
+const small = exampleFindings(6)
 const markup = driftPage(small)
 
 test('the verdict stands in words first, in French then in English', () => {
@@ -70,9 +34,9 @@ test('names from the data cannot become markup', () => {
 })
 
 test('a page of 121 columns stays under 600 kB and is the same every time', () => {
-  const page = driftPage(findings(121))
+  const page = driftPage(exampleFindings(121))
   assert.ok(Buffer.byteLength(page) < 600_000, `${Buffer.byteLength(page)} bytes`)
-  assert.is(page, driftPage(findings(121)))
+  assert.is(page, driftPage(exampleFindings(121)))
 })
 
 test('the metrics are flat numbers', () => {
