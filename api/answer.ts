@@ -1,10 +1,11 @@
 /** The answer of POST /v1/score, its schema for the OpenAPI document, and how a recorded prediction becomes it. */
 import { z } from '@hono/zod-openapi'
+import { pointsOf } from '../pipeline/scoring/points.ts'
+import { type Reason, type Reasons, reasons } from '../pipeline/scoring/reasons.ts'
 import type { Service } from './env.ts'
 import type { Prediction } from './journal/journal.ts'
 import type { Language } from './language.ts'
 import { type Proposal, worth } from './propose.ts'
-import { catalogueOf, type Reasons, reasons } from './reasons.ts'
 
 const share = z.number().min(0).max(1)
 
@@ -28,6 +29,7 @@ export const scoreAnswer = z
     decision: z.enum(['granted', 'refused']).openapi({ description: 'refused when probability >= threshold' }),
     review: z.boolean().openapi({ description: 'Inside the grey zone: a person should look' }),
     threshold: share,
+    points: z.int().openapi({ description: 'On the PDO scale of the model; more points, less risk' }),
     greyZone: z.object({ lower: share, upper: share }),
     percentile: share.nullable().openapi({ description: 'Share of the reference portfolio with a lower risk' }),
     reasons: z.object({ against: z.array(reason), for: z.array(reason) }).nullable(),
@@ -50,13 +52,36 @@ export const scoreAnswer = z
 
 export type ScoreAnswer = z.output<typeof scoreAnswer>
 
+/** A reason in one language. */
+export interface SaidReason {
+  readonly code: string
+  readonly concept: string
+  readonly claim: string
+  readonly text: string
+  readonly points: number
+}
+export interface SaidReasons {
+  readonly against: readonly SaidReason[]
+  readonly for: readonly SaidReason[]
+}
+
 /** The reasons of a recorded prediction in words; null when it has none, or another model is served now. */
-export function reasonsOf(service: Service, prediction: Prediction, language: Language): Reasons | null {
+export function reasonsOf(service: Service, prediction: Prediction, language: Language): SaidReasons | null {
   const { explanation } = prediction
   const worths = worth(service, prediction)
   if (!explanation || !worths) return null
-  const catalogue = catalogueOf(service.scorer.bundle.definitions)
-  return reasons(explanation, worths.steps, catalogue, service.reference, language)
+  return saidReasons(reasons(explanation, worths.steps, service.scorer.catalogue), language)
+}
+
+function saidReasons(found: Reasons, language: Language): SaidReasons {
+  const said = ({ code, concept, claim, text, points }: Reason): SaidReason => ({
+    code,
+    concept,
+    claim: claim[language],
+    text: text[language],
+    points,
+  })
+  return { against: found.against.map(said), for: found.for.map(said) }
 }
 
 /** `explain` adds every feature's contribution. */
@@ -67,7 +92,7 @@ export function scoreAnswerOf(
   o: { explain: boolean },
 ): ScoreAnswer {
   const { prediction: p, contributions } = proposal
-  const found = reasonsOf(service, p, language)
+  const found = proposal.reasons ? saidReasons(proposal.reasons, language) : reasonsOf(service, p, language)
   return {
     requestId: p.requestId,
     version: p.version,
@@ -75,6 +100,7 @@ export function scoreAnswerOf(
     decision: p.decision,
     review: p.review,
     threshold: p.threshold,
+    points: pointsOf(p.probability, service.scorer.bundle.points),
     greyZone: p.greyZone,
     percentile: p.rank,
     reasons: found && { against: [...found.against], for: [...found.for] },

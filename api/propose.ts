@@ -1,14 +1,16 @@
 /** One proposal: an applicant scored, explained and recorded; only then may it be answered. */
-import type { Score } from '../pipeline/scoring/scorer.ts'
+import type { ExplainedScore, Score } from '../pipeline/scoring/scorer.ts'
+import type { steps } from '../pipeline/scoring/steps.ts'
 import type { Service } from './env.ts'
-import { explain, steps } from './explanation.ts'
 import type { Prediction } from './journal/journal.ts'
-import { rank } from './reference.ts'
+import { featuresOf } from './known.ts'
 import type { Asked } from './request.ts'
 
 export interface Proposal {
   readonly prediction: Prediction
-  readonly contributions: NonNullable<Score['contributions']>
+  readonly contributions: ExplainedScore['contributions']
+  /** Of this model, as just found; left out where the prediction was read from the journal. */
+  readonly reasons?: ExplainedScore['reasons'] | null
 }
 
 export interface ProposalOptions {
@@ -21,9 +23,14 @@ export interface ProposalOptions {
 }
 
 /** A proposal that is not recorded yet, from a score. */
-export function proposalOf(service: Service, asked: Asked, score: Score, o: ProposalOptions): Proposal {
-  const { scorer, reference } = service
-  const contributions = score.contributions ?? []
+export function proposalOf(
+  service: Service,
+  asked: Asked,
+  score: Score | ExplainedScore,
+  o: ProposalOptions,
+): Proposal {
+  const { scorer } = service
+  const explained = 'explanation' in score ? score : null
   const prediction: Prediction = {
     requestId: o.requestId,
     at: new Date(o.started).toISOString(),
@@ -36,18 +43,24 @@ export function proposalOf(service: Service, asked: Asked, score: Score, o: Prop
     greyZone: { lower: scorer.bundle.greyZone.lower, upper: scorer.bundle.greyZone.upper },
     decision: score.decision,
     review: score.review,
-    rank: reference && reference.risks.length > 0 ? rank(reference.risks, score.probability) : null,
-    explanation: o.reasons && score.bias !== undefined ? explain(contributions, score.bias) : null,
+    rank: score.percentile,
+    explanation: explained?.explanation ?? null,
     warnings: score.warnings,
     assumed: asked.assumed,
     latencyMs: Math.round((service.now() - o.started) * 100) / 100,
   }
-  return { prediction, contributions }
+  return { prediction, contributions: explained?.contributions ?? [], reasons: explained?.reasons ?? null }
+}
+
+/** Scores one applicant; nothing is recorded. */
+export function scored(service: Service, asked: Asked, o: ProposalOptions): Proposal {
+  const [score] = service.scorer.scoreValues([featuresOf(service, asked)], { explain: o.reasons })
+  return proposalOf(service, asked, score!, o)
 }
 
 /** @throws JournalError when it cannot be recorded: then there is no proposal */
 export async function propose(service: Service, asked: Asked, o: ProposalOptions): Promise<Proposal> {
-  const proposal = proposalOf(service, asked, service.scorer.score(asked.applicant, { explain: o.reasons }), o)
+  const proposal = scored(service, asked, o)
   await service.journal.record(proposal.prediction)
   service.recorded(proposal.prediction)
   return proposal
@@ -57,5 +70,5 @@ export async function propose(service: Service, asked: Asked, o: ProposalOptions
 export function worth(service: Service, prediction: Prediction): ReturnType<typeof steps> | null {
   const { scorer } = service
   if (!prediction.explanation || prediction.version !== scorer.bundle.version) return null
-  return steps(prediction.explanation, (margin) => scorer.probabilityAt(margin))
+  return scorer.steps(prediction.explanation)
 }

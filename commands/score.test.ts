@@ -1,18 +1,19 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parquetReadObjects } from 'hyparquet'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { metricsOf, type ScoredClient } from './score.ts'
+import { smallWorkspace } from './bundles.ts'
+import { metricsOf } from './score.ts'
 
 const bundle = { version: 'abc', threshold: 0.2, costs: { falseNegative: 10, falsePositive: 1 } } as Parameters<
   typeof metricsOf
 >[1]
-const client = (id: number, probability: number, target: number | null): ScoredClient => ({
-  id,
+const client = (probability: number, target: number | null) => ({
   probability,
-  decision: probability >= 0.2 ? 'refused' : 'granted',
+  decision: probability >= 0.2 ? ('refused' as const) : ('granted' as const),
   target,
 })
 
@@ -28,16 +29,16 @@ function score(from: string, ...args: string[]) {
 }
 
 test('metrics are of the clients whose outcome is known, and there are none when no outcome is', () => {
-  const metrics = metricsOf([client(1, 0.1, 0), client(2, 0.3, 1), client(3, 0.9, null), client(4, 0.25, 0)], bundle)
+  const metrics = metricsOf([client(0.1, 0), client(0.3, 1), client(0.9, null), client(0.25, 0)], bundle)
   assert.is(metrics?.clients, 3)
   assert.is(metrics?.defaults, 1)
   assert.is(metrics?.cost, 1 / 3)
   assert.is(metrics?.roc_auc, 1)
-  assert.is(metricsOf([client(3, 0.9, null)], bundle), null)
+  assert.is(metricsOf([client(0.9, null)], bundle), null)
 })
 
 test('one class alone has a cost and no ranking', () => {
-  const metrics = metricsOf([client(1, 0.1, 1), client(2, 0.3, 1)], bundle)
+  const metrics = metricsOf([client(0.1, 1), client(0.3, 1)], bundle)
   assert.is(metrics?.roc_auc, null)
   assert.is(metrics?.cost, 5)
 })
@@ -62,6 +63,37 @@ test('the command explains itself and what it misses, on stderr and without a st
       assert.not.match(stderr, /\n {4}at /)
     }
     assert.not.ok(existsSync(join(folder, 'out.csv')))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('a folder is scored as the bundle says, client by client, with points and the codes of the reasons against', async () => {
+  const workspace = smallWorkspace()
+  const model = join(workspace, 'artifacts', 'model')
+  const folder = mkdtempSync(join(tmpdir(), 'score-test-'))
+  try {
+    const out = join(folder, 'scores.csv')
+    const { status, stdout, stderr } = score('.', join(workspace, '..', 'portfolio'), out, '--model', model)
+    assert.is(status, 0, stderr)
+    assert.is(JSON.parse(stdout).clients, 3000)
+    const [head, ...lines] = readFileSync(out, 'utf8').trimEnd().split('\n')
+    assert.is(head, 'SK_ID_CURR,probability,decision,review,points,reason_codes')
+    assert.is(lines.length, 3400)
+    const bytes = readFileSync(join(model, 'scores.parquet'))
+    const expected = await parquetReadObjects({
+      file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+    })
+    const cells = new Map(lines.map((line) => [Number(line.split(',')[0]), line.split(',')]))
+    for (const { SK_ID_CURR, probability, decision } of expected) {
+      const [, p, decided, review, points, codes = ''] = cells.get(Number(SK_ID_CURR)) ?? []
+      assert.ok(Math.abs(Number(p) - probability) <= 1e-6, `${SK_ID_CURR}: ${p}, expected ${probability}`)
+      assert.is(decided, decision)
+      assert.match(`${review} ${points}`, /^(true|false) \d{3}$/)
+      assert.match(codes, /^([a-z]+\.[a-z]+(;[a-z]+\.[a-z]+){0,3})?$/)
+    }
+    assert.is(expected.length, 400)
+    assert.ok(lines.some((line) => line.split(';').length > 2))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,26 +1,35 @@
 /** `npm run score -- FOLDER OUTPUT.csv [--model DIR]`: a bundle's decisions for every client of a folder laid out like `data/`. */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import pl from 'nodejs-polars'
-import type { Booster } from 'xgboost-node'
 import { batch } from '../pipeline/features/algebra/polars.ts'
-import { calibrate } from '../pipeline/learning/calibration.ts'
 import { confusion, meanCost } from '../pipeline/learning/cost.ts'
 import { matrixOf } from '../pipeline/learning/matrix.ts'
 import { figures } from '../pipeline/learning/metrics.ts'
-import { dmatrix } from '../pipeline/learning/out-of-fold.ts'
 import { brier, logLoss } from '../pipeline/learning/probability.ts'
 import { historyTables } from '../pipeline/portfolio/schema/tables.ts'
 import { emptyTable, readTable } from '../pipeline/portfolio/tables.ts'
-import { type Bundle, openBundle } from '../pipeline/scoring/bundle.ts'
-import { type Decision, decide } from '../pipeline/scoring/scorer.ts'
+import type { Bundle } from '../pipeline/scoring/bundle.ts'
+import { valuesAt } from '../pipeline/scoring/rows.ts'
+import { type Decision, Scorer } from '../pipeline/scoring/scorer.ts'
 
 const usage = `usage: npm run score -- FOLDER OUTPUT.csv [--model DIR]
 
 Scores the clients of FOLDER/application_train.csv and FOLDER/application_test.csv, whichever exist, in that order.
-The six history tables may be missing. OUTPUT.csv gets SK_ID_CURR,probability,decision.
+The six history tables may be missing. OUTPUT.csv gets SK_ID_CURR,probability,decision,review,points,reason_codes: review is true inside the
+grey zone, points are on the model's scale (more points, less risk), codes are those of the reasons against, largest first, separated by ";".
 --model DIR   the bundle to score with (artifacts/model unless given)
 Relative paths count from the folder where the command is typed. Messages go to stderr; where TARGET is known, the last line of
 stdout is one JSON object of metrics over those clients.`
@@ -34,6 +43,10 @@ export interface ScoredClient {
   readonly id: number
   readonly probability: number
   readonly decision: Decision
+  readonly review: boolean
+  readonly points: number
+  /** Of the reasons against, largest first. */
+  readonly reasonCodes: readonly string[]
   readonly target: number | null
 }
 
@@ -79,8 +92,11 @@ function outcomes(path: string): (number | null)[] | null {
   }
 }
 
-/** Scores both application files of a folder with a bundle, in the order of the files and of their rows. */
-export function scoreFolder(folder: string, { bundle, booster }: { bundle: Bundle; booster: Booster }): ScoredClient[] {
+const chunk = 1000 // clients explained at a time
+
+/** Scores both application files of a folder, in the order of the files and of their rows, some clients at a time. */
+export function* scoreFolder(folder: string, scorer: Scorer): Generator<ScoredClient[]> {
+  const { definitions } = scorer.bundle
   const found = applicationFiles.map((name) => applications(folder, name)).filter((each) => each !== null)
   if (found.length === 0)
     throw new Refusal(`expected application_train.csv or application_test.csv in ${folder}, and neither is there`)
@@ -97,27 +113,35 @@ export function scoreFolder(folder: string, { bundle, booster }: { bundle: Bundl
   // Files that share a client are scored one by one, because a client's features are joined by its number.
   const apart = second !== undefined && ids(second).some((id) => seen.has(id))
   const together: readonly (readonly Applications[])[] = apart ? found.map((one) => [one]) : [found]
-  return together.flatMap((files) => {
+  for (const files of together) {
     const forms = files.map(({ frame }) => frame)
     const application = forms.length > 1 ? pl.concat(forms as pl.DataFrame[]) : (forms[0] as pl.DataFrame)
-    say(`${application.height} clients, ${bundle.definitions.features.length} features`)
-    const values = batch(bundle.definitions, { application, ...history }, { single: true, onProgress: say })
-    const matrix = matrixOf(values, bundle.definitions.features)
-    using data = dmatrix(matrix)
-    const margins = booster.predict(data, { output: 'margin' })
-    const place = new Map(Array.from(matrix.ids, (id, row) => [id, row]))
-    return files.flatMap((file) =>
-      ids(file).map((id, row): ScoredClient => {
-        const probability = calibrate(bundle.calibration, margins[place.get(id) as number] as number)
-        return { id, probability, decision: decide(probability, bundle.threshold), target: file.target[row] ?? null }
-      }),
-    )
-  })
+    say(`${application.height} clients, ${definitions.features.length} features`)
+    const values = batch(definitions, { application, ...history }, { single: true, onProgress: say })
+    const { ids: known, columns } = matrixOf(values, definitions.features)
+    const place = new Map(Array.from(known, (id, row) => [id, row]))
+    for (const file of files) {
+      const inFile = ids(file)
+      for (let from = 0; from < inFile.length; from += chunk) {
+        const some = inFile.slice(from, from + chunk)
+        const rows = some.map((id) => valuesAt(columns, definitions.features, place.get(id) as number))
+        yield scorer.scoreValues(rows).map((score, i) => ({
+          id: some[i] as number,
+          probability: score.probability,
+          decision: score.decision,
+          review: score.review,
+          points: score.points,
+          reasonCodes: score.reasons.against.map(({ code }) => code),
+          target: file.target[from + i] ?? null,
+        }))
+      }
+    }
+  }
 }
 
 /** Metrics over the clients whose outcome is known; null when there are none. Ranking figures need both outcomes. */
 export function metricsOf(
-  scored: readonly ScoredClient[],
+  scored: readonly Pick<ScoredClient, 'probability' | 'decision' | 'target'>[],
   bundle: Bundle,
 ): Record<string, number | string | null> | null {
   const known = scored.filter(({ target }) => target !== null)
@@ -133,6 +157,9 @@ export function metricsOf(
   return { ...base, roc_auc: null, cost, brier: brier(target, probability), log_loss: logLoss(target, probability) }
 }
 
+const line = ({ id, probability, decision, review, points, reasonCodes }: ScoredClient) =>
+  `${id},${probability},${decision},${review},${points},${reasonCodes.join(';')}\n`
+
 function main(args: readonly string[]): void {
   const options = { model: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
@@ -147,18 +174,32 @@ function main(args: readonly string[]): void {
   const [source, target] = [resolve(from, folder), resolve(from, output)]
   const model = values.model === undefined ? resolve('artifacts/model') : resolve(from, values.model)
   if (!existsSync(source)) throw new Refusal(`expected a folder of tables at ${source}, and it is not there`)
-  const opened = openBundle(model)
-  using booster = opened.booster
-  say(`model ${opened.bundle.version}`)
-  const scored = scoreFolder(source, { bundle: opened.bundle, booster })
-  const lines = scored.map(({ id, probability, decision }) => `${id},${probability},${decision}`)
+  using scorer = Scorer.open(model)
+  say(`model ${scorer.bundle.version}`)
   mkdirSync(dirname(target), { recursive: true })
   const unfinished = `${target}.unfinished`
-  writeFileSync(unfinished, `SK_ID_CURR,probability,decision\n${lines.join('\n')}\n`)
+  const file = openSync(unfinished, 'w')
+  const judged: Pick<ScoredClient, 'probability' | 'decision' | 'target'>[] = []
+  let told = Date.now()
+  try {
+    writeSync(file, 'SK_ID_CURR,probability,decision,review,points,reason_codes\n')
+    for (const scored of scoreFolder(source, scorer)) {
+      writeSync(file, scored.map(line).join(''))
+      for (const { probability, decision, target } of scored) judged.push({ probability, decision, target })
+      if (Date.now() - told < 2000) continue
+      told = Date.now()
+      say(`${judged.length} clients scored`)
+    }
+  } catch (error) {
+    rmSync(unfinished, { force: true })
+    throw error
+  } finally {
+    closeSync(file)
+  }
   renameSync(unfinished, target)
-  const refused = scored.filter(({ decision }) => decision === 'refused').length
-  say(`${scored.length} clients, ${refused} refused, written to ${target}`)
-  const metrics = metricsOf(scored, opened.bundle)
+  const refused = judged.filter(({ decision }) => decision === 'refused').length
+  say(`${judged.length} clients, ${refused} refused, written to ${target}`)
+  const metrics = metricsOf(judged, scorer.bundle)
   if (metrics) process.stdout.write(`${JSON.stringify(metrics)}\n`)
 }
 

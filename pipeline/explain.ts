@@ -1,14 +1,16 @@
-/** Stage explain: what the model weighs over a sample of training clients, and why three new clients got their answer. */
+/**
+ * STAGE explain: artifacts/features + artifacts/model → reports/explain. What the model weighs, how sure that is, and why three new clients
+ * got their answer. Means are of models that have not seen the clients they explain; shapes and stories are the final model's.
+ */
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import pl from 'nodejs-polars'
-import type { Booster } from 'xgboost-node'
+import { type Booster, configure, type Params } from 'xgboost-node'
 import { z } from 'zod'
 import type { Definitions } from './features/algebra/definitions.ts'
-import { type Matrix, matrixOf } from './learning/matrix.ts'
+import { type Matrix, matrixOf, targetOf } from './learning/matrix.ts'
 import { dmatrix } from './learning/out-of-fold.ts'
 import { random, shuffled } from './learning/random.ts'
-import type { Value } from './portfolio/applicant.ts'
 import {
   byConcept,
   type Contributions,
@@ -17,10 +19,15 @@ import {
   dependence,
   featureWeights,
 } from './report/explain/attribution.ts'
-import type { ClientStory, Explanation } from './report/explain/findings.ts'
+import type { Explanation } from './report/explain/findings.ts'
 import { explainPage } from './report/explain/page.ts'
+import { faster, foldWeights, type RefitPlan, seedWeights, stability } from './report/explain/refits.ts'
+import { correlated, strongestInteractions } from './report/explain/relations.ts'
+import { stories } from './report/explain/stories.ts'
+import { swarmOf } from './report/explain/swarm.ts'
+import { measuredConcepts, measuredFeatures } from './report/explain/weights.ts'
 import { writeWhole } from './report/write.ts'
-import { type Bundle, bundleFiles, openBundle } from './scoring/bundle.ts'
+import { type Bundle, openBundle } from './scoring/bundle.ts'
 
 export interface ExplainPaths {
   readonly features: string
@@ -28,137 +35,167 @@ export interface ExplainPaths {
   readonly reports: string
 }
 
-const explainParams = z.object({
-  /** Training clients that the means are taken over. */
+const explainParams = z.strictObject({
+  /** Training clients that the final model is explained on. */
   clients: z.int().positive(),
   seed: z.int(),
+  threads: z.int().positive(),
+  /** Models fitted again: on how many clients, how many folds and seeds, how many times faster they learn. */
+  refits: z.strictObject({
+    clients: z.int().positive(),
+    folds: z.int().min(2),
+    seeds: z.int().min(1),
+    speed: z.number().min(1),
+  }),
+  /** The heaviest features whose values are shuffled one by one. */
+  permutation: z.int().min(0),
+  /** Clients whose interactions are computed: hundreds of times the work of their contributions. */
+  interactions: z.int().min(0),
 })
+type Settings = z.output<typeof explainParams>
 
 const dependenceFeatures = 12
+const heaviest = 20
+const related = 60 // of the heaviest, whose correlations are looked at
+const strong = 0.8 // rank correlation from which two features are told together
+const interactionsTold = 12
+
+const say = (text: string) => process.stderr.write(`explain: ${text}\n`)
 
 /** Contributions of the clients of a matrix, checked against their margins. */
-function contributionsOf(
-  booster: Booster,
-  matrix: Matrix,
-  { features }: Definitions,
-): { contributions: Contributions; margins: Float32Array; error: number } {
+function contributionsOf(booster: Booster, matrix: Matrix, { features }: Definitions) {
   using data = dmatrix(matrix)
-  const contributions = { values: booster.contributions(data), rows: matrix.ids.length, features }
-  const margins = booster.predict(data, { output: 'margin' })
-  return { contributions, margins, error: checkAdditivity(contributions, margins) }
-}
-
-interface NewClient {
-  readonly id: number
-  readonly probability: number
-  readonly decision: 'granted' | 'refused'
-}
-
-/** The first client granted, the first refused, and the one nearest to the threshold, by client number. */
-export function examples(
-  clients: readonly NewClient[],
-  threshold: number,
-): { kind: ClientStory['kind']; client: NewClient }[] {
-  const ordered = clients.toSorted((a, b) => a.id - b.id)
-  const nearest = ordered.reduce<NewClient | undefined>(
-    (best, client) =>
-      best && Math.abs(best.probability - threshold) <= Math.abs(client.probability - threshold) ? best : client,
-    undefined,
-  )
-  const first = (decision: NewClient['decision']) =>
-    ordered.find((client) => client.decision === decision && client !== nearest)
-  return (
-    [
-      ['granted', first('granted')],
-      ['refused', first('refused')],
-      ['borderline', nearest],
-    ] as const
-  ).flatMap(([kind, client]) => (client ? [{ kind, client }] : []))
-}
-
-function newClients(model: string): NewClient[] {
-  const scores = pl.readParquet(join(model, bundleFiles.scores))
-  const column = (name: string) => scores.getColumn(name).toArray() as unknown[]
-  const [probabilities, decisions] = [column('probability'), column('decision')]
-  return column('SK_ID_CURR').map((id, i) => {
-    const decision = String(decisions[i]) === 'refused' ? 'refused' : 'granted'
-    return { id: Number(id), probability: Number(probabilities[i]), decision }
-  })
-}
-
-function stories(booster: Booster, bundle: Bundle, paths: ExplainPaths): ClientStory[] {
-  const { definitions, threshold } = bundle
-  const synthetic = bundle.synthetic !== null
-  const frame = pl.readParquet(join(paths.features, 'new.parquet'))
-  return examples(newClients(paths.model), threshold).map(({ kind, client }) => {
-    const row = frame.filter(pl.col('SK_ID_CURR').eq(pl.lit(client.id)))
-    const { contributions, margins } = contributionsOf(booster, matrixOf(row, definitions.features), definitions)
-    const { concepts, sums } = byConcept(contributions)
-    const strongest = (a: { contribution: number }, b: { contribution: number }) =>
-      Math.abs(b.contribution) - Math.abs(a.contribution)
-    return {
-      kind,
-      ...(synthetic ? { client: client.id } : {}),
-      probability: client.probability,
-      decision: client.decision,
-      bias: contributions.values[definitions.features.length]!,
-      margin: margins[0]!,
-      concepts: concepts
-        .map((concept, i) => ({
-          concept,
-          label: definitions.concepts[concept]?.label.en ?? concept,
-          contribution: sums[i]!,
-        }))
-        .sort(strongest),
-      features: definitions.features
-        .map(({ name, concept, label }, i) => ({
-          feature: name,
-          concept,
-          label: label.en,
-          contribution: contributions.values[i]!,
-          ...(synthetic ? { value: row.getColumn(name).toArray()[0] as Value } : {}),
-        }))
-        .sort(strongest),
-    }
-  })
+  const contributions: Contributions = { values: booster.contributions(data), rows: matrix.ids.length, features }
+  const error = checkAdditivity(contributions, booster.predict(data, { output: 'margin' }))
+  return { contributions, error }
 }
 
 export async function explain(paths: ExplainPaths): Promise<void> {
-  const { clients, seed } = params('explain', explainParams)
-  const { bundle, booster } = openBundle(paths.model)
+  const settings = params('explain', explainParams)
+  configure({ nthread: settings.threads })
+  const opened = openBundle(paths.model)
+  const { bundle } = opened
+  using booster = opened.booster
   const { definitions } = bundle
   const frame = pl.readParquet(join(paths.features, 'train.parquet'))
-  const everyone = Array.from({ length: frame.height }, (_, row) => row)
-  const chosen = shuffled(everyone, random(seed))
-    .slice(0, clients)
-    .sort((a, b) => a - b)
-  process.stderr.write(`explain: contributions of ${chosen.length} clients\n`)
-  const matrix = rowsOf(matrixOf(frame, definitions.features), chosen)
+  const whole = matrixOf(frame, definitions.features)
+  const order = shuffled(
+    Array.from(whole.ids, (_, row) => row),
+    random(settings.seed),
+  )
+  const ascending = (rows: readonly number[]) => rows.toSorted((a, b) => a - b)
+  const chosen = ascending(order.slice(0, settings.clients))
+  say(`contributions of ${chosen.length} clients`)
+  const matrix = rowsOf(whole, chosen)
   const { contributions, error } = contributionsOf(booster, matrix, definitions)
-  const features = featureWeights(contributions, matrix.columns)
+  const again = ascending(order.slice(0, settings.refits.clients))
+  const target = targetOf(frame)
+  const weighed = weights(
+    bundle,
+    booster,
+    { matrix, contributions },
+    { matrix: rowsOf(whole, again), target: Int8Array.from(again, (row) => target[row]!) },
+    settings,
+  )
+  const top = weighed.features.slice(0, heaviest).map(({ feature }) => whole.names.indexOf(feature))
+  const near = weighed.features.slice(0, related).map(({ feature }) => whole.names.indexOf(feature))
   const explanation: Explanation = {
     model: bundle.version,
     data: bundle.training.data,
     synthetic: bundle.synthetic !== null,
     threshold: bundle.threshold,
-    sample: { clients: chosen.length, of: frame.height, seed },
+    sample: { clients: chosen.length, of: frame.height, seed: settings.seed },
     additivity_error: error,
-    concepts: conceptWeights(
-      contributions,
-      (concept) => definitions.concepts[concept]?.label ?? { fr: concept, en: concept },
-    ),
-    features,
-    dependence: features.slice(0, dependenceFeatures).map(({ feature, label }) => {
-      const index = matrix.names.indexOf(feature)
-      const points = dependence(contributions, index, matrix.columns[index]!)
-      return { feature, label, kind: definitions.features[index]!.kind, points }
+    ...weighed,
+    correlated: correlated(matrix.columns, definitions.features, near, strong),
+    interactions: interactions(booster, matrix, settings),
+    swarms: top.map((index) => swarmOf(contributions, index, matrix.columns[index]!)),
+    dependence: top.slice(0, dependenceFeatures).map((index) => {
+      const { name, label, kind } = definitions.features[index]!
+      return { feature: name, label: label.en, kind, points: dependence(contributions, index, matrix.columns[index]!) }
     }),
-    clients: stories(booster, bundle, paths),
+    clients: stories(paths.model, matrixOf(pl.readParquet(join(paths.features, 'new.parquet')), definitions.features)),
   }
-  booster.close()
-
   writeWhole(join(paths.reports, 'explain.json'), `${JSON.stringify(explanation, null, 1)}\n`)
   writeWhole(join(paths.reports, 'index.html'), explainPage(explanation))
+}
+
+/** What a bundle says of how it was trained, as far as fitting again needs it. */
+const trainingParams = z.object({
+  seed: z.int(),
+  booster: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+})
+
+/** Weights by feature and by concept, from models fitted again, and how they hold over seeds. */
+function weights(
+  { definitions, training }: Bundle,
+  booster: Booster,
+  sample: { readonly matrix: Matrix; readonly contributions: Contributions },
+  refit: { readonly matrix: Matrix; readonly target: Int8Array },
+  settings: Settings,
+): Pick<Explanation, 'features' | 'concepts' | 'stability' | 'refits'> {
+  const { features } = definitions
+  const names = features.map(({ name }) => name)
+  const sampled = featureWeights(sample.contributions, sample.matrix.columns)
+  const trained = trainingParams.parse(training.params)
+  const base = {
+    objective: 'binary:logistic',
+    tree_method: 'hist',
+    ...trained.booster,
+    seed: trained.seed,
+    nthread: settings.threads,
+  } as Params
+  const { folds: count, seeds, speed } = settings.refits
+  const plan: RefitPlan = {
+    ...faster(base, training.rounds * Math.min(1, refit.target.length / training.clients), speed),
+    folds: count,
+    seeds,
+    seed: settings.seed,
+    shuffled: sampled.slice(0, settings.permutation).map(({ feature }) => names.indexOf(feature)),
+  }
+  say(`${count} folds of ${refit.target.length} clients, ${plan.rounds} rounds`)
+  const folds = foldWeights(refit.matrix, refit.target, features, plan, (k) => say(`fold ${k + 1} of ${count}`))
+  const gain = booster.importance('total_gain')
+  const measured = measuredFeatures(sampled, names, folds, plan.shuffled, gain)
+  const label = (concept: string) => definitions.concepts[concept]?.label ?? { fr: concept, en: concept }
+  const concepts = measuredConcepts(
+    conceptWeights(sample.contributions, label),
+    byConcept({ ...sample.contributions, rows: 0 }).concepts,
+    folds,
+    new Map(features.map(({ name, concept }) => [name, concept])),
+    gain,
+  )
+  const few = rowsOf(
+    sample.matrix,
+    Array.from({ length: Math.min(500, sample.matrix.ids.length) }, (_, row) => row),
+  )
+  using clients = dmatrix(few)
+  const bySeed = seedWeights(refit.matrix, refit.target, { matrix: clients, rows: few.ids.length }, plan, (k) =>
+    say(`seed ${k + 1} of ${seeds}`),
+  )
+  const top = measured.slice(0, heaviest)
+  const held = stability(
+    names,
+    top.map(({ feature }) => feature),
+    bySeed,
+  )
+  return {
+    refits: { clients: refit.target.length, rounds: plan.rounds, auc: folds.map(({ auc }) => auc), seeds },
+    features: measured,
+    concepts,
+    stability: held.map((one, i) => ({ ...one, label: top[i]!.label })),
+  }
+}
+
+function interactions(booster: Booster, matrix: Matrix, settings: Settings): Explanation['interactions'] {
+  const clients = Math.min(settings.interactions, matrix.ids.length)
+  if (clients === 0) return { clients, pairs: [] }
+  say(`interactions of ${clients} clients`)
+  // Spread over the sample, which is in the order of the clients' numbers.
+  const some = Array.from({ length: clients }, (_, i) => Math.floor((i * matrix.ids.length) / clients))
+  using data = dmatrix(rowsOf(matrix, some))
+  const names = matrix.names.map((name) => ({ name }))
+  return { clients, pairs: strongestInteractions(booster.interactions(data), clients, names, interactionsTold) }
 }
 
 const rowsOf = (matrix: Matrix, rows: readonly number[]): Matrix => ({

@@ -50,6 +50,7 @@ const decisionSchema = z.strictObject({
   false_negative: z.number().positive(),
   false_positive: z.number().positive(),
   grey_zone: z.number().min(0).max(1),
+  points: z.strictObject({ offset: z.number(), factor: z.number().positive() }),
   /** See Rule in learning/threshold.ts. */
   slack: z.number().min(0).default(1),
 })
@@ -131,6 +132,7 @@ export function build(paths: TrainPaths, file = 'params.yaml'): { bundle: Bundle
     calibration: judgement.settled.calibration,
     threshold: judgement.settled.threshold,
     greyZone: greyZone(judgement.settled.threshold, decision.grey_zone),
+    points: decision.points,
     costs,
     exclude,
     libraries: { 'nodejs-polars': polarsVersion(), xgboost: libraryVersion() },

@@ -1,5 +1,5 @@
 /** What the journal keeps and how it is asked: predictions, reviews and repayments, appended, never changed. */
-import type { Explanation } from '../explanation.ts'
+import type { Explanation } from '../../pipeline/scoring/steps.ts'
 import type { Text } from '../language.ts'
 
 /** One answered request for a score, with all that is needed to show it again. */

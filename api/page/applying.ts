@@ -1,6 +1,7 @@
 /** From a form, a pasted file or a known client to a recorded proposal; what was typed wrongly is shown again beside its error. */
 import type { Context } from 'hono'
 import type { Applicant, Row } from '../../pipeline/portfolio/applicant.ts'
+import { changed } from '../../pipeline/scoring/counterfactual.ts'
 import type { Env } from '../env.ts'
 import { columnAt } from '../faults.ts'
 import { type Language, languageOf } from '../language.ts'
@@ -13,7 +14,7 @@ import { example, fields } from './fields.ts'
 import { applicationForm, type FormError, pasteForm } from './form.ts'
 import type { Session } from './session.ts'
 import { texts } from './texts.ts'
-import { changed, changesOf } from './what-if.ts'
+import { changesOf } from './what-if.ts'
 import { shownId } from './words.ts'
 
 export function applyingRoutes({ service, get, post, show, recorded, askedOf, token }: Desk): void {

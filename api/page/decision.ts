@@ -2,15 +2,15 @@
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { number, percent } from '../../pipeline/report/numbers.ts'
 import { icon } from '../../pipeline/report/tone.ts'
-import { reasonsOf } from '../answer.ts'
+import { alternatives } from '../../pipeline/scoring/counterfactual.ts'
+import { reasonsOf, type SaidReason } from '../answer.ts'
 import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
 import { worth } from '../propose.ts'
-import { catalogueOf, type Reason } from '../reasons.ts'
 import { comparison } from './comparison.ts'
 import { distribution } from './distribution.ts'
-import { remedies, remediesCard } from './remedies.ts'
+import { remediesCard } from './remedies.ts'
 import { reviewCard } from './review.ts'
 import { texts } from './texts.ts'
 import type { DecisionView } from './view.ts'
@@ -34,8 +34,8 @@ ${service.reference && distribution(prediction, service.reference, language)}</d
 </section>
 <div class="columns board">${why(prediction, service, language)}
 <div class="stack side">${view.mayReview && reviewCard(view, language)}${whatIfCard(view.whatIf, prediction, applicant, language, view.token)}</div>
-${origin(prediction, service, language, shown.risk)}${remediesCard(remedies(service, prediction, applicant), prediction, applicant, language)}</div>
-${service.reference && comparison(prediction, service.reference, catalogueOf(service.scorer.bundle.definitions), view.measure, language)}
+${origin(prediction, service, language, shown.risk)}${remediesCard(alternatives(service.scorer, applicant, prediction), prediction, language)}</div>
+${service.reference && comparison(prediction, service.reference, service.scorer.catalogue, view.measure, language)}
 <nav class="actions" aria-label="${t.foot.sheet}"><a class="button" href="/decisions/${prediction.requestId}/sheet">${t.foot.sheet}</a><a class="button" href="/decisions/${prediction.requestId}/trace">${t.foot.trace}</a></nav>
 <p class="small">${t.foot.line(prediction.version, prediction.requestId, timeOf(prediction.at, language), number(prediction.latencyMs, { digits: prediction.latencyMs < 10 ? 1 : 0, lang: language }))}<br>${t.foot.currency}</p>`
 }
@@ -87,7 +87,7 @@ function iconArray(bad: number, base: number): Html {
 function why(prediction: Prediction, service: Service, language: Language): Html {
   const t = texts[language].why
   const found = reasonsOf(service, prediction, language)
-  const list = (title: string, tone: 'up' | 'down', side: readonly Reason[]) =>
+  const list = (title: string, tone: 'up' | 'down', side: readonly SaidReason[]) =>
     html`<div><h3>${title}</h3>${
       side.length === 0
         ? html`<p class="small">${t.none}</p>`
@@ -108,7 +108,7 @@ function origin(prediction: Prediction, service: Service, language: Language, ri
   if (!worths) return null
   const t = texts[language].waterfall
   return html`<section class="card origin" aria-labelledby="origin"><h2 id="origin">${t.title(risk)}</h2><p class="small">${t.note}</p>
-${waterfall({ ...worths, risk, probability: prediction.probability, threshold: prediction.threshold }, catalogueOf(service.scorer.bundle.definitions), language)}</section>`
+${waterfall({ ...worths, risk, probability: prediction.probability, threshold: prediction.threshold }, service.scorer.catalogue, language)}</section>`
 }
 
 /** The other way to say a share, for lists: "11,4 %". */

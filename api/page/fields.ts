@@ -1,7 +1,7 @@
 /** The application form as data: which control sets which column. Columns that no control sets follow the schema's whenUnknown. */
 import { tables } from '../../pipeline/portfolio/schema/tables.ts'
+import { levelName } from '../../pipeline/scoring/levels.ts'
 import type { Text } from '../language.ts'
-import { levelName } from '../levels.ts'
 
 export type Control =
   | { readonly kind: 'amount' }

@@ -118,8 +118,6 @@ export const en: Texts = {
   },
   remedies: {
     title: 'What would change the suggestion',
-    amount: (to, from) => `Borrow ${to} instead of ${from}`,
-    instalment: (to, from) => `An instalment of ${to} instead of ${from}`,
     result: (risk) => `Risk ${risk}: approval suggested.`,
     try: 'Try it',
     note: 'Only values that the client can choose are tried, all else unchanged.',

@@ -120,8 +120,6 @@ export const fr = {
   },
   remedies: {
     title: 'Ce qui changerait la proposition',
-    amount: (to: string, from: string) => `Emprunter ${to} au lieu de ${from}`,
-    instalment: (to: string, from: string) => `Mensualité de ${to} au lieu de ${from}`,
     result: (risk: string) => `Risque ${risk} : accord proposé.`,
     try: 'Essayer',
     note: 'Seules les valeurs que le client peut choisir sont essayées, à reste inchangé.',

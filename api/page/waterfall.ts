@@ -2,9 +2,9 @@
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { number, percent, points } from '../../pipeline/report/numbers.ts'
 import { fitted, linear, px, textWidth } from '../../pipeline/report/scale.ts'
-import { roundToSum, type Step } from '../explanation.ts'
+import { type Catalogue, conceptName } from '../../pipeline/scoring/reasons.ts'
+import { roundToSum, type Step } from '../../pipeline/scoring/steps.ts'
 import type { Language } from '../language.ts'
-import { type Catalogue, conceptName } from '../reasons.ts'
 import { drawing } from './drawing.ts'
 import { texts } from './texts.ts'
 

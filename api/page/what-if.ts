@@ -2,6 +2,7 @@
 import type { Applicant, Row } from '../../pipeline/portfolio/applicant.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { amount } from '../../pipeline/report/numbers.ts'
+import { changed } from '../../pipeline/scoring/counterfactual.ts'
 import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
@@ -53,14 +54,9 @@ export function changesOf(values: Readonly<Record<string, string>>, application:
   )
 }
 
-export const changed = (applicant: Applicant, changes: Changes): Applicant => ({
-  ...applicant,
-  application: { ...applicant.application, ...changes },
-})
-
 export function whatIf(service: Service, applicant: Applicant, changes: Changes): WhatIf {
   if (Object.keys(changes).length === 0) return { changes, answer: null }
-  const score = service.scorer.score(changed(applicant, changes))
+  const score = service.scorer.score(changed(applicant, changes), { explain: false })
   return { changes, answer: { probability: score.probability, threshold: score.threshold, verdict: verdictOf(score) } }
 }
 

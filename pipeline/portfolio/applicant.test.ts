@@ -176,7 +176,24 @@ test('rows of real new clients are applicants as they are', () => {
 })
 
 test('a value is accepted exactly where the schema accepts it, in the form and in every history table', () => {
-  const values: unknown[] = [null, '', 'XNA', 'XAP', 'Cash loans', 'x'.repeat(101), true, [], {}, 1.5, 0, -0, 1, 2, 24, -1]
+  const values: unknown[] = [
+    null,
+    '',
+    'XNA',
+    'XAP',
+    'Cash loans',
+    'x'.repeat(101),
+    true,
+    [],
+    {},
+    1.5,
+    0,
+    -0,
+    1,
+    2,
+    24,
+    -1,
+  ]
   values.push(365243, 2 ** 31, -(2 ** 31), 1e300, -1e300, Number.NaN, Number.POSITIVE_INFINITY, '3')
   const read = (input: { application: unknown; history?: unknown }) => {
     try {

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { algebraVersion, definitionsSchema } from '../features/algebra/definitions.ts'
 import { featureTypes } from '../learning/encode.ts'
 import { clientsFile } from './clients.ts'
+import { portfolioSchema } from './reference.ts'
 
 const share = z.number().min(0).max(1)
 const number = z.number()
@@ -36,6 +37,8 @@ const described = z.strictObject({
   threshold: share,
   /** Probabilities that a person reviews, bounds included; equal bounds: none. */
   greyZone: z.strictObject({ lower: number, upper: number }),
+  /** See scoring/points.ts. */
+  points: z.strictObject({ offset: number, factor: number.positive() }),
   costs: z.strictObject({ falseNegative: number.positive(), falsePositive: number.positive() }),
   /** Columns that no feature reads. */
   exclude: z.array(z.string()),
@@ -50,6 +53,8 @@ const described = z.strictObject({
     /** Smallest and largest value of each feature that is not a category, null where training saw none. */
     ranges: z.record(z.string(), z.tuple([number, number]).nullable()),
   }),
+  /** How risks and features are spread in the reference portfolio (reference.parquet). */
+  reference: portfolioSchema,
   /** How many clients travel in clients.sqlite (0: no such file). */
   clients: z.int().min(0),
   /** Out-of-fold figures (learning/metrics.ts). */

@@ -12,6 +12,7 @@ import type { Applicant, Row } from '../portfolio/applicant.ts'
 import { historyTables, type TableName, tables } from '../portfolio/schema/tables.ts'
 import { type BundleDescription, openBundle, versionOf } from './bundle.ts'
 import { Clients, writeClients } from './clients.ts'
+import { pointsOf } from './points.ts'
 import { decide, Scorer } from './scorer.ts'
 
 const row = (table: TableName, values: Row): Row => ({
@@ -87,6 +88,12 @@ function withBundle(
       calibration: { method: 'platt', slope: 0.9, intercept: -0.1 },
       threshold: 0.4,
       greyZone: { lower: 0.3, upper: 0.5 },
+      points: { offset: 487.123, factor: 28.8539 },
+      reference: {
+        clients: 4,
+        risks: [0.1, 0.2, 0.3, 0.4],
+        spreads: { income: { p10: 80, p25: 200, p50: 400, p75: 600, p90: 720, mode: 0, modeShare: 0.1, count: 4 } },
+      },
       costs: { falseNegative: 10, falsePositive: 1 },
       exclude: ['CODE_GENDER'],
       libraries: { xgboost: '3.2.0' },
@@ -207,13 +214,45 @@ test('a client is scored the same alone, among others and with rows in another o
 test('contributions and bias add up to the margin behind the probability', () => {
   withBundle((folder) => {
     using scorer = Scorer.open(folder)
-    for (const { probability, contributions = [], bias = Number.NaN } of scorer.scoreMany(clients, { explain: true })) {
+    for (const { probability, contributions, bias } of scorer.scoreMany(clients)) {
       assert.equal(
         contributions.map(({ feature }) => feature),
         ['income', 'suite', 'debt'],
       )
       const margin = contributions.reduce((sum, { contribution }) => sum + contribution, bias)
       assert.ok(Math.abs(sigmoid(0.9 * margin - 0.1) - probability) < 1e-6)
+    }
+  })
+})
+
+test('a score says where it lies: points fall as the risk rises, and the percentile is the share of the reference below', () => {
+  withBundle((folder) => {
+    using scorer = Scorer.open(folder)
+    const scores = scorer.scoreMany(clients, { explain: false }).toSorted((a, b) => a.probability - b.probability)
+    scores.forEach(({ probability, points, percentile }, i) => {
+      assert.is(percentile, [0.1, 0.2, 0.3, 0.4].filter((risk) => risk < probability).length / 4)
+      assert.ok(i === 0 || points <= scores[i - 1]!.points)
+      assert.not.ok('reasons' in scores[i]!)
+    })
+  })
+})
+
+test('50 to 1 is 600 points, and 20 points double the odds (Siddiqi 2006)', () => {
+  const scale = { offset: 487.123, factor: 28.8539 }
+  assert.equal(
+    [1 / 51, 1 / 101, 1 / 26, 1 / 2].map((probability) => pointsOf(probability, scale)),
+    [600, 620, 580, 487],
+  )
+  assert.ok(Number.isFinite(pointsOf(0, scale)) && Number.isFinite(pointsOf(1, scale)))
+})
+
+test('the steps start at the bias’s probability and add up to the client’s', () => {
+  withBundle((folder) => {
+    using scorer = Scorer.open(folder)
+    for (const { probability, steps, bias } of scorer.scoreMany(clients)) {
+      assert.is(steps.start, scorer.probabilityAt(bias))
+      const end = steps.steps.reduce((sum, { points }) => sum + points, steps.start)
+      assert.ok(Math.abs(end - probability) < 1e-6)
     }
   })
 })

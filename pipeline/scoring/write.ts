@@ -11,11 +11,12 @@ import { random, shuffled } from '../learning/random.ts'
 import type { Applicant } from '../portfolio/applicant.ts'
 import { type Bundle, type BundleDescription, bundleFiles, versionOf } from './bundle.ts'
 import { clientsFile, writeClients } from './clients.ts'
+import { portfolioOf } from './reference.ts'
 import { decide } from './scorer.ts'
 
 export interface Contents {
   readonly booster: Booster
-  readonly description: Omit<BundleDescription, 'clients'>
+  readonly description: Omit<BundleDescription, 'clients' | 'reference'>
   /** SK_ID_CURR, TARGET and features of the training clients, with what was found out of fold for each row. */
   readonly frame: pl.DataFrame
   readonly margin: Float32Array
@@ -47,12 +48,17 @@ export function writeBundle(folder: string, contents: Contents): Bundle {
   }
   const parquet = (frame: pl.DataFrame, name: string) => frame.writeParquet(path(name), { compression: 'snappy' })
   parquet(outOfFoldFrame(contents), 'oof.parquet')
-  parquet(referenceFrame(contents), bundleFiles.reference)
+  const reference = referenceFrame(contents)
+  parquet(reference, bundleFiles.reference)
   parquet(scoresFrame(contents), bundleFiles.scores)
   const { applicants, booster } = contents
   if (applicants.length > 0) writeClients(path(clientsFile), applicants)
   const model = booster.toBuffer()
-  const description = { ...contents.description, clients: applicants.length }
+  const description = {
+    ...contents.description,
+    reference: described(reference, contents.description),
+    clients: applicants.length,
+  }
   const bundle = { version: versionOf(model, description), ...description }
   writeFileSync(path(bundleFiles.model), model)
   writeFileSync(path(bundleFiles.description), `${JSON.stringify(bundle, null, 1)}\n`)
@@ -83,6 +89,16 @@ function referenceFrame({ frame, description, judgement, reference, seed }: Cont
     .withColumns(float64('probability', judgement.nested.probability), int32('sampled', sampled))
     .filter(pl.col('sampled').eq(1))
     .select('TARGET', ...description.definitions.features.map(({ name }) => name), 'probability')
+}
+
+/** What bundle.json says of the reference. */
+function described(frame: pl.DataFrame, { definitions }: Pick<BundleDescription, 'definitions'>) {
+  const column = (name: string) => frame.getColumn(name).toArray() as (number | null)[]
+  const numeric = definitions.features.filter(({ kind }) => kind !== 'category')
+  return portfolioOf(
+    column('probability') as number[],
+    Object.fromEntries(numeric.map(({ name }) => [name, column(name)])),
+  )
 }
 
 /** The new clients as the final model decides them. */

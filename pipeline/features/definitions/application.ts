@@ -5,19 +5,19 @@ const external = [
   ...family(
     { concept: 'external', unit: 'score', items: ['1'] },
     {
-      ext_source_1: ['EXT_SOURCE_1', 'score externe 1', 'external score 1'],
-      ext_source_2: ['EXT_SOURCE_2', 'score externe 2', 'external score 2'],
-      ext_source_3: ['EXT_SOURCE_3', 'score externe 3', 'external score 3'],
-      ext_mean: ['mean(...ext)', 'moyenne des scores externes', 'mean of the external scores'],
-      ext_min: ['min(...ext)', 'plus bas des scores externes', 'lowest external score'],
-      ext_max: ['max(...ext)', 'plus haut des scores externes', 'highest external score'],
-      ext_std: ['std(...ext)', 'écart entre les scores externes', 'spread of the external scores'],
+      ext_source_1: ['EXT_SOURCE_1', 'cote externe 1', 'external score 1'],
+      ext_source_2: ['EXT_SOURCE_2', 'cote externe 2', 'external score 2'],
+      ext_source_3: ['EXT_SOURCE_3', 'cote externe 3', 'external score 3'],
+      ext_mean: ['mean(...ext)', 'moyenne des cotes externes', 'mean of the external scores'],
+      ext_min: ['min(...ext)', 'plus basse des cotes externes', 'lowest external score'],
+      ext_max: ['max(...ext)', 'plus haute des cotes externes', 'highest external score'],
+      ext_std: ['std(...ext)', 'écart entre les cotes externes', 'spread of the external scores'],
       ext_median: [
         'if(missing(...ext) = 0, sum(...ext) - min(...ext) - max(...ext), mean(...ext))',
-        'score externe médian',
+        'cote externe médiane',
         'median external score',
       ],
-      ext_prod: ['product(...ext)', 'produit des scores externes', 'product of the external scores'],
+      ext_prod: ['product(...ext)', 'produit des cotes externes', 'product of the external scores'],
     },
   ),
   ...family(
@@ -25,7 +25,7 @@ const external = [
     {
       ext_weighted: [
         'sum(2 * EXT_SOURCE_1, EXT_SOURCE_2, 3 * EXT_SOURCE_3) / sum(if(EXT_SOURCE_1 is known, 2), if(EXT_SOURCE_2 is known, 1), if(EXT_SOURCE_3 is known, 3))',
-        'moyenne pondérée des scores externes',
+        'moyenne pondérée des cotes externes',
         'weighted mean of the external scores',
       ],
     },
@@ -33,7 +33,7 @@ const external = [
   ...family(
     { concept: 'external', unit: 'count', items: ['3'] },
     {
-      ext_nulls: ['missing(...ext)', 'nombre de scores externes manquants', 'number of external scores missing'],
+      ext_nulls: ['missing(...ext)', 'nombre de cotes externes manquantes', 'number of external scores missing'],
     },
   ),
   ...family(
@@ -41,32 +41,32 @@ const external = [
     {
       ext_2x3: [
         'EXT_SOURCE_2 * EXT_SOURCE_3',
-        'produit des scores externes 2 et 3',
+        'produit des cotes externes 2 et 3',
         'product of external scores 2 and 3',
       ],
       ext_1x3: [
         'EXT_SOURCE_1 * EXT_SOURCE_3',
-        'produit des scores externes 1 et 3',
+        'produit des cotes externes 1 et 3',
         'product of external scores 1 and 3',
       ],
       ext_1x2: [
         'EXT_SOURCE_1 * EXT_SOURCE_2',
-        'produit des scores externes 1 et 2',
+        'produit des cotes externes 1 et 2',
         'product of external scores 1 and 2',
       ],
       ext_3minus2: [
         'EXT_SOURCE_3 - EXT_SOURCE_2',
-        'score externe 3 moins score externe 2',
+        'cote externe 3 moins cote externe 2',
         'external score 3 minus external score 2',
       ],
       ext_2minus1: [
         'EXT_SOURCE_2 - EXT_SOURCE_1',
-        'score externe 2 moins score externe 1',
+        'cote externe 2 moins cote externe 1',
         'external score 2 minus external score 1',
       ],
       ext_2over3: [
         'EXT_SOURCE_2 / EXT_SOURCE_3',
-        'score externe 2 rapporté au score externe 3',
+        'cote externe 2 rapportée à la cote externe 3',
         'external score 2 over external score 3',
       ],
     },
@@ -76,12 +76,12 @@ const external = [
     {
       credit_over_ext3: [
         'AMT_CREDIT / EXT_SOURCE_3',
-        'crédit demandé rapporté au score externe 3',
+        'crédit demandé rapporté à la cote externe 3',
         'loan asked for over external score 3',
       ],
       annuity_over_ext3: [
         'AMT_ANNUITY / EXT_SOURCE_3',
-        'mensualité rapportée au score externe 3',
+        'mensualité rapportée à la cote externe 3',
         'instalment over external score 3',
       ],
     },
@@ -235,7 +235,7 @@ const peers = [
     {
       ext_2_minus_peers: [
         'EXT_SOURCE_2 - lookup(ext_2_of_peers, NAME_EDUCATION_TYPE, OCCUPATION_TYPE)',
-        'score externe 2 comparé aux clients de mêmes études et profession',
+        'cote externe 2 comparée aux clients de mêmes études et profession',
         'external score 2 against clients of like education and occupation',
       ],
     },
@@ -321,7 +321,7 @@ const person = [
     {
       age_over_ext3: [
         '-DAYS_BIRTH / 365.25 / EXT_SOURCE_3',
-        'âge rapporté au score externe 3',
+        'âge rapporté à la cote externe 3',
         'age over external score 3',
       ],
     },

@@ -4,7 +4,7 @@ import type { Concept } from '../algebra/definitions.ts'
 const concept = (fr: string, en: string, sensitive = false): Concept => ({ label: { fr, en }, sensitive })
 
 export const concepts = {
-  external: concept('scores externes', 'external scores'),
+  external: concept('cotes externes', 'external scores'),
   amount: concept('crédit demandé', 'loan asked for'),
   burden: concept('poids du crédit dans les revenus', 'loan against income'),
   income: concept('revenus', 'income'),

@@ -1,10 +1,13 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { examples } from '../../explain.ts'
 import type { ClientStory, Explanation } from './findings.ts'
 import { explainPage } from './page.ts'
+import { examples } from './stories.ts'
 
-const weight = (mean: number, share: number) => ({ mean, low: mean - 0.01, high: mean + 0.01, share })
+const weight = (mean: number, share: number) => ({
+  ...{ mean, low: mean - 0.01, high: mean + 0.01, share, final: mean, gain: share },
+  permutation: { mean: 0.01, low: 0, high: 0.02 },
+})
 
 /** Two concepts, three features, one story of each kind; identity and values only when synthetic. */
 function explanation(synthetic: boolean): Explanation {
@@ -15,10 +18,22 @@ function explanation(synthetic: boolean): Explanation {
     decision,
     bias: -2.5,
     margin: -2,
-    concepts: [
-      { concept: 'external', label: 'external scores', contribution: 0.7 },
-      { concept: 'age', label: 'age', contribution: -0.2 },
+    points: 540,
+    start: 0.05,
+    steps: [
+      { concept: 'external', label: { fr: 'cotes externes', en: 'external scores' }, points: probability - 0.04 },
+      { concept: 'age', label: { fr: 'âge', en: 'age' }, points: -0.01 },
     ],
+    against: [
+      {
+        code: 'external.low',
+        claim: { fr: 'Cotes externes basses', en: 'Low external scores' },
+        points: probability - 0.04,
+        ...(synthetic && { text: { fr: '31 sur 100 en moyenne.', en: '31 out of 100 on average.' } }),
+      },
+    ],
+    for: [],
+    ...(synthetic && decision === 'refused' && { alternatives: [] }),
     features: [
       {
         feature: 'ext_2',
@@ -47,7 +62,7 @@ function explanation(synthetic: boolean): Explanation {
       {
         concept: 'external',
         label: 'external scores',
-        label_fr: 'scores externes',
+        label_fr: 'cotes externes',
         features: 1,
         ...weight(0.7, 1 / 3),
       },
@@ -63,6 +78,24 @@ function explanation(synthetic: boolean): Explanation {
         ...weight(0.7, 0.78),
       },
       { feature: 'kind', concept: 'age', label: 'kind <of> loan', direction: null, missing: 0, ...weight(0.2, 0.22) },
+    ],
+    refits: { clients: 400, rounds: 10, auc: [0.7, 0.72], seeds: 3 },
+    stability: [
+      { feature: 'ext_2', label: 'external score 2', again: 3, best: 1, worst: 1 },
+      { feature: 'kind', label: 'kind <of> loan', again: 1, best: 2, worst: 40 },
+    ],
+    correlated: [{ features: ['ext_2', 'kind'], value: -0.85 }],
+    interactions: { clients: 5, pairs: [{ features: ['ext_2', 'kind'], value: 0.02 }] },
+    swarms: [
+      {
+        feature: 'ext_2',
+        label: 'external score 2',
+        step: 0.1,
+        bins: [
+          { from: -0.2, clients: 200, rank: 0.8 },
+          { from: 0.1, clients: 300, rank: 0.2 },
+        ],
+      },
     ],
     dependence: [
       {
@@ -92,17 +125,33 @@ function explanation(synthetic: boolean): Explanation {
 test('the French sentence says what weighs most, as people say a third', () => {
   assert.match(
     explainPage(explanation(true)),
-    /<p lang="fr">Scores externes\u00a0: un tiers de ce qui fait bouger le score\u00a0; ensuite âge \(10\u00a0%\)\.<\/p>/,
+    /<p lang="fr">Cotes externes\u00a0: un tiers de ce qui fait bouger le score\u00a0; ensuite âge \(10\u00a0%\)\.<\/p>/,
   )
 })
 
 test('the page of real clients shows no client number and no value', () => {
   const real = explainPage(explanation(false))
-  assert.not.match(real, /100,?777|0\.123/)
+  assert.not.match(real, /100,?777|0\.123|31 out of 100/)
   assert.match(real, /no identity and no value is shown/)
   const made = explainPage(explanation(true))
-  assert.match(made, /Synthetic client 100777/)
+  assert.match(made, /synthetic client 100777/)
   assert.match(made, /0\.123/)
+  assert.match(made, /31 out of 100/)
+})
+
+test('each client is told in both languages, with the verdict, the claims and what would change it', () => {
+  const made = explainPage(explanation(true))
+  for (const text of [
+    '<b>Refus proposé.</b>',
+    '<b>Refusal suggested.</b>',
+    '<b>Cotes externes basses.</b> 31 sur 100 en moyenne.',
+    '<b>Low external scores.</b> 31 out of 100 on average.',
+    'No change of the loan is enough.',
+    // at the cut-off, as many decimals as it takes
+    'Risk of non-repayment: 8.99%, below the cut-off of 9.00%.',
+    '1 of the 2 heaviest features are so with every seed',
+  ])
+    assert.ok(made.includes(text), text)
 })
 
 test('labels cannot become markup, and the page is the same every time and small', () => {

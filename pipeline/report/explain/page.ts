@@ -6,7 +6,9 @@ import { number, percent } from '../numbers.ts'
 import { columns, more, page, type Section } from '../page.ts'
 import { table } from '../table.ts'
 import { badge } from '../tone.ts'
-import type { ClientStory, Explanation } from './findings.ts'
+import { clientsSection } from './clients-section.ts'
+import type { Explanation } from './findings.ts'
+import { swarmChart } from './swarm.ts'
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const logOdds = (value: number): string => number(value, { digits: 2, signed: true })
@@ -25,14 +27,30 @@ function shareWords(share: number): { fr: string; en: string } {
   return near?.[1] ?? { fr: percent(share, { digits: 0, lang: 'fr' }), en: percent(share, { digits: 0 }) }
 }
 
+/** ROC AUC in thousandths, with its interval. */
+const lost = (loss: Explanation['features'][number]['permutation']): string =>
+  loss === null ? '–' : number(loss.mean, { digits: 4 })
+
 const conceptTable = (concepts: Explanation['concepts'], caption?: string): Html =>
   table({
     ...(caption ? { caption } : { label: 'Other concepts' }),
-    columns: [{ label: 'Concept' }, { label: 'Share', align: 'end' }, { label: 'Features', align: 'end' }],
-    rows: concepts.map(({ label, share, features }) => [capital(label), percent(share), features]),
+    columns: [
+      { label: 'Concept' },
+      { label: 'Share', align: 'end' },
+      { label: 'Gain', align: 'end' },
+      { label: 'AUC lost', align: 'end' },
+      { label: 'Features', align: 'end' },
+    ],
+    rows: concepts.map(({ label, share, gain, permutation, features }) => [
+      capital(label),
+      percent(share),
+      percent(gain),
+      lost(permutation),
+      features,
+    ]),
   })
 
-function weightsSection({ concepts, sample }: Explanation): Section {
+function weightsSection({ concepts, refits }: Explanation): Section {
   const shown = concepts.slice(0, 12)
   const top = concepts[0]!
   return {
@@ -41,7 +59,7 @@ function weightsSection({ concepts, sample }: Explanation): Section {
     body: columns(
       barChart({
         title: `Heaviest: ${top.label}`,
-        note: `Mean |sum of SHAP values within the concept|, log-odds, over ${number(sample.clients)} training clients; line: 95% interval`,
+        note: `Mean |sum of SHAP values within the concept|, log-odds, of clients that the fold’s model has not seen; line: 95% interval over ${refits.auc.length} folds`,
         rows: shown.map(({ label, mean, low, high }) => ({ label: capital(label), value: mean, low, high })),
         format: (value) => number(value, { digits: 2 }),
         head: ['Concept', 'Weight, log-odds'],
@@ -60,7 +78,7 @@ const directionWords = (direction: number | null): Html | string =>
       ? badge('up', 'raises risk')
       : badge('down', 'lowers risk')
 
-function featuresSection({ features, concepts, sample }: Explanation): Section {
+function featuresSection({ features, concepts, refits }: Explanation): Section {
   const conceptLabel = new Map(concepts.map(({ concept, label }) => [concept, label]))
   const ten = features.slice(0, 10).reduce((sum, { share }) => sum + share, 0)
   return {
@@ -68,7 +86,7 @@ function featuresSection({ features, concepts, sample }: Explanation): Section {
     title: `Ten features of ${features.length} make ${percent(ten, { digits: 0 })} of the weight`,
     body: html`${barChart({
       title: `Heaviest: ${features[0]!.label}`,
-      note: `Mean |SHAP value|, log-odds, over ${number(sample.clients)} training clients, the twenty heaviest; line: 95% interval`,
+      note: `Mean |SHAP value|, log-odds, of clients that the fold’s model has not seen, the twenty heaviest; line: 95% interval over ${refits.auc.length} folds`,
       rows: features
         .slice(0, 20)
         .map(({ label, mean, low, high }) => ({ label: capital(label), value: mean, low, high })),
@@ -85,6 +103,9 @@ function featuresSection({ features, concepts, sample }: Explanation): Section {
           { label: 'Concept', sort: 'text' },
           { label: 'Weight', align: 'end', sort: 'number' },
           { label: 'Share', align: 'end', sort: 'number' },
+          { label: 'Final model', align: 'end', sort: 'number' },
+          { label: 'Gain', align: 'end', sort: 'number' },
+          { label: 'AUC lost', align: 'end', sort: 'number' },
           { label: 'A higher value', sort: 'number' },
           { label: 'Missing', align: 'end', sort: 'number' },
         ],
@@ -96,6 +117,9 @@ function featuresSection({ features, concepts, sample }: Explanation): Section {
           conceptLabel.get(feature.concept) ?? feature.concept,
           { text: weight(feature.mean), value: feature.mean },
           { text: percent(feature.share), value: feature.share },
+          { text: weight(feature.final), value: feature.final },
+          { text: percent(feature.gain), value: feature.gain },
+          { text: lost(feature.permutation), value: feature.permutation?.mean ?? null },
           { text: directionWords(feature.direction), value: feature.direction },
           { text: percent(feature.missing), value: feature.missing },
         ]),
@@ -150,63 +174,89 @@ const dependenceSection = ({ dependence }: Explanation): Section => ({
   body: html`<p>Each figure groups the sampled clients by the value of one feature and shows what that feature adds to the score in log-odds. Nothing here says that changing the value would change whether a client repays: the model has found what goes together, not what causes what.</p><div class="grid">${dependence.map((each) => html`<div>${dependenceFigure(each)}</div>`)}</div>`,
 })
 
-const kindWords = {
-  granted: 'A client granted',
-  refused: 'A client refused',
-  borderline: 'A client at the cut-off',
-} as const
+const labelsOf = ({ features }: Explanation) => new Map(features.map(({ feature, label }) => [feature, label]))
 
-function clientFigure(story: ClientStory, synthetic: boolean): Html {
-  const shown = story.concepts.slice(0, 8)
-  const rest = story.concepts.slice(8).reduce((sum, { contribution }) => sum + contribution, 0)
-  const rows = [...shown, ...(story.concepts.length > 8 ? [{ label: 'other elements', contribution: rest }] : [])]
-  const strongest = shown[0]!
-  return html`<h3>${kindWords[story.kind]} ${badge(story.decision === 'granted' ? 'grant' : 'refuse', story.decision)}</h3>${barChart(
-    {
-      title: `Risk ${percent(story.probability)}, ${strongest.contribution > 0 ? 'raised' : 'lowered'} most by ${strongest.label}`,
-      note: `Contributions by concept, log-odds; they add to ${logOdds(story.margin)} from a start of ${logOdds(story.bias)}`,
-      widths: [300, 440],
-      rows: rows.map(({ label, contribution }) => ({
-        label: capital(label),
-        value: contribution,
-        text: logOdds(contribution),
-        tone: contribution > 0 ? ('up' as const) : ('down' as const),
-      })),
-    },
-  )}${table({
-    label: `Strongest features: ${kindWords[story.kind]}`,
-    columns: [
-      { label: 'Strongest features' },
-      ...(synthetic ? [{ label: 'Value', align: 'end' as const }] : []),
-      { label: 'Effect', align: 'end' },
-    ],
-    rows: story.features
-      .slice(0, 6)
-      .map(({ label, value, contribution }) => [
-        label,
-        ...(synthetic
-          ? [value === null || value === undefined ? 'missing' : typeof value === 'number' ? compact(value) : value]
-          : []),
-        logOdds(contribution),
-      ]),
-  })}${synthetic && story.client !== undefined && html`<p class="note">Synthetic client ${String(story.client)}.</p>`}`
-}
-
-const clientsSection = ({ clients, synthetic, threshold }: Explanation): Section => ({
-  id: 'clients',
-  title: `${capital(['no', 'one', 'two', 'three'][clients.length] ?? String(clients.length))} new client${clients.length === 1 ? '' : 's'}, in the model’s own words`,
-  body: html`<p>A risk of ${percent(threshold)} or more is refused. The first client of each kind among the new ones, by client number; at the cut-off, the one whose risk lies nearest to it.${!synthetic && ' These are real people: no identity and no value is shown.'}</p><div class="grid three">${clients.map((story) => html`<div class="stack">${clientFigure(story, synthetic)}</div>`)}</div>`,
+const swarmSection = ({ swarms, sample }: Explanation): Section => ({
+  id: 'swarm',
+  title: 'The same feature moves clients by different amounts',
+  body: swarmChart(
+    swarms.map((one) => ({ ...one, label: capital(one.label) })),
+    sample.clients,
+  ),
 })
 
-const methodSection = ({ additivity_error, sample }: Explanation): Section => ({
+function relationsSection(explanation: Explanation): Section {
+  const { interactions, correlated } = explanation
+  const label = labelsOf(explanation)
+  const name = (feature: string) => capital(label.get(feature) ?? feature)
+  const strongest = interactions.pairs[0]
+  const together = correlated.length
+  return {
+    id: 'relations',
+    title: `${together === 0 ? 'No two heavy features say' : together === 1 ? 'One pair of heavy features says' : `${number(together)} pairs of heavy features say`} much the same`,
+    body: columns(
+      html`${
+        strongest
+          ? barChart({
+              title: `Strongest interaction: ${label.get(strongest.features[0]) ?? strongest.features[0]} with ${label.get(strongest.features[1]) ?? strongest.features[1]}`,
+              note: `Mean |SHAP interaction value|, log-odds, over ${number(interactions.clients)} clients: what a pair does beyond its two features alone`,
+              rows: interactions.pairs.map(({ features: [a, b], value }) => ({
+                label: `${name(a)} × ${label.get(b) ?? b}`,
+                value,
+              })),
+              format: weight,
+              head: ['Pair', 'Interaction, log-odds'],
+            })
+          : html`<p>No interactions were computed.</p>`
+      }`,
+      correlated.length > 0
+        ? table({
+            caption: `Features that rise and fall together (rank correlation of 0.8 or more, of the 60 heaviest)`,
+            columns: [{ label: 'Feature' }, { label: 'goes with' }, { label: 'Correlation', align: 'end' }],
+            rows: correlated
+              .slice(0, 20)
+              .map(({ features: [a, b], value }) => [name(a), name(b), number(value, { digits: 2, signed: true })]),
+          })
+        : html`<p>No two of the heaviest features correlate by 0.8 or more.</p>`,
+    ),
+  }
+}
+
+function stabilitySection({ stability, refits }: Explanation): Section {
+  const steady = stability.filter(({ again }) => again === refits.seeds).length
+  return {
+    id: 'stability',
+    title: `${steady} of the ${stability.length} heaviest features are so with every seed`,
+    body: html`<p>${refits.seeds} models that differ by their seed alone. A feature that comes and goes shares its weight with others that say the same; its concept stays.</p>${table(
+      {
+        label: 'Stability of the heaviest features over seeds',
+        columns: [
+          { label: 'Feature' },
+          { label: `Among the ${stability.length} again`, align: 'end' },
+          { label: 'Best place', align: 'end' },
+          { label: 'Worst place', align: 'end' },
+        ],
+        rows: stability.map(({ label, again, best, worst }) => [
+          capital(label),
+          `${again} of ${refits.seeds}`,
+          best,
+          worst,
+        ]),
+      },
+    )}`,
+  }
+}
+
+const methodSection = ({ additivity_error, sample, refits }: Explanation): Section => ({
   id: 'method',
   title: 'How this was measured',
   body: html`<ul>
-<li>SHAP values of the trees (TreeSHAP, exact, in log-odds of the uncalibrated model), over ${number(sample.clients)} of ${number(sample.of)} training clients drawn with seed ${String(sample.seed)}. The model has seen these clients; the page says what it uses, not how well it does.</li>
-<li>Checked at run time: each client’s contributions and the start add up to the model’s margin, largest difference ${additivity_error.toExponential(1).replace('-', '−')}.</li>
+<li>Weights: ${refits.auc.length} models fitted again on ${number(refits.clients)} of ${number(sample.of)} training clients, each explaining the part that it has not seen; mean |SHAP value| (TreeSHAP, exact, in log-odds) and a 95% interval over these folds (Student’s t; the folds share clients, so it is rather too narrow). To keep this short they learn in ${number(refits.rounds)} larger rounds; their ROC AUC on unseen clients is ${number(Math.min(...refits.auc), { digits: 3 })} to ${number(Math.max(...refits.auc), { digits: 3 })}.</li>
+<li>Beside them: the same of the final model over ${number(sample.clients)} of its training clients (seed ${String(sample.seed)}), the share of the total gain of its splits, and what shuffling a feature (or all of a concept) between unseen clients costs in ROC AUC. Shuffling one of several features that say the same costs little; shuffling the concept does not forgive that.</li>
+<li>Shapes, interactions and clients are the final model’s. Checked at run time: each client’s contributions and the start add up to the model’s margin, largest difference ${additivity_error.toExponential(1).replace('-', '−')}.</li>
 <li>A concept’s weight is the mean over clients of |sum of its features’ contributions|; contributions that cancel within one client do not count twice. So shares of concepts are not sums of shares of features.</li>
 <li>“A higher value raises risk” where value and contribution have a rank correlation above 0.3, “lowers” below −0.3; between, or for categories, a dash.</li>
-<li>The start is the model’s bias, a typical client’s log-odds; it is no feature. Log-odds add up, probabilities do not.</li>
+<li>A client’s steps are the average over all orders of adding the themes (Shapley 1953), in points of the calibrated risk: they add up exactly, from the typical client (the model’s bias) to this one.</li>
 </ul>`,
 })
 
@@ -226,7 +276,10 @@ export function explainPage(explanation: Explanation): string {
       weightsSection(explanation),
       clientsSection(explanation),
       featuresSection(explanation),
+      swarmSection(explanation),
       dependenceSection(explanation),
+      relationsSection(explanation),
+      stabilitySection(explanation),
       methodSection(explanation),
     ],
   })

@@ -1,5 +1,7 @@
 /** The levels of the application's text columns in words a client would use; the data's own word where none is given. */
-import type { Language, Text } from './language.ts'
+import type { Lang as Language } from '../portfolio/numbers.ts'
+
+type Text = Readonly<Record<Language, string>>
 
 const w = (fr: string, en: string): Text => ({ fr, en })
 
@@ -56,6 +58,19 @@ const names: Readonly<Record<string, Text>> = {
   Secretaries: w('Secrétariat', 'Office support'),
   'Security staff': w('Sécurité', 'Security'),
   'Waiters/barmen staff': w('Service en salle', 'Waiting and bar'),
+  // who came along
+  Family: w('Famille', 'Family'),
+  'Spouse, partner': w('Conjoint ou partenaire', 'Spouse or partner'),
+  Children: w('Enfants', 'Children'),
+  Unaccompanied: w('Personne', 'Nobody'),
+  'Group of people': w('Plusieurs personnes', 'Several people'),
+  Other_A: w('Une autre personne', 'Another person'),
+  Other_B: w('Une autre personne', 'Another person'),
+  // what became of the last application
+  Approved: w('Acceptée', 'approved'),
+  Refused: w('Refusée', 'refused'),
+  Canceled: w('Annulée', 'cancelled'),
+  'Unused offer': w('Offre non utilisée', 'an offer not used'),
   // sector
   Advertising: w('Publicité', 'Advertising'),
   Agriculture: w('Agriculture', 'Agriculture'),
@@ -92,14 +107,19 @@ const names: Readonly<Record<string, Text>> = {
   University: w('Université', 'University'),
 }
 
+/** Whether a level has words. */
+export const isKnownLevel = (level: string): boolean => level in names || numbered.test(level)
+
+const numbered = /^(Industry|Trade|Transport): type (\d+)$/
+
 /** A level in words: "Trade: type 3" and its like are numbered kinds of one sector. */
 export function levelName(level: string, language: Language): string {
   const known = names[level]
   if (known) return known[language]
-  const numbered = /^(Industry|Trade|Transport): type (\d+)$/.exec(level)
-  if (!numbered) return level
-  const sector = { Industry: 'Industrie', Trade: 'Commerce', Transport: 'Transport' }[numbered[1] ?? ''] ?? ''
-  return language === 'fr' ? `${sector}, type ${numbered[2]}` : `${numbered[1]}, type ${numbered[2]}`
+  const found = numbered.exec(level)
+  if (!found) return level
+  const sector = { Industry: 'Industrie', Trade: 'Commerce', Transport: 'Transport' }[found[1] ?? ''] ?? ''
+  return language === 'fr' ? `${sector}, type ${found[2]}` : `${found[1]}, type ${found[2]}`
 }
 
 const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()

@@ -1,6 +1,16 @@
 /** Why a probability is what it is: contributions summed by concept, and how many points of risk each concept is worth. */
-import type { Value } from '../pipeline/portfolio/applicant.ts'
-import type { Contribution } from '../pipeline/scoring/scorer.ts'
+import type { Words } from '../features/algebra/definitions.ts'
+import type { Value } from '../portfolio/applicant.ts'
+import { measures } from './texts/measures.ts'
+
+/** One feature's part in one client's margin. */
+export interface Contribution {
+  readonly feature: string
+  readonly concept: string
+  readonly value: Value
+  readonly label: Words
+  readonly contribution: number // log-odds of the uncalibrated model
+}
 
 /** One concept's effect on the margin, in log-odds, with the features that carry most of it. */
 export interface ConceptEffect {
@@ -23,20 +33,27 @@ export interface Step {
   readonly range: readonly [number, number]
 }
 
-const kept = 3 // features a concept keeps
+const kept = 3 // features a concept keeps, and as many that can be said to a client
 const most = 12 // concepts whose orders are averaged exactly: 2^12 sums
 
 /** Sums contributions by concept; `bias` and contributions are in log-odds. */
-export function explain(contributions: readonly Contribution[], bias: number): Explanation {
+export function explanationOf(contributions: readonly Contribution[], bias: number): Explanation {
   const concepts = [...Map.groupBy(contributions, ({ concept }) => concept)].map(([concept, members]) => ({
     concept,
     effect: members.reduce((sum, { contribution }) => sum + contribution, 0),
-    features: members
-      .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
-      .slice(0, kept)
-      .map(({ feature, value, contribution }) => ({ feature, value, effect: contribution })),
+    features: strongest(members).map(({ feature, value, contribution }) => ({ feature, value, effect: contribution })),
   }))
   return { bias, concepts: concepts.toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect)) }
+}
+
+/** The features that move a concept most, and those with words (scoring/texts) that move it most the way it goes; largest first. */
+function strongest(members: readonly Contribution[]): Contribution[] {
+  const way = Math.sign(members.reduce((sum, { contribution }) => sum + contribution, 0))
+  const bySize = members.toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
+  const withWords = bySize.filter(({ feature }) => feature in measures)
+  const along = withWords.filter(({ contribution }) => Math.sign(contribution) === way)
+  const said = new Set([...along, ...withWords].slice(0, kept))
+  return bySize.filter((one, i) => i < kept || said.has(one))
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Effects by concept and their worth in risk points. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { explain, roundToSum, steps } from './explanation.ts'
+import { explanationOf as explain, roundToSum, steps } from './steps.ts'
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 const contribution = (feature: string, concept: string, value: number) => ({

@@ -1,0 +1,115 @@
+/** Reasons: the concepts that raise or lower one client's risk most, each carried by one feature that can be said. Words: sentence.ts and texts/. */
+import type { Definitions, FeatureDefinition, Words } from '../features/algebra/definitions.ts'
+import type { Lang } from '../portfolio/numbers.ts'
+import type { Bundle } from './bundle.ts'
+import type { Spread } from './reference.ts'
+import { isSayable, said, standOf } from './sentence.ts'
+import type { ConceptEffect, Explanation, Step } from './steps.ts'
+import { measures } from './texts/measures.ts'
+import { raised } from './written.ts'
+
+export interface Reason {
+  /**
+   * The same for the same reason in every model and language: the concept, a dot, and how the client stands against the reference portfolio
+   * (`low`, `high`, `usual`, `none`, `yes`, `level`, `missing`; `other` where no single fact stands for the concept).
+   */
+  readonly code: string
+  readonly concept: string
+  /** A few words. */
+  readonly claim: Words
+  /** One sentence with the client's own value and what is usual. */
+  readonly text: Words
+  /** Risk points as a share; positive raises the risk. */
+  readonly points: number
+}
+
+/** Largest first, sensitive concepts last; at most four a side. */
+export interface Reasons {
+  readonly against: readonly Reason[]
+  readonly for: readonly Reason[]
+}
+
+/** What words are made from: concepts and features by name, and how the features are spread in the reference portfolio. */
+export interface Catalogue {
+  readonly concepts: Definitions['concepts']
+  readonly features: ReadonlyMap<string, FeatureDefinition>
+  readonly spreads: Readonly<Record<string, Spread>>
+}
+
+export const catalogueOf = ({ definitions, reference }: Pick<Bundle, 'definitions' | 'reference'>): Catalogue => ({
+  concepts: definitions.concepts,
+  features: new Map(definitions.features.map((feature) => [feature.name, feature])),
+  spreads: reference.spreads,
+})
+
+const least = 0.003 // risk points below which a concept is no reason
+const longest = 4 // reasons a side
+
+/** At most four reasons a side, largest first; concepts worth less than 0.3 points are none. */
+export function reasons(explanation: Explanation, steps: readonly Step[], catalogue: Catalogue): Reasons {
+  const byConcept = new Map(explanation.concepts.map((concept) => [concept.concept, concept]))
+  const isSensitive = ({ concept }: { concept: string }) => catalogue.concepts[concept]?.sensitive ?? false
+  const side = (sign: 1 | -1): Reason[] =>
+    steps
+      .flatMap(({ concept, points }) => {
+        const effect = byConcept.get(concept)
+        return effect && sign * points >= least ? [{ effect, concept, points }] : []
+      })
+      .toSorted((a, b) => sign * (b.points - a.points))
+      .slice(0, longest)
+      // Age, family and place are said last and neutrally.
+      .toSorted((a, b) => Number(isSensitive(a)) - Number(isSensitive(b)))
+      .map(({ effect, concept, points }) => ({ concept, points, ...told(effect, sign, catalogue) }))
+  return { against: side(1), for: side(-1) }
+}
+
+export const conceptName = (catalogue: Catalogue, concept: string, language: Lang): string =>
+  raised(catalogue.concepts[concept]?.label[language] ?? (language === 'fr' ? 'autres éléments' : 'other elements'))
+
+function told(effect: ConceptEffect, sign: 1 | -1, catalogue: Catalogue): Pick<Reason, 'code' | 'claim' | 'text'> {
+  const { concept } = effect
+  const name: Words = { fr: conceptName(catalogue, concept, 'fr'), en: conceptName(catalogue, concept, 'en') }
+  const sensitive = catalogue.concepts[concept]?.sensitive ?? false
+  const carrier = carrierOf(effect, sign, catalogue)
+  if (!carrier || (!sensitive && !carrier.along)) return { code: `${concept}.other`, claim: name, text: severalFacts }
+  // What the law protects is named without a judgement, and so is a value that goes against what a client would expect.
+  const plain = sensitive || carrier.order === 2
+  const usual = catalogue.spreads[carrier.feature]
+  const { stand, claim, text } = said(carrier.definition, carrier.value, usual, plain)
+  return { code: `${concept}.${stand}`, claim: plain ? name : (claim ?? name), text }
+}
+
+const severalFacts: Words = {
+  fr: 'Plusieurs éléments du dossier vont dans ce sens.',
+  en: 'Several facts in the file point this way.',
+}
+
+/** The feature that stands for a concept: one that can be said, moved the risk the same way, tells why, and is strong. */
+function carrierOf({ features }: ConceptEffect, sign: 1 | -1, catalogue: Catalogue) {
+  const known = features.flatMap(({ feature, value, effect }) => {
+    const definition = catalogue.features.get(feature)
+    if (!definition || !isSayable(definition, value)) return []
+    const order = tells(definition, value, sign, catalogue.spreads[feature])
+    return [{ feature, value, effect, definition, order, along: Math.sign(effect) === sign }]
+  })
+  const same = known.filter(({ along }) => along)
+  const strongest = Math.max(0, ...same.map(({ effect }) => Math.abs(effect)))
+  const strong = same.filter(({ effect }) => Math.abs(effect) >= 0.1 * strongest)
+  return (strong.length > 0 ? strong : known).toSorted(
+    (a, b) => a.order - b.order || Math.abs(b.effect) - Math.abs(a.effect),
+  )[0]
+}
+
+/** How well a value tells of a risk that rises (1) or falls (-1): 0 well, 1 it says little, 2 against what a client would expect. */
+function tells(
+  definition: FeatureDefinition,
+  value: ConceptEffect['features'][number]['value'],
+  sign: 1 | -1,
+  usual: Spread | undefined,
+): 0 | 1 | 2 {
+  const stand = standOf(definition, value, usual)
+  if (stand === 'usual') return 1
+  const risk = measures[definition.name]?.risk
+  if (!risk || stand === 'missing' || stand === 'level' || stand === 'yes') return 0
+  return ((stand === 'high' ? 'high' : 'low') === risk) === (sign === 1) ? 0 : 2
+}
