@@ -1,7 +1,7 @@
 /** The answer of POST /v1/score, its schema for the OpenAPI document, and how a recorded prediction becomes it. */
 import { z } from '@hono/zod-openapi'
 import { pointsOf } from '../pipeline/scoring/points.ts'
-import { type Reason, reasons } from '../pipeline/scoring/reasons.ts'
+import { type Reason, type Reasons, reasons } from '../pipeline/scoring/reasons.ts'
 import type { Service } from './env.ts'
 import type { Prediction } from './journal/journal.ts'
 import type { Language } from './language.ts'
@@ -70,7 +70,10 @@ export function reasonsOf(service: Service, prediction: Prediction, language: La
   const { explanation } = prediction
   const worths = worth(service, prediction)
   if (!explanation || !worths) return null
-  const found = reasons(explanation, worths.steps, service.scorer.catalogue)
+  return saidReasons(reasons(explanation, worths.steps, service.scorer.catalogue), language)
+}
+
+function saidReasons(found: Reasons, language: Language): SaidReasons {
   const said = ({ code, concept, claim, text, points }: Reason): SaidReason => ({
     code,
     concept,
@@ -89,7 +92,7 @@ export function scoreAnswerOf(
   o: { explain: boolean },
 ): ScoreAnswer {
   const { prediction: p, contributions } = proposal
-  const found = reasonsOf(service, p, language)
+  const found = proposal.reasons ? saidReasons(proposal.reasons, language) : reasonsOf(service, p, language)
   return {
     requestId: p.requestId,
     version: p.version,

@@ -8,6 +8,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { identify } from './access.ts'
 import type { Env, Service } from './env.ts'
 import { type Journal, JournalError } from './journal/journal.ts'
+import { KnownFeatures } from './known.ts'
 import type { LogEntry } from './log.ts'
 import { type Metrics, metricsOf } from './metrics.ts'
 import { answerProblemPage } from './page/desk.ts'
@@ -30,7 +31,8 @@ import { whatIfRoutes } from './routes/what-if.ts'
 import type { Key } from './settings.ts'
 
 export interface Options {
-  readonly reference?: Reference | null
+  /** A function where it is still being read. */
+  readonly reference?: Reference | null | (() => Reference | null)
   readonly keys?: readonly Key[]
   /** Requests a minute that one caller may send; 0 or nothing: any number. */
   readonly rateLimit?: number
@@ -68,8 +70,11 @@ export function createApp(
   const service: Service = {
     scorer,
     clients,
+    known: new KnownFeatures(),
     journal,
-    reference: options.reference ?? null,
+    get reference() {
+      return (typeof options.reference === 'function' ? options.reference() : options.reference) ?? null
+    },
     keys: options.keys ?? [],
     recorded: (prediction) => metrics.prediction(prediction),
     now,

@@ -4,6 +4,7 @@ import { scoreAnswerOf } from './answer.ts'
 import { parseJson } from './endpoint.ts'
 import type { Service } from './env.ts'
 import { JournalError } from './journal/journal.ts'
+import { featuresOf } from './known.ts'
 import type { Language } from './language.ts'
 import { answeredBefore, type Once, record } from './once.ts'
 import { Problem, problemBody } from './problems.ts'
@@ -63,13 +64,13 @@ async function answered(service: Service, sent: readonly Sent[], first: number, 
       const once = o.once(index, JSON.stringify(value))
       const before = await answeredBefore(service, once)
       if (before !== null) lines.set(index, Promise.resolve(scoredLine(index, before)))
-      else items.push({ index, id, started, once, asked: parseRequest(value, service.clients) })
+      else items.push({ index, id, started, once, asked: parseRequest(value, service.clients, service.known) })
     } catch (error) {
       lines.set(index, Promise.resolve(refusedLine(index, id, error, o.language)))
     }
   }
-  const scores = service.scorer.scoreMany(
-    items.map(({ asked }) => asked.applicant),
+  const scores = service.scorer.scoreValues(
+    items.map(({ asked }) => featuresOf(service, asked)),
     { explain: o.reasons },
   )
   for (const [i, { index, id, started, once, asked }] of items.entries()) {

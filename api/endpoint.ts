@@ -1,6 +1,6 @@
 /** One way to declare a JSON endpoint: its place in the OpenAPI document, who may call it, and its handler. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { allow } from './access.ts'
 import type { Env, Service } from './env.ts'
@@ -139,12 +139,20 @@ export function endpoint(
   })
 }
 
-const limit = bodyLimit({
-  maxSize: largestBody,
-  onError: () => {
-    throw new Problem('too-large')
-  },
-})
+/** Refuses a body of more than `bytes`; one that says its length is not opened for that. */
+export function limited(bytes: number, code: ProblemCode): MiddlewareHandler<Env> {
+  const onError = () => {
+    throw new Problem(code)
+  }
+  const counted = bodyLimit({ maxSize: bytes, onError })
+  return async function limit(c, next) {
+    const length = c.req.header('content-length')
+    if (length === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next)
+    return Number(length) > bytes ? onError() : next()
+  }
+}
+
+const limit = limited(largestBody, 'too-large')
 
 /** The parsed body. @throws Problem unsupported-media-type, malformed-json */
 export async function jsonBody(c: Context<Env>): Promise<unknown> {

@@ -2,6 +2,7 @@
 import type { Clients } from '../pipeline/scoring/clients.ts'
 import type { Scorer } from '../pipeline/scoring/scorer.ts'
 import type { Journal, Prediction } from './journal/journal.ts'
+import type { KnownFeatures } from './known.ts'
 import type { Reference } from './reference.ts'
 import type { Key, Role } from './settings.ts'
 
@@ -10,8 +11,9 @@ export interface Env {
 }
 
 export interface Service {
-  readonly scorer: Pick<Scorer, 'bundle' | 'catalogue' | 'score' | 'scoreMany' | 'steps'>
+  readonly scorer: Pick<Scorer, 'bundle' | 'catalogue' | 'score' | 'scoreMany' | 'scoreValues' | 'values' | 'steps'>
   readonly clients: Pick<Clients, 'get' | 'search' | 'count'>
+  readonly known: KnownFeatures
   readonly journal: Journal
   /** Null when the bundle carries no reference. */
   readonly reference: Reference | null

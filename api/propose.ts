@@ -3,11 +3,14 @@ import type { ExplainedScore, Score } from '../pipeline/scoring/scorer.ts'
 import type { steps } from '../pipeline/scoring/steps.ts'
 import type { Service } from './env.ts'
 import type { Prediction } from './journal/journal.ts'
+import { featuresOf } from './known.ts'
 import type { Asked } from './request.ts'
 
 export interface Proposal {
   readonly prediction: Prediction
   readonly contributions: ExplainedScore['contributions']
+  /** Of this model, as just found; left out where the prediction was read from the journal. */
+  readonly reasons?: ExplainedScore['reasons'] | null
 }
 
 export interface ProposalOptions {
@@ -46,12 +49,18 @@ export function proposalOf(
     assumed: asked.assumed,
     latencyMs: Math.round((service.now() - o.started) * 100) / 100,
   }
-  return { prediction, contributions: explained?.contributions ?? [] }
+  return { prediction, contributions: explained?.contributions ?? [], reasons: explained?.reasons ?? null }
+}
+
+/** Scores one applicant; nothing is recorded. */
+export function scored(service: Service, asked: Asked, o: ProposalOptions): Proposal {
+  const [score] = service.scorer.scoreValues([featuresOf(service, asked)], { explain: o.reasons })
+  return proposalOf(service, asked, score!, o)
 }
 
 /** @throws JournalError when it cannot be recorded: then there is no proposal */
 export async function propose(service: Service, asked: Asked, o: ProposalOptions): Promise<Proposal> {
-  const proposal = proposalOf(service, asked, service.scorer.score(asked.applicant, { explain: o.reasons }), o)
+  const proposal = scored(service, asked, o)
   await service.journal.record(proposal.prediction)
   service.recorded(proposal.prediction)
   return proposal

@@ -1,7 +1,8 @@
 /** The reference portfolio that travels in the bundle: how its risks and its features are spread. */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parquetRead } from 'hyparquet'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { type Spread, spreadOf } from '../pipeline/scoring/reference.ts'
 
 export interface Reference {
@@ -19,38 +20,33 @@ export interface Reference {
 export async function readReference(folder: string): Promise<Reference | null> {
   const path = join(folder, 'reference.parquet')
   if (!existsSync(path)) return null
-  const bytes = readFileSync(path)
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
-  const columns = new Map<string, number[]>()
-  await parquetRead({
-    file,
-    onChunk({ columnName, columnData }) {
-      const numbers = columns.get(columnName) ?? []
-      for (const value of Array.from<unknown>(columnData)) numbers.push(typeof value === 'number' ? value : Number.NaN)
-      columns.set(columnName, numbers)
-    },
+  const worker = new Worker(new URL(`./reference-columns${extname(import.meta.filename)}`, import.meta.url), {
+    workerData: path,
+    execArgv: [],
   })
-  return referenceOf(columns)
+  const [columns] = await once(worker, 'message')
+  return referenceOf(columns as ReadonlyMap<string, Float64Array>)
 }
 
-const finite = (values: readonly number[]) => values.filter(Number.isFinite)
+const finite = (values: ArrayLike<number>) => Float64Array.from(values).filter(Number.isFinite)
 
 /**
  * A reference from its columns, one row a client, NaN for what is missing or no number: `probability`, `TARGET` and the features.
  * Spreads are made when first asked for.
  */
-export function referenceOf(columns: ReadonlyMap<string, readonly number[]>): Reference {
+export function referenceOf(columns: ReadonlyMap<string, ArrayLike<number>>): Reference {
   const column = (name: string) => columns.get(name) ?? []
   const risks = column('probability')
   const targets = finite(column('TARGET'))
   const known = new Map<string, Spread | undefined>()
   return {
-    risks: Float64Array.from(finite(risks)).sort(),
+    risks: finite(risks).sort(),
     defaultRate: targets.length > 0 ? targets.reduce((a, b) => a + b, 0) / targets.length : null,
     spread(feature) {
       if (!known.has(feature)) known.set(feature, spreadOf(finite(column(feature))))
       return known.get(feature)
     },
-    spreadWhere: (feature, keep) => spreadOf(finite(column(feature).filter((_, i) => keep(risks[i]!)))),
+    spreadWhere: (feature, keep) =>
+      spreadOf(finite(Float64Array.from(column(feature)).filter((_, i) => keep(risks[i]!)))),
   }
 }

@@ -6,9 +6,11 @@ import {
   historySchema,
   InvalidApplication,
   parseApplicant,
+  type Value,
 } from '../pipeline/portfolio/applicant.ts'
 import type { Service } from './env.ts'
 import { fault } from './faults.ts'
+import type { KnownFeatures } from './known.ts'
 import { Problem } from './problems.ts'
 
 export const byClient = z.strictObject({
@@ -25,6 +27,10 @@ export interface Asked {
   readonly client: number | null
   readonly applicant: Applicant
   readonly assumed: readonly string[]
+  /** The id asked for, where the rows are the bundle's. */
+  readonly byId?: number
+  /** Feature values, where they are known already. */
+  readonly features?: readonly Value[]
 }
 
 export const isObject = (body: unknown): body is Record<string, unknown> =>
@@ -33,14 +39,14 @@ export const isObject = (body: unknown): body is Record<string, unknown> =>
 /**
  * @throws Problem invalid-application with all faults, or unknown-client
  */
-export function parseRequest(body: unknown, clients: Service['clients']): Asked {
+export function parseRequest(body: unknown, clients: Service['clients'], known?: KnownFeatures): Asked {
   if (!isObject(body)) throw new Problem('invalid-application', { faults: [fault('', 'not_an_object')] })
-  return 'client' in body ? askedById(body, clients) : askedByApplication(body)
+  return 'client' in body ? askedById(body, clients, known) : askedByApplication(body)
 }
 
 export const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')
 
-function askedById(body: Record<string, unknown>, clients: Service['clients']): Asked {
+function askedById(body: Record<string, unknown>, clients: Service['clients'], known?: KnownFeatures): Asked {
   const parsed = byClient.safeParse(body)
   if (!parsed.success) {
     const faults = Object.keys(body)
@@ -50,9 +56,21 @@ function askedById(body: Record<string, unknown>, clients: Service['clients']): 
     throw new Problem('invalid-application', { faults: [...client, ...faults] })
   }
   const { client } = parsed.data
-  const applicant = clients.get(client)
-  if (!applicant) throw new Problem('unknown-client')
-  return { input: parsed.data, client, applicant, assumed: [] }
+  const features = known?.get(client)
+  const found = features ? null : clients.get(client)
+  if (!features && !found) throw new Problem('unknown-client')
+  return {
+    input: parsed.data,
+    client,
+    byId: client,
+    ...(features && { features }),
+    assumed: [],
+    get applicant() {
+      const applicant = found ?? clients.get(client)
+      if (!applicant) throw new Problem('unknown-client')
+      return applicant
+    },
+  }
 }
 
 function askedByApplication(body: Record<string, unknown>): Asked {

@@ -8,7 +8,7 @@ import { createApp } from './app.ts'
 import { openJournal } from './journal/open.ts'
 import { openLog } from './log.ts'
 import { metricsOf } from './metrics.ts'
-import { readReference } from './reference.ts'
+import { type Reference, readReference } from './reference.ts'
 import { settings } from './settings.ts'
 
 const drainMilliseconds = 10_000
@@ -21,13 +21,17 @@ async function main(): Promise<void> {
   const { model, host, port, keys, rateLimit } = set
   // Read by libxgboost when it is opened: one row is scored faster by one thread than by several that wait for each other.
   process.env.OMP_NUM_THREADS ??= '1'
+  // The page's comparisons need it, answers do not: nobody waits for it.
+  let reference: Reference | null = null
+  const reading = readReference(model)
+  reading.catch(() => {}) // awaited below
   const scorer = Scorer.open(model)
   const clients = Clients.open(model)
   const journal = await openJournal(set)
   const log = openLog()
   let stopping = false
   const app = createApp(scorer, clients, journal, {
-    reference: await readReference(model),
+    reference: () => reference,
     keys,
     rateLimit,
     metrics: metricsOf(scorer.bundle.version, { process: true }),
@@ -62,10 +66,11 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  reference = await reading
 }
 
 if (import.meta.main)
   main().catch((error) => {
     console.error(error instanceof Error ? error.message : error)
-    process.exitCode = 1
+    process.exit(1)
   })

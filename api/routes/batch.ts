@@ -1,10 +1,9 @@
 /** POST /v1/score/batch: a JSON array, or lines of JSON that are answered while they arrive. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { scoreAnswer } from '../answer.ts'
 import { type BatchOptions, batch, type Sent } from '../batch.ts'
-import { endpoint, isJson, jsonBody, largestBody, ndjson, problemSchema, queryOf } from '../endpoint.ts'
+import { endpoint, isJson, jsonBody, largestBody, limited, ndjson, problemSchema, queryOf } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { fault } from '../faults.ts'
 import { languageOf } from '../language.ts'
@@ -24,12 +23,7 @@ const item = z
   ])
   .openapi('BatchItem')
 
-const limit = bodyLimit({
-  maxSize: largestBatch.bytes,
-  onError: () => {
-    throw new Problem('batch-too-large')
-  },
-})
+const limit = limited(largestBatch.bytes, 'batch-too-large')
 
 const isLines = (c: Context): boolean =>
   /^application\/(x-ndjson|ndjson|jsonl|x-jsonlines)\s*(;|$)/i.test(c.req.header('content-type') ?? '')

@@ -5,7 +5,7 @@ import { endpoint, jsonBody, lang, queryOf } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { languageOf } from '../language.ts'
 import { answeredBefore, keyOf, onceOf, record } from '../once.ts'
-import { proposalOf } from '../propose.ts'
+import { scored } from '../propose.ts'
 import { parseRequest, scoreRequest } from '../request.ts'
 
 const onOff = z.enum(['true', 'false'])
@@ -38,17 +38,16 @@ export function scoreRoutes(app: OpenAPIHono<Env>, service: Service): void {
       const key = keyOf(c)
       const body = await jsonBody(c)
       const once = key === null ? null : onceOf(c, key, [JSON.stringify([body, query, language])])
-      const answer = (await answeredBefore(service, once)) ?? (await scored())
+      const answer = (await answeredBefore(service, once)) ?? (await anew())
       c.header('content-language', language)
       return c.body(answer, 200, { 'content-type': 'application/json' })
 
-      async function scored(): Promise<string> {
-        const asked = parseRequest(body, service.clients)
+      async function anew(): Promise<string> {
+        const asked = parseRequest(body, service.clients, service.known)
         const explain = query.explain === 'true'
         const reasons = explain || query.reasons === 'true'
-        const score = service.scorer.score(asked.applicant, { explain: reasons })
         const [requestId, started] = [c.get('requestId'), c.get('started')]
-        const proposal = proposalOf(service, asked, score, { requestId, source: 'api', started, reasons })
+        const proposal = scored(service, asked, { requestId, source: 'api', started, reasons })
         const answer = JSON.stringify(scoreAnswerOf(service, proposal, language, { explain }))
         return record(service, proposal.prediction, answer, once)
       }

@@ -7,7 +7,7 @@ import type { Env, Service } from '../env.ts'
 import { fault } from '../faults.ts'
 import { type Language, languageOf } from '../language.ts'
 import { type Fault, Problem } from '../problems.ts'
-import { type Proposal, proposalOf, worth } from '../propose.ts'
+import { type Proposal, scored, worth } from '../propose.ts'
 import { type Asked, byApplication, byClient, escapePointer, isObject, parseRequest } from '../request.ts'
 
 const changes = applicationSchema
@@ -61,8 +61,7 @@ export function whatIfRoutes(app: OpenAPIHono<Env>, service: Service): void {
       if (!isObject(sent)) throw new Problem('invalid-application', { faults: [fault('', 'not_an_object')] })
       const asked = bothOf(sent, service)
       const [before, after] = asked.map((one) => {
-        const score = service.scorer.score(one.applicant, { explain: true })
-        return proposalOf(service, one, score, {
+        return scored(service, one, {
           requestId: '',
           source: 'api',
           started: c.get('started'),

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { notRun, sharedSample } from '../../commands/shared.ts'
-import { applicationSchema, InvalidApplication, parseApplicant, type Row } from './applicant.ts'
+import { applicationSchema, historySchema, InvalidApplication, parseApplicant, type Row } from './applicant.ts'
 import { historyTables, tables } from './schema/tables.ts'
 import { smallPortfolio } from './small.test-data.ts'
 import { readTable } from './tables.ts'
@@ -173,6 +173,50 @@ test('rows of real new clients are applicants as they are', () => {
   const sample = sharedSample()
   if (!sample) return notRun('rows of real new clients are applicants as they are')
   for (const row of rowsOf(sample)) assert.equal(parseApplicant({ application: row }).applicant.application, row)
+})
+
+test('a value is accepted exactly where the schema accepts it, in the form and in every history table', () => {
+  const values: unknown[] = [
+    null,
+    '',
+    'XNA',
+    'XAP',
+    'Cash loans',
+    'x'.repeat(101),
+    true,
+    [],
+    {},
+    1.5,
+    0,
+    -0,
+    1,
+    2,
+    24,
+    -1,
+  ]
+  values.push(365243, 2 ** 31, -(2 ** 31), 1e300, -1e300, Number.NaN, Number.POSITIVE_INFINITY, '3')
+  const read = (input: { application: unknown; history?: unknown }) => {
+    try {
+      parseApplicant(input)
+      return true
+    } catch (error) {
+      assert.ok(error instanceof InvalidApplication)
+      return error.issues.every(({ code }) => code === 'another_client' || code === 'unknown_loan')
+    }
+  }
+  const required = { NAME_CONTRACT_TYPE: 'Cash loans', AMT_CREDIT: 1, AMT_INCOME_TOTAL: 1, DAYS_BIRTH: -9000 }
+  for (const { name } of tables.application_test.columns)
+    for (const value of values) {
+      const application = { ...required, [name]: value }
+      assert.is(read({ application }), applicationSchema.safeParse(application).success, `${name}: ${String(value)}`)
+    }
+  for (const table of historyTables)
+    for (const { name } of tables[table].columns)
+      for (const value of values) {
+        const history = { [table]: [{}, { [name]: value }] }
+        const accepted = historySchema.safeParse(history).success
+        assert.is(read({ application: required, history }), accepted, `${table}.${name}: ${String(value)}`)
+      }
 })
 
 test.run()

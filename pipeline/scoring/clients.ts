@@ -132,6 +132,9 @@ export class Clients {
   }
 
   #row(table: string, cells: readonly Value[]): Row {
-    return Object.fromEntries((this.#columns.get(table) ?? []).map((name, i) => [name, cells[i] ?? null]))
+    const names = this.#columns.get(table) ?? []
+    const row: Record<string, Value> = {}
+    for (let i = 0; i < names.length; i++) row[names[i]!] = cells[i] ?? null
+    return row
   }
 }
