@@ -11,6 +11,7 @@ import { answerProblemPage } from './page/desk.ts'
 import { pageRoutes } from './page/routes.ts'
 import { answerProblem, Problem } from './problems.ts'
 import type { Reference } from './reference.ts'
+import { applicantOf } from './request.ts'
 import { requestId } from './request-id.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { docsHeaders, docsRoutes } from './routes/docs.ts'
@@ -33,6 +34,8 @@ export interface LogEntry {
 
 export interface Options {
   readonly reference?: Reference | null
+  /** The folder of the pipeline's reports, where it is at hand. */
+  readonly reports?: string | null
   readonly keys?: readonly Key[]
   readonly now?: () => number
   readonly stopping?: () => boolean
@@ -68,6 +71,8 @@ export function createApp(
     clients,
     journal,
     reference: options.reference ?? null,
+    applicantOf: (input) => applicantOf(input, clients),
+    reports: options.reports ?? null,
     keys: options.keys ?? [],
     now,
     stopping: options.stopping ?? (() => false),
@@ -89,7 +94,10 @@ export function createApp(
       ...(c.error && c.res.status >= 500 && { error: c.error }),
     })
   })
-  app.use((c, next) => (/^\/docs(\/|$)/.test(c.req.path) ? docsHeaders : strict)(c, next))
+  // A report brings its own policy, by the hashes of its style and script (page/reports.ts).
+  app.use((c, next) =>
+    /^\/reports\/./.test(c.req.path) ? next() : (/^\/docs(\/|$)/.test(c.req.path) ? docsHeaders : strict)(c, next),
+  )
   app.use(
     methodNotAllowed({
       app,

@@ -1,4 +1,5 @@
 /** What a request carries through the app, and what every route may use. */
+import type { Applicant } from '../pipeline/portfolio/applicant.ts'
 import type { Clients } from '../pipeline/scoring/clients.ts'
 import type { Scorer } from '../pipeline/scoring/scorer.ts'
 import type { Journal } from './journal/journal.ts'
@@ -10,11 +11,15 @@ export interface Env {
 }
 
 export interface Service {
-  readonly scorer: Pick<Scorer, 'bundle' | 'catalogue' | 'score' | 'scoreMany' | 'steps'>
+  readonly scorer: Pick<Scorer, 'bundle' | 'catalogue' | 'score' | 'scoreMany' | 'scoreValues' | 'steps' | 'values'>
   readonly clients: Pick<Clients, 'get' | 'search' | 'count'>
   readonly journal: Journal
   /** Null when the bundle carries no reference. */
   readonly reference: Reference | null
+  /** The applicant that a recorded input was about; null when its client is no longer in the bundle. */
+  readonly applicantOf: (input: unknown) => Applicant | null
+  /** The folder of the pipeline's reports. */
+  readonly reports: string | null
   readonly keys: readonly Key[]
   /** Milliseconds since 1970. */
   readonly now: () => number
