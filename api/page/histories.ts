@@ -112,22 +112,25 @@ function addCsv(text: string, file: string, add: Add, problems: Text[]): void {
     })
     return
   }
-  const missing = tables[table].key.find((column) => column !== 'SK_ID_CURR' && !names.includes(column))
+  const missing = tables[table].key.find((column) => /^SK_ID_(?!CURR)/.test(column) && !names.includes(column))
   if (missing && table !== 'application_test')
     problems.push({
       fr: `Fichier ${file} : la colonne ${missing} manque.`,
       en: `File ${file}: the column ${missing} is missing.`,
     })
   const columns = names.map((name) => tables[table].columns.find((column) => column.name === name)!)
-  const rows = lines.map(({ line, cells }) => {
-    if (cells.length !== columns.length)
-      problems.push({
-        fr: `${file}, ligne ${line} : ${cells.length} valeurs, ${columns.length} attendues.`,
-        en: `${file}, line ${line}: ${cells.length} values, ${columns.length} expected.`,
-      })
-    return Object.fromEntries(
-      columns.map((column, i) => [column.name, cellOf(cells[i] ?? '', column, file, line, problems)]),
-    )
+  const rows = lines.flatMap(({ line, cells }) => {
+    if (cells.length === columns.length)
+      return [
+        Object.fromEntries(
+          columns.map((column, i) => [column.name, cellOf(cells[i] ?? '', column, file, line, problems)]),
+        ),
+      ]
+    problems.push({
+      fr: `${file}, ligne ${line} : ${cells.length} valeurs, ${columns.length} attendues.`,
+      en: `${file}, line ${line}: ${cells.length} values, ${columns.length} expected.`,
+    })
+    return []
   })
   add(table, rows, file)
 }

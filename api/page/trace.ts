@@ -10,7 +10,7 @@ export function trace(prediction: Prediction, answer: unknown, host: string, lan
   const sent = body.length < 2000 ? `'${body.replaceAll("'", "'\\''")}'` : '@request.json'
   const curl = `curl -s ${host}/v1/score -H 'content-type: application/json' -d ${sent}`
   const block = (id: string, title: string, text: string) =>
-    html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">${title}</h2><pre tabindex="0" role="region" aria-labelledby="${id}">${text}</pre></section>`
+    html`<div class="card"><h2 id="${id}">${title}</h2><pre tabindex="0" role="region" aria-labelledby="${id}">${text}</pre></div>`
   return html`<h1>${t.title}</h1><p>${t.lead}</p><p><a class="button" href="/decisions/${prediction.requestId}">${t.back}</a></p>
 ${block('response', t.response, JSON.stringify(answer, null, 2))}${block('request', t.request, JSON.stringify(prediction.input, null, 2))}${block('curl', t.curl, curl)}`
 }
