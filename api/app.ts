@@ -16,6 +16,7 @@ import { pageRoutes } from './page/routes.ts'
 import { answerProblem, Problem } from './problems.ts'
 import { rateLimit } from './rate-limit.ts'
 import type { Reference } from './reference.ts'
+import { applicantOf } from './request.ts'
 import { requestId } from './request-id.ts'
 import { batchRoutes } from './routes/batch.ts'
 import { clientRoutes } from './routes/clients.ts'
@@ -33,6 +34,8 @@ import type { Key } from './settings.ts'
 export interface Options {
   /** A function where it is still being read. */
   readonly reference?: Reference | null | (() => Reference | null)
+  /** The folder of the pipeline's reports, where it is at hand. */
+  readonly reports?: string | null
   readonly keys?: readonly Key[]
   /** Requests a minute that one caller may send; 0 or nothing: any number. */
   readonly rateLimit?: number
@@ -75,6 +78,8 @@ export function createApp(
     get reference() {
       return (typeof options.reference === 'function' ? options.reference() : options.reference) ?? null
     },
+    applicantOf: (input) => applicantOf(input, clients),
+    reports: options.reports ?? null,
     keys: options.keys ?? [],
     recorded: (prediction) => metrics.prediction(prediction),
     now,
@@ -100,7 +105,10 @@ export function createApp(
       ...(c.error && c.res.status >= 500 && { error: c.error }),
     })
   })
-  app.use((c, next) => (/^\/docs(\/|$)/.test(c.req.path) ? docsHeaders : strict)(c, next))
+  // A report brings its own policy, by the hashes of its style and script (page/reports.ts).
+  app.use((c, next) =>
+    /^\/reports\/./.test(c.req.path) ? next() : (/^\/docs(\/|$)/.test(c.req.path) ? docsHeaders : strict)(c, next),
+  )
   app.use(
     methodNotAllowed({
       app,

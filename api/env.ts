@@ -1,4 +1,5 @@
 /** What a request carries through the app, and what every route may use. */
+import type { Applicant } from '../pipeline/portfolio/applicant.ts'
 import type { Clients } from '../pipeline/scoring/clients.ts'
 import type { Scorer } from '../pipeline/scoring/scorer.ts'
 import type { Journal, Prediction } from './journal/journal.ts'
@@ -17,6 +18,10 @@ export interface Service {
   readonly journal: Journal
   /** Null when the bundle carries no reference. */
   readonly reference: Reference | null
+  /** The applicant that a recorded input was about; null when its client is no longer in the bundle. */
+  readonly applicantOf: (input: unknown) => Applicant | null
+  /** The folder of the pipeline's reports. */
+  readonly reports: string | null
   readonly keys: readonly Key[]
   /** Told of every prediction once it is recorded. */
   readonly recorded: (prediction: Prediction) => void

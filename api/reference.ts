@@ -3,7 +3,14 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { Value } from '../pipeline/portfolio/applicant.ts'
 import { type Spread, spreadOf } from '../pipeline/scoring/reference.ts'
+
+/** What the worker hands over: each column's numbers, NaN where it has none, and the words of those that are categories. */
+export interface ReferenceColumns {
+  readonly numbers: ReadonlyMap<string, Float64Array>
+  readonly words: ReadonlyMap<string, readonly (string | null)[]>
+}
 
 export interface Reference {
   /** Out-of-fold probabilities, ascending. */
@@ -12,8 +19,13 @@ export interface Reference {
   readonly defaultRate: number | null
   /** How a numeric feature is spread among those that have it; undefined when none has. */
   spread(feature: string): Spread | undefined
+  /** A numeric feature's values by client, NaN for what is missing or no number. */
+  values(feature: string): ArrayLike<number>
+  /** One client's values of the named features, null for what is missing. */
+  row(index: number, features: readonly string[]): Value[]
+  readonly clients: number
   /** The same among the clients whose risk passes `keep`. */
-  spreadWhere(feature: string, keep: (risk: number) => boolean): Spread | undefined
+  spreadWhere(feature: string, keep: (risk: number, row: number) => boolean): Spread | undefined
 }
 
 /** Reads `reference.parquet` of a bundle folder; null when the bundle carries none. */
@@ -24,17 +36,21 @@ export async function readReference(folder: string): Promise<Reference | null> {
     workerData: path,
     execArgv: [],
   })
-  const [columns] = await once(worker, 'message')
-  return referenceOf(columns as ReadonlyMap<string, Float64Array>)
+  const [{ numbers, words }] = (await once(worker, 'message')) as [ReferenceColumns]
+  return referenceOf(numbers, words)
 }
 
 const finite = (values: ArrayLike<number>) => Float64Array.from(values).filter(Number.isFinite)
 
 /**
- * A reference from its columns, one row a client, NaN for what is missing or no number: `probability`, `TARGET` and the features.
+ * A reference from its columns, one row a client, NaN for what is missing or no number: `probability`, `TARGET` and the features;
+ * `words` holds those that are categories.
  * Spreads are made when first asked for.
  */
-export function referenceOf(columns: ReadonlyMap<string, ArrayLike<number>>): Reference {
+export function referenceOf(
+  columns: ReadonlyMap<string, ArrayLike<number>>,
+  words: ReferenceColumns['words'] = new Map(),
+): Reference {
   const column = (name: string) => columns.get(name) ?? []
   const risks = column('probability')
   const targets = finite(column('TARGET'))
@@ -46,7 +62,16 @@ export function referenceOf(columns: ReadonlyMap<string, ArrayLike<number>>): Re
       if (!known.has(feature)) known.set(feature, spreadOf(finite(column(feature))))
       return known.get(feature)
     },
+    values: column,
+    clients: risks.length,
+    row: (index, features) =>
+      features.map((feature) => {
+        const word = words.get(feature)
+        if (word) return word[index] ?? null
+        const value = column(feature)[index]
+        return value === undefined || Number.isNaN(value) ? null : value
+      }),
     spreadWhere: (feature, keep) =>
-      spreadOf(finite(Float64Array.from(column(feature)).filter((_, i) => keep(risks[i]!)))),
+      spreadOf(finite(Float64Array.from(column(feature)).filter((_, i) => keep(risks[i]!, i)))),
   }
 }

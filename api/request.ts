@@ -46,6 +46,16 @@ export function parseRequest(body: unknown, clients: Service['clients'], known?:
 
 export const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')
 
+/** The applicant of an input that was accepted once; null when the bundle no longer holds its client or the schema refuses it. */
+export function applicantOf(input: unknown, clients: Service['clients']): Applicant | null {
+  try {
+    return parseRequest(input, clients).applicant
+  } catch (error) {
+    if (error instanceof Problem) return null
+    throw error
+  }
+}
+
 function askedById(body: Record<string, unknown>, clients: Service['clients'], known?: KnownFeatures): Asked {
   const parsed = byClient.safeParse(body)
   if (!parsed.success) {

@@ -1,6 +1,7 @@
 /** The process: opens bundle and journal, listens, and on SIGTERM or SIGINT stops taking requests, drains and closes. */
 import { once } from 'node:events'
 import { Server } from 'node:http'
+import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
   let stopping = false
   const app = createApp(scorer, clients, journal, {
     reference: () => reference,
+    reports: join(model, '..', '..', 'reports'), // a run keeps artifacts/model and reports side by side
     keys,
     rateLimit,
     metrics: metricsOf(scorer.bundle.version, { process: true }),

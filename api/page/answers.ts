@@ -3,7 +3,7 @@ import type { Row, Value } from '../../pipeline/portfolio/applicant.ts'
 import type { Column } from '../../pipeline/portfolio/schema/column.ts'
 import { number } from '../../pipeline/report/numbers.ts'
 import type { Language } from '../language.ts'
-import { type Field, fields, followers } from './fields.ts'
+import { documents, type Field, fields, followers } from './fields.ts'
 
 /** What was typed, by control name; a date has `.day`, `.month` and `.year`. */
 export type Typed = Readonly<Record<string, string>>
@@ -39,7 +39,20 @@ const partsOf = ({ column, control }: Field): string[] =>
 /** How a column's value stands in the form's controls. */
 export function typedOf(row: Row, now: number, language: Language): Typed {
   const start = today(now)
-  return Object.fromEntries(fields.flatMap((field) => cells(field, row[field.column] ?? null, start, language)))
+  return Object.fromEntries(
+    fields.flatMap((field) =>
+      field.control.kind === 'document'
+        ? [[field.column, documentOf(row)] as const]
+        : cells(field, row[field.column] ?? null, start, language),
+    ),
+  )
+}
+
+/** The number of the document that a file holds, 0 for none of the three, '' where it does not say. */
+function documentOf(row: Row): string {
+  const held = documents.find((column) => row[column] === 1)
+  if (held) return held.replace('FLAG_DOCUMENT_', '')
+  return documents.some((column) => row[column] === 0) ? '0' : ''
 }
 
 /** A number as a person would type it, read back by numberOf. */
@@ -83,6 +96,13 @@ export function applicationOf(
     if (own && parts.every((name, i) => own[name] === texts[i])) continue
     for (const follower of followers[field.column] ?? []) delete application[follower]
     delete application[field.column]
+    if (field.control.kind === 'document') {
+      for (const column of documents) {
+        delete application[column]
+        if (texts[0] !== '') application[column] = column === `FLAG_DOCUMENT_${texts[0]}` ? 1 : 0
+      }
+      continue
+    }
     if (texts.every((text) => text === '')) {
       if (field.required) unreadable.push({ column: field.column, code: 'required' })
       continue
@@ -95,11 +115,15 @@ export function applicationOf(
   return { application, unreadable }
 }
 
-/** What the answers imply about each other in the data: no job for the retired, no goods behind a revolving loan. */
+/** What the answers imply about each other in the data: no job for the retired, no goods behind a revolving loan, no age without a car. */
 function settle(application: Record<string, Value>, unreadable: Unreadable[], base: Row | null): void {
   const situation = application.NAME_INCOME_TYPE
   if (situation !== base?.NAME_INCOME_TYPE && (situation === 'Pensioner' || situation === 'Unemployed'))
-    for (const column of ['DAYS_EMPLOYED', 'ORGANIZATION_TYPE', 'FLAG_EMP_PHONE']) delete application[column]
+    for (const column of ['DAYS_EMPLOYED', 'OCCUPATION_TYPE', 'ORGANIZATION_TYPE', 'FLAG_EMP_PHONE'])
+      delete application[column]
+  // Without a car its age is not known; a form that hides the field still sends what was typed before.
+  if (application.FLAG_OWN_CAR === 'N' && application.FLAG_OWN_CAR !== base?.FLAG_OWN_CAR)
+    delete application.OWN_CAR_AGE
   const { AMT_CREDIT: credit } = application
   if (application.NAME_CONTRACT_TYPE !== 'Revolving loans' || typeof credit !== 'number') return
   if (application.AMT_GOODS_PRICE === undefined) application.AMT_GOODS_PRICE = credit

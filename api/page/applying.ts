@@ -1,20 +1,22 @@
 /** From a form, a pasted file or a known client to a recorded proposal; what was typed wrongly is shown again beside its error. */
 import type { Context } from 'hono'
-import type { Applicant, Row } from '../../pipeline/portfolio/applicant.ts'
-import { changed } from '../../pipeline/scoring/counterfactual.ts'
+import type { Applicant } from '../../pipeline/portfolio/applicant.ts'
 import type { Env } from '../env.ts'
-import { columnAt } from '../faults.ts'
-import { type Language, languageOf } from '../language.ts'
+import { languageOf } from '../language.ts'
 import { Problem } from '../problems.ts'
 import { propose } from '../propose.ts'
 import { type Asked, parseRequest } from '../request.ts'
-import { applicationOf, boundsText, type Typed, typedOf } from './answers.ts'
+import { applicationOf, type Typed, typedOf } from './answers.ts'
 import { type Desk, type Form, scoring } from './desk.ts'
 import { example, fields } from './fields.ts'
 import { applicationForm, type FormError, pasteForm } from './form.ts'
+import { readBack, readHistories, type Upload } from './histories.ts'
+import { movedOf } from './levers.ts'
+import { derivedLines } from './limits.ts'
+import { errorsOf, readForm, type Start } from './read-form.ts'
 import type { Session } from './session.ts'
 import { texts } from './texts.ts'
-import { changesOf } from './what-if.ts'
+import { moved } from './what-if.ts'
 import { shownId } from './words.ts'
 
 export function applyingRoutes({ service, get, post, show, recorded, askedOf, token }: Desk): void {
@@ -22,41 +24,44 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, to
     const id = Number(c.req.param('id'))
     const applicant = service.clients.get(id)
     if (!applicant) throw new Problem('unknown-client')
-    return showForm(c, session, {
-      typed: typedOf(applicant.application, service.now(), languageOf(c)),
-      errors: [],
-      from: null,
-      client: id,
-      applicant,
-    })
+    return showFile(c, session, applicant, { client: id, from: null })
   })
 
   get('/applications/new', scoring, async (c, session) => {
     const from = c.req.query('from')
-    if (from !== undefined) {
-      const prediction = await recorded(from)
-      const { applicant } = askedOf(prediction)
-      return showForm(c, session, {
-        typed: typedOf(applicant.application, service.now(), languageOf(c)),
-        errors: [],
-        from,
-        client: null,
-        applicant,
-      })
-    }
+    if (from !== undefined) return showFile(c, session, askedOf(await recorded(from)).applicant, { client: null, from })
     const presets = Object.fromEntries(
       fields.flatMap(({ column, preset }) => (preset === undefined ? [] : [[column, preset]])),
     )
-    return showForm(c, session, {
-      typed: c.req.query('example') ? { ...presets, ...example } : presets,
-      errors: [],
-      from: null,
-      client: null,
-      applicant: null,
-    })
+    const typed = c.req.query('example') ? { ...presets, ...example } : presets
+    const derived = derivedLines(applicationOf(typed, null, service.now(), languageOf(c)).application, languageOf(c))
+    return showForm(c, session, { ...untouched, typed, derived, from: null, client: null, applicant: null })
   })
 
   get('/applications/paste', scoring, (c, session) => showPaste(c, session, '', []))
+
+  const untouched = { errors: [], doubts: {}, derived: {}, pasted: '' } as const
+
+  /** A file as it is known, in the form. */
+  function showFile(
+    c: Context<Env>,
+    session: Session,
+    applicant: Applicant,
+    where: { readonly client: number | null; readonly from: string | null },
+  ) {
+    const language = languageOf(c)
+    const now = service.now()
+    return showForm(c, session, {
+      ...untouched,
+      ...where,
+      typed: typedOf(applicant.application, now, language),
+      derived: {
+        ...derivedLines(applicant.application, language),
+        history: readBack(applicant.history, now, language).join(' · '),
+      },
+      applicant,
+    })
+  }
 
   function showPaste(c: Context<Env>, session: Session, text: string, errors: readonly FormError[]) {
     const language = languageOf(c)
@@ -77,6 +82,9 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, to
     o: {
       typed: Typed
       errors: readonly FormError[]
+      doubts: Readonly<Record<string, string>>
+      derived: Readonly<Record<string, string>>
+      pasted: string
       from: string | null
       client: number | null
       applicant: Applicant | null
@@ -98,24 +106,26 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, to
     })
   }
 
-  /** The faults of a refused application as errors of the form, in the form's own units. */
-  function errorsOf(problem: Problem, language: Language): FormError[] {
-    const colon = language === 'fr' ? '\u00a0: ' : ': '
-    return problem.faults.map(({ pointer, code, detail }) => {
-      const column = columnAt(pointer)
-      const field = fields.find((one) => one.column === column?.name)
-      const text =
-        (code === 'out_of_bounds' && column && field && boundsText(field, column, service.now(), language)) ||
-        detail[language]
-      const name = field?.label[language] ?? column?.label[language]
-      return {
-        column: field?.column ?? null,
-        text: name ? `${name}${colon}${text.charAt(0).toLowerCase()}${text.slice(1)}` : `${pointer} ${text}`,
-      }
-    })
+  /** The file that a form started from. */
+  async function startOf(form: Form): Promise<Start & { from: string | null }> {
+    const client = form.client && /^\d+$/.test(form.client) ? Number(form.client) : null
+    const from = form.from ?? null
+    if (from !== null) return { base: askedOf(await recorded(from)).applicant, client: null, from }
+    return { base: client === null ? null : service.clients.get(client), client, from }
   }
 
-  post('/decisions', scoring, async (c, session, form) => {
+  post('/applications/check', scoring, async (c, _, form, files) => {
+    const { errors, doubts, derived } = readForm(service, form, files, await startOf(form), languageOf(c))
+    c.header('cache-control', 'no-store')
+    const byColumn = Map.groupBy(errors, ({ column }) => column ?? '')
+    return c.json({
+      errors: Object.fromEntries([...byColumn].map(([column, all]) => [column, all.map(({ text }) => text).join(' ')])),
+      doubts,
+      derived,
+    })
+  })
+
+  post('/decisions', scoring, async (c, session, form, files) => {
     const language = languageOf(c)
     const lead = async (asked: Asked) => {
       const { prediction } = await propose(service, asked, {
@@ -126,59 +136,42 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, to
       })
       return c.redirect(`/decisions/${prediction.requestId}`, 303)
     }
+    if (form.as === 'again') return lead(askedOf(await recorded(form.from)))
     if (form.as === 'client') return lead(parseRequest({ client: Number(form.client) }, service.clients))
-    if (form.json !== undefined) {
-      try {
-        return await lead(parseRequest(JSON.parse(form.json), service.clients))
-      } catch (error) {
-        if (error instanceof SyntaxError)
-          return showPaste(c, session, form.json, [
-            { column: null, text: new Problem('malformed-json').title[language] },
-          ])
-        if (!(error instanceof Problem) || error.status >= 500) throw error
-        return showPaste(
-          c,
-          session,
-          form.json,
-          error.faults.length > 0 ? errorsOf(error, language) : [{ column: null, text: error.title[language] }],
-        )
-      }
-    }
+    if (form.json !== undefined) return scorePasted(c, session, form.json, files, lead)
     const adopted = c.req.query('from')
     if (adopted !== undefined) {
       const { applicant } = askedOf(await recorded(adopted))
-      const { application, history } = changed(applicant, changesOf(form, applicant.application, language))
+      const values = movedOf(form, applicant.application, language)
+      const { application, history } = moved(applicant, values, { insight: false })
       return lead(parseRequest({ application, history }, service.clients))
     }
-    return scoreForm(c, session, form, lead)
+    const start = await startOf(form)
+    const read = readForm(service, form, files, start, language)
+    if (read.asked) return lead(read.asked)
+    return showForm(c, session, { ...read, typed: form, from: start.from, client: start.client, applicant: start.base })
   })
 
-  async function scoreForm(c: Context<Env>, session: Session, form: Form, lead: (asked: Asked) => Promise<Response>) {
+  async function scorePasted(
+    c: Context<Env>,
+    session: Session,
+    text: string,
+    files: readonly Upload[],
+    lead: (asked: Asked) => Promise<Response>,
+  ) {
     const language = languageOf(c)
-    const t = texts[language].form
-    const client = form.client && /^\d+$/.test(form.client) ? Number(form.client) : null
-    const from = form.from ?? null
-    const base =
-      from !== null ? askedOf(await recorded(from)).applicant : client !== null ? service.clients.get(client) : null
-    const { application, unreadable } = applicationOf(form, base?.application ?? null, service.now(), language)
-    const colon = language === 'fr' ? '\u00a0: ' : ': '
-    const errors: FormError[] = unreadable.map(({ column, code }) => ({
-      column,
-      text: `${fields.find((one) => one.column === column)?.label[language]}${colon}${t[code]}`,
-    }))
+    const refused = (errors: readonly FormError[]) => showPaste(c, session, text, errors)
     try {
-      const asked =
-        base && sameRow(application, base.application) && client !== null
-          ? parseRequest({ client }, service.clients)
-          : parseRequest({ application, ...(base && { history: base.history }) }, service.clients)
-      if (errors.length === 0) return await lead(asked)
+      if (files.length === 0) return await lead(parseRequest(JSON.parse(text), service.clients))
+      const { application, history, problems } = readHistories(text, files)
+      if (problems.length > 0) return refused(problems.map((one) => ({ column: null, text: one[language] })))
+      return await lead(parseRequest({ application: application ?? {}, ...(history && { history }) }, service.clients))
     } catch (error) {
-      if (!(error instanceof Problem) || error.code !== 'invalid-application') throw error
-      const known = new Set(errors.map(({ column }) => column))
-      errors.push(...errorsOf(error, language).filter(({ column }) => column === null || !known.has(column)))
+      if (error instanceof SyntaxError)
+        return refused([{ column: null, text: new Problem('malformed-json').title[language] }])
+      if (!(error instanceof Problem) || error.status >= 500) throw error
+      const faults = errorsOf(error, service.now(), language)
+      return refused(faults.length > 0 ? faults : [{ column: null, text: error.title[language] }])
     }
-    return showForm(c, session, { typed: form, errors, from, client, applicant: base })
   }
 }
-
-const sameRow = (a: Row, b: Row): boolean => Object.keys(b).every((column) => a[column] === b[column])

@@ -1,73 +1,17 @@
 /** The page in a real Chromium: whole flows in both languages and at three widths, nothing asked elsewhere, nothing cut, no complaint. */
 // biome-ignore-all lint/performance/useDomNodeTextContent: what a reader sees is asked for, not what the document holds
-import { serve } from '@hono/node-server'
-import chromium from '@sparticuz/chromium'
-import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { smallBundle } from '../../commands/bundles.ts'
 import { service } from '../opened.test-data.ts'
+import { tooWide, widths, withBrowser } from './browser.test-data.ts'
 import { texts } from './texts.ts'
 
-const { ids, opened } = service(smallBundle())
-
-const widths = [360, 1024, 1440]
-
-interface Open {
-  readonly browser: Browser
-  readonly url: string
-  /** A page that notes what must not happen. */
-  visit(o: {
-    width: number
-    language: 'fr' | 'en'
-    javaScript?: boolean
-    dark?: boolean
-  }): Promise<{ page: Page; context: BrowserContext; complaints: string[] }>
-}
-
-async function withBrowser(body: (open: Open) => Promise<void>): Promise<void> {
-  const { app } = await opened()
-  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
-  await new Promise<void>((resolve) => server.on('listening', resolve))
-  const address = server.address()
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
-  // With --single-process the second page hangs.
-  const args = chromium.args.filter((arg) => arg !== '--single-process')
-  const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args })
-  try {
-    await body({
-      browser,
-      url,
-      async visit({ width, language, javaScript = true, dark = false }) {
-        const context = await browser.newContext({
-          viewport: { width, height: width === 360 ? 780 : 900 },
-          locale: language === 'fr' ? 'fr-FR' : 'en-GB',
-          javaScriptEnabled: javaScript,
-          colorScheme: dark ? 'dark' : 'light',
-        })
-        const page = await context.newPage()
-        const complaints: string[] = []
-        page.on('console', (message) => complaints.push(message.text()))
-        page.on('pageerror', (error) => complaints.push(String(error)))
-        page.on('request', (request) => {
-          if (!request.url().startsWith(url) && !request.url().startsWith('data:'))
-            complaints.push(`asked ${request.url()}`)
-        })
-        return { page, context, complaints }
-      },
-    })
-  } finally {
-    await browser.close()
-    server.close()
-    if ('closeAllConnections' in server) server.closeAllConnections()
-  }
-}
-
-const tooWide = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+const made = service(smallBundle())
+const { ids } = made
 
 test('find, score, move a lever, decide: at three widths in both languages nothing is cut and nothing complains', () =>
-  withBrowser(async ({ url, visit }) => {
+  withBrowser(made, async ({ url, visit }) => {
     for (const width of widths)
       for (const language of ['fr', 'en'] as const) {
         const t = texts[language]
@@ -100,7 +44,7 @@ test('find, score, move a lever, decide: at three widths in both languages nothi
   }))
 
 test('no letter of a drawing is smaller than 13 px on the screen', () =>
-  withBrowser(async ({ url, visit }) => {
+  withBrowser(made, async ({ url, visit }) => {
     for (const width of widths) {
       const { page, context } = await visit({ width, language: 'fr' })
       await page.goto(url)
@@ -122,7 +66,7 @@ test('no letter of a drawing is smaller than 13 px on the screen', () =>
   }))
 
 test('without JavaScript a client is found, scored, recalculated, decided and printed', () =>
-  withBrowser(async ({ url, visit }) => {
+  withBrowser(made, async ({ url, visit }) => {
     const t = texts.fr
     const { page } = await visit({ width: 360, language: 'fr', javaScript: false })
     await page.goto(`${url}/?query=${ids[2]}`)
@@ -140,7 +84,7 @@ test('without JavaScript a client is found, scored, recalculated, decided and pr
   }))
 
 test('the documentation of the API is drawn from this server alone', () =>
-  withBrowser(async ({ url, visit }) => {
+  withBrowser(made, async ({ url, visit }) => {
     const { page, complaints } = await visit({ width: 1440, language: 'en' })
     await page.goto(`${url}/docs`)
     await page.getByText('/v1/score').first().waitFor()
@@ -148,7 +92,7 @@ test('the documentation of the API is drawn from this server alone', () =>
   }))
 
 test('with the keyboard alone: skip link, search, score, decision; and the focus is always seen', () =>
-  withBrowser(async ({ url, visit }) => {
+  withBrowser(made, async ({ url, visit }) => {
     const { page } = await visit({ width: 1440, language: 'fr' })
     await page.goto(url)
     const walked: string[] = []
@@ -165,12 +109,13 @@ test('with the keyboard alone: skip link, search, score, decision; and the focus
       assert.is(outline, '3px', name)
     }
     const t = texts.fr
-    assert.equal(walked.slice(0, 9), [
+    assert.equal(walked.slice(0, 10), [
       t.skip,
       t.lender,
       t.nav.clients,
       t.nav.application,
       t.nav.journal,
+      t.nav.monitoring,
       t.nav.model,
       'English',
       'query',
@@ -185,15 +130,21 @@ test('with the keyboard alone: skip link, search, score, decision; and the focus
     await page.waitForURL(/decisions/)
   }))
 
-test('when the server is gone the what-if says so instead of showing old values as new', () =>
-  withBrowser(async ({ url, visit }) => {
+test('when the server is gone a banner says since when values are old, forms are held, and all comes back by itself', () =>
+  withBrowser(made, async ({ url, visit }) => {
     const { page } = await visit({ width: 1440, language: 'en' })
     await page.goto(url)
     await page.getByRole('button', { name: texts.en.find.score }).first().click()
     await page.waitForURL(/decisions/)
-    await page.route('**/what-if*', (route) => route.abort())
+    await page.route('**/{what-if,health}*/**', (route) => route.abort())
+    await page.route('**/what-if?*', (route) => route.abort())
     await page.locator('#AMT_CREDIT').fill('123456')
-    await page.getByText(texts.en.whatIf.lost).waitFor()
+    const banner = page.getByRole('alert')
+    await banner.filter({ hasText: /Connection lost\. The values shown date from \d\d:\d\d/ }).waitFor()
+    assert.is(await page.locator('form[data-what-if]').evaluate((form: HTMLElement) => form.inert), true)
+    await page.unrouteAll()
+    await banner.waitFor({ state: 'hidden' })
+    assert.is(await page.locator('form[data-what-if]').evaluate((form: HTMLElement) => form.inert), false)
   }))
 
 test.run()

@@ -1,17 +1,20 @@
-/** The client beside the accepted, the refused and those of nearest risk, on one measure: line p10 to p90, box p25 to p75, median. */
+/** The client beside the accepted, the refused and the similar, on one measure: line p10 to p90, box p25 to p75, median. */
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { number } from '../../pipeline/report/numbers.ts'
 import { fitted, linear, px, textWidth, ticks } from '../../pipeline/report/scale.ts'
-import type { Catalogue } from '../../pipeline/scoring/reasons.ts'
+import { type Catalogue, conceptName } from '../../pipeline/scoring/reasons.ts'
 import { rank, type Spread } from '../../pipeline/scoring/reference.ts'
 import { raised, written } from '../../pipeline/scoring/written.ts'
+import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
 import type { Reference } from '../reference.ts'
 import { drawing } from './drawing.ts'
+import { similar } from './similar.ts'
 import { texts } from './texts.ts'
 
-const nearest = 200 // clients whose risk is nearest
+const nearest = 200 // similar clients
+const most = 30 // measures to choose from
 const fewest = 30 // clients below which a group is not drawn
 
 interface Row {
@@ -20,14 +23,25 @@ interface Row {
   readonly spread: Spread | undefined
 }
 
-/** The numeric features that carry the explanation, strongest concept first, with the client's value. */
-export function measuresOf(prediction: Prediction, catalogue: Catalogue): { feature: string; value: number }[] {
+export interface Measure {
+  readonly feature: string
+  readonly concept: string
+  readonly value: number
+}
+
+/** The numeric features that carry the explanation, strongest first, with the client's value; sensitive themes are left out. */
+export function measuresOf(prediction: Prediction, catalogue: Catalogue): Measure[] {
   const carriers = (prediction.explanation?.concepts ?? []).flatMap(({ concept, features }) =>
-    catalogue.concepts[concept]?.sensitive ? [] : features.slice(0, 1),
+    catalogue.concepts[concept]?.sensitive ? [] : features.map((one) => ({ ...one, concept })),
   )
-  return carriers.flatMap(({ feature, value }) =>
-    typeof value === 'number' && catalogue.features.get(feature)?.unit !== 'flag' ? [{ feature, value }] : [],
-  )
+  return carriers
+    .toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
+    .flatMap(({ feature, concept, value }) =>
+      typeof value === 'number' && catalogue.features.get(feature)?.unit !== 'flag'
+        ? [{ feature, concept, value }]
+        : [],
+    )
+    .slice(0, most)
 }
 
 /** Bounds of the risks of the `nearest` clients around a risk. */
@@ -40,18 +54,20 @@ function around(risks: Float64Array, risk: number): [number, number] {
 export function comparison(
   prediction: Prediction,
   reference: Reference,
-  catalogue: Catalogue,
+  service: Service,
   wanted: string | undefined,
   language: Language,
 ): Html | null {
   const t = texts[language].comparison
+  const { catalogue } = service.scorer
   const measures = measuresOf(prediction, catalogue)
   const measure = measures.find(({ feature }) => feature === wanted) ?? measures[0]
   const definition = measure && catalogue.features.get(measure.feature)
   if (!measure || !definition) return null
   const { threshold, probability } = prediction
   const [low, high] = around(reference.risks, probability)
-  const group = (name: string, tone: Row['tone'], keep: (risk: number) => boolean): Row => ({
+  const alike = prediction.explanation && similar(service, prediction.explanation, nearest)
+  const group = (name: string, tone: Row['tone'], keep: (risk: number, row: number) => boolean): Row => ({
     name,
     tone,
     spread: reference.spreadWhere(measure.feature, keep),
@@ -59,13 +75,18 @@ export function comparison(
   const rows = [
     group(t.granted, 'grant', (risk) => risk < threshold),
     group(t.refused, 'refuse', (risk) => risk >= threshold),
-    group(t.similar(number(nearest, { lang: language })), 'muted', (risk) => risk >= low && risk <= high),
+    alike
+      ? group(t.similar(number(alike.size, { lang: language })), 'muted', (_, row) => alike.has(row))
+      : group(t.nearest(number(nearest, { lang: language })), 'muted', (risk) => risk >= low && risk <= high),
   ]
   const label = (feature: string) => raised(catalogue.features.get(feature)?.label[language] ?? feature)
   const show = (value: number) => written(definition, value, language)
-  const options = measures.map(
-    ({ feature }) =>
-      html`<option value="${feature}"${feature === measure.feature && html` selected`}>${label(feature)}</option>`,
+  const options = [...Map.groupBy(measures, ({ concept }) => concept)].map(
+    ([concept, members]) =>
+      html`<optgroup label="${conceptName(catalogue, concept, language)}">${members.map(
+        ({ feature }) =>
+          html`<option value="${feature}"${feature === measure.feature && html` selected`}>${label(feature)}</option>`,
+      )}</optgroup>`,
   )
   const sentence = rows
     .map(({ name, spread }) => `${name}${spread && spread.count >= fewest ? ` ${show(spread.p50)}` : ` ${t.few}`}`)

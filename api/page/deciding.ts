@@ -8,25 +8,28 @@ import { languageOf } from '../language.ts'
 import { Problem } from '../problems.ts'
 import { decision, decisionTitle } from './decision.ts'
 import { type Desk, may, scoring } from './desk.ts'
-import { sheet, trace } from './facts.ts'
+import { movedOf } from './levers.ts'
+import { alternativesOf } from './remedies.ts'
 import { isOutcome } from './review.ts'
 import type { Session } from './session.ts'
+import { sheet } from './sheet.ts'
 import { texts } from './texts.ts'
+import { trace } from './trace.ts'
 import type { ReviewDraft } from './view.ts'
-import { changesOf, whatIf, whatIfBox } from './what-if.ts'
+import { whatIf, whatIfBox } from './what-if.ts'
 import { loanLine } from './words.ts'
 
 export function decidingRoutes({ service, get, post, show, recorded, askedOf, token }: Desk): void {
   async function showDecision(c: Context<Env>, session: Session, prediction: Prediction, draft: ReviewDraft | null) {
     const language = languageOf(c)
     const { applicant } = askedOf(prediction)
-    const changes = changesOf(c.req.method === 'GET' ? c.req.query() : {}, applicant.application, language)
+    const values = movedOf(c.req.method === 'GET' ? c.req.query() : {}, applicant.application, language)
     const body = decision(
       {
         prediction,
         applicant,
         reviews: await service.journal.reviews(prediction.requestId),
-        whatIf: whatIf(service, applicant, changes),
+        whatIf: whatIf(service, applicant, values),
         measure: c.req.query('measure'),
         mayReview: may(session, ['review']),
         draft,
@@ -52,7 +55,7 @@ export function decidingRoutes({ service, get, post, show, recorded, askedOf, to
   get('/decisions/:id/what-if', scoring, async (c) => {
     const prediction = await recorded(c.req.param('id'))
     const { applicant } = askedOf(prediction)
-    const view = whatIf(service, applicant, changesOf(c.req.query(), applicant.application, languageOf(c)))
+    const view = whatIf(service, applicant, movedOf(c.req.query(), applicant.application, languageOf(c)))
     c.header('cache-control', 'no-store')
     return c.html(whatIfBox(view, prediction, applicant, languageOf(c)).markup)
   })
@@ -100,16 +103,21 @@ export function decidingRoutes({ service, get, post, show, recorded, askedOf, to
     return show(c, session, {
       title: texts[language].trace.title,
       section: null,
-      body: trace(prediction, answer, language),
+      body: trace(prediction, answer, new URL(c.req.url).origin, language),
     })
   })
 
   get('/decisions/:id/sheet', scoring, async (c, session) => {
     const language = languageOf(c)
     const prediction = await recorded(c.req.param('id'))
-    const application: Row = askedOf(prediction).applicant.application
+    const { applicant } = askedOf(prediction)
+    const application: Row = applicant.application
     const reviews = await service.journal.reviews(prediction.requestId)
-    const body = sheet({ prediction, application, reviews }, service, language)
+    const body = sheet(
+      { prediction, application, reviews, alternatives: alternativesOf(service, prediction, applicant) },
+      service,
+      language,
+    )
     return show(c, session, {
       title: `${texts[language].sheet.title}, ${loanLine(application, language)}`,
       section: null,

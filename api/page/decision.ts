@@ -1,8 +1,9 @@
 /** The decision screen: verdict, distribution, reasons, the officer's decision, what-if, waterfall, foot. */
+import type { Applicant } from '../../pipeline/portfolio/applicant.ts'
+import { tables } from '../../pipeline/portfolio/schema/tables.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
-import { number, percent } from '../../pipeline/report/numbers.ts'
+import { number } from '../../pipeline/report/numbers.ts'
 import { icon } from '../../pipeline/report/tone.ts'
-import { alternatives } from '../../pipeline/scoring/counterfactual.ts'
 import { reasonsOf, type SaidReason } from '../answer.ts'
 import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
@@ -10,7 +11,7 @@ import type { Language } from '../language.ts'
 import { worth } from '../propose.ts'
 import { comparison } from './comparison.ts'
 import { distribution } from './distribution.ts'
-import { remediesCard } from './remedies.ts'
+import { alternativesOf, remediesCard } from './remedies.ts'
 import { reviewCard } from './review.ts'
 import { texts } from './texts.ts'
 import type { DecisionView } from './view.ts'
@@ -27,30 +28,54 @@ export function decision(view: DecisionView, service: Service, language: Languag
   const t = texts[language]
   const { prediction, applicant } = view
   const shown = riskAndCutOff(prediction.probability, prediction.threshold, language)
-  return html`${fileLine(view, language)}
+  // The reference portfolio is that of the model served now.
+  const reference = prediction.version === service.scorer.bundle.version ? service.reference : null
+  return html`${fileLine(view, service, language)}
 <section class="card verdict t-${verdictOf(prediction)}" aria-labelledby="verdict">
-<div class="two">${verdict(prediction, service, language)}
-${service.reference && distribution(prediction, service.reference, language)}</div>
+<div class="two${!reference && ' alone'}">${verdict(prediction, service, language)}
+${reference && distribution(prediction, reference, language)}</div>
 </section>
 <div class="columns board">${why(prediction, service, language)}
 <div class="stack side">${view.mayReview && reviewCard(view, language)}${whatIfCard(view.whatIf, prediction, applicant, language, view.token)}</div>
-${origin(prediction, service, language, shown.risk)}${remediesCard(alternatives(service.scorer, applicant, prediction), prediction, language)}</div>
-${service.reference && comparison(prediction, service.reference, service.scorer.catalogue, view.measure, language)}
+${origin(prediction, service, language, shown.risk)}${remediesCard(alternativesOf(service, prediction, applicant), prediction, language)}</div>
+${reference && comparison(prediction, reference, service, view.measure, language)}
 <nav class="actions" aria-label="${t.foot.sheet}"><a class="button" href="/decisions/${prediction.requestId}/sheet">${t.foot.sheet}</a><a class="button" href="/decisions/${prediction.requestId}/trace">${t.foot.trace}</a></nav>
 <p class="small">${t.foot.line(prediction.version, prediction.requestId, timeOf(prediction.at, language), number(prediction.latencyMs, { digits: prediction.latencyMs < 10 ? 1 : 0, lang: language }))}<br>${t.foot.currency}</p>`
 }
 
-function fileLine({ prediction, applicant }: DecisionView, language: Language): Html {
+function fileLine(view: DecisionView, service: Service, language: Language): Html {
   const t = texts[language]
+  const { prediction, applicant } = view
   const name = prediction.client === null ? t.newFile : `${t.file} ${shownId(prediction.client, language)}`
   const rows = Object.values(applicant.history).reduce((sum, table) => sum + table.length, 0)
-  const notes = [
-    rows > 0 && t.form.historyOf(number(rows, { lang: language })),
-    prediction.assumed.length > 0 && `${t.assumed(prediction.assumed.length)}.`,
-  ].filter((note) => note !== false)
+  const counts = countsOf(prediction, applicant)
+  const [stated, derived, usual, missing] = [counts.stated, counts.derived, counts.usual, counts.missing].map((n) =>
+    number(n, { lang: language }),
+  ) as [string, string, string, string]
   return html`<div class="file"><p><b>${name}</b> · ${loanLine(applicant.application, language)}</p>
-<p class="small">${notes.map((note) => `${note} `)}<a href="/applications/new?from=${prediction.requestId}">${t.correct}</a></p>
+<p class="small">${t.counts(stated, derived, usual, missing)} · ${rows > 0 ? t.form.historyOf(number(rows, { lang: language })) : t.form.noHistory} <a href="/applications/new?from=${prediction.requestId}">${t.correct}</a></p>
+${staleNote(view, service, language)}
 ${prediction.warnings.length > 0 && html`<ul class="warnings">${prediction.warnings.map(({ text }) => html`<li>${icon('note')}<span>${text[language]}</span></li>`)}</ul>`}</div>`
+}
+
+/** Where each of the application's columns came from: how many were stated, derived, filled with the usual value, left missing. */
+export function countsOf({ assumed }: Prediction, { application }: Applicant) {
+  const filled = new Set(assumed)
+  const counts = { stated: 0, derived: 0, usual: 0, missing: 0 }
+  for (const { name, whenUnknown } of tables.application_test.columns) {
+    if (name === 'SK_ID_CURR') continue
+    if (filled.has(name)) counts[whenUnknown === 'derived' ? 'derived' : 'usual']++
+    else counts[(application[name] ?? null) === null ? 'missing' : 'stated']++
+  }
+  return counts
+}
+
+/** Said where another model has been put in place since. */
+function staleNote({ prediction, token }: DecisionView, service: Service, language: Language): Html | null {
+  const { version } = service.scorer.bundle
+  if (version === prediction.version) return null
+  const t = texts[language].foot
+  return html`<div class="stale">${icon('note')}<p>${t.stale(prediction.version, version)}</p><form method="post" action="/decisions">${token}<input type="hidden" name="as" value="again"><input type="hidden" name="from" value="${prediction.requestId}"><button>${t.again}</button></form></div>`
 }
 
 const verdictIcon = { granted: 'grant', review: 'review', refused: 'refuse' } as const
@@ -110,7 +135,3 @@ function origin(prediction: Prediction, service: Service, language: Language, ri
   return html`<section class="card origin" aria-labelledby="origin"><h2 id="origin">${t.title(risk)}</h2><p class="small">${t.note}</p>
 ${waterfall({ ...worths, risk, probability: prediction.probability, threshold: prediction.threshold }, service.scorer.catalogue, language)}</section>`
 }
-
-/** The other way to say a share, for lists: "11,4 %". */
-export const listedRisk = (p: { probability: number }, language: Language): string =>
-  percent(p.probability, { lang: language })

@@ -10,8 +10,9 @@ import { languageOf } from '../language.ts'
 import { Problem } from '../problems.ts'
 import { type Asked, parseRequest } from '../request.ts'
 import type { Role } from '../settings.ts'
-import { problemPage } from './facts.ts'
 import { frame, type Section } from './frame.ts'
+import type { Upload } from './histories.ts'
+import { problemPage } from './problem.ts'
 import { isOwnForm, type Session, sessionOf } from './session.ts'
 
 export const scoring: readonly Role[] = ['score', 'review']
@@ -22,6 +23,7 @@ const mayUse: Readonly<Record<Section, readonly Role[]>> = {
   clients: scoring,
   application: scoring,
   journal: reading,
+  monitoring: reading,
   model: anyRole,
 }
 
@@ -39,7 +41,7 @@ export interface Shown {
   readonly status?: 200 | 401 | 422
 }
 
-/** Text fields as sent; files and repeated names are left out. */
+/** Text fields as sent; of a repeated name the last. */
 export type Form = Readonly<Record<string, string>>
 
 type Answer = Response | Promise<Response>
@@ -48,7 +50,11 @@ export interface Desk {
   readonly app: OpenAPIHono<Env>
   readonly service: Service
   get(path: string, roles: readonly Role[], handler: (c: Context<Env>, session: Session) => Answer): void
-  post(path: string, roles: readonly Role[], handler: (c: Context<Env>, session: Session, form: Form) => Answer): void
+  post(
+    path: string,
+    roles: readonly Role[],
+    handler: (c: Context<Env>, session: Session, form: Form, files: readonly Upload[]) => Answer,
+  ): void
   show(c: Context<Env>, session: Session | null, shown: Shown): Response
   /** A recorded prediction by its id. @throws Problem not-found */
   recorded(id: string | undefined): Promise<Prediction>
@@ -69,12 +75,19 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
     return session
   }
 
-  async function formOf(c: Context<Env>, session: Session): Promise<Form> {
-    const sent = await c.req.parseBody()
-    const texts = Object.entries(sent).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : []))
-    const form: Form = Object.fromEntries(texts)
+  async function formOf(c: Context<Env>, session: Session): Promise<{ form: Form; files: readonly Upload[] }> {
+    const sent = Object.entries(await c.req.parseBody({ all: true })).flatMap(([key, values]) =>
+      [values].flat().map((value) => [key, value] as const),
+    )
+    const form: Form = Object.fromEntries(
+      sent.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+    )
     if (!isOwnForm(c, session, form.token)) throw new Problem('cross-site')
-    return form
+    const uploads = sent.flatMap(([, value]) => (typeof value === 'string' || value.size === 0 ? [] : [value]))
+    return {
+      form,
+      files: await Promise.all(uploads.map(async (file) => ({ name: file.name, text: await file.text() }))),
+    }
   }
 
   return {
@@ -90,7 +103,9 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
       app.post(path, async (c) => {
         if (Number(c.req.header('content-length') ?? 0) > largestBody) throw new Problem('too-large')
         const session = enter(c, roles)
-        return session instanceof Response ? session : handler(c, session, await formOf(c, session))
+        if (session instanceof Response) return session
+        const { form, files } = await formOf(c, session)
+        return handler(c, session, form, files)
       })
     },
     show(c, session, { title, section, body, failed = false, status = 200 }) {
@@ -130,7 +145,7 @@ export function answerProblemPage(c: Context<Env>, service: Service, problem: Pr
     synthetic: service.scorer.bundle.synthetic !== null,
     failed: true,
     sections: sectionsOf(session),
-    body: problemPage({ title, faults, requestId: c.get('requestId') }, language),
+    body: problemPage({ code: problem.code, title, faults, requestId: c.get('requestId') }, language),
   })
   return c.body(document, problem.status, {
     'content-type': 'text/html; charset=utf-8',

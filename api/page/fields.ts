@@ -11,11 +11,19 @@ export type Control =
   /** Days before today in the data. */
   | { readonly kind: 'date' }
   | { readonly kind: 'month' }
-  | { readonly kind: 'radio' | 'select'; readonly options: readonly Option[] }
+  | { readonly kind: 'radio' | 'select'; readonly options: readonly Option[]; readonly sections?: readonly Section[] }
+  /** Which of the three documents is there: sets their three flags. */
+  | { readonly kind: 'document'; readonly options: readonly Option[] }
 
 export interface Option {
   readonly value: string
   readonly text: Text
+}
+
+/** Options under a heading, for a long list. */
+export interface Section {
+  readonly label: Text
+  readonly options: readonly Option[]
 }
 
 export interface Field {
@@ -29,6 +37,8 @@ export interface Field {
 }
 
 export interface Group {
+  /** Of the line that tells what its answers amount to. */
+  readonly derived?: 'loan' | 'income' | 'client'
   readonly legend: Text
   readonly fields: readonly Field[]
 }
@@ -51,6 +61,33 @@ function levelsOf(name: string, order: readonly string[] = []): Option[] {
   }))
 }
 
+/** The three documents of which a file holds at most one (so in all 5,000 sample files). */
+export const documents = ['FLAG_DOCUMENT_3', 'FLAG_DOCUMENT_6', 'FLAG_DOCUMENT_8'] as const
+
+/** The employers' sectors under nine headings; every level of the schema stands once, those not named under the last. */
+function sectors(): Section[] {
+  const all = levelsOf('ORGANIZATION_TYPE')
+  const named: readonly (readonly [Text, RegExp])[] = [
+    [w('Entreprise, indépendant', 'Business, self-employed'), /^(Business Entity|Self-employed)/],
+    [w('Industrie, énergie, construction', 'Industry, energy, construction'), /^(Industry|Construction|Electricity)/],
+    [w('Commerce', 'Trade'), /^(Trade|Realtor)/],
+    [w('Transport', 'Transport'), /^Transport/],
+    [w('Administration, sécurité', 'Government, security'), /^(Government|Military|Police|Security|Emergency|Housing)/],
+    [w('Enseignement, culture', 'Education, culture'), /^(School|Kindergarten|University|Culture|Religion)/],
+    [w('Santé, services', 'Health, services'), /^(Medicine|Services|Cleaning|Hotel|Restaurant|Agriculture)/],
+    [
+      w('Banque, droit, communication', 'Banking, law, communication'),
+      /^(Bank|Insurance|Legal|Advertising|Telecom|Mobile|Postal)/,
+    ],
+  ]
+  const of = (level: string) => named.findIndex(([, pattern]) => pattern.test(level))
+  const rest = all.filter(({ value }) => of(value) < 0)
+  return [
+    ...named.map(([label], i) => ({ label, options: all.filter(({ value }) => of(value) === i) })),
+    { label: w('Autre', 'Other'), options: rest },
+  ]
+}
+
 const yesNo = (yes: string, no: string): Option[] => [
   { value: yes, text: w('Oui', 'Yes') },
   { value: no, text: w('Non', 'No') },
@@ -70,6 +107,7 @@ const must = { required: true }
 export const groups: readonly Group[] = [
   {
     legend: w('Crédit', 'Loan'),
+    derived: 'loan',
     fields: [
       field(
         'NAME_CONTRACT_TYPE',
@@ -85,6 +123,7 @@ export const groups: readonly Group[] = [
   },
   {
     legend: w('Ressources', 'Income'),
+    derived: 'income',
     fields: [
       field('AMT_INCOME_TOTAL', amount, {
         ...must,
@@ -114,11 +153,12 @@ export const groups: readonly Group[] = [
         { help: w('Vide pour une retraite ou sans emploi.', 'Empty when retired or out of work.') },
       ),
       field('OCCUPATION_TYPE', { kind: 'select', options: levelsOf('OCCUPATION_TYPE') }),
-      field('ORGANIZATION_TYPE', { kind: 'select', options: levelsOf('ORGANIZATION_TYPE') }),
+      field('ORGANIZATION_TYPE', { kind: 'select', options: levelsOf('ORGANIZATION_TYPE'), sections: sectors() }),
     ],
   },
   {
     legend: w('Client', 'Client'),
+    derived: 'client',
     fields: [
       field('DAYS_BIRTH', { kind: 'date' }, must),
       field(
@@ -204,7 +244,27 @@ export const groups: readonly Group[] = [
   },
   {
     legend: w('Dossier', 'File'),
-    fields: [field('DAYS_ID_PUBLISH', { kind: 'date' }), field('DAYS_LAST_PHONE_CHANGE', { kind: 'month' })],
+    fields: [
+      field('DAYS_ID_PUBLISH', { kind: 'date' }),
+      field('DAYS_LAST_PHONE_CHANGE', { kind: 'month' }),
+      field(
+        documents[0],
+        {
+          kind: 'document',
+          options: [
+            ...documents.map((column) => {
+              const which = column.replace('FLAG_DOCUMENT_', '')
+              return { value: which, text: w(`Document ${which}`, `Document ${which}`) }
+            }),
+            { value: '0', text: w('Aucune des trois', 'None of the three') },
+          ],
+        },
+        {
+          label: w('Pièce principale fournie', 'Main document provided'),
+          help: w('Numéro de la pièce dans le dossier du prêteur.', 'Number of the document in the lender’s file.'),
+        },
+      ),
+    ],
   },
   {
     legend: w('Cotes externes', 'External scores'),
@@ -266,6 +326,7 @@ export const example: Readonly<Record<string, string>> = {
   NAME_HOUSING_TYPE: 'House / apartment',
   FLAG_OWN_REALTY: 'Y',
   FLAG_OWN_CAR: 'N',
+  FLAG_DOCUMENT_3: '3',
   REGION_RATING_CLIENT_W_CITY: '2',
   REG_CITY_NOT_LIVE_CITY: '0',
   REG_CITY_NOT_WORK_CITY: '0',

@@ -5,16 +5,16 @@ import { icon } from '../../pipeline/report/tone.ts'
 import type { Found } from '../../pipeline/scoring/clients.ts'
 import type { PredictionSummary } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
-import { listedRisk } from './decision.ts'
 import { texts } from './texts.ts'
-import { loanLine, shownId, timeOf, verdictOf } from './words.ts'
+import { listedRisk, loanLine, shownId, timeOf, toneOf, verdictOf } from './words.ts'
 
 export interface FindView {
   readonly query: string
   readonly found: readonly Found[]
   readonly more: string | null
   readonly count: number
-  readonly recent: readonly PredictionSummary[]
+  /** Null while the journal does not answer. */
+  readonly recent: readonly PredictionSummary[] | null
   readonly token: Html | null
 }
 
@@ -30,8 +30,8 @@ export function find(view: FindView, language: Language): Html {
       : html`<ul class="clients">${view.found.map((client) => found(client, view, language))}</ul>`
   }${view.more && html`<p><a class="button" href="${view.more}">${t.more}</a></p>`}</section>
 <section class="card" aria-labelledby="recent"><h2 id="recent">${t.recent}</h2>${
-    view.recent.length === 0
-      ? html`<p class="small">${texts[language].journal.empty}</p>`
+    !view.recent || view.recent.length === 0
+      ? html`<p class="small">${view.recent ? texts[language].journal.empty : texts[language].journal.down}</p>`
       : html`<ul class="recent">${view.recent.map((one) => latest(one, language))}</ul>`
   }</section></div>`
 }
@@ -45,5 +45,5 @@ function latest(one: PredictionSummary, language: Language): Html {
   const t = texts[language]
   const verdict = verdictOf(one)
   const name = one.client === null ? t.newFile : `${t.find.client} ${shownId(one.client, language)}`
-  return html`<li><a href="/decisions/${one.requestId}">${name}</a><span class="badge t-${verdict}">${icon(verdict === 'granted' ? 'grant' : verdict === 'refused' ? 'refuse' : 'review')}${t.verdict[verdict]} · ${listedRisk(one, language)}</span><span class="small">${timeOf(one.at, language)}</span></li>`
+  return html`<li><a href="/decisions/${one.requestId}">${name}</a><span class="badge t-${verdict}">${icon(toneOf[verdict])}${t.verdict[verdict]} · ${listedRisk(one, language)}</span><span class="small">${timeOf(one.at, language)}</span></li>`
 }

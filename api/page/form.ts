@@ -2,7 +2,7 @@
 import { type Html, html } from '../../pipeline/report/html.ts'
 import type { Language } from '../language.ts'
 import type { Typed } from './answers.ts'
-import { type Field, fields, groups } from './fields.ts'
+import { type Field, fields, groups, type Option } from './fields.ts'
 import { texts } from './texts.ts'
 
 export interface FormError {
@@ -14,10 +14,17 @@ export interface FormView {
   readonly title: string
   readonly typed: Typed
   readonly errors: readonly FormError[]
+  /** By column: unusual values, kept. */
+  readonly doubts: Readonly<Record<string, string>>
+  /** By group, and `history`: what the answers amount to. */
+  readonly derived: Readonly<Record<string, string>>
   /** The recorded prediction or the client whose file the form starts from. */
   readonly from: string | null
   readonly client: number | null
+  /** Rows of history that come with the file. */
   readonly historyRows: number
+  /** Pasted, or read from files that came with errors. */
+  readonly pasted: string
   readonly token: Html | null
 }
 
@@ -35,7 +42,7 @@ export function errorSummary(errors: readonly FormError[], language: Language): 
   if (errors.length === 0) return null
   const link = ({ column, text }: FormError) => {
     const field = fields.find((one) => one.column === column)
-    return field ? html`<a href="#${firstId(field)}">${text}</a>` : text
+    return field || column === 'history' ? html`<a href="#${field ? firstId(field) : 'history'}">${text}</a>` : text
   }
   return html`<div class="summary" role="alert" tabindex="-1" id="errors"><h2>${texts[language].form.errors(errors.length)}</h2><ul>${errors.map((error) => html`<li>${link(error)}</li>`)}</ul></div>`
 }
@@ -46,36 +53,63 @@ export function applicationForm(view: FormView, language: Language): Html {
     view.from !== null && html`<input type="hidden" name="from" value="${view.from}">`,
     view.client !== null && html`<input type="hidden" name="client" value="${view.client}">`,
   ]
+  const line = (name: string) =>
+    html`<p class="derived small" data-derived="${name}" aria-live="polite">${view.derived[name]}</p>`
   return html`<div class="narrow-page">${errorSummary(view.errors, language)}
 <h1>${view.title}</h1>
 <p>${t.lead}</p>
 ${view.from === null && view.client === null && html`<p class="row"><a class="button" href="/applications/new?example=1">${t.example}</a><a class="button" href="/applications/paste">${texts[language].find.paste}</a></p>`}
-<form method="post" action="/decisions" novalidate class="application">${view.token}${hidden}
-${groups.map(({ legend, fields: members }) => html`<fieldset class="card"><legend>${legend[language]}</legend>${members.map((field) => control(field, view, language))}</fieldset>`)}
-<p class="small">${view.historyRows > 0 ? t.historyOf(String(view.historyRows)) : t.noHistory}</p>
+<form method="post" action="/decisions" enctype="multipart/form-data" novalidate class="application" data-check="/applications/check">${view.token}${hidden}
+${groups.map(({ legend, fields: members, derived }) => html`<fieldset class="card"><legend>${legend[language]}</legend>${members.map((field) => control(field, view, language))}${derived && line(derived)}</fieldset>`)}
+${historySection(view, line('history'), language)}
 <p><button class="main">${t.submit}</button></p>
 </form></div>`
+}
+
+function historySection(view: FormView, line: Html, language: Language): Html {
+  const t = texts[language].form
+  const errors = view.errors.filter(({ column }) => column === 'history')
+  const wrong = errors.length > 0
+  return html`<details class="card history"${(wrong || view.pasted !== '') && html` open`}><summary>${t.history}</summary>
+<p class="small">${view.historyRows > 0 ? t.historyOf(String(view.historyRows)) : t.noHistory}</p>
+<div class="field${wrong && ' wrong'}" data-field="history"><label for="history">${t.historyPaste}</label><p class="help" id="history-help">${t.historyHint}</p>${wrong && html`<p class="error" id="history-error">${errors.map(({ text }) => html`${text}<br>`)}</p>`}<textarea id="history" name="history" rows="4" spellcheck="false" aria-describedby="history-help${wrong && ' history-error'}"${wrong && html` aria-invalid="true"`}>${view.pasted}</textarea>
+<label for="history-files">${t.historyFiles}</label><input id="history-files" name="files" type="file" multiple accept=".csv,.json,text/csv,application/json">${line}</div></details>`
 }
 
 function control(field: Field, view: FormView, language: Language): Html {
   const { column, required } = field
   const problem = view.errors.find((one) => one.column === column)
-  const described = [field.help && `${column}-help`, problem && `${column}-error`].filter((id) => id)
+  const doubt = problem ? undefined : view.doubts[column]
+  const described = [field.help && `${column}-help`, problem && `${column}-error`, doubt && `${column}-doubt`].filter(
+    (id) => id,
+  )
   const about = html`${problem && html` aria-invalid="true"`}${described.length > 0 && html` aria-describedby="${described.join(' ')}"`}${required && html` aria-required="true"`}`
   const label = html`${field.label[language]}${required && html` <span class="star" aria-hidden="true">*</span>`}`
-  const notes = html`${field.help && html`<p class="help" id="${column}-help">${field.help[language]}</p>`}${problem && html`<p class="error" id="${column}-error">${problem.text}</p>`}`
+  const notes = html`${field.help && html`<p class="help" id="${column}-help">${field.help[language]}</p>`}${problem && html`<p class="error" id="${column}-error">${problem.text}</p>`}${doubt && html`<p class="doubt" id="${column}-doubt">${doubt}</p>`}`
   const value = view.typed[column] ?? ''
+  const wrong = problem && ' wrong'
   switch (field.control.kind) {
     case 'radio':
-      return html`<fieldset class="field${problem && ' wrong'}"${described.length > 0 && html` aria-describedby="${described.join(' ')}"`}><legend>${label}</legend>${notes}<div class="radios">${field.control.options.map(
+      return html`<fieldset class="field${wrong}" data-field="${column}"${described.length > 0 && html` aria-describedby="${described.join(' ')}"`}><legend>${label}</legend>${notes}<div class="radios">${field.control.options.map(
         (option, i) =>
           html`<label><input type="radio" name="${column}" id="${column}.${i}" value="${option.value}"${option.value === value && html` checked`}>${option.text[language]}</label>`,
       )}</div></fieldset>`
-    case 'select':
-      return html`<div class="field${problem && ' wrong'}"><label for="${column}">${label}</label>${notes}<select id="${column}" name="${column}"${about}><option value="">${texts[language].form.unspecified}</option>${field.control.options.map(
-        (option) =>
-          html`<option value="${option.value}"${option.value === value && html` selected`}>${option.text[language]}</option>`,
-      )}</select></div>`
+    case 'document':
+    case 'select': {
+      const list = (options: readonly Option[]) =>
+        options.map(
+          (option) =>
+            html`<option value="${option.value}"${option.value === value && html` selected`}>${option.text[language]}</option>`,
+        )
+      const sections = field.control.kind === 'select' ? field.control.sections : undefined
+      return html`<div class="field${wrong}" data-field="${column}"><label for="${column}">${label}</label>${notes}<select id="${column}" name="${column}"${about}><option value="">${texts[language].form.unspecified}</option>${
+        sections
+          ? sections.map(
+              ({ label: heading, options }) => html`<optgroup label="${heading[language]}">${list(options)}</optgroup>`,
+            )
+          : list(field.control.options)
+      }</select></div>`
+    }
     case 'date':
     case 'month':
       return dateControl(field, view, language, label, notes, described.join(' '))
@@ -85,7 +119,7 @@ function control(field: Field, view: FormView, language: Language): Html {
         score: '/ 100',
         count: field.control.kind === 'count' ? (field.control.unit?.[language] ?? '') : '',
       }[field.control.kind]
-      return html`<div class="field${problem && ' wrong'}"><label for="${column}">${label}</label>${notes}<span class="with-unit"><input id="${column}" name="${column}" inputmode="decimal" autocomplete="off" value="${value}"${about}${field.control.kind !== 'amount' && html` class="small-input"`}>${unit && html`<span class="unit">${unit}</span>`}</span></div>`
+      return html`<div class="field${wrong}" data-field="${column}"><label for="${column}">${label}</label>${notes}<span class="with-unit"><input id="${column}" name="${column}" inputmode="${field.control.kind === 'count' ? 'numeric' : 'decimal'}" autocomplete="off" value="${value}"${about}${field.control.kind !== 'amount' && html` class="small-input"`}>${unit && html`<span class="unit">${unit}</span>`}</span></div>`
     }
   }
 }
@@ -103,20 +137,21 @@ function dateControl(
   const wrong = view.errors.some((one) => one.column === column)
   const names = { day: t.day, month: t.month, year: t.year }
   const parts = field.control.kind === 'date' ? (['day', 'month', 'year'] as const) : (['month', 'year'] as const)
-  return html`<fieldset class="field${wrong && ' wrong'}"${described && html` aria-describedby="${described}"`}><legend>${label}</legend>${notes}<div class="date">${parts.map(
+  return html`<fieldset class="field${wrong && ' wrong'}" data-field="${column}"${described && html` aria-describedby="${described}"`}><legend>${label}</legend>${notes}<div class="date">${parts.map(
     (part) =>
       html`<div><label for="${column}.${part}">${names[part]}</label><input id="${column}.${part}" name="${column}.${part}" inputmode="numeric" autocomplete="off" maxlength="${part === 'year' ? 4 : 2}" class="${part}" value="${view.typed[`${column}.${part}`]}"${wrong && html` aria-invalid="true"`}></div>`,
   )}</div></fieldset>`
 }
 
-/** The form that takes a whole file as JSON, for whoever has one. */
+/** The form that takes a whole file as JSON, or as files of JSON and CSV, for whoever has one. */
 export function pasteForm(
   o: { text: string; errors: readonly FormError[]; token: Html | null },
   language: Language,
 ): Html {
   const t = texts[language].paste
+  const wrong = o.errors.length > 0
   return html`<div class="narrow-page">${errorSummary(o.errors, language)}<h1>${t.title}</h1>
-<form method="post" action="/decisions" novalidate>${o.token}<div class="card"><div class="field${o.errors.length > 0 && ' wrong'}"><label for="json">${t.label}</label><p class="help" id="json-help">${t.lead}</p><textarea id="json" name="json" rows="16" spellcheck="false" aria-describedby="json-help"${o.errors.length > 0 && html` aria-invalid="true"`}>${o.text}</textarea></div>
-<div class="field" data-file hidden><label for="file">${t.file}</label><input id="file" type="file" accept="application/json,.json"></div></div>
+<form method="post" action="/decisions" enctype="multipart/form-data" novalidate>${o.token}<input type="hidden" name="as" value="file"><div class="card"><div class="field${wrong && ' wrong'}"><label for="json">${t.label}</label><p class="help" id="json-help">${t.lead}</p><textarea id="json" name="json" rows="14" spellcheck="false" aria-describedby="json-help"${wrong && html` aria-invalid="true"`}>${o.text}</textarea></div>
+<div class="field"><label for="files">${t.file}</label><p class="help" id="files-help">${t.fileHint}</p><input id="files" name="files" type="file" multiple accept=".csv,.json,text/csv,application/json" aria-describedby="files-help"></div></div>
 <p><button class="main">${t.submit}</button></p></form></div>`
 }

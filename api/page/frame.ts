@@ -1,43 +1,16 @@
-/** The frame of every page: head, header with sections and language, main, and the style and script it links. */
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { font } from '../../pipeline/report/font.ts'
+/** The frame of every page: head, header with sections and language, main, foot, and the style and script it links. */
 import { type Html, html } from '../../pipeline/report/html.ts'
-import { tokenRules } from '../../pipeline/report/tokens.ts'
 import type { Language } from '../language.ts'
+import { stamp } from './assets.ts'
 import { texts } from './texts.ts'
 
-export interface Asset {
-  readonly type: string
-  readonly body: string | Buffer
-}
-
-const read = (file: string) => readFileSync(join(import.meta.dirname, file))
-
-/** What the page links, by path; read once at start. */
-export const assets: Readonly<Record<string, Asset>> = {
-  'page.css': { type: 'text/css; charset=utf-8', body: `${tokenRules}\n${read('page.css').toString('utf8')}` },
-  'page.js': { type: 'text/javascript; charset=utf-8', body: read('page.js').toString('utf8') },
-  'source-sans-3.woff2': { type: 'font/woff2', body: font() },
-}
-
-/** Changes with the content, so that a browser may keep what it has. */
-const stamp = createHash('sha256')
-  .update(
-    Object.values(assets)
-      .map(({ body }) => body)
-      .join(''),
-  )
-  .digest('hex')
-  .slice(0, 8)
-
-export type Section = 'clients' | 'application' | 'journal' | 'model'
+export type Section = 'clients' | 'application' | 'journal' | 'monitoring' | 'model'
 
 const places: readonly (readonly [Section, string])[] = [
   ['clients', '/'],
   ['application', '/applications/new'],
   ['journal', '/journal'],
+  ['monitoring', '/monitoring'],
   ['model', '/model'],
 ]
 
@@ -87,9 +60,9 @@ export function frame({
 <meta name="color-scheme" content="light dark">
 <title>${failed && t.errorPrefix}${title} · ${t.lender}</title>
 <link rel="icon" href="data:,">
-<link rel="preload" href="/page/source-sans-3.woff2" as="font" type="font/woff2" crossorigin>
-<link rel="stylesheet" href="/page/page.css?${stamp}">
-<script type="module" src="/page/page.js?${stamp}"></script>
+<link rel="preload" href="/page/${stamp}/source-sans-3.woff2" as="font" type="font/woff2" crossorigin>
+<link rel="stylesheet" href="/page/${stamp}/page.css">
+<script type="module" src="/page/${stamp}/page.js"></script>
 </head>
 <body>
 <a class="skip" href="#main">${t.skip}</a>
@@ -101,11 +74,12 @@ export function frame({
   )}</ul></nav>
 <p class="languages" aria-label="${t.languages}" role="group">${languages[0]} · ${languages[1]}</p>
 ${signedIn && html`<form method="post" action="/sign-out"><button class="link">${t.signIn.out}</button></form>`}
-</div></header>
-${synthetic && html`<p class="made">${t.synthetic}</p>`}
+</div>${synthetic && html`<p class="made">${t.synthetic}</p>`}
+<p class="offline" role="alert" data-lost="${t.offline}" hidden></p></header>
 <main id="main" tabindex="-1">
 ${body}
 </main>
+<footer class="foot"><p><a href="/rights">${t.rightsLink}</a> <a href="/docs" lang="en">${t.apiLink}</a></p></footer>
 </body>
 </html>`.markup
 }

@@ -232,7 +232,7 @@ test('the sheet claims no decision before a person has made one, and shows no pe
   const app = await opened()
   const path = await score(app, { as: 'client', client: String(ids[1]) })
   const sheet = textOf((await show(app, `${path}/sheet`)).html)
-  assert.ok(sheet.includes(texts.fr.sheet.undecided) && sheet.includes('RGPD'))
+  assert.ok(sheet.includes(texts.fr.sheet.proposed) && sheet.includes('RGPD'))
   assert.not.match(sheet, /relue|plus risqué que|points/)
 })
 

@@ -1,11 +1,32 @@
 /** What would change the proposal, in words, each with a link that tries it. */
+import type { Applicant } from '../../pipeline/portfolio/applicant.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { icon } from '../../pipeline/report/tone.ts'
-import type { Alternative } from '../../pipeline/scoring/counterfactual.ts'
+import { type Alternative, alternatives } from '../../pipeline/scoring/counterfactual.ts'
+import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
 import { texts } from './texts.ts'
 import { riskAndCutOff, verdictOf } from './words.ts'
+
+const kept = 200 // proposals whose alternatives are remembered
+const known = new Map<string, readonly Alternative[]>()
+
+/** The alternatives of a recorded proposal; finding them takes some sixty scores, so the latest are remembered. */
+export function alternativesOf(
+  { scorer }: Service,
+  prediction: Prediction,
+  applicant: Applicant,
+): readonly Alternative[] {
+  const key = `${prediction.requestId} ${scorer.bundle.version}`
+  const found = known.get(key) ?? alternatives(scorer, applicant, prediction)
+  known.set(key, found)
+  for (const oldest of known.keys()) {
+    if (known.size <= kept) break
+    known.delete(oldest)
+  }
+  return found
+}
 
 export function remediesCard(found: readonly Alternative[], prediction: Prediction, language: Language): Html | null {
   if (verdictOf(prediction) === 'granted') return null

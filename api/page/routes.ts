@@ -3,37 +3,54 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { compress } from 'hono/compress'
 import { dataWords } from '../../pipeline/scoring/levels.ts'
+import { rank } from '../../pipeline/scoring/reference.ts'
 import { roleOf } from '../access.ts'
 import type { Env, Service } from '../env.ts'
+import { JournalError } from '../journal/journal.ts'
 import { languageOf } from '../language.ts'
+import { monitoring } from '../monitor.ts'
 import { Problem } from '../problems.ts'
 import { applyingRoutes } from './applying.ts'
+import { assets, stamp } from './assets.ts'
 import { decidingRoutes } from './deciding.ts'
 import { anyRole, type Desk, desk, reading, scoring } from './desk.ts'
-import { journal, model, signIn } from './facts.ts'
 import { find } from './find.ts'
-import { assets } from './frame.ts'
-import { endSession, isOwnForm, startSession } from './session.ts'
+import { journalRoutes } from './journal.ts'
+import { model } from './model.ts'
+import { monitoringPage } from './monitoring.ts'
+import { signIn } from './problem.ts'
+import { pagesIn, reportRoutes } from './reports.ts'
+import { rights } from './rights.ts'
+import { endSession, isOwnForm, sessionOf, startSession } from './session.ts'
 import { texts } from './texts.ts'
-
-const pageSize = 50
 
 export function pageRoutes(app: OpenAPIHono<Env>, service: Service): void {
   const made = desk(app, service)
   app.use('/page/*', compress())
-  app.get('/page/:file', (c) => {
-    const asset = assets[c.req.param('file')]
+  const assetOf = (c: Context<Env>, file: string, cache: string) => {
+    const asset = assets[file]
     if (!asset) throw new Problem('not-found')
     const body = typeof asset.body === 'string' ? asset.body : new Uint8Array(asset.body)
-    return c.body(body, 200, { 'content-type': asset.type, 'cache-control': 'public, max-age=31536000, immutable' })
-  })
+    return c.body(body, 200, { 'content-type': asset.type, 'cache-control': cache })
+  }
+  // The stamp of an address is that of its content; an old one gets what is served now, and is not kept.
+  app.get('/page/:stamp/:file', (c) =>
+    assetOf(
+      c,
+      c.req.param('file'),
+      c.req.param('stamp') === stamp ? 'public, max-age=31536000, immutable' : 'no-cache',
+    ),
+  )
+  app.get('/page/:file', (c) => assetOf(c, c.req.param('file'), 'no-cache'))
   readingRoutes(made)
+  journalRoutes(made)
+  reportRoutes(made)
   applyingRoutes(made)
   decidingRoutes(made)
   signInRoutes(made)
 }
 
-function readingRoutes({ service, get, show, token }: Desk): void {
+function readingRoutes({ app, service, get, show, token }: Desk): void {
   get('/', scoring, async (c, session) => {
     const language = languageOf(c)
     const query = (c.req.query('query') ?? '').slice(0, 100)
@@ -46,7 +63,7 @@ function readingRoutes({ service, get, show, token }: Desk): void {
         found: found.slice(0, limit),
         more: found.length > limit && limit < 200 && query !== '' ? `/?${next}` : null,
         count: service.clients.count,
-        recent: await service.journal.predictions({ limit: 5 }),
+        recent: await unlessDown(service.journal.predictions({ limit: 5 })),
         token: token(session),
       },
       language,
@@ -54,26 +71,47 @@ function readingRoutes({ service, get, show, token }: Desk): void {
     return show(c, session, { title: texts[language].find.title, section: 'clients', body })
   })
 
-  get('/journal', reading, async (c, session) => {
+  get('/monitoring', reading, async (c, session) => {
     const language = languageOf(c)
-    const asked = c.req.query('decision')
-    const filter = asked === 'granted' || asked === 'refused' ? asked : undefined
-    const before = Number(c.req.query('before')) || undefined
-    const predictions = await service.journal.predictions({ limit: pageSize, before, decision: filter })
-    const last = predictions.length === pageSize ? predictions.at(-1)?.position : undefined
-    const older =
-      last === undefined
-        ? null
-        : `/journal?${new URLSearchParams({ before: String(last), ...(filter && { decision: filter }) })}`
-    const body = journal({ predictions, older, filter: filter ?? '', first: before === undefined }, language)
-    return show(c, session, { title: texts[language].journal.title, section: 'journal', body })
+    const { reference, scorer, reports } = service
+    const { threshold } = scorer.bundle
+    const report = pagesIn(reports).find((path) => path.startsWith('drift/'))
+    const body = monitoringPage(
+      {
+        found: await monitoring(service),
+        catalogue: scorer.catalogue,
+        usual: reference && {
+          granted: rank(reference.risks, threshold),
+          risk: reference.risks.reduce((a, b) => a + b, 0) / reference.risks.length,
+        },
+        report: report ? `/reports/${report}` : null,
+      },
+      language,
+    )
+    return show(c, session, { title: texts[language].monitoring.title, section: 'monitoring', body })
   })
 
-  get('/model', anyRole, (c, session) => {
+  get('/model', anyRole, async (c, session) => {
     const language = languageOf(c)
-    return show(c, session, { title: texts[language].model.title, section: 'model', body: model(service, language) })
+    const versions = await unlessDown(monitoring(service).then((found) => found.versions))
+    const body = model(service, versions ?? [], language)
+    return show(c, session, { title: texts[language].model.title, section: 'model', body })
+  })
+
+  // What a client may be shown, so nobody signs in for it.
+  app.get('/rights', (c) => {
+    const language = languageOf(c)
+    const session = sessionOf(c, service.keys, service.now())
+    return show(c, session, { title: texts[language].rights.title, section: null, body: rights(language) })
   })
 }
+
+/** What was asked of the journal, or null while it does not answer: the rest of the page is of use without it. */
+const unlessDown = <T>(asked: Promise<T>): Promise<T | null> =>
+  asked.catch((error) => {
+    if (error instanceof JournalError) return null
+    throw error
+  })
 
 function signInRoutes({ app, service, show }: Desk): void {
   app.get('/sign-in', (c) => showSignIn(c, c.req.query('to') ?? '/', false))

@@ -2,15 +2,14 @@
 import type { Applicant } from '../../pipeline/portfolio/applicant.ts'
 import type { Html } from '../../pipeline/report/html.ts'
 import type { Prediction, Review } from '../journal/journal.ts'
+import type { Moved } from './levers.ts'
 import type { Verdict } from './words.ts'
-
-export const levers = ['AMT_CREDIT', 'AMT_ANNUITY', 'AMT_GOODS_PRICE', 'AMT_INCOME_TOTAL'] as const
-export type Lever = (typeof levers)[number]
-export type Changes = Readonly<Partial<Record<Lever, number>>>
 
 /** The values asked for and what the model says of them; `answer` is null where nothing was changed. */
 export interface WhatIf {
-  readonly changes: Changes
+  readonly moved: Moved
+  /** Loan over instalment with these values: how many instalments before interest; null where either is unknown. */
+  readonly instalments: number | null
   readonly answer: { readonly probability: number; readonly threshold: number; readonly verdict: Verdict } | null
 }
 

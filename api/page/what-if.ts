@@ -1,63 +1,29 @@
-/** What if: the credit's amounts moved, the risk computed again at once; nothing is recorded until the values are used. */
-import type { Applicant, Row } from '../../pipeline/portfolio/applicant.ts'
+/** What if: the credit's terms moved, the risk computed again at once; nothing is recorded until the values are used. */
+import type { Applicant } from '../../pipeline/portfolio/applicant.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
-import { amount } from '../../pipeline/report/numbers.ts'
-import { changed } from '../../pipeline/scoring/counterfactual.ts'
+import { amount, number } from '../../pipeline/report/numbers.ts'
 import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
-import { numberOf, shown } from './answers.ts'
+import { shown } from './answers.ts'
+import { changesOf, type Lever, levers, type Moved } from './levers.ts'
 import { texts } from './texts.ts'
-import { type Changes, type Lever, levers, type WhatIf } from './view.ts'
+import type { WhatIf } from './view.ts'
 import { riskAndCutOff, verdictOf } from './words.ts'
 
-interface Range {
-  readonly min: number
-  readonly max: number
-  readonly step: number
-}
+export const moved = (applicant: Applicant, values: Moved, o = { insight: true }): Applicant => ({
+  ...applicant,
+  application: { ...applicant.application, ...changesOf(values, applicant.application, o) },
+})
 
-/** How far a lever moves, from the file's own values; null where the file has none. */
-export function rangeOf(lever: Lever, application: Row): Range | null {
-  const own = application[lever]
-  if (typeof own !== 'number') return null
-  const step = lever === 'AMT_ANNUITY' ? 100 : 500
-  const down = (value: number) => Math.floor(value / step) * step
-  const income = typeof application.AMT_INCOME_TOTAL === 'number' ? application.AMT_INCOME_TOTAL : own * 2
-  switch (lever) {
-    case 'AMT_CREDIT':
-      return {
-        min: down(Math.min(own, Math.max(45_000, own * 0.3))),
-        max: down(Math.max(own, Math.min(4_050_000, own * 2)) + step),
-        step,
-      }
-    case 'AMT_ANNUITY':
-      return {
-        min: down(Math.min(own, Math.max(1_600, own * 0.3))),
-        max: down(Math.max(own, Math.min(income * 0.4, own * 2)) + step),
-        step,
-      }
-    case 'AMT_GOODS_PRICE':
-      return { min: down(Math.min(own, Math.max(40_500, own * 0.3))), max: down(own * 2 + step), step }
-    case 'AMT_INCOME_TOTAL':
-      return { min: down(own * 0.5), max: down(own * 1.5 + step), step }
-  }
-}
-
-/** Reads the levers of a query or a form; a value that is no positive number, or equals the file's, is no change. */
-export function changesOf(values: Readonly<Record<string, string>>, application: Row, language: Language): Changes {
-  return Object.fromEntries(
-    levers.flatMap((lever) => {
-      const value = numberOf(values[lever] ?? '', language)
-      return value !== null && value > 0 && value <= 1e9 && value !== application[lever] ? [[lever, value]] : []
-    }),
-  )
-}
-
-export function whatIf(service: Service, applicant: Applicant, changes: Changes): WhatIf {
-  if (Object.keys(changes).length === 0) return { changes, answer: null }
-  const score = service.scorer.score(changed(applicant, changes), { explain: false })
-  return { changes, answer: { probability: score.probability, threshold: score.threshold, verdict: verdictOf(score) } }
+export function whatIf(service: Service, applicant: Applicant, values: Moved): WhatIf {
+  const changed = moved(applicant, values)
+  const { AMT_CREDIT: credit, AMT_ANNUITY: annuity } = changed.application
+  const instalments = typeof credit === 'number' && typeof annuity === 'number' && annuity > 0 ? credit / annuity : null
+  if (Object.keys(values).length === 0) return { moved: values, instalments, answer: null }
+  const score = service.scorer.score(changed, { explain: false })
+  const { probability, threshold } = score
+  return { moved: values, instalments, answer: { probability, threshold, verdict: verdictOf(score) } }
 }
 
 export function whatIfCard(
@@ -69,26 +35,41 @@ export function whatIfCard(
 ): Html {
   const t = texts[language].whatIf
   const { application } = applicant
-  const money = (value: number) => amount(value, { lang: language })
-  const rows = levers.flatMap((lever) => {
-    const own = application[lever]
-    const range = rangeOf(lever, application)
-    if (typeof own !== 'number' || !range) return []
-    const value = view.changes[lever] ?? own
-    return [
-      html`<div class="lever" data-own="${own}"><label for="${lever}-range">${t[lever]}${lever === 'AMT_INCOME_TOTAL' && html` <span class="small">(${t.proof})</span>`}</label>
-<input class="number" id="${lever}" name="${lever}" inputmode="decimal" autocomplete="off" aria-label="${t[lever]}, €" value="${shown(value, language)}"><span class="unit">€</span>
-<input type="range" id="${lever}-range" min="${range.min}" max="${range.max}" step="${range.step}" value="${value}" data-for="${lever}" hidden>
-<p class="ends small"><span>${money(range.min)}</span><span>${t.own(money(own))}</span><span>${money(range.max)}</span></p></div>`,
-    ]
-  })
+  const controls = (insight: boolean) =>
+    levers
+      .filter(({ forInsight = false }) => forInsight === insight)
+      .map((lever) => {
+        const own = lever.own(application)
+        return own === null ? null : control(lever, own, application, view.moved[lever.name] ?? own, language)
+      })
+  const insights = controls(true).filter((one) => one !== null)
+  const isOpen = levers.some(({ name, forInsight }) => forInsight && view.moved[name] !== undefined)
+  const address = `/decisions/${prediction.requestId}`
   return html`<section class="card what-if" aria-labelledby="what-if"><h2 id="what-if">${t.title}</h2>
-<form method="get" action="/decisions/${prediction.requestId}#what-if" data-what-if="/decisions/${prediction.requestId}/what-if" data-lost="${t.lost}">
+<form method="get" action="${address}#what-if" data-what-if="${address}/what-if">
 ${whatIfBox(view, prediction, applicant, language)}
-${rows}
-<div class="row"><button>${t.recalculate}</button><a class="button" href="/decisions/${prediction.requestId}#what-if" data-reset>${t.reset}</a>
+${controls(false)}
+${insights.length > 0 && html`<details class="insight"${isOpen && html` open`}><summary>${t.insight}</summary><p class="small">${t.insightNote}</p>${insights}</details>`}
+<div class="row"><button>${t.recalculate}</button><a class="button" href="${address}#what-if" data-reset>${t.reset}</a>
 <button class="main" formmethod="post" formaction="/decisions?from=${prediction.requestId}">${t.adopt}</button></div>${token}
 <p class="small">${t.note}</p></form></section>`
+}
+
+const unitText = { amount: '€', score: '/ 100', years: null } as const
+
+function control(lever: Lever, own: number, row: Applicant['application'], value: number, language: Language): Html {
+  const t = texts[language].whatIf
+  const { name } = lever
+  const { min, max, step } = lever.range(own, row)
+  const unit = unitText[lever.unit] ?? t.years
+  const write = (x: number) =>
+    lever.unit === 'amount'
+      ? amount(x, { lang: language })
+      : number(x, { digits: Number.isInteger(x) ? 0 : 1, lang: language })
+  return html`<div class="lever" data-own="${own}"><label for="${name}-range">${t[name]}${name === 'AMT_INCOME_TOTAL' && html` <span class="small">(${t.proof})</span>`}</label>
+<span class="with-unit"><input class="number" id="${name}" name="${name}" inputmode="decimal" autocomplete="off" aria-label="${t[name]}, ${unit}" value="${shown(value, language)}"><span class="unit">${unit}</span></span>
+<input type="range" id="${name}-range" min="${min}" max="${max}" step="${step}" value="${value}" list="${name}-own" hidden><datalist id="${name}-own"><option value="${own}"></option></datalist>
+<p class="ends small"><span>${write(min)}</span><span>${t.own(write(own))}</span><span>${write(max)}</span></p></div>`
 }
 
 /** The box that stays in place: the file as it is, and with the values asked for. Sent alone when a lever moves. */
@@ -96,18 +77,24 @@ export function whatIfBox(view: WhatIf, prediction: Prediction, applicant: Appli
   const t = texts[language]
   const now = riskAndCutOff(prediction.probability, prediction.threshold, language)
   const next = view.answer && riskAndCutOff(view.answer.probability, view.answer.threshold, language)
-  const verdict = verdictOf(prediction)
-  // A lower amount that raises the risk is said aloud: it is a case for a monotone constraint.
-  const { AMT_CREDIT: credit, ...others } = view.changes
-  const odd =
-    view.answer !== null &&
-    Object.keys(others).length === 0 &&
-    typeof credit === 'number' &&
-    credit < own(applicant, 'AMT_CREDIT') &&
-    view.answer.probability > prediction.probability
-  return html`<output class="box" for="${levers.join(' ')}" aria-live="polite" aria-atomic="true"><span class="side"><span class="small">${t.whatIf.current}</span><b>${now.risk}</b><span>${t.verdict[verdict]}</span></span>
+  const notes = [
+    view.instalments !== null && t.instalments(number(view.instalments, { lang: language })),
+    isOdd(view, prediction, applicant) && t.whatIf.odd,
+  ].filter((note) => note !== false)
+  return html`<output class="box" for="${levers.map(({ name }) => name).join(' ')}" aria-live="polite" aria-atomic="true"><span class="side"><span class="small">${t.whatIf.current}</span><b>${now.risk}</b><span>${t.verdict[verdictOf(prediction)]}</span></span>
 <svg class="icon arrow" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12h16m-6-6 6 6-6 6"/></svg>
-<span class="side t-${view.answer?.verdict ?? 'none'}"><span class="small">${t.whatIf.changed}</span><b>${next?.risk ?? '–'}</b><span>${view.answer && t.verdict[view.answer.verdict]}</span></span>${odd && html`<span class="odd small">${t.whatIf.odd}</span>`}</output>`
+<span class="side t-${view.answer?.verdict ?? 'none'}"><span class="small">${t.whatIf.changed}</span><b>${next?.risk ?? '–'}</b><span>${view.answer ? t.verdict[view.answer.verdict] : t.whatIf.unmoved}</span></span><span class="notes small">${notes.join(' · ')}</span></output>`
 }
 
-const own = ({ application }: Applicant, lever: Lever): number => Number(application[lever] ?? 0)
+/** A lower amount that raises the risk is said aloud: it is a case for a monotone constraint. */
+function isOdd({ moved: values, answer }: WhatIf, prediction: Prediction, { application }: Applicant): boolean {
+  const names = Object.keys(values)
+  const lower = names.every((name) => ['AMT_CREDIT', 'AMT_ANNUITY', 'down'].includes(name))
+  const { AMT_CREDIT: credit = Number.POSITIVE_INFINITY } = changesOf(values, application, { insight: false })
+  return (
+    answer !== null &&
+    lower &&
+    Number(credit) < Number(application.AMT_CREDIT) &&
+    answer.probability > prediction.probability
+  )
+}

@@ -26,6 +26,12 @@ export function frequencyOf(risk: number): { base: number; bad: number } {
   return { base, bad: Math.round(risk * base) }
 }
 
+export const toneOf = { granted: 'grant', review: 'review', refused: 'refuse', escalated: 'review' } as const
+
+/** The way to say a risk in lists: "11,4 %". */
+export const listedRisk = (p: { probability: number }, language: Language): string =>
+  percent(p.probability, { lang: language })
+
 export const shownId = (id: number, lang: Language): string => number(id, { lang })
 
 /** "crédit amortissable de 463 131 €, mensualité 23 157 € · 43 ans". */
@@ -65,4 +71,11 @@ export function timeOf(iso: string, lang: Language): string {
     timeZone: 'Europe/Paris',
   } as const
   return new Intl.DateTimeFormat('fr-FR', date).format(new Date(iso)).replace(',', '')
+}
+
+/** Midnight in the lender's time zone of a day YYYY-MM-DD, or of a day after it: milliseconds since 1970. */
+export function dayStart(day: string, later = 0): number {
+  const utc = Date.parse(`${day}T00:00:00Z`) + later * 86_400_000
+  const clock = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', timeZone: 'Europe/Paris' })
+  return utc - Number(clock.format(new Date(utc))) * 3_600_000
 }

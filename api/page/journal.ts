@@ -1,0 +1,121 @@
+/** The journal: filters in the address, a table that folds on a phone, the same rows as CSV. */
+import { type Html, html } from '../../pipeline/report/html.ts'
+import { number } from '../../pipeline/report/numbers.ts'
+import { badge } from '../../pipeline/report/tone.ts'
+import type { PredictionSummary } from '../journal/journal.ts'
+import { type Language, languageOf } from '../language.ts'
+import { browse, decisions, type Filters, filtersOf, pageOf, proposals, queryOf } from './browse.ts'
+import { type Desk, reading } from './desk.ts'
+import { texts } from './texts.ts'
+import { listedRisk, shownId, timeOf, toneOf, verdictOf } from './words.ts'
+
+const mostRows = 10_000 // of one CSV file
+
+export function journalRoutes({ service, get, show }: Desk): void {
+  get('/journal', reading, async (c, session) => {
+    const language = languageOf(c)
+    const filters = filtersOf(c.req.query())
+    const before = Number(c.req.query('before')) || undefined
+    const page = await pageOf(service.journal, filters, before)
+    const first = before === undefined
+    const body = journal({ ...page, filters, first, version: service.scorer.bundle.version }, language)
+    return show(c, session, { title: texts[language].journal.title, section: 'journal', body })
+  })
+
+  get('/journal.csv', reading, async (c) => {
+    const rows = [csvHead.join(',')]
+    for await (const one of browse(service.journal, filtersOf(c.req.query()))) {
+      rows.push(csvRow(one))
+      if (rows.length > mostRows) break
+    }
+    return c.body(`${rows.join('\n')}\n`, 200, {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="journal.csv"',
+      'cache-control': 'no-store',
+    })
+  })
+}
+
+const csvHead = [
+  'request_id',
+  'at',
+  'source',
+  'model',
+  'client',
+  'probability',
+  'threshold',
+  'proposal',
+  'review',
+  'decision',
+  'latency_ms',
+]
+
+const csvRow = (p: PredictionSummary): string =>
+  [
+    p.requestId,
+    p.at,
+    p.source,
+    p.version,
+    p.client ?? '',
+    p.probability,
+    p.threshold,
+    p.decision,
+    p.review,
+    p.outcome ?? '',
+    p.latencyMs,
+  ].join(',')
+
+interface JournalView {
+  readonly found: readonly PredictionSummary[]
+  readonly next: number | null
+  readonly scanned: number
+  readonly filters: Filters
+  readonly first: boolean
+  /** The model served now: a filter of its own where others have answered before it. */
+  readonly version: string
+}
+
+function journal(view: JournalView, language: Language): Html {
+  const t = texts[language].journal
+  const { filters, found } = view
+  const head = [t.time, t.client, t.risk, t.proposal, t.decision, t.source, t.model]
+  const cell = (name: string, value: Html | string, n = false) =>
+    html`<td${n && html` class="n"`} data-label="${name}">${value}</td>`
+  const row = (p: PredictionSummary) =>
+    html`<tr><th scope="row" data-label="${t.time}"><a href="/decisions/${p.requestId}" aria-label="${timeOf(p.at, language)}, ${t.open(p.requestId)}">${timeOf(p.at, language)}</a></th>${[
+      cell(t.client, p.client === null ? '–' : shownId(p.client, language)),
+      cell(t.risk, listedRisk(p, language), true),
+      cell(t.proposal, badge(toneOf[verdictOf(p)], texts[language].verdict[verdictOf(p)])),
+      cell(t.decision, p.outcome ? badge(toneOf[p.outcome], texts[language].review.done[p.outcome]) : t.undecided),
+      cell(t.source, p.source === 'page' ? t.page : t.api),
+      cell(t.model, html`<code>${p.version}</code>`),
+    ]}</tr>`
+  const isFiltered = queryOf(filters) !== ''
+  return html`<h1>${t.title}</h1><p>${t.lead}</p>${filterForm(filters, language)}
+<section class="card" aria-label="${t.title}">${
+    found.length === 0
+      ? html`<p>${isFiltered ? t.none : t.empty} ${view.scanned > 500 && t.scanned(number(view.scanned, { lang: language }))}</p>`
+      : html`<table class="fold"><thead><tr>${head.map((name) => html`<th scope="col"${name === t.risk && html` class="n"`}>${name}</th>`)}</tr></thead><tbody>${found.map(row)}</tbody></table>`
+  }</section>
+<p class="row">${!view.first && html`<a class="button" href="/journal${queryOf(filters)}">${t.newest}</a>`}${view.next !== null && html`<a class="button" href="/journal${queryOf(filters, { before: String(view.next) })}">${t.older}</a>`}${found.length > 0 && html`<a class="button" href="/journal.csv${queryOf(filters)}" download>${t.csv}</a>`}</p>`
+}
+
+function filterForm(filters: Filters, language: Language): Html {
+  const t = texts[language].journal
+  const { verdict, review } = texts[language]
+  const select = (name: 'proposal' | 'decision', label: string, options: readonly (readonly [string, string])[]) =>
+    html`<div><label for="${name}">${label}</label><select id="${name}" name="${name}"><option value="">${t.all}</option>${options.map(
+      ([value, text]) => html`<option value="${value}"${filters[name] === value && html` selected`}>${text}</option>`,
+    )}</select></div>`
+  const day = (name: 'from' | 'to', label: string) =>
+    html`<div><label for="${name}">${label}</label><input type="date" id="${name}" name="${name}" value="${filters[name]}"></div>`
+  return html`<form method="get" action="/journal" class="filter">${day('from', t.from)}${day('to', t.to)}${select(
+    'proposal',
+    t.proposal,
+    proposals.map((one) => [one, verdict[one]]),
+  )}${select(
+    'decision',
+    t.decision,
+    decisions.map((one) => [one, one === 'none' ? t.undecided : review.done[one]]),
+  )}<div><label for="version">${t.model}</label><input id="version" name="version" value="${filters.version}" maxlength="12" size="12" spellcheck="false" autocomplete="off"></div><div class="row"><button>${t.filter}</button>${queryOf(filters) !== '' && html`<a href="/journal">${t.clear}</a>`}</div></form>`
+}

@@ -1,0 +1,75 @@
+/** What is served: the bundle's facts in words, its out-of-sample measures, the versions that the journal has seen, the reports. */
+import { tables } from '../../pipeline/portfolio/schema/tables.ts'
+import { type Html, html, join } from '../../pipeline/report/html.ts'
+import { number, percent } from '../../pipeline/report/numbers.ts'
+import { raised } from '../../pipeline/scoring/written.ts'
+import type { Service } from '../env.ts'
+import type { Language } from '../language.ts'
+import type { Monitoring } from '../monitor.ts'
+import { reportList } from './reports.ts'
+import { texts } from './texts.ts'
+import { timeOf } from './words.ts'
+
+export function model(service: Service, versions: Monitoring['versions'], language: Language): Html {
+  const t = texts[language].model
+  const { bundle } = service.scorer
+  return html`<div class="hero"><h1>${t.title}</h1><p>${t.lead(bundle.version)} ${t.use}</p>${bundle.synthetic && html`<p class="small">${t.synthetic}</p>`}</div>
+<div class="columns"><div class="stack"><section class="card" aria-labelledby="facts"><h2 id="facts">${t.facts}</h2>${factsOf(service, language)}</section>
+<section class="card" aria-labelledby="reports"><h2 id="reports">${t.reports}</h2>${reportList(service.reports, language)}</section></div>
+<div class="stack"><section class="card" aria-labelledby="metrics"><h2 id="metrics">${t.metrics}</h2>${metrics(service, language)}</section>
+<section class="card" aria-labelledby="versions"><h2 id="versions">${t.history}</h2>${
+    versions.length === 0
+      ? html`<p class="small">${t.historyNone}</p>`
+      : html`<ul class="links">${versions.map(
+          (one) =>
+            html`<li><b><code>${one.version}</code>${one.version === bundle.version && html` · ${t.current}`}</b><span class="small">${texts[language].monitoring.modelLine(number(one.count, { lang: language }), timeOf(one.from, language), timeOf(one.to, language))}</span></li>`,
+        )}</ul>`
+  }</section></div></div>`
+}
+
+function factsOf({ scorer: { bundle }, clients }: Service, language: Language): Html {
+  const t = texts[language].model
+  const { greyZone, training } = bundle
+  const share = (value: number) => percent(value, { digits: 2, lang: language })
+  const whole = (value: number) => number(value, { lang: language })
+  const column = (name: string) =>
+    tables.application_train.columns.find((one) => one.name === name)?.label[language] ?? name
+  const facts: [string, string | Html][] = [
+    [t.threshold, share(bundle.threshold)],
+    [t.grey, greyZone.upper > greyZone.lower ? `${share(greyZone.lower)} – ${share(greyZone.upper)}` : t.noGrey],
+    [t.costs, t.costsText(whole(bundle.costs.falseNegative), whole(bundle.costs.falsePositive))],
+    [t.training, t.trainingText(whole(training.clients), whole(training.defaults))],
+    [t.features, whole(bundle.definitions.features.length)],
+    [t.excluded, raised(bundle.exclude.map(column).join(', '))],
+    [t.calibration, t.calibrations[bundle.calibration.method] ?? bundle.calibration.method],
+    [t.clients, whole(clients.count)],
+    [t.data, html`<code>${training.data.slice(0, 8)}</code>`],
+    [
+      t.libraries,
+      join(
+        Object.entries(bundle.libraries).map(([name, version]) => `${name} ${version}`),
+        ', ',
+      ),
+    ],
+  ]
+  return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+}
+
+const asShare = new Set(['approval_rate', 'recall', 'precision'])
+
+function metrics({ scorer: { bundle } }: Service, language: Language): Html {
+  const t = texts[language].model
+  const show = (name: string, value: number) =>
+    asShare.has(name) ? percent(value, { lang: language }) : number(value, { significant: 3, lang: language })
+  const rows = Object.entries(t.names).flatMap(([name, label]) => {
+    const value = bundle.metrics[name]
+    const [low, high] = [bundle.metrics[`${name}_lower`], bundle.metrics[`${name}_upper`]]
+    const range = low !== undefined && high !== undefined && t.interval(show(name, low), show(name, high))
+    return value === undefined
+      ? []
+      : [
+          html`<tr><th scope="row">${label}${range && html` <span class="small">${range}</span>`}</th><td class="n">${show(name, value)}</td></tr>`,
+        ]
+  })
+  return html`<table><thead><tr><th scope="col">${t.metric}</th><th scope="col" class="n">${t.value}</th></tr></thead><tbody>${rows}</tbody></table>`
+}

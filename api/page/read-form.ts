@@ -1,0 +1,129 @@
+/** What a sent form says, whether it is to be scored or only checked: the application, the history, every error and doubt. */
+import type { Applicant, Row, Value } from '../../pipeline/portfolio/applicant.ts'
+import type { Service } from '../env.ts'
+import { columnAt } from '../faults.ts'
+import type { Language } from '../language.ts'
+import { Problem } from '../problems.ts'
+import { type Asked, parseRequest } from '../request.ts'
+import { applicationOf, boundsText } from './answers.ts'
+import type { Form } from './desk.ts'
+import { fields } from './fields.ts'
+import type { FormError } from './form.ts'
+import { mostShown, readBack, readHistories, type Upload } from './histories.ts'
+import { broken, derivedLines, hard, soft } from './limits.ts'
+import { texts } from './texts.ts'
+
+export interface ReadForm {
+  /** What can be scored; null where there is an error. */
+  readonly asked: Asked | null
+  readonly errors: readonly FormError[]
+  readonly doubts: Readonly<Record<string, string>>
+  readonly derived: Readonly<Record<string, string>>
+  /** The history that was brought, as the form's text field takes it; '' when none was. */
+  readonly pasted: string
+}
+
+export interface Start {
+  readonly base: Applicant | null
+  /** The client whose file it is, where nothing was changed that makes it another. */
+  readonly client: number | null
+}
+
+export function readForm(
+  service: Service,
+  form: Form,
+  files: readonly Upload[],
+  { base, client }: Start,
+  language: Language,
+): ReadForm {
+  const now = service.now()
+  const t = texts[language].form
+  const { application, unreadable } = applicationOf(form, base?.application ?? null, now, language)
+  const brought = readHistories(form.history ?? '', files)
+  const errors: FormError[] = unreadable.map(({ column, code }) => ({
+    column,
+    text: labelled(column, t[code], language),
+  }))
+  const limits = broken(hard, application, base?.application ?? null, language)
+  for (const [column, text] of Object.entries(limits))
+    if (!errors.some((one) => one.column === column)) errors.push({ column, text: labelled(column, text, language) })
+  errors.push(
+    ...problemsOf(
+      brought.problems.map((one) => one[language]),
+      language,
+    ),
+  )
+  const history = brought.history ? { ...base?.history, ...brought.history } : base?.history
+  let asked: Asked | null = null
+  try {
+    asked =
+      client !== null && base && !brought.history && sameRow(application, base.application)
+        ? parseRequest({ client }, service.clients)
+        : parseRequest({ application, ...(history && { history }) }, service.clients)
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'invalid-application') throw error
+    const known = new Set(errors.map(({ column }) => column))
+    errors.push(...errorsOf(error, now, language).filter(({ column }) => column === null || !known.has(column)))
+  }
+  return {
+    asked: errors.length === 0 ? asked : null,
+    errors,
+    doubts: broken(soft, application, base?.application ?? null, language),
+    derived: {
+      ...derivedLines(application, language),
+      history: history ? readBack(history, now, language).join(' · ') : '',
+    },
+    pasted: brought.history ? JSON.stringify(brought.history, null, 1) : (form.history ?? ''),
+  }
+}
+
+/** The first twenty, and how many there are. */
+function problemsOf(all: readonly string[], language: Language): FormError[] {
+  const shown = all.slice(0, mostShown).map((text) => ({ column: 'history', text }))
+  return all.length > mostShown
+    ? [...shown, { column: 'history', text: texts[language].form.moreProblems(String(all.length)) }]
+    : shown
+}
+
+const labelled = (column: string, text: string, language: Language): string => {
+  const colon = language === 'fr' ? '\u00a0: ' : ': '
+  const name = fields.find((one) => one.column === column)?.label[language]
+  return name ? `${name}${colon}${text.charAt(0).toLowerCase()}${text.slice(1)}` : text
+}
+
+/** The faults of a refused application as errors of the form, in the form's own units. */
+export function errorsOf(problem: Problem, now: number, language: Language): FormError[] {
+  const colon = language === 'fr' ? '\u00a0: ' : ': '
+  const all = problem.faults.map(({ pointer, code, detail }): FormError => {
+    const column = columnAt(pointer)
+    const inForm = pointer.startsWith('/application/')
+    const field = inForm ? fields.find((one) => one.column === column?.name) : undefined
+    const own = code === 'out_of_bounds' && column && field && boundsText(field, column, now, language)
+    const text = own || detail[language]
+    if (field) return { column: field.column, text: labelled(field.column, text, language) }
+    const name = column?.label[language]
+    const place = pointer.startsWith('/history/') ? placeOf(pointer, language) : (name ?? pointer)
+    return { column: pointer.startsWith('/history/') ? 'history' : null, text: `${place}${colon}${text}` }
+  })
+  const [ofForm, ofHistory] = [
+    all.filter(({ column }) => column !== 'history'),
+    all.filter(({ column }) => column === 'history'),
+  ]
+  return [
+    ...ofForm,
+    ...problemsOf(
+      ofHistory.map(({ text }) => text),
+      language,
+    ),
+  ]
+}
+
+/** "bureau, ligne 3, AMT_CREDIT_SUM" of /history/bureau/2/AMT_CREDIT_SUM */
+function placeOf(pointer: string, language: Language): string {
+  const [, , table, index, column] = pointer.split('/')
+  const row = index === undefined ? '' : `, ${language === 'fr' ? 'ligne' : 'row'} ${Number(index) + 1}`
+  return `${table}${row}${column ? `, ${column}` : ''}`
+}
+
+const sameRow = (a: Readonly<Record<string, Value>>, b: Row): boolean =>
+  Object.keys(b).every((column) => a[column] === b[column])

@@ -1,0 +1,74 @@
+// Deciding with one click and ten seconds to take it back: nothing is recorded before they are over or the page is left.
+// Against the proposal the motive is asked for in a dialog.
+
+const grace = 10 // seconds
+
+export function startReview(form) {
+  const dialog = document.querySelector('dialog[data-motive]')
+  let choice = null
+  let timer = 0
+  const notice = form.parentElement.querySelector('[data-undo]')
+  const [said, undo] = [notice.querySelector('[data-said]'), notice.querySelector('[data-take-back]')]
+
+  const dataOf = () => {
+    const data = new FormData(form)
+    data.set('outcome', choice.value)
+    return new URLSearchParams(data)
+  }
+
+  function end() {
+    clearInterval(timer)
+    notice.hidden = true
+    form.hidden = false
+  }
+
+  function take(button) {
+    choice = button
+    let left = grace
+    const say = () => {
+      said.textContent = notice.dataset.text.replace('{choice}', button.dataset.done).replace('{n}', left)
+    }
+    say()
+    notice.hidden = false
+    form.hidden = true
+    undo.focus()
+    timer = setInterval(() => {
+      left--
+      if (left > 0) return say()
+      clearInterval(timer)
+      const sent = document.createElement('input')
+      Object.assign(sent, { type: 'hidden', name: 'outcome', value: choice.value })
+      choice = null
+      form.append(sent)
+      form.submit()
+    }, 1000)
+  }
+
+  undo.addEventListener('click', () => {
+    const button = choice
+    choice = null
+    end()
+    button?.focus()
+  })
+  // Whoever leaves meanwhile has decided.
+  addEventListener('pagehide', () => {
+    if (choice) navigator.sendBeacon(form.action, dataOf())
+    choice = null
+    end()
+  })
+
+  form.addEventListener('submit', (event) => {
+    const button = event.submitter
+    if (!button?.value) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    if (!('differs' in button.dataset)) return take(button)
+    dialog.querySelector('[name=outcome]').value = button.value
+    dialog.querySelector('[data-claim]').textContent = button.dataset.claim
+    dialog.showModal()
+  })
+  dialog.querySelector('[data-close]').addEventListener('click', (event) => {
+    event.preventDefault()
+    dialog.close()
+  })
+}

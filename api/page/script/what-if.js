@@ -1,0 +1,108 @@
+// The what-if answers as levers move: one request in flight, the latest values win; said aloud 500 ms after the last move.
+import { found, lost } from './connection.js'
+import { read, write } from './numbers.js'
+
+export function startWhatIf(form) {
+  let box = form.querySelector('output')
+  const said = document.createElement('p')
+  said.className = 'unseen'
+  said.setAttribute('aria-live', 'polite')
+  form.append(said)
+  box.removeAttribute('aria-live')
+  let flight = null
+  let speak = 0
+
+  const show = (markup) => {
+    box.insertAdjacentHTML('afterend', markup)
+    const next = box.nextElementSibling
+    box.remove()
+    box = next
+    box.removeAttribute('aria-live')
+    clearTimeout(speak)
+    speak = setTimeout(() => {
+      said.textContent = box.textContent
+    }, 500)
+  }
+
+  async function ask() {
+    flight?.abort()
+    flight = new AbortController()
+    const { signal } = flight
+    const slow = setTimeout(() => box.setAttribute('aria-busy', 'true'), 150)
+    const query = new URLSearchParams([...new FormData(form)].filter(([name]) => name !== 'token'))
+    try {
+      const answer = await fetch(`${form.dataset.whatIf}?${query}`, { signal })
+      if (!answer.ok) throw new Error(String(answer.status))
+      show(await answer.text())
+      found()
+    } catch (error) {
+      if (error.name !== 'AbortError') lost()
+    } finally {
+      clearTimeout(slow)
+      if (!signal.aborted) box.removeAttribute('aria-busy')
+    }
+  }
+
+  const levers = new Map(
+    [...form.querySelectorAll('.lever')].map((lever) => [
+      lever.querySelector('.number').name,
+      {
+        own: Number(lever.dataset.own),
+        number: lever.querySelector('.number'),
+        range: lever.querySelector('[type=range]'),
+      },
+    ]),
+  )
+
+  const set = (name, value) => {
+    const lever = levers.get(name)
+    lever.number.value = write(value)
+    lever.range.value = value
+  }
+
+  const amountOf = (name) => read(levers.get(name)?.number.value ?? '')
+  const pinned = new Set()
+
+  /** The instalment follows the borrowed amount in proportion until somebody moves it. */
+  function tie(name) {
+    if (name === 'AMT_ANNUITY') pinned.add(name)
+    const [credit, annuity] = [levers.get('AMT_CREDIT'), levers.get('AMT_ANNUITY')]
+    if (!['AMT_CREDIT', 'down'].includes(name) || pinned.has('AMT_ANNUITY') || !credit || !annuity) return
+    const borrowed = amountOf('AMT_CREDIT') - (levers.has('down') ? amountOf('down') || 0 : 0)
+    if (borrowed > 0) set('AMT_ANNUITY', Math.round((annuity.own * borrowed) / credit.own))
+  }
+
+  for (const [name, { own, number, range }] of levers) {
+    range.hidden = false
+    number.closest('.lever').classList.add('live')
+    range.addEventListener('input', () => {
+      // The track moves in steps; the file's own value is caught when the knob is beside it.
+      const value = Math.abs(range.valueAsNumber - own) < Number(range.step) ? own : range.valueAsNumber
+      number.value = write(value)
+      tie(name)
+      ask()
+    })
+    range.addEventListener('keydown', (event) => {
+      const jump = { PageUp: 10, PageDown: -10 }[event.key]
+      if (!jump) return
+      event.preventDefault()
+      range.valueAsNumber += jump * Number(range.step)
+      range.dispatchEvent(new Event('input'))
+    })
+    number.addEventListener('input', () => {
+      const value = read(number.value)
+      if (!(value >= 0)) return
+      range.value = value
+      tie(name)
+      ask()
+    })
+  }
+
+  form.classList.add('live')
+  form.querySelector('[data-reset]').addEventListener('click', (event) => {
+    event.preventDefault()
+    pinned.clear()
+    for (const [name, { own }] of levers) set(name, own)
+    ask()
+  })
+}

@@ -1,0 +1,48 @@
+/** A small chart of one figure over time: bars from nothing, the reference as a dashed line, the same numbers behind a fold. */
+import { type Html, html } from '../../pipeline/report/html.ts'
+import { linear, px, rounded, textWidth } from '../../pipeline/report/scale.ts'
+import { drawing } from './drawing.ts'
+
+export interface Series {
+  readonly title: string
+  readonly points: readonly { readonly at: string; readonly value: number }[]
+  readonly show: (value: number) => string
+  readonly reference: number | null
+  readonly words: { readonly last: (value: string) => string; readonly reference: (value: string) => string }
+}
+
+const plot = 96 // px
+
+export function series({ title, points, show, reference, words }: Series): Html {
+  const last = points.at(-1)?.value ?? 0
+  const most = Math.max(...points.map(({ value }) => value), reference ?? 0)
+  const top = rounded([0, most || 1], 3)[1]
+  const draw = (width: number) => {
+    const y = linear([0, top], [plot + 22, 22])
+    const step = Math.min(32, (width - 4) / Math.max(1, points.length))
+    const bars = points
+      .map(
+        ({ value }, i) =>
+          `M${px(2 + i * step)} ${plot + 22}V${px(Math.min(y(value), plot + 21))}h${px(step * 0.8)}V${plot + 22}Z`,
+      )
+      .join('')
+    const end = points.at(-1)
+    const [first] = points
+    const lastX = 2 + (points.length - 1) * step
+    const label = reference === null ? '' : words.reference(show(reference))
+    return {
+      height: plot + 44,
+      body: html`<path class="f2 t-s2" d="${bars}"/><path class="axis" d="M0 ${plot + 22}H${width}"/>${
+        reference !== null &&
+        html`<path class="s dash t-ink thin" d="M0 ${px(y(reference))}H${width}"/><text class="h m e" x="${width}" y="${px(Math.max(14, y(reference) - 5))}">${label}</text>`
+      }${first && html`<text class="m" x="0" y="${plot + 40}">${first.at}</text>`}${
+        end &&
+        points.length > 1 &&
+        lastX - textWidth(first?.at ?? '') > 40 &&
+        html`<text class="m e" x="${px(Math.min(width, lastX + step * 0.8 + textWidth(end.at) / 2))}" y="${plot + 40}">${end.at}</text>`
+      }`,
+    }
+  }
+  const sentence = `${title}. ${words.last(show(last))}${reference === null ? '' : `, ${words.reference(show(reference))}`}`
+  return html`<figure><figcaption><b>${title}</b> <span class="figure">${show(last)}</span></figcaption>${drawing(sentence, draw, { small: true })}</figure>`
+}

@@ -1,0 +1,50 @@
+/** One page for the client: outcome of the officer's decision, reasons, rights; no percentile, no points, no other clients. */
+import type { Row } from '../../pipeline/portfolio/applicant.ts'
+import { type Html, html } from '../../pipeline/report/html.ts'
+import type { Alternative } from '../../pipeline/scoring/counterfactual.ts'
+import { reasonsOf } from '../answer.ts'
+import type { Service } from '../env.ts'
+import type { Prediction, Review } from '../journal/journal.ts'
+import type { Language } from '../language.ts'
+import { texts } from './texts.ts'
+import { loanLine, shownId, timeOf } from './words.ts'
+
+const principal = 4 // reasons of the side that decided; half as many of the other
+
+export interface SheetView {
+  readonly prediction: Prediction
+  readonly application: Row
+  readonly reviews: readonly Review[]
+  readonly alternatives: readonly Alternative[]
+}
+
+export function sheet(
+  { prediction, application, reviews, alternatives }: SheetView,
+  service: Service,
+  language: Language,
+): Html {
+  const t = texts[language].sheet
+  const latest = reviews.at(-1)
+  const found = reasonsOf(service, prediction, language)
+  const list = (title: string, side: readonly { claim: string; text: string }[]) =>
+    side.length > 0 &&
+    html`<h3>${title}</h3><ul>${side.map(({ claim, text }) => html`<li><b>${claim}.</b> ${text}</li>`)}</ul>`
+  const refused = latest ? latest.outcome === 'refused' : prediction.decision === 'refused'
+  const [against, inFavour] = [
+    found?.against.slice(0, refused ? principal : 2) ?? [],
+    found?.for.slice(0, refused ? 2 : principal) ?? [],
+  ]
+  const change = refused && alternatives[0]
+  const name = prediction.client === null ? prediction.requestId : shownId(prediction.client, language)
+  const proposed = `${t.proposed}${language === 'fr' ? '\u00a0: ' : ': '}${texts[language].verdict[prediction.review ? 'review' : prediction.decision].toLowerCase()}`
+  return html`<article class="sheet card"><p class="small">${texts[language].lender} · ${t.file(name)} · ${timeOf(latest?.at ?? prediction.at, language)}</p>
+<h1>${t.title}</h1>
+<p class="outcome"><b>${latest ? t.outcome[latest.outcome] : proposed}</b></p>
+<h2>${t.request}</h2><p>${loanLine(application, language)}</p>
+${found && html`<h2>${t.reasons}</h2>${refused ? html`${list(t.against, against)}${list(t.for, inFavour)}` : html`${list(t.for, inFavour)}${list(t.against, against)}`}`}
+${change && html`<h2>${t.change}</h2><p>${t.changeText(change.text[language])}</p>`}
+<h2>${t.data}</h2><p>${t.dataText}</p>
+<h2>${t.rights}</h2><p>${t.calculated} ${latest && t.reviewed}</p><p>${t.may}</p><p>${t.contact}</p>
+<p class="small">${t.model(prediction.version)}</p></article>
+<p class="row screen"><button class="main" data-print hidden>${t.print}</button><a class="button" href="/decisions/${prediction.requestId}">${texts[language].trace.back}</a></p>`
+}

@@ -1,0 +1,61 @@
+/** The reference clients whose explanation is nearest to one client's: the same themes weigh about as much, in log-odds. */
+import type { Explanation } from '../../pipeline/scoring/steps.ts'
+import type { Service } from '../env.ts'
+
+const atOnce = 4 // reference clients explained in one turn of the event loop: some ten milliseconds
+const pause = 40 // milliseconds between two turns, so that requests are answered meanwhile
+
+interface Effects {
+  readonly concepts: readonly string[]
+  /** One row a reference client, one column a concept; complete when `done` is their number. */
+  readonly values: Float32Array
+  done: number
+}
+
+const known = new WeakMap<Service['scorer'], Effects>()
+
+/**
+ * The `count` nearest reference clients (rows of the reference), or null until all of them are explained: that starts
+ * with the first call and takes a minute or so beside the service's work, so a service that shows no page never pays for it.
+ */
+export function similar(service: Service, explanation: Explanation, count: number): ReadonlySet<number> | null {
+  const { reference, scorer } = service
+  if (!reference) return null
+  const effects = known.get(scorer) ?? start(service)
+  if (effects.done < reference.clients) return null
+  const own = new Map(explanation.concepts.map(({ concept, effect }) => [concept, effect]))
+  const { concepts, values } = effects
+  const distances = Array.from({ length: reference.clients }, (_, row) => {
+    let sum = 0
+    for (const [j, concept] of concepts.entries())
+      sum += (values[row * concepts.length + j]! - (own.get(concept) ?? 0)) ** 2
+    return [sum, row] as const
+  })
+  return new Set(
+    distances
+      .toSorted(([a], [b]) => a - b)
+      .slice(0, count)
+      .map(([, row]) => row),
+  )
+}
+
+function start(service: Service): Effects {
+  const { reference, scorer } = service
+  const clients = reference?.clients ?? 0
+  const concepts = Object.keys(scorer.bundle.definitions.concepts)
+  const features = scorer.bundle.definitions.features.map(({ name }) => name)
+  const effects: Effects = { concepts, values: new Float32Array(clients * concepts.length), done: 0 }
+  known.set(scorer, effects)
+  const turn = () => {
+    const rows = Array.from({ length: Math.min(atOnce, clients - effects.done) }, (_, i) => effects.done + i)
+    if (rows.length === 0 || service.stopping()) return
+    const found = scorer.scoreValues(rows.map((row) => reference!.row(row, features)))
+    for (const [i, { explanation }] of found.entries())
+      for (const { concept, effect } of explanation.concepts)
+        effects.values[rows[i]! * concepts.length + concepts.indexOf(concept)] = effect
+    effects.done += rows.length
+    setTimeout(turn, pause).unref()
+  }
+  setTimeout(turn, pause).unref()
+  return effects
+}
