@@ -63,9 +63,12 @@ async function main(args: readonly string[]): Promise<number> {
       document.setIn(['train', 'folds_file'], folds)
       document.setIn(['train', 'folds_column'], column)
       writeFileSync(place('params.yaml'), document.toString())
+      // What is measured is params.yaml: no search chooses here.
+      writeFileSync(place('chosen.json'), JSON.stringify({ booster: document.toJS().train.booster }))
       const paths = {
         portfolio: place('portfolio'),
         features: place('features'),
+        chosen: place('chosen.json'),
         model: place('model'),
         reports: place('reports/train'),
       }
