@@ -81,16 +81,19 @@ function sharesOf(
   isText: boolean,
   wanted: readonly string[],
 ): Map<string, number> {
-  const missing = frame.getColumn(column).nullCount()
-  const shares = new Map([['missing', missing / frame.height]])
-  if (isText) {
-    const counts = frame.groupBy(column).agg(pl.col(column).count().alias('n'))
-    for (const [level, n] of counts.rows()) if (level !== null) shares.set(String(level), Number(n) / frame.height)
-    return shares
-  }
-  for (const value of wanted)
-    if (value !== 'missing')
-      shares.set(value, frame.filter(pl.col(column).eq(pl.lit(Number(value)))).height / frame.height)
+  const shares = new Map([['missing', frame.getColumn(column).nullCount() / frame.height]])
+  const values = wanted.filter((value) => value !== 'missing')
+  if (values.length === 0) return shares
+  const counts = values.map((value) =>
+    pl
+      .col(column)
+      .eq(pl.lit(isText ? value : Number(value)))
+      .cast(pl.UInt32)
+      .sum()
+      .alias(value),
+  )
+  const row = frame.select(...counts).row(0)
+  for (const [index, value] of values.entries()) shares.set(value, Number(row[index] ?? 0) / frame.height)
   return shares
 }
 
