@@ -48,6 +48,11 @@ test('no text of a measure is empty, names a column or is the same in both langu
     }
 })
 
+test('no measure reads gender, weekday or hour, which the default parameters keep from the model', () => {
+  for (const name of Object.keys(measures))
+    assert.not.match(features.get(name)!.rule, /CODE_GENDER|WEEKDAY_APPR|HOUR_APPR/, name)
+})
+
 test('the sentences of the design are said word for word', () => {
   const late = spread(0, 0, 0, 0, 0.7)
   const cases: [string, Value, Spread | undefined, string, string][] = [

@@ -4,12 +4,13 @@ import { interpreter } from '../features/algebra/interpreter.ts'
 import { calibrate } from '../learning/calibration.ts'
 import { encoder, featureTypes } from '../learning/encode.ts'
 import type { Applicant, Value } from '../portfolio/applicant.ts'
-import { type Lang, number } from '../portfolio/numbers.ts'
+import type { Lang } from '../portfolio/numbers.ts'
 import { type Bundle, openBundle } from './bundle.ts'
 import { pointsOf } from './points.ts'
 import { type Catalogue, catalogueOf, type Reasons, reasons } from './reasons.ts'
 import { rank } from './reference.ts'
 import { type Contribution, type Explanation, explanationOf, type Step, steps } from './steps.ts'
+import { raised, written } from './written.ts'
 
 export type Decision = 'granted' | 'refused'
 
@@ -186,15 +187,14 @@ export class Scorer {
   }
 }
 
-const shown = (lang: Lang) => (value: number) => number(value, { significant: 4, lang })
-
 /** Prepares the warnings of one client's feature values. */
 function warner({ definitions: { features }, training: { ranges } }: Bundle): (values: readonly Value[]) => Warning[] {
   const levels = features.map((feature) => (feature.kind === 'category' ? new Set(feature.levels) : null))
   const range = features.map(({ name }) => ranges[name] ?? null)
-  const [fr, en] = [shown('fr'), shown('en')]
   return (values) =>
-    features.flatMap(({ name, label }, j): Warning[] => {
+    features.flatMap((feature, j): Warning[] => {
+      const { name } = feature
+      const [fr, en] = [raised(feature.label.fr), raised(feature.label.en)]
       const value = values[j] ?? null
       if (value === null) return []
       if (levels[j]) {
@@ -204,8 +204,8 @@ function warner({ definitions: { features }, training: { ranges } }: Bundle): (v
             field: name,
             code: 'unseen_category',
             text: {
-              fr: `${label.fr} : « ${value} » est inconnu du modèle et compté comme manquant.`,
-              en: `${label.en}: “${value}” is unknown to the model and counted as missing.`,
+              fr: `${fr}\u00a0: «\u00a0${value}\u00a0» est inconnu du modèle et compté comme manquant.`,
+              en: `${en}: “${value}” is unknown to the model and counted as missing.`,
             },
           },
         ]
@@ -215,13 +215,14 @@ function warner({ definitions: { features }, training: { ranges } }: Bundle): (v
       const number = Math.fround(Number(value))
       if (!between || (number >= between[0] && number <= between[1])) return []
       const [low, high] = between
+      const show = (v: number, lang: Lang) => written(feature, v, lang)
       return [
         {
           field: name,
           code: 'outside_range',
           text: {
-            fr: `${label.fr} : ${fr(number)} ; le modèle n’a vu que des valeurs de ${fr(low)} à ${fr(high)}.`,
-            en: `${label.en}: ${en(number)}; the model has only seen values from ${en(low)} to ${en(high)}.`,
+            fr: `${fr}\u00a0: ${show(number, 'fr')}\u00a0; le modèle n’a vu que des valeurs de ${show(low, 'fr')} à ${show(high, 'fr')}.`,
+            en: `${en}: ${show(number, 'en')}; the model has only seen values from ${show(low, 'en')} to ${show(high, 'en')}.`,
           },
         },
       ]
