@@ -24,7 +24,11 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'pipeline/drift',
   ],
   'pipeline/exploration': [
+    'packages',
     'pipeline/report',
+    'pipeline/scoring',
+    'pipeline/drift',
+    'pipeline/tracking',
     'pipeline/portfolio',
     'pipeline/features',
     'pipeline/learning',

@@ -45,7 +45,7 @@ export function boosting(named: Named, options: Boosting, strategy: Strategy): C
 }
 
 /** Defaults held out in all before a number of rounds is believed. */
-const enoughDefaults = 150
+const enoughDefaults = 120
 
 function bestRounds(kept: Sample, held: Sample, params: Params, { rounds, earlyStopping }: Boosting): number {
   const { booster, bestRound } = train({
