@@ -50,7 +50,7 @@ const shown = (page: Page) =>
   )
 const names = findings.columns.map(({ column }) => column)
 
-test('at 360 and 1280 px, light and dark, nothing scrolls sideways, nothing else is asked for and nothing complained about', async () => {
+test('at 360 and 1280 px, light and dark, nothing scrolls sideways, nothing else is asked for, nothing complained about, and axe finds nothing', async () => {
   await opened(async (browser, address) => {
     for (const width of [360, 1280])
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -59,12 +59,8 @@ test('at 360 and 1280 px, light and dark, nothing scrolls sideways, nothing else
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width} px`)
         assert.equal(complaints, [])
       }
-  })
-})
-
-test('axe finds nothing on a phone in light and on a desk in dark', async () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  await opened(async (browser, address) => {
+    // Colours do not change with the width, so axe looks at two of the four.
+    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
     for (const [width, colorScheme] of [
       [360, 'light'],
       [1280, 'dark'],
@@ -81,7 +77,7 @@ test('axe finds nothing on a phone in light and on a desk in dark', async () => 
   })
 })
 
-test('without JavaScript all columns stand there, worst first, with their evidence, and no control that does nothing', async () => {
+test('without JavaScript and on paper all columns stand there, worst first, and no control that does nothing', async () => {
   await opened(async (browser, address) => {
     const page = await at(browser, address, { javaScriptEnabled: false })
     assert.is(await page.locator('#all-columns tbody tr').count(), names.length)
@@ -93,10 +89,15 @@ test('without JavaScript all columns stand there, worst first, with their eviden
     assert.match((await page.locator('.lead').textContent()) ?? '', /The data hold/)
     const [first] = await page.$$eval('#all-columns tbody tr', (rows) => rows.map((row) => row.id))
     assert.is(first, `all-columns-${names[0]}`)
+    const paper = await at(browser, address, {})
+    await paper.emulateMedia({ media: 'print' })
+    assert.is(await paper.locator('form.tools:visible').count(), 0)
+    assert.is(await paper.locator('#all-columns tbody tr:visible').count(), names.length)
+    assert.is(await paper.locator('.skip:visible, nav.contents:visible').count(), 0)
   })
 })
 
-test('columns are filtered by moved, type, concept and name, the count is told and the address keeps it', async () => {
+test('columns are filtered by moved, type, concept and name and the address keeps it; headers sort by keyboard; a link opens its evidence', async () => {
   await opened(async (browser, address) => {
     const page = await at(browser, address, {})
     const form = page.locator('form.tools[data-for=all-columns]')
@@ -114,44 +115,24 @@ test('columns are filtered by moved, type, concept and name, the count is told a
     await form.locator('[name=concept]').selectOption('')
     await form.locator('[name=q]').fill('column_2')
     assert.equal((await shown(page)).sort(), names.filter((name) => name.startsWith('COLUMN_2')).sort())
-  })
-})
-
-test('headers sort by keyboard, both ways, and say so', async () => {
-  await opened(async (browser, address) => {
-    const page = await at(browser, address, {})
-    const head = page.locator('#all-columns thead th', { hasText: 'Missing' })
+    const sorted = await at(browser, address, {})
+    const head = sorted.locator('#all-columns thead th', { hasText: 'Missing' })
     await head.locator('button').focus()
-    await page.keyboard.press('Enter')
+    await sorted.keyboard.press('Enter')
     assert.is(await head.getAttribute('aria-sort'), 'descending')
-    assert.is((await shown(page))[0], 'COLUMN_1')
-    await page.keyboard.press('Space')
+    assert.is((await shown(sorted))[0], 'COLUMN_1')
+    await sorted.keyboard.press('Space')
     assert.is(await head.getAttribute('aria-sort'), 'ascending')
-    assert.is((await shown(page)).at(-1), 'COLUMN_1')
-  })
-})
-
-test('a link to a column leads to its row and opens its evidence', async () => {
-  await opened(async (browser, address) => {
-    const page = await at(browser, `${address}#all-columns-COLUMN_7`, {})
-    const row = page.locator('#all-columns-COLUMN_7')
+    assert.is((await shown(sorted)).at(-1), 'COLUMN_1')
+    const linked = await at(browser, `${address}#all-columns-COLUMN_7`, {})
+    const row = linked.locator('#all-columns-COLUMN_7')
     assert.ok(await row.locator('details').evaluate((details) => (details as HTMLDetailsElement).open))
     assert.ok(await row.evaluate((element) => element.getBoundingClientRect().top < innerHeight))
-    await page.locator('#all-columns-COLUMN_0 th a').click()
-    assert.match(page.url(), /#all-columns-COLUMN_0$/)
+    await linked.locator('#all-columns-COLUMN_0 th a').click()
+    assert.match(linked.url(), /#all-columns-COLUMN_0$/)
     assert.ok(
-      await page.locator('#all-columns-COLUMN_0 details').evaluate((details) => (details as HTMLDetailsElement).open),
+      await linked.locator('#all-columns-COLUMN_0 details').evaluate((details) => (details as HTMLDetailsElement).open),
     )
-  })
-})
-
-test('on paper there are no controls and every column is printed', async () => {
-  await opened(async (browser, address) => {
-    const page = await at(browser, address, {})
-    await page.emulateMedia({ media: 'print' })
-    assert.is(await page.locator('form.tools:visible').count(), 0)
-    assert.is(await page.locator('#all-columns tbody tr:visible').count(), names.length)
-    assert.is(await page.locator('.skip:visible, nav.contents:visible').count(), 0)
   })
 })
 

@@ -2,6 +2,9 @@
 import { type Column, numberColumn, textColumn } from '../../drift/column.ts'
 import { comparison } from '../../drift/comparison.ts'
 import type { Findings } from '../../drift/findings.ts'
+import { power } from '../../drift/power.ts'
+import { scoreFindings } from '../../drift/score.ts'
+import { reconstruction } from '../../drift/together.ts'
 import { random } from '../../learning/random.ts'
 
 /** Two sides of `count` columns: the first is shifted, the second loses values, the last is a category. */
@@ -37,5 +40,32 @@ export function exampleFindings(count: number): Findings {
     separability: null,
     reconstruction: null,
     power: [],
+  }
+}
+
+/** The same with every section that the stage's own report has: score, expected and realised performance, features, all columns together, power. */
+export function wholeFindings(count: number): Findings {
+  const next = random(9)
+  const risks = (clients: number) => Float64Array.from({ length: clients }, () => 0.3 * next() ** 2)
+  const drawn = (risk: Float64Array) => risk.map((p) => (next() < p ? 1 : 0))
+  const [before, after] = [risks(3000), risks(1000)]
+  const sides = { before, after, target: drawn(before), outcome: drawn(after), cutoff: 1 / 11, seed: 1 }
+  const found = exampleFindings(count)
+  const pool = Array.from({ length: 4 }, (_, i) => ({
+    name: `n${i}`,
+    kind: 'number' as const,
+    values: risks(1200),
+    whole: false,
+  }))
+  return {
+    ...found,
+    score: scoreFindings(
+      { ...sides, costs: { falseNegative: 10, falsePositive: 1 } },
+      { policy: 'default', share: 0.5, least: 100 },
+    ),
+    features: found,
+    separability: { auc: 0.71, p: 0.0001 },
+    reconstruction: reconstruction(pool, pool, 1),
+    power: power(pool, { windows: [150, 300, 450, 600], runs: 2, seed: 1, reference: 600, columns: 3 }),
   }
 }

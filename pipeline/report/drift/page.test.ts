@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { metricsOf } from '../../drift/findings.ts'
-import { exampleFindings } from './example.ts'
+import { exampleFindings, wholeFindings } from './example.ts'
 import { driftPage } from './page.ts'
 
 const small = exampleFindings(6)
@@ -33,10 +33,31 @@ test('names from the data cannot become markup', () => {
   assert.match(markup, /&lt;b&gt;odd/)
 })
 
-test('a page of 121 columns stays under 600 kB and is the same every time', () => {
-  const page = driftPage(exampleFindings(121))
+test('a page of 121 columns with every section stays under 600 kB and is the same every time', () => {
+  const page = driftPage(wholeFindings(121))
+  for (const section of [
+    'score',
+    'performance',
+    'moved',
+    'missing',
+    'columns',
+    'features',
+    'together',
+    'power',
+    'method',
+  ])
+    assert.match(page, `<section class="card" id="${section}">`)
   assert.ok(Buffer.byteLength(page) < 600_000, `${Buffer.byteLength(page)} bytes`)
-  assert.is(page, driftPage(exampleFindings(121)))
+  assert.is(page, driftPage(wholeFindings(121)))
+})
+
+test('outcomes that are known stand beside what was expected, and in the metrics', () => {
+  const whole = wholeFindings(6)
+  const { cost, outcomes } = whole.score!.performance
+  assert.match(driftPage(whole), /Of 1,000 known outcomes a file cost 0\.\d{3}; 0\.\d{3} was expected/)
+  const metrics = metricsOf(whole)
+  assert.equal([metrics.score_outcomes, metrics.score_realised_cost], [outcomes, cost.realised])
+  assert.ok(!('score_realised_cost' in metricsOf(small)))
 })
 
 test('the metrics are flat numbers', () => {
