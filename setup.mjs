@@ -43,6 +43,7 @@ const commands = {
   journal: ['commands/journal.ts', 'export the journal as Parquet: OUT'],
   image: ['commands/image.sh', 'build the container image and smoke-test it'],
   'bench:xgboost': ['bench/xgboost.ts', 'xgboost-node and Python xgboost take turns'],
+  'bench:api': ['bench/api.ts', 'the service and a FastAPI one take turns; half load; kill -9'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }
 
