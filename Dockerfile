@@ -35,7 +35,7 @@ COPY packages/xgboost-node/package.json packages/xgboost-node/
 COPY packages/dvc-ts/package.json packages/dvc-ts/
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
  && find node_modules -name '*.map' -delete \
- && rm -rf node_modules/plotly.js-* node_modules/swagger-ui-dist/swagger-ui-es-bundle* node_modules/swagger-ui-dist/swagger-ui.js
+ && rm -rf node_modules/swagger-ui-dist/swagger-ui-es-bundle* node_modules/swagger-ui-dist/swagger-ui.js
 
 FROM node:24-bookworm-slim
 ARG COMMIT=unknown

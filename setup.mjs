@@ -54,6 +54,7 @@ const commands = {
   'bench:quality': ['bench/quality.ts', 'mean ROC AUC and cost on given folds'],
   'bench:features': ['bench/features.ts', 'the features and their twin in Python polars take turns'],
   'bench:shap': ['bench/shap.ts', 'the same for the SHAP values of the bundle’s own model'],
+  'bench:api': ['bench/api.ts', 'the service and a FastAPI one take turns; half load; kill -9'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }
 

@@ -1,7 +1,5 @@
 /** The features of the bundle's clients that were asked for lately: their rows do not change, so neither do these. */
 import type { Value } from '../pipeline/portfolio/applicant.ts'
-import type { Service } from './env.ts'
-import type { Asked } from './request.ts'
 
 const most = 1000 // clients, about 6 kB each
 
@@ -23,12 +21,4 @@ export class KnownFeatures {
     const [oldest] = this.#values.keys()
     if (this.#values.size > most && oldest !== undefined) this.#values.delete(oldest)
   }
-}
-
-/** The feature values of whoever is asked for. */
-export function featuresOf(service: Service, asked: Asked): readonly Value[] {
-  if (asked.features) return asked.features
-  const values = service.scorer.values(asked.applicant)
-  if (asked.byId) service.known.set(asked.byId, values)
-  return values
 }

@@ -1,9 +1,9 @@
 /** One proposal: an applicant scored, explained and recorded; only then may it be answered. */
+import type { Value } from '../pipeline/portfolio/applicant.ts'
 import type { ExplainedScore, Score } from '../pipeline/scoring/scorer.ts'
 import type { steps } from '../pipeline/scoring/steps.ts'
 import type { Service } from './env.ts'
 import type { Prediction } from './journal/journal.ts'
-import { featuresOf } from './known.ts'
 import type { Asked } from './request.ts'
 
 export interface Proposal {
@@ -50,6 +50,14 @@ export function proposalOf(
     latencyMs: Math.round((service.now() - o.started) * 100) / 100,
   }
   return { prediction, contributions: explained?.contributions ?? [], reasons: explained?.reasons ?? null }
+}
+
+/** The feature values of whoever is asked for. */
+export function featuresOf(service: Service, asked: Asked): readonly Value[] {
+  if (asked.features) return asked.features
+  const values = service.scorer.values(asked.applicant)
+  if (asked.byId) service.known.set(asked.byId, values)
+  return values
 }
 
 /** Scores one applicant; nothing is recorded. */

@@ -15,6 +15,7 @@ import { settings } from './settings.ts'
 const drainMilliseconds = 10_000
 const headersMilliseconds = 10_000
 const silenceMilliseconds = 30_000 // a caller that sends nothing and reads nothing
+const keepMilliseconds = 75_000 // longer than a balancer keeps its side open, so that it never sends into a closing line
 const bodyMilliseconds = 600_000 // a long batch may take its time, as long as it moves
 
 async function main(): Promise<void> {
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
   })
   const server = createAdaptorServer({ fetch: app.fetch })
   if (!(server instanceof Server)) throw new Error('expected an HTTP/1.1 server')
+  server.keepAliveTimeout = keepMilliseconds
   server.headersTimeout = headersMilliseconds
   server.requestTimeout = bodyMilliseconds
   server.setTimeout(silenceMilliseconds)

@@ -51,4 +51,30 @@ test('a key has the role of its own hash and no other', () => {
   )
 })
 
+test('the journal’s database must be a PostgreSQL address, and is not repeated where it is refused', () => {
+  assert.is(settings({}, '/app').databaseUrl, null)
+  const url = 'postgresql://u:secret@db:5432/journal'
+  assert.is(settings({ DATABASE_URL: url }, '/app').databaseUrl, url)
+  const refused = (value: string) => {
+    try {
+      settings({ DATABASE_URL: value }, '/app')
+      return ''
+    } catch (error) {
+      return String(error)
+    }
+  }
+  assert.match(refused('mysql://u:secret@db/journal'), /DATABASE_URL: expected postgres:/)
+  assert.not.match(refused('mysql://u:secret@db/journal'), /secret/)
+})
+
+test('callers are held back wherever others can reach the service, unless the limit is set', () => {
+  const keys = `score:${'a'.repeat(64)}`
+  assert.is(settings({}, '/app').rateLimit, 0)
+  assert.is(settings({ API_KEYS: keys }, '/app').rateLimit, 6000)
+  assert.is(settings({ HOST: '0.0.0.0', ALLOW_ANONYMOUS: '1' }, '/app').rateLimit, 6000)
+  assert.is(settings({ API_KEYS: keys, RATE_LIMIT: '0' }, '/app').rateLimit, 0)
+  assert.is(settings({ RATE_LIMIT: '10' }, '/app').rateLimit, 10)
+  assert.throws(() => settings({ RATE_LIMIT: 'many' }, '/app'), /RATE_LIMIT/)
+})
+
 test.run()

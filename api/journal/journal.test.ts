@@ -130,6 +130,16 @@ for (const [name, place] of Object.entries(stores)) {
     assert.equal([line?.outcome, line?.repayment], ['granted', 'repaid'])
   })
 
+  check('a text that a database cannot hold is recorded without what it cannot', async (_, journal) => {
+    await journal.record(prediction('A'))
+    const motive = { code: 'other', text: 'Revenus \u0000prouvés \ud800.' } as const
+    await Promise.all([
+      journal.review({ requestId: 'A', at: '2026-11-24T13:06:00.000Z', outcome: 'granted', motive }),
+      journal.record(prediction('B')),
+    ])
+    assert.is((await journal.reviews('A'))[0]?.motive?.text, 'Revenus prouvés \ufffd.')
+  })
+
   check('repayments sent together are recorded together or not at all', async ({ run }, journal) => {
     await journal.record(prediction('A'))
     const end = { at: '2027-11-24T00:00:00.000Z', outcome: 'repaid', date: '2027-11-01' } as const

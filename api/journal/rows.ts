@@ -69,9 +69,12 @@ export const predictionEntry = (p: Prediction): Entry => ({
   ],
 })
 
+/** PostgreSQL holds neither a zero character nor half of a surrogate pair; all other texts are JSON, which writes them as escapes. */
+const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()
+
 export const reviewEntry = (r: Review): Entry => ({
   table: 'reviews',
-  cells: [r.requestId, r.at, r.outcome, r.motive?.code ?? null, r.motive?.text ?? null],
+  cells: [r.requestId, r.at, r.outcome, r.motive?.code ?? null, r.motive ? storable(r.motive.text) : null],
 })
 
 export const repaymentEntry = (r: Repayment): Entry => ({

@@ -39,7 +39,11 @@ export function batchRoutes(app: OpenAPIHono<Env>, service: Service): void {
       summary: 'Many applicants, each answered or refused by itself, in the order sent',
       roles: ['score', 'review'],
       query: scoreQuery,
-      body: z.array(scoreRequest).min(1).max(largestBatch.items),
+      // Anything is taken as an item: one that is no application is refused by itself.
+      body: z
+        .array(z.union([scoreRequest, z.unknown()]))
+        .min(1)
+        .max(largestBatch.items),
       largest: null,
       lines: { body: scoreRequest, answer: item },
       once: true,

@@ -78,6 +78,8 @@ function valueSchema(column: Column): z.ZodType<Value | undefined> {
   const lowest = low ?? -largest[type]
   const highest = high ?? largest[type]
   if (sentinels.length === 0) return finish(whole.min(lowest).max(highest))
+  // Said in JSON Schema's words, which zod has none for in a refinement.
+  Object.assign(meta, { anyOf: [{ minimum: lowest, maximum: highest }, { enum: [...sentinels] }] })
   return finish(
     whole.refine((value) => sentinels.includes(value) || (value >= lowest && value <= highest), {
       params: { bounds: true },

@@ -73,7 +73,9 @@ export function steps(explanation: Explanation, link: (margin: number) => number
     margins[set] = margins[set & (set - 1)]! + concepts[lowest]!.effect
     values[set] = link(margins[set]!)
   }
-  const weight = orderWeights(n)
+  const bySize = orderWeights(n)
+  const weight = new Float64Array(values.length)
+  for (let set = 0; set < weight.length; set++) weight[set] = bySize[bits(set)]!
   return {
     start: values[0]!,
     steps: concepts.map(({ concept }, i) => {
@@ -82,7 +84,7 @@ export function steps(explanation: Explanation, link: (margin: number) => number
       for (let set = 0; set < values.length; set++) {
         if (set & (1 << i)) continue
         const gain = values[set | (1 << i)]! - values[set]!
-        points += weight[bits(set)]! * gain
+        points += weight[set]! * gain
         if (gain < low) low = gain
         if (gain > high) high = gain
       }

@@ -1,0 +1,291 @@
+/**
+ * `npm run bench:api`: the service, recording every prediction, and a FastAPI one that records nothing, in turns on this machine; then
+ * half of the load for some time with the memory by minute, then `kill -9` in mid-load again and again.
+ * BENCH_PYTHON is a Python with bench/requirements-api.txt installed. MODEL names the bundle. Exit code 1 when an answered prediction is lost or a request fails;
+ * speeds are printed with their bars (they hold on a quiet machine) and decide nothing unless BENCH_STRICT=1.
+ *   --seconds 4  of each measurement    --turns 3    --minutes 1  of half load    --kills 20    --skip-python
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { openSqliteJournal } from '../api/journal/sqlite.ts'
+import { encoder, featureTypes } from '../pipeline/learning/encode.ts'
+import { historyTables, tables } from '../pipeline/portfolio/schema/tables.ts'
+import { Clients } from '../pipeline/scoring/clients.ts'
+import { Scorer } from '../pipeline/scoring/scorer.ts'
+import { load, residentOf } from './api-load.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '4' },
+    turns: { type: 'string', default: '3' },
+    minutes: { type: 'string', default: '1' },
+    kills: { type: 'string', default: '20' },
+    'skip-python': { type: 'boolean', default: false },
+  },
+})
+const seconds = Number(options.seconds)
+const connections = 16
+const bundle = resolve(process.env.MODEL ?? 'artifacts/model')
+const folder = mkdtempSync(join(tmpdir(), 'bench-api-'))
+const journal = join(folder, 'journal.sqlite')
+
+const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN
+const say = (text: string) => console.log(text)
+
+interface Running {
+  readonly child: ChildProcess
+  readonly pid: number
+  readonly url: string
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+async function started(command: string, args: string[], env: Record<string, string>, port: number): Promise<Running> {
+  const began = performance.now()
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] })
+  const url = `http://127.0.0.1:${port}`
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`${command} ${args.join(' ')} ended with ${child.exitCode}`)
+    const up = await fetch(`${url}/health/ready`).then(
+      (answer) => answer.ok,
+      () => false,
+    )
+    if (up) break
+    await new Promise((done) => setTimeout(done, 20))
+  }
+  const pid = child.pid ?? 0
+  say(
+    `${command === process.execPath ? 'service' : 'FastAPI'} ready in ${Math.round(performance.now() - began)} ms, ${residentOf(pid).toFixed(0)} MB`,
+  )
+  return { child, pid, url }
+}
+
+async function service(): Promise<Running> {
+  const port = await freePort()
+  return started(
+    process.execPath,
+    ['dist/api/server.js'],
+    { MODEL: bundle, JOURNAL: journal, PORT: String(port) },
+    port,
+  )
+}
+
+async function stop({ child }: Running, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  child.kill(signal)
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+}
+
+const scorer = Scorer.open(bundle)
+const clients = Clients.open(bundle)
+const ids = clients.search('', 64).map(({ id }) => id)
+const raw = ids.map((id) => clients.get(id)!)
+const bodies = {
+  id: ids.map((client) => JSON.stringify({ client })),
+  application: raw.map(({ application }) => JSON.stringify({ application })),
+  history: raw.map((one) => JSON.stringify(one)),
+}
+
+/** What the Python side needs of the bundle. */
+function writeForPython(): void {
+  const { features } = scorer.bundle.definitions
+  const into = encoder(features)
+  const rows = new Float32Array(ids.length * features.length)
+  for (const [i, one] of raw.entries()) into(scorer.values(one), rows, i * features.length)
+  writeFileSync(join(folder, 'features.f32'), new Uint8Array(rows.buffer))
+  copyFileSync(join(bundle, 'model.ubj'), join(folder, 'model.ubj'))
+  const kinds = (table: keyof typeof tables) =>
+    Object.fromEntries(tables[table].columns.map(({ name, type }) => [name, type === 'text' ? 'text' : 'number']))
+  const concepts = [...new Set(features.map(({ concept }) => concept))]
+  const aggregates = Object.fromEntries(
+    historyTables.map((table) => [
+      table,
+      features.filter(({ rule }) => rule.includes(table.replace(/_.*/, ''))).length,
+    ]),
+  )
+  const spec = {
+    features: features.map(({ name }) => name),
+    types: featureTypes(features),
+    conceptOf: features.map(({ concept }) => concepts.indexOf(concept)),
+    concepts,
+    columns: kinds('application_test'),
+    tables: Object.fromEntries(historyTables.map((table) => [table, kinds(table)])),
+    aggregates,
+    clients: ids,
+    threshold: scorer.bundle.threshold,
+  }
+  writeFileSync(join(folder, 'spec.json'), JSON.stringify(spec))
+}
+
+interface Case {
+  readonly name: string
+  readonly path: string
+  readonly python: string
+  readonly bodies: readonly string[]
+  /** Times FastAPI's requests a second. */
+  readonly times: number
+  /** Milliseconds of processor a request. */
+  readonly processorMs: number
+}
+const cases: readonly Case[] = [
+  { name: 'by id', path: '?reasons=false', python: '/id', bodies: bodies.id, times: 2, processorMs: 0.3 },
+  { name: 'by id, reasons', path: '', python: '/id?reasons=1', bodies: bodies.id, times: 1.6, processorMs: 0.8 },
+  {
+    name: 'application',
+    path: '?reasons=false',
+    python: '/application',
+    bodies: bodies.application,
+    times: 2.5,
+    processorMs: 0.35,
+  },
+  {
+    name: 'application, reasons',
+    path: '',
+    python: '/application?reasons=1',
+    bodies: bodies.application,
+    times: 2,
+    processorMs: 0.85,
+  },
+  { name: 'history', path: '?reasons=false', python: '/history', bodies: bodies.history, times: 8, processorMs: 0.8 },
+  {
+    name: 'history, reasons',
+    path: '',
+    python: '/history?reasons=1',
+    bodies: bodies.history,
+    times: 5,
+    processorMs: 1.3,
+  },
+]
+
+let missed = 0
+const bar = (fine: boolean) => {
+  if (!fine) missed++
+  return fine ? 'ok' : 'MISSED'
+}
+const broken: string[] = []
+
+async function inTurns(ours: Running, theirs: Running | null): Promise<void> {
+  say('case                   req/s   p50    p99   CPU ms | FastAPI: req/s  p99  CPU ms | times (bar)')
+  for (const one of cases) {
+    const [mine, other] = [[], []] as [Awaited<ReturnType<typeof load>>[], Awaited<ReturnType<typeof load>>[]]
+    const run = (running: Running, path: string) => load(running, path, one.bodies, { connections, seconds })
+    for (let turn = -1; turn < Number(options.turns); turn++) {
+      const a = await run(ours, `/v1/score${one.path}`)
+      const b = theirs && (await run(theirs, one.python))
+      if (turn < 0) continue // to warm both up
+      mine.push(a)
+      if (b) other.push(b)
+    }
+    const of = (all: typeof mine, key: 'perSecond' | 'p50' | 'p99' | 'processorMs') => median(all.map((l) => l[key]))
+    const errors = [...mine, ...other].reduce((sum, l) => sum + l.errors, 0)
+    if (errors > 0) broken.push(`${one.name}: ${errors} requests failed`)
+    const times = median(mine.map((l, i) => l.perSecond / (other[i]?.perSecond ?? Number.NaN)))
+    const mineText = `${one.name.padEnd(21)} ${of(mine, 'perSecond').toFixed(0).padStart(6)} ${of(mine, 'p50').toFixed(1).padStart(6)} ${of(mine, 'p99').toFixed(1).padStart(6)} ${of(mine, 'processorMs').toFixed(2).padStart(6)} ${bar(of(mine, 'processorMs') <= one.processorMs)} (${one.processorMs})`
+    const theirText = `${of(other, 'perSecond').toFixed(0).padStart(6)} ${of(other, 'p99').toFixed(1).padStart(6)} ${of(other, 'processorMs').toFixed(2).padStart(6)}`
+    say(
+      theirs ? `${mineText} | ${theirText} | ${times.toFixed(1)} (${one.times}) ${bar(times >= one.times)}` : mineText,
+    )
+  }
+  say(`after load: service ${residentOf(ours.pid).toFixed(0)} MB (bar 500)`)
+}
+
+const idOf = (text: string): string => /"requestId":"([0-9A-Z]{26})"/.exec(text)?.[1] ?? ''
+
+/** Half of what the service can do, with its memory at each minute; every answer must be in the journal afterwards. */
+async function halfLoad(ours: Running, answered: string[]): Promise<void> {
+  const note = (text: string) => answered.push(idOf(text))
+  const full = await load(ours, '/v1/score', bodies.history, { connections, seconds, answered: note })
+  const minutes = Number(options.minutes)
+  const memory: number[] = []
+  const timer = setInterval(() => memory.push(residentOf(ours.pid)), Math.min(60_000, minutes * 12_000))
+  const perSecond = full.perSecond / 2
+  const half = await load(ours, '/v1/score', bodies.history, {
+    connections,
+    seconds: minutes * 60,
+    perSecond,
+    answered: note,
+  })
+  clearInterval(timer)
+  if (half.errors > 0) broken.push(`half load: ${half.errors} requests failed`)
+  say(
+    `half load, ${minutes} min: ${half.requests} requests, ${half.perSecond.toFixed(0)}/s, p99 ${half.p99.toFixed(1)} ms, ${half.errors} errors, MB: ${memory.map((mb) => mb.toFixed(0)).join(' ')}`,
+  )
+}
+
+async function killed(answered: string[]): Promise<void> {
+  for (let round = 0; round < Number(options.kills); round++) {
+    const ours = await service()
+    const loading = load(ours, '/v1/score', bodies.history, {
+      connections,
+      seconds: 1.5,
+      answered: (text) => answered.push(idOf(text)),
+    }).catch(() => null)
+    await new Promise((done) => setTimeout(done, 300 + ((round * 37) % 900)))
+    await stop(ours, 'SIGKILL')
+    await loading
+  }
+}
+
+async function main(): Promise<void> {
+  const answered: string[] = []
+  const ours = await service()
+  const python = process.env.BENCH_PYTHON
+  let theirs: Running | null = null
+  if (!options['skip-python']) {
+    if (!python)
+      throw new Error(
+        'BENCH_PYTHON is not set. Make one: uv venv bench-venv && uv pip install --python bench-venv -r bench/requirements-api.txt, then BENCH_PYTHON=bench-venv/bin/python (or --skip-python)',
+      )
+    writeForPython()
+    const port = await freePort()
+    const args = [
+      '-m',
+      'uvicorn',
+      'api_reference:app',
+      '--app-dir',
+      'bench',
+      '--workers',
+      '1',
+      '--port',
+      String(port),
+      '--log-level',
+      'warning',
+    ]
+    theirs = await started(python, args, { FOLDER: folder }, port)
+  }
+  try {
+    await inTurns(ours, theirs)
+    if (theirs) await stop(theirs)
+    await halfLoad(ours, answered)
+  } finally {
+    await stop(ours)
+    if (theirs) theirs.child.kill()
+  }
+  await killed(answered)
+  const kept = openSqliteJournal(journal)
+  const known = await kept.known(answered)
+  await kept.close()
+  const lost = answered.filter((id) => !known.has(id)).length
+  say(`${answered.length} answered predictions, ${options.kills} times killed: ${lost} lost`)
+  if (lost > 0) broken.push(`${lost} answered predictions are not in the journal`)
+  for (const line of broken) console.error(line)
+  process.exitCode = broken.length > 0 || (process.env.BENCH_STRICT === '1' && missed > 0) ? 1 : 0
+}
+
+try {
+  await main()
+} finally {
+  scorer.close()
+  clients.close()
+  rmSync(folder, { recursive: true, force: true })
+}

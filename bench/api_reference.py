@@ -1,0 +1,139 @@
+"""What `npm run bench:api` compares with: FastAPI, pydantic and XGBoost, one uvicorn worker, nothing recorded, nothing batched.
+
+FOLDER holds what bench/api.ts wrote: model.ubj, features.f32 (the clients' rows of the matrix), spec.json.
+  POST /id           {"client": id}                a row that lies in memory
+  POST /application  {"application": {...}}         the columns that the model takes as they are, and ratios
+  POST /history      {"application", "history"}     and, with polars, as many aggregates of each table as the model has
+with ?reasons=1 SHAP contributions, summed by concept.
+"""
+import json
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("POLARS_MAX_THREADS", "2")
+import numpy as np
+import polars as pl
+import xgboost as xgb
+from fastapi import FastAPI, HTTPException
+from pydantic import BaseModel, ConfigDict, create_model
+
+FOLDER = os.environ["FOLDER"]
+SPEC = json.load(open(os.path.join(FOLDER, "spec.json")))
+WIDTH = len(SPEC["features"])
+ROWS = np.fromfile(os.path.join(FOLDER, "features.f32"), dtype=np.float32).reshape(-1, WIDTH)
+PLACE = {client: i for i, client in enumerate(SPEC["clients"])}
+TYPES = SPEC["types"]
+BOOSTER = xgb.Booster()
+BOOSTER.load_model(os.path.join(FOLDER, "model.ubj"))
+BOOSTER.set_param({"nthread": 1})
+CONCEPTS = np.array(SPEC["conceptOf"])
+DIRECT = [(j, name) for j, name in enumerate(SPEC["features"]) if name in SPEC["columns"]]
+RATIOS = [("AMT_ANNUITY", "AMT_INCOME_TOTAL"), ("AMT_CREDIT", "AMT_INCOME_TOTAL"), ("AMT_ANNUITY", "AMT_CREDIT"), ("DAYS_EMPLOYED", "DAYS_BIRTH")]
+
+
+def model_of(name, columns):
+    fields = {column: ((float | None) if kind == "number" else (str | None), None) for column, kind in columns.items()}
+    return create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
+
+
+Application = model_of("Application", SPEC["columns"])
+History = create_model(
+    "History",
+    __config__=ConfigDict(extra="forbid"),
+    **{table: (list[model_of(table, columns)], []) for table, columns in SPEC["tables"].items()},
+)
+
+
+class ById(BaseModel):
+    client: int
+
+
+class ByApplication(BaseModel):
+    application: Application
+
+
+class ByHistory(BaseModel):
+    application: Application
+    history: History
+
+
+class Answer(BaseModel):
+    probability: float
+    decision: str
+    threshold: float
+    reasons: list[tuple[str, float]] | None = None
+
+
+def aggregates():
+    """Expressions made once: for each table as many as the model has features of it."""
+    made = {}
+    for table, columns in SPEC["tables"].items():
+        numbers = [name for name, kind in columns.items() if kind == "number"]
+        kinds = [lambda e: e.mean(), lambda e: e.max(), lambda e: e.min(), lambda e: e.sum(), lambda e: e.std(), lambda e: e.head(5).mean(), lambda e: e.filter(e > 0).count()]
+        wanted = SPEC["aggregates"].get(table, 0)
+        made[table] = [kinds[i // len(numbers) % len(kinds)](pl.col(numbers[i % len(numbers)])).alias(str(i)) for i in range(wanted)]
+    return made
+
+
+AGGREGATES = aggregates()
+SCHEMAS = {table: {name: pl.Float64 if kind == "number" else pl.String for name, kind in columns.items()} for table, columns in SPEC["tables"].items()}
+
+
+def answer(row, reasons):
+    matrix = xgb.DMatrix(row.reshape(1, -1), feature_types=TYPES, feature_names=SPEC["features"], enable_categorical=True, nthread=1)
+    if not reasons:
+        margin = float(BOOSTER.predict(matrix, output_margin=True)[0])
+        found = None
+    else:
+        contributions = BOOSTER.predict(matrix, pred_contribs=True)[0]
+        margin = float(contributions.sum())
+        effects = np.bincount(CONCEPTS, weights=contributions[:-1])
+        found = [(SPEC["concepts"][i], float(effects[i])) for i in np.argsort(-np.abs(effects))[:8]]
+    probability = 1 / (1 + np.exp(-margin))
+    decision = "refused" if probability >= SPEC["threshold"] else "granted"
+    return Answer(probability=probability, decision=decision, threshold=SPEC["threshold"], reasons=found)
+
+
+def row_of(application):
+    row = np.full(WIDTH, np.nan, dtype=np.float32)
+    for j, name in DIRECT:
+        value = application.get(name)
+        if isinstance(value, float):
+            row[j] = value
+    for over, under in RATIOS:
+        if application.get(over) is not None and application.get(under):
+            application[over] / application[under]
+    return row
+
+
+app = FastAPI()
+
+
+@app.get("/health/ready")
+async def ready():
+    return {"ok": True}
+
+
+@app.post("/id", response_model=Answer)
+async def by_id(body: ById, reasons: int = 0):
+    place = PLACE.get(body.client)
+    if place is None:
+        raise HTTPException(404)
+    return answer(ROWS[place], reasons)
+
+
+@app.post("/application", response_model=Answer)
+async def by_application(body: ByApplication, reasons: int = 0):
+    return answer(row_of(body.application.model_dump()), reasons)
+
+
+@app.post("/history", response_model=Answer)
+async def by_history(body: ByHistory, reasons: int = 0):
+    row = row_of(body.application.model_dump())
+    at = WIDTH - 1
+    for table, rows in body.history:
+        frame = pl.DataFrame([one.model_dump() for one in rows], schema=SCHEMAS[table])
+        for value in frame.select(AGGREGATES[table]).row(0) if AGGREGATES[table] else ():
+            row[at] = np.nan if value is None else value
+            at = max(0, at - 1)
+    return answer(row, reasons)
