@@ -38,6 +38,7 @@ const commands = {
   score: ['commands/score.ts', 'score a folder of tables: FOLDER OUTPUT.csv [--model DIR]'],
   drift: ['commands/drift.ts', 'compare two data sets: REFERENCE CURRENT'],
   verify: ['commands/verify.ts', 'clone HEAD, run dvc repro there, compare the bytes'],
+  screenshots: ['commands/screenshots.ts', 'pictures of the page into reports/page/'],
   check: ['commands/check.ts', 'test, verify, notebooks and the image'],
   image: ['commands/image.sh', 'build the container image and smoke-test it'],
   'bench:xgboost': ['bench/xgboost.ts', 'xgboost-node and Python xgboost take turns'],

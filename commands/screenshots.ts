@@ -1,0 +1,49 @@
+/** `npm run screenshots`: pictures of what a browser shows, a folder of reports/ a set. */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { pagePictures } from './screenshots/page.ts'
+
+interface PictureSet {
+  readonly what: string
+  /** Writes the set's pictures into the folder, telling of each. */
+  readonly take: (folder: string, say: (line: string) => void) => Promise<void>
+}
+
+/** By the name of their folder in reports/. */
+const sets: Readonly<Record<string, PictureSet>> = {
+  page: { what: 'the loan officer’s page with synthetic clients', take: pagePictures },
+}
+
+const usage = `npm run screenshots [-- SET …]   pictures into reports/SET/; all sets unless named
+
+${Object.entries(sets)
+  .map(([name, { what }]) => `  ${name.padEnd(8)}${what}`)
+  .join('\n')}`
+
+async function main(): Promise<number> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: 'boolean', short: 'h', default: false } },
+  })
+  const unknown = positionals.find((name) => !(name in sets))
+  if (values.help || unknown !== undefined) {
+    console.log(unknown === undefined ? usage : `screenshots: there is no set ${unknown}\n\n${usage}`)
+    return unknown === undefined ? 0 : 2
+  }
+  const say = (line: string) => process.stderr.write(`screenshots: ${line}\n`)
+  for (const [name, { take }] of Object.entries(sets))
+    if (positionals.length === 0 || positionals.includes(name))
+      await take(join(import.meta.dirname, '..', 'reports', name), say)
+  return 0
+}
+
+if (import.meta.main)
+  main().then(
+    (code) => {
+      process.exitCode = code
+    },
+    (error) => {
+      console.error(error instanceof Error ? error.message : error)
+      process.exitCode = 1
+    },
+  )
