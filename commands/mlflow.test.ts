@@ -17,7 +17,7 @@ import { MlflowClient } from '../pipeline/tracking/client.ts'
 import { freePort, LocalServer, mlflowCommand } from '../pipeline/tracking/server.ts'
 import { track } from '../pipeline/tracking/track.ts'
 import { smallWorkspace } from './bundles.ts'
-import { pages, walk } from './screenshots.ts'
+import { pages, walk } from './screenshots/mlflow.ts'
 
 delete process.env.MLFLOW_TRACKING_URI // the test brings its own server
 const folder = mkdtempSync(join(tmpdir(), 'mlflow-'))

@@ -2,6 +2,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { compress } from 'hono/compress'
+import type { Found } from '../../pipeline/scoring/clients.ts'
 import { dataWords } from '../../pipeline/scoring/levels.ts'
 import { rank } from '../../pipeline/scoring/reference.ts'
 import { roleOf } from '../access.ts'
@@ -23,6 +24,7 @@ import { pagesIn, reportRoutes } from './reports.ts'
 import { rights } from './rights.ts'
 import { endSession, isOwnForm, sessionOf, startSession } from './session.ts'
 import { texts } from './texts.ts'
+import { verdictOf } from './words.ts'
 
 export function pageRoutes(app: OpenAPIHono<Env>, service: Service): void {
   const made = desk(app, service)
@@ -54,8 +56,8 @@ function readingRoutes({ app, service, get, show, token }: Desk): void {
   get('/', scoring, async (c, session) => {
     const language = languageOf(c)
     const query = (c.req.query('query') ?? '').slice(0, 100)
-    const limit = Math.min(200, Math.max(1, Number(c.req.query('limit')) || (query === '' ? 6 : 20)))
-    const found = service.clients.search(dataWords(query), limit + 1)
+    const limit = Math.min(200, Math.max(1, Number(c.req.query('limit')) || 20))
+    const found = query === '' ? examplesOf(service) : service.clients.search(dataWords(query), limit + 1)
     const next = new URLSearchParams({ query, limit: String(limit + 40) })
     const body = find(
       {
@@ -104,6 +106,23 @@ function readingRoutes({ app, service, get, show, token }: Desk): void {
     const session = sessionOf(c, service.keys, service.now())
     return show(c, session, { title: texts[language].rights.title, section: null, body: rights(language) })
   })
+}
+
+const examples = 6 // clients shown before anything is searched
+const examplesFrom = 60 // of the first clients
+const chosen = new WeakMap<Service['clients'], readonly Found[]>()
+
+/** A few clients to begin with: the first of each verdict that occurs, then others; chosen once. */
+function examplesOf({ clients, scorer }: Service): readonly Found[] {
+  const known = chosen.get(clients)
+  if (known) return known
+  const first = clients.search('', examplesFrom)
+  const applicants = first.flatMap(({ id }) => clients.get(id) ?? [])
+  const verdicts = scorer.scoreMany(applicants, { explain: false }).map(verdictOf)
+  const ofEach = first.filter((_, i) => verdicts.indexOf(verdicts[i]!) === i)
+  const found = [...ofEach, ...first.filter((one) => !ofEach.includes(one))].slice(0, examples)
+  chosen.set(clients, found)
+  return found
 }
 
 /** What was asked of the journal, or null while it does not answer: the rest of the page is of use without it. */
