@@ -184,21 +184,31 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
     {
       id: 'gains',
       title: `The riskiest tenth holds ${percent(tenth?.capture, { digits: 0 })} of the defaults`,
-      body: table({
-        caption: 'Clients in tenths, the riskiest first',
-        columns: ['Tenth', 'Clients', 'Defaults', 'Default rate', 'Lift', 'Defaults so far', 'KS'].map((label, i) =>
-          i === 0 ? { label } : { label, align: 'end' as const },
-        ),
-        rows: curves.gains.map((gain) => [
-          String(gain.group),
-          number(gain.clients),
-          number(gain.defaults),
-          percent(gain.rate),
-          number(gain.lift, { digits: 2 }),
-          percent(gain.capture),
-          number(gain.ks, { digits: 3 }),
-        ]),
-      }),
+      body: columns(
+        lineChart({
+          title: 'Gain: defaults found among the riskiest clients',
+          note: 'Share of all defaults against share of clients, the riskiest first; the diagonal is no order at all',
+          x: unit,
+          y: unit,
+          series: [{ name: 'defaults found', points: gainCurve(curves.gains, clients), dots: true }],
+          diagonal: true,
+        }),
+        table({
+          caption: 'Clients in tenths, the riskiest first',
+          columns: ['Tenth', 'Clients', 'Defaults', 'Default rate', 'Lift', 'Defaults so far', 'KS'].map((label, i) =>
+            i === 0 ? { label } : { label, align: 'end' as const },
+          ),
+          rows: curves.gains.map((gain) => [
+            String(gain.group),
+            number(gain.clients),
+            number(gain.defaults),
+            percent(gain.rate),
+            number(gain.lift, { digits: 2 }),
+            percent(gain.capture),
+            number(gain.ks, { digits: 3 }),
+          ]),
+        }),
+      ),
     },
     {
       id: 'strategy',
@@ -276,3 +286,15 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
 const below40 = ({ threshold }: { readonly threshold: number }) => threshold <= 0.4
 
 const curve40 = (judgement: Judgement) => judgement.curve.filter((point, i) => below40(point) && i % 5 === 4)
+
+/** Share of clients and share of defaults after each tenth, from nothing on. */
+function gainCurve(gains: Curves['gains'], clients: number): [number, number][] {
+  let seen = 0
+  return [
+    [0, 0],
+    ...gains.map((gain): [number, number] => {
+      seen += gain.clients
+      return [seen / clients, gain.capture]
+    }),
+  ]
+}
