@@ -189,7 +189,14 @@ export async function build(
       `trial ${number} on ${Math.round(100 * share)}% of the clients: ${measure} ${(direction(measure) * score).toFixed(4)}`,
     )
     const seconds = (performance.now() - start) / 1000
-    pending.push(told(`trial_${number}`, { ...setting, share }, { [measure]: direction(measure) * score }, seconds))
+    pending.push(
+      told(
+        share < 1 ? `trial_${number} on ${Math.round(100 * share)}%` : `trial_${number}`,
+        { ...setting, share },
+        { [measure]: direction(measure) * score },
+        seconds,
+      ),
+    )
     return scores
   })
   await Promise.all(pending)

@@ -23,8 +23,9 @@ export function writeCompareReports(folder: string, found: Comparison): void {
     'candidates',
     found.candidates.map(({ name, figures }) => ({
       candidate: name,
-      [measure]: figures[measure].mean,
-      sd: figures[measure].sd,
+      roc_auc: figures.roc_auc.mean,
+      sd: figures.roc_auc.sd,
+      cost: figures.cost.mean,
     })),
   )
   live.logPlot(
@@ -45,7 +46,7 @@ export function writeCompareReports(folder: string, found: Comparison): void {
     found.search.trials.map((trial) => ({
       trial: trial.number,
       share: lastRung(trial).share,
-      [measure]: direction(measure) * scoreOf(lastRung(trial).scores),
+      score: direction(measure) * scoreOf(lastRung(trial).scores),
     })),
   )
   live.end()
