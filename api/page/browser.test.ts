@@ -83,6 +83,27 @@ test('without JavaScript a client is found, scored, recalculated, decided and pr
     assert.match(await page.locator('main').innerText(), /RGPD/)
   }))
 
+test('the client’s sheet is one page of A4 in both languages, before a decision and after one', () =>
+  withBrowser(made, async ({ url, journal, visit }) => {
+    for (const language of ['fr', 'en'] as const) {
+      const { page, context } = await visit({ width: 1024, language })
+      for (const [i, client] of ids.slice(0, 5).entries()) {
+        const answer = await fetch(`${url}/v1/score`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ client }),
+        })
+        const { requestId } = (await answer.json()) as { requestId: string }
+        if (i % 2 === 1)
+          await journal.review({ requestId, at: new Date().toISOString(), outcome: 'refused', motive: null })
+        await page.goto(`${url}/decisions/${requestId}/sheet`)
+        const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1')
+        assert.is(pdf.match(/\/Type\s*\/Page\b/g)?.length, 1, `client ${client} in ${language}`)
+      }
+      await context.close()
+    }
+  }))
+
 test('the documentation of the API is drawn from this server alone', () =>
   withBrowser(made, async ({ url, visit }) => {
     const { page, complaints } = await visit({ width: 1440, language: 'en' })

@@ -81,6 +81,10 @@ test('no page shows a column’s raw name, a missing text or a thin space, and n
     path,
     `${path}/sheet`,
     '/journal',
+    '/monitoring',
+    '/model',
+    '/rights',
+    '/sign-in',
     '/nowhere',
   ]
   for (const language of ['fr', 'en'] as const)
@@ -89,6 +93,8 @@ test('no page shows a column’s raw name, a missing text or a thin space, and n
       const shown = textOf(html)
       assert.not.match(html, /\sstyle=|\son\w+=/)
       assert.not.match(shown, /undefined|NaN|Infinity|\[object|log-odds|SHAP|\u202f/)
+      // A French number has a comma, an English one a point.
+      assert.not.match(shown, language === 'fr' ? /\d\.\d+\u00a0%/ : /\d,\d%/, page)
       assert.match(html, new RegExp(`<html lang="${language}">`))
       if (page === '/applications/paste') continue // names the tables: it is for whoever has a file of the data
       for (const word of shown.match(/[A-Z][A-Z0-9]+(_[A-Z0-9]+)+/g) ?? [])
