@@ -9,7 +9,7 @@ import { sampleWorkspace, smallWorkspace } from '../commands/bundles.ts'
 import { setParameter } from '../commands/repro.ts'
 import { notRun } from '../commands/shared.ts'
 import { build } from './compare.ts'
-import { better, type Comparison } from './learning/comparison/findings.ts'
+import type { Comparison } from './learning/comparison/findings.ts'
 import { comparePage } from './report/compare/page.ts'
 
 const readComparison = (workspace: string): Comparison =>
@@ -43,12 +43,15 @@ test('each candidate beats the prior on the real sample', () => {
   const workspace = sampleWorkspace()
   if (workspace === null) return notRun('each candidate beats the prior on the real sample')
   const { candidates } = readComparison(workspace)
-  const prior = candidates.find(({ name }) => name === 'prior')
-  assert.ok(prior)
-  for (const one of candidates)
-    if (one !== prior) {
-      const { difference, real } = better(one, prior, 'roc_auc', 0.05)
-      assert.ok(real && difference > 0.08, `${one.name}: ${difference}`)
+  assert.ok(candidates.length > 6)
+  for (const { name, figures, scores } of candidates)
+    if (name === 'prior') assert.is(figures.roc_auc.mean, 0.5)
+    else {
+      assert.ok(figures.roc_auc.mean > 0.6, `${name}: ${figures.roc_auc.mean}`)
+      assert.ok(
+        scores.flat().every((auc) => auc > 0.5),
+        `${name}: ${scores}`,
+      )
     }
 })
 

@@ -9,7 +9,10 @@ import { designOf } from './design.ts'
 export interface Linear {
   /** Passes over all coefficients. */
   readonly rounds: number
-  /** Squared and absolute penalty, in log loss per client. */
+  /**
+   * Squared and absolute penalty, in log loss per client, for a sample of 10,000. A smaller one is held tighter: lambda as 1/n (a prior of
+   * fixed width), alpha as 1/√n (the noise of a gradient; Bickel, Ritov and Tsybakov 2009).
+   */
   readonly lambda: number
   readonly alpha: number
 }
@@ -42,8 +45,6 @@ export function linear(
     // The parallel updater ("shotgun") gives other bytes on every run.
     updater: 'coord_descent',
     feature_selector: 'cyclic',
-    lambda: options.lambda,
-    alpha: options.alpha,
     eta: 1,
     // Each coefficient is a step of its own: threads would only wait for each other.
     nthread: 1,
@@ -56,7 +57,10 @@ export function linear(
         const matrixOf = (matrix: Matrix, label?: Int8Array) =>
           DMatrix.fromColumns(design.encode(matrix), label ? { label } : {})
         using dtrain = matrixOf(resampled.matrix, resampled.target)
-        const weighted = { scale_pos_weight: strategy.weight(sample.count, sample.defaults) }
+        // Made-up clients are no new information.
+        const scarce = 10_000 / Math.min(sample.count, resampled.count)
+        const penalty = { lambda: options.lambda * scarce, alpha: options.alpha * Math.sqrt(scarce) }
+        const weighted = { ...penalty, scale_pos_weight: strategy.weight(sample.count, sample.defaults) }
         const { booster } = train({ params: { ...params, ...weighted, seed }, dtrain, rounds: options.rounds })
         return {
           coefficients: weights(booster.dump()[0] ?? '').map((value, i) => ({ ...design.columns[i]!, value })),
