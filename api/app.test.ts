@@ -117,6 +117,19 @@ test('a refused application names all its faults at their pointers and gives no 
   assert.not.ok(text.includes(secret) || text.includes('987'))
 })
 
+test('amounts beyond any measure are answered, not an error', async () => {
+  const { ask } = await opened()
+  for (const [credit, income] of [
+    [1e308, 1e308],
+    [1e308, 1],
+    [1, 1e308],
+  ]) {
+    const sent = { application: { ...application, AMT_CREDIT: credit, AMT_INCOME_TOTAL: income, AMT_ANNUITY: 1e308 } }
+    const { probability } = await scored(await ask('/v1/score?explain=true', sent))
+    assert.ok(probability > 0 && probability < 1)
+  }
+})
+
 test('rows of another client are refused', async () => {
   const { ask } = await opened()
   const body = {

@@ -151,6 +151,12 @@ export const breakages: Readonly<Record<string, Change>> = {
     const table = pick(random, historyTables)
     return { how: table, body: { ...body, history: { [table]: {} } }, status: 422, pointer: `/history/${table}` }
   },
+  'a history that is no object': (random, body) => ({
+    how: 'history',
+    body: { ...body, history: pick(random, [null, [], 'x']) },
+    status: 422,
+    pointer: '/history',
+  }),
   'no application': (_, { history }) => ({
     how: 'history only',
     body: { history },

@@ -196,7 +196,6 @@ async function inTurns(ours: Running, theirs: Running | null): Promise<void> {
       theirs ? `${mineText} | ${theirText} | ${times.toFixed(1)} (${one.times}) ${bar(times >= one.times)}` : mineText,
     )
   }
-  say(`after load: service ${residentOf(ours.pid).toFixed(0)} MB (bar 500)`)
 }
 
 const idOf = (text: string): string => /"requestId":"([0-9A-Z]{26})"/.exec(text)?.[1] ?? ''
@@ -218,7 +217,7 @@ async function halfLoad(ours: Running, answered: string[]): Promise<void> {
   clearInterval(timer)
   if (half.errors > 0) broken.push(`half load: ${half.errors} requests failed`)
   say(
-    `half load, ${minutes} min: ${half.requests} requests, ${half.perSecond.toFixed(0)}/s, p99 ${half.p99.toFixed(1)} ms, ${half.errors} errors, MB: ${memory.map((mb) => mb.toFixed(0)).join(' ')}`,
+    `half load, ${minutes} min: ${half.requests} requests, ${half.perSecond.toFixed(0)}/s, p99 ${half.p99.toFixed(1)} ms, ${half.errors} errors, MB (bar 500): ${memory.map((mb) => mb.toFixed(0)).join(' ')}`,
   )
 }
 
@@ -264,7 +263,7 @@ async function main(): Promise<void> {
     theirs = await started(python, args, { FOLDER: folder }, port)
   }
   try {
-    await inTurns(ours, theirs)
+    if (Number(options.turns) > 0) await inTurns(ours, theirs)
     if (theirs) await stop(theirs)
     await halfLoad(ours, answered)
   } finally {

@@ -2,6 +2,8 @@
 import type { FeatureDefinition } from '../features/algebra/definitions.ts'
 import type { Value } from '../portfolio/applicant.ts'
 
+const largest = 3.4028234663852886e38 // of float32: beyond it libxgboost refuses the row, and a tree's answer is the same
+
 type Features = readonly Pick<FeatureDefinition, 'name' | 'kind' | 'levels'>[]
 
 /** XGBoost's type of each feature: 'c' for categories, 'q' for the rest. */
@@ -28,7 +30,7 @@ export function encoder(features: Features): (values: readonly Value[], out: Flo
       const codeOf = codesOf[j]
       if (value === null) out[at + j] = Number.NaN
       else if (codeOf) out[at + j] = codeOf.get(String(value)) ?? Number.NaN
-      else if (typeof value === 'number') out[at + j] = value
+      else if (typeof value === 'number') out[at + j] = Math.max(-largest, Math.min(largest, value))
       else throw new Error(`feature ${features[j]?.name}: expected a number, found the text ${JSON.stringify(value)}`)
     }
   }

@@ -289,19 +289,20 @@ export function parseApplicant(input: { application: unknown; history?: unknown 
   applicant: Applicant
   assumed: string[]
 } {
+  const given = input.history === undefined ? {} : input.history
   const application = isApplication(input.application)
     ? { success: true as const, data: input.application }
     : applicationSchema.safeParse(input.application)
-  const history = isHistory(input.history ?? {})
-    ? { success: true as const, data: (input.history ?? {}) as Partial<Record<HistoryTable, readonly Given[]>> }
-    : historySchema.safeParse(input.history ?? {})
+  const history = isHistory(given)
+    ? { success: true as const, data: given as Partial<Record<HistoryTable, readonly Given[]>> }
+    : historySchema.safeParse(given)
   const ofHistory = (path: readonly PropertyKey[]) =>
     historyTables.filter((name) => name === path[0]).map((name) => tables[name])[0] ?? null
   const unreadable = [
     ...(application.success
       ? []
       : issuesOf(application.error, '/application', input.application, () => tables.application_test)),
-    ...(history.success ? [] : issuesOf(history.error, '/history', input.history ?? {}, ofHistory)),
+    ...(history.success ? [] : issuesOf(history.error, '/history', given, ofHistory)),
   ]
   if (!application.success || !history.success) throw new InvalidApplication(unreadable)
   const row = complete(tables.application_test, application.data)
