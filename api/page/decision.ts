@@ -100,13 +100,10 @@ function verdict(prediction: Prediction, service: Service, language: Language): 
 /** Ten by ten: full squares for the files that are not repaid, hollow circles for the others (of 1,000, a tenth of each is drawn). */
 function iconArray(bad: number, base: number): Html {
   const full = base === 100 ? bad : Math.round(bad / 10)
-  let [squares, circles] = ['', '']
-  for (let i = 0; i < 100; i++) {
-    const [x, y] = [(i % 10) * 11, Math.floor(i / 10) * 11]
-    if (i < full) squares += `M${x + 1} ${y + 1}h8v8h-8z`
-    else circles += `M${x + 1.6} ${y + 5}a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0 -6.8 0`
-  }
-  return html`<svg class="array" viewBox="0 0 109 109" aria-hidden="true"><path class="full" d="${squares}"/><path class="empty" d="${circles}"/></svg>`
+  const [row, column] = [Math.floor(full / 10), full % 10]
+  const [x, y] = [column * 11, row * 11]
+  const squares = Array.from({ length: full }, (_, i) => `M${(i % 10) * 11 + 1} ${Math.floor(i / 10) * 11 + 1}h8v8h-8z`)
+  return html`<svg class="array" viewBox="0 0 109 109" aria-hidden="true"><defs><pattern id="repaid" width="11" height="11" patternUnits="userSpaceOnUse"><circle class="empty" cx="5" cy="5" r="3.4"/></pattern></defs><path class="full" d="${squares.join('')}"/><path fill="url(#repaid)" d="M${x} ${y}H110V${y + 11}H${x}zM0 ${y + 11}H110V110H0z"/></svg>`
 }
 
 function why(prediction: Prediction, service: Service, language: Language): Html {
