@@ -1,6 +1,6 @@
 """Golden numbers for pipeline/learning from imbalanced-learn, optbinning and scipy, on made-up data.
 
-    uv venv VENV && uv pip install --python VENV/bin/python -r bench/compare-requirements.txt
+    uv venv VENV && uv pip install --python VENV/bin/python -r bench/requirements-compare.txt
     VENV/bin/python bench/compare_reference.py > pipeline/learning/oracles/compare.json
 """
 import json
