@@ -1,10 +1,12 @@
 /** What the final model decides: its cost, its honesty, what it looks at, whom it grants, and two clients told in words. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import pl from 'nodejs-polars'
 import { z } from 'zod'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
 import { number, percent } from '../report/numbers.ts'
+import { Clients } from '../scoring/clients.ts'
 import { nameAxis } from './comparison.ts'
 import { list } from './words.ts'
 
@@ -24,7 +26,6 @@ const explainSchema = z.object({
   features: z.array(
     z.object({ label: z.string(), mean: z.number(), share: z.number(), direction: z.number().nullable() }),
   ),
-  clients: z.array(z.object({ kind: z.string(), client: z.number() })),
 })
 
 export interface Decisions {
@@ -181,11 +182,22 @@ export function importanceSentence({ explain }: Decisions): string {
   return `Of ${number(explain.features.length)} features the three that weigh most are **${list(top)}**.`
 }
 
-/** The client of each kind (granted, refused) that the explain report tells. */
-export function exampleOf({ explain }: Decisions, kind: 'granted' | 'refused'): number {
-  const found = explain.clients.find((one) => one.kind === kind)
-  if (!found) throw new Error(`reports/explain/explain.json tells no client who is ${kind}`)
-  return found.client
+/** A new client whose rows travel with the model, in the middle of those granted or refused by risk. `model` is the bundle's folder. */
+export function exampleOf(model: string, kind: 'granted' | 'refused'): number {
+  using clients = Clients.open(model)
+  const scores = pl.readParquet(join(model, 'scores.parquet')).select('SK_ID_CURR', 'probability', 'decision').rows()
+  const all = scores
+    .filter(([, , decision]) => decision === kind)
+    .sort(([a, p], [b, q]) => Number(p) - Number(q) || Number(a) - Number(b))
+    .map(([id]) => Number(id))
+  const middle = (all.length - 1) / 2
+  const nearest = [...all.keys()].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle) || a - b)
+  const at = nearest.find((i) => clients.get(all[i] as number))
+  if (at === undefined)
+    throw new Error(
+      `no new client who is ${kind} travels with the model: raise bundle.clients in params.yaml, then npm run repro`,
+    )
+  return all[at] as number
 }
 
 interface Told {
