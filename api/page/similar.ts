@@ -12,13 +12,15 @@ interface Effects {
   done: number
 }
 
+type Needs = Pick<Service, 'reference' | 'scorer' | 'stopping'>
+
 const known = new WeakMap<Service['scorer'], Effects>()
 
 /**
  * The `count` nearest reference clients (rows of the reference), or null until all of them are explained: that starts
  * with the first call and takes a minute or so beside the service's work, so a service that shows no page never pays for it.
  */
-export function similar(service: Service, explanation: Explanation, count: number): ReadonlySet<number> | null {
+export function similar(service: Needs, explanation: Explanation, count: number): ReadonlySet<number> | null {
   const { reference, scorer } = service
   if (!reference) return null
   const effects = known.get(scorer) ?? start(service)
@@ -39,7 +41,7 @@ export function similar(service: Service, explanation: Explanation, count: numbe
   )
 }
 
-function start(service: Service): Effects {
+function start(service: Needs): Effects {
   const { reference, scorer } = service
   const clients = reference?.clients ?? 0
   const concepts = Object.keys(scorer.bundle.definitions.concepts)
