@@ -29,13 +29,18 @@ export async function pagePictures(folder: string, say: (line: string) => void):
   const scorer = Scorer.open(model)
   const clients = Clients.open(model)
   const journal = openSqliteJournal(':memory:')
+  let stopped = false
   try {
     if (scorer.bundle.synthetic === null)
       throw new Error(
         `${model} was trained on real clients: only made-up ones are pictured. Set MODEL to such a bundle`,
       )
     const reports = join(model, '..', '..', 'reports')
-    const app = createApp(scorer, clients, journal, { reference: await readReference(model), reports })
+    const app = createApp(scorer, clients, journal, {
+      reference: await readReference(model),
+      reports,
+      stopping: () => stopped,
+    })
     const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
     await new Promise<void>((resolve) => server.on('listening', resolve))
     const address = server.address()
@@ -49,6 +54,7 @@ export async function pagePictures(folder: string, say: (line: string) => void):
       if ('closeAllConnections' in server) server.closeAllConnections()
     }
   } finally {
+    stopped = true
     await journal.close()
     clients.close()
     scorer.close()
