@@ -51,9 +51,13 @@ const command = (file: string, ...args: string[]) =>
 const dvc = (...args: string[]) => ran('dvc', args, workspace)
 const championOf = async () => (await (await client()).alias(name, 'champion'))?.version ?? null
 
+/** The runs of `train`: those of `compare` and its children are in the same experiment. */
+const trainings = async (mlflow: MlflowClient) =>
+  mlflow.searchRuns([await mlflow.experiment(name)], "attributes.run_name = 'train'")
+
 test('train logs its parameters, figures, curves, data, reports and the model', async () => {
   const mlflow = await client()
-  const [run, ...more] = await mlflow.searchRuns([await mlflow.experiment(name)])
+  const [run, ...more] = await trainings(mlflow)
   assert.equal(more, [])
   const { params, metrics, tags } = run!.data
   const described = openBundle(bundle)
@@ -86,7 +90,7 @@ test('train logs its parameters, figures, curves, data, reports and the model', 
 
 test('an unchanged stage logs nothing; one that runs again shows its curves meanwhile and makes no second version', async () => {
   const mlflow = await client()
-  const runs = async () => (await mlflow.searchRuns([await mlflow.experiment(name)])).length
+  const runs = async () => (await trainings(mlflow)).length
   const skipped = await dvc('repro', 'train')
   assert.match(skipped.text, "Stage 'train' didn't change, skipping")
   assert.is(await runs(), 1)
