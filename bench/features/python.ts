@@ -35,6 +35,8 @@ export function printer({ tables, whole, aggregate }: Place): Print {
         return `${print(tree.of)}.abs()`
       case 'positive':
         return `${print(tree.of)}.clip(lower_bound=0.0)`
+      case 'rate':
+        return `monthly_rate(${tree.of.map(print).join(', ')})`
       case 'in':
         return `${print(tree.of)}.is_in(${literal(tree.values)})`
       case 'if':

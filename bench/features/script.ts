@@ -5,6 +5,7 @@ import { planOf, type SetPlan } from '../../pipeline/features/algebra/plan.ts'
 import { clientKey } from '../../pipeline/features/algebra/program.ts'
 import { portfolioSchema } from '../../pipeline/features/algebra/schema.ts'
 import type { Aggregate } from '../../pipeline/features/algebra/tree.ts'
+import { freeOfInterest } from '../../pipeline/features/algebra/values.ts'
 import type { Column } from '../../pipeline/portfolio/schema/column.ts'
 import { type TableName, tableNames, tables } from '../../pipeline/portfolio/schema/tables.ts'
 import { aggregates, literal, type Made, printer } from './python.ts'
@@ -39,6 +40,18 @@ def read(table, columns, sentinels):
 
 def ratio(a, b):
     return pl.when(b != 0).then(a / b)
+
+
+def monthly_rate(months, payment, amount):
+    """The rate at which so many payments repay an amount, by Newton from a closed form near it; see monthlyRate in the project."""
+    share = payment / amount
+    power = (1.0 + 1.0 / months).log(2.0)
+    rate = ((1.0 + share).log() + power * (-(-(share.log1p() / power)).exp()).log1p()).exp() - 1.0
+    for _ in range(3):
+        discount = (-months * rate.log1p()).exp()
+        rate = rate - (rate - share + share * discount) / (1.0 - share * months * discount / (1.0 + rate))
+    paid = pl.when(share * months < ${freeOfInterest}).then(0.0).otherwise(rate)
+    return pl.when((months > 0) & (payment > 0) & (amount > 0)).then(paid)
 
 
 def known(parts, value):

@@ -2,7 +2,7 @@
 import type { CellRow, Client, Rows } from './client.ts'
 import type { TableDefinition } from './definitions.ts'
 import type { Aggregate, Clause, Tree } from './tree.ts'
-import { aggregates, binary, type Cell, lists, unary } from './values.ts'
+import { aggregates, binary, type Cell, lists, monthlyRate, unary } from './values.ts'
 
 export type Evaluate = (row: CellRow, client: Client) => Cell
 export type Compile = (tree: Tree) => Evaluate
@@ -49,6 +49,10 @@ export function compiler(
         const otherwise = tree.otherwise && compile(tree.otherwise)
         return (row, client) =>
           condition(row, client) === true ? then(row, client) : otherwise ? otherwise(row, client) : null
+      }
+      case 'rate': {
+        const [months, payment, amount] = tree.of.map(compile)
+        return (row, client) => monthlyRate(months!(row, client), payment!(row, client), amount!(row, client))
       }
       case 'list': {
         const of = tree.of.map(compile)

@@ -74,10 +74,10 @@ test('residuals of least squares are orthogonal to every predictor', () => {
 })
 
 test('what a fit reads is a source of every feature that uses it, so that an exclusion reaches it', () => {
-  assert.ok(sources(definitions, 'implied_interest').includes('previous_application.CNT_PAYMENT'))
+  assert.ok(sources(definitions, 'implied_rate').includes('previous_application.CNT_PAYMENT'))
   assert.ok(sources(definitions, 'income_minus_sector').includes('application.ORGANIZATION_TYPE'))
   const kept = without(definitions, ['previous_application.CNT_PAYMENT'])
-  assert.not(kept.features.some(({ name }) => name === 'expected_term' || name === 'implied_interest'))
+  assert.not(kept.features.some(({ name }) => name === 'expected_term' || name === 'implied_rate'))
   assert.not('applications' in without(definitions, ['ORGANIZATION_TYPE', 'NAME_EDUCATION_TYPE']).sets)
 })
 

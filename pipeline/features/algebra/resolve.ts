@@ -30,7 +30,7 @@ export const namesOf = (set: CheckedSet, definitions: Definitions): Names => ({
 const aggregateNames: readonly string[] =
   'count sum mean median min max std std_sample share distinct latest earliest'.split(' ')
 const listNames: readonly string[] = 'sum mean min max std product missing'.split(' ')
-const functionNames: readonly string[] = ['if', 'abs', 'positive', 'lookup']
+const functionNames: readonly string[] = ['if', 'abs', 'positive', 'rate', 'lookup']
 
 /** The checked tree of a parsed rule; throws Fault with the place of the word. */
 export function resolve(node: Node, names: Names): Tree {
@@ -122,6 +122,13 @@ function resolveCall(node: Node & { node: 'call' }, names: Names): Tree {
     if (args.length !== 1) throw new Fault(`${name} takes one number`, at)
     const of = expect(args[0]!, 'number', resolve(args[0]!, names))
     return { op: name, of, type: of.type, key: `${name}(${of.key})` }
+  }
+  if (name === 'rate') {
+    const [months, payment, amount, ...more] = args.map((arg) => expect(arg, 'number', resolve(arg, names)))
+    if (!months || !payment || !amount || more.length > 0)
+      throw new Fault('rate takes a number of months, a payment and an amount', at)
+    const key = `rate(${[months, payment, amount].map((part) => part.key).join(', ')})`
+    return { op: 'rate', of: [months, payment, amount], type: 'number', key }
   }
   if (!isListName(name)) {
     const needsSet = aggregateNames.includes(name)

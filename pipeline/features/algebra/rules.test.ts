@@ -6,6 +6,7 @@ import { algebraVersion, type Definitions } from './definitions.ts'
 import { interpreter } from './interpreter.ts'
 import { batch } from './polars.ts'
 import type { Schema } from './program.ts'
+import { freeOfInterest, monthlyRate } from './values.ts'
 
 /** Worked examples: what a rule gives for a client with loans and for one without, in both evaluators. */
 type Example = readonly [rule: string, withLoans: Value, without: Value]
@@ -80,6 +81,13 @@ const examples: Record<string, readonly Example[]> = {
     ['positive(gap)', null, null],
     ['abs(zero - a)', 6, 6],
     ['gap ?? a', 6, 6],
+    ['rate(48, 200, 8000)', 0.00770147248820204, 0.00770147248820204], // RATE(48, -200, 8000) of the spreadsheets
+    ['rate(1, 110, 100)', 0.1, 0.1],
+    ['rate(a, 10, 60)', 0, 0],
+    ['rate(a, 10, 70)', 0, 0],
+    ['rate(a, gap, 60)', null, null],
+    ['rate(zero, 10, 60)', null, null],
+    ['rate(a, 10, zero)', null, null],
   ],
   'conditions are three-valued: unknown is not true and not false': [
     ['gap > 1', null, null],
@@ -260,6 +268,16 @@ for (const [title, cases] of Object.entries(examples))
       )
     }
   })
+
+test('payments at the rate that was found repay the amount, for any term and any cost', () => {
+  for (const months of [1, 1.5, 3, 6, 12, 24.7, 36, 60, 120, 480])
+    for (const rate of [0.0001, 0.001, 0.01, 0.03, 0.1, 0.3, 1, 10]) {
+      const payment = (1e5 * rate) / -Math.expm1(-months * Math.log1p(rate))
+      const found = monthlyRate(months, payment, 1e5)!
+      if (payment * months < freeOfInterest * 1e5) assert.is(found, 0)
+      else assert.ok(Math.abs(found / rate - 1) < 1e-9, `${months} months at ${rate}: ${found}`)
+    }
+})
 
 /** Twelve significant digits: the square root of two is not a matter of algebra. */
 function close(value: Value): Value {

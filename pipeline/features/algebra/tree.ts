@@ -47,6 +47,8 @@ export type Tree =
   | (Typed & { readonly op: 'not' | 'known' | 'abs' | 'positive'; readonly of: Tree })
   | (Typed & { readonly op: 'in'; readonly of: Tree; readonly values: readonly (number | string)[] })
   | (Typed & { readonly op: 'if'; readonly condition: Tree; readonly then: Tree; readonly otherwise: Tree | null })
+  /** The monthly rate at which so many payments repay an amount: see `monthlyRate` of values.ts. */
+  | (Typed & { readonly op: 'rate'; readonly of: readonly [months: Tree, payment: Tree, amount: Tree] })
   | (Typed & { readonly op: 'list'; readonly name: ListName; readonly of: readonly Tree[] })
   | (Typed & { readonly op: 'lookup'; readonly table: string; readonly keys: readonly Tree[] })
   | Aggregate
@@ -106,6 +108,7 @@ export function children(tree: Tree): readonly Tree[] {
     case 'if':
       return [tree.condition, tree.then, ...(tree.otherwise ? [tree.otherwise] : [])]
     case 'list':
+    case 'rate':
       return tree.of
     case 'lookup':
       return tree.keys

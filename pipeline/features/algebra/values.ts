@@ -38,6 +38,30 @@ export const unary: Readonly<Record<'not' | 'known' | 'abs' | 'positive', (of: C
   positive: (a) => (a === null ? null : Math.max(a as number, 0)),
 }
 
+/** Payments that exceed the amount by less than this share of it have cost nothing: nearer to 0 the equation loses its digits. */
+export const freeOfInterest = 1.001
+
+/**
+ * The monthly rate r at which `months` equal payments repay `amount`, as the spreadsheets' RATE: payment = amount * r / (1 - (1 + r)^-months).
+ * 0 where the payments together are not above the amount; missing unless all three are known and positive. The start,
+ * ((1 + payment / amount) ** (1 / q) - 1) ** q - 1 with q = log2(1 + 1 / months), is exact for one month and for no interest,
+ * and near it elsewhere; each of Newton's three steps about squares the error.
+ */
+export function monthlyRate(months: Cell, payment: Cell, amount: Cell): number | null {
+  if (typeof months !== 'number' || typeof payment !== 'number' || typeof amount !== 'number') return null
+  if (!(months > 0 && payment > 0 && amount > 0)) return null
+  const share = payment / amount
+  if (share * months < freeOfInterest) return 0
+  const power = Math.log1p(1 / months) / Math.LN2
+  const grown = Math.log1p(share)
+  let rate = Math.exp(grown + power * Math.log1p(-Math.exp(-(grown / power)))) - 1
+  for (let step = 0; step < 3; step++) {
+    const discount = Math.exp(-(months * Math.log1p(rate)))
+    rate -= (rate - share + share * discount) / (1 - (share * months * discount) / (1 + rate))
+  }
+  return rate
+}
+
 /** Over the known values of one row, in the order written; no known value gives missing. */
 export const lists: Readonly<Record<Exclude<ListName, 'missing'>, (known: readonly number[]) => number | null>> = {
   sum: (known) => (known.length === 0 ? null : plainSum(known)),

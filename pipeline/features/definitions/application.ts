@@ -185,8 +185,8 @@ const term = [
   ...family(
     { concept: 'amount', unit: 'rate', items: ['5', '5b'] },
     {
-      implied_interest: [
-        "if(NAME_CONTRACT_TYPE = 'Cash loans', (AMT_ANNUITY * expected_term / AMT_CREDIT - 1) / expected_term * 12)",
+      implied_rate: [
+        "if(NAME_CONTRACT_TYPE = 'Cash loans', 12 * rate(expected_term, AMT_ANNUITY, AMT_CREDIT))",
         'taux implicite du crédit demandé',
         'implied interest rate of the loan asked for',
       ],
@@ -195,8 +195,8 @@ const term = [
   ...family(
     { concept: 'amount', unit: 'ratio', items: ['5', '5b', '41'] },
     {
-      implied_over_prev_interest: [
-        'implied_interest - mean(interest of previous)',
+      implied_over_prev_rate: [
+        'implied_rate - mean(rate of previous)',
         'taux implicite moins taux moyen précédent',
         'implied interest rate minus the earlier mean rate',
       ],

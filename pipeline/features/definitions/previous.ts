@@ -321,26 +321,26 @@ const amounts = [
     {
       prev_interest_mean: [
         'mean(interest of previous)',
-        'taux moyen des crédits précédents',
-        'mean interest rate of earlier loans',
+        'coût annuel moyen des crédits précédents',
+        'mean yearly cost of earlier loans',
       ],
       prev_interest_last_approved: [
         'latest(interest of previous where approved)',
-        'taux du dernier crédit accordé',
-        'interest rate of the last loan granted',
+        'coût annuel du dernier crédit accordé',
+        'yearly cost of the last loan granted',
       ],
-      prev_interest_max: [
-        'max(interest of previous)',
+      prev_rate_max: [
+        'max(rate of previous)',
         'taux maximal des crédits précédents',
         'highest interest rate of earlier loans',
       ],
-      prev_interest_min: [
-        'min(interest of previous)',
+      prev_rate_min: [
+        'min(rate of previous)',
         'taux minimal des crédits précédents',
         'lowest interest rate of earlier loans',
       ],
-      prev_interest_newest3_mean: [
-        'mean(interest of previous where approved newest 3)',
+      prev_rate_newest3_mean: [
+        'mean(rate of previous where approved newest 3)',
         'taux moyen des 3 derniers crédits accordés',
         'mean interest rate of the 3 newest loans granted',
       ],

@@ -59,6 +59,7 @@ export const sets = {
       canceled: "NAME_CONTRACT_STATUS = 'Canceled'",
       asked_over_granted: 'AMT_APPLICATION / AMT_CREDIT',
       interest: '(AMT_ANNUITY * CNT_PAYMENT / AMT_CREDIT - 1) / CNT_PAYMENT * 12',
+      rate: '12 * rate(CNT_PAYMENT, AMT_ANNUITY, AMT_CREDIT)',
       ended_early_days: 'DAYS_LAST_DUE_1ST_VERSION - DAYS_LAST_DUE',
     },
     order: ['-DAYS_DECISION', '-SK_ID_PREV'],

@@ -144,7 +144,7 @@ export const application: Measures = {
       'low',
     ),
   },
-  implied_interest: {
+  implied_rate: {
     own: w('Taux estimé à {v} par an', 'An estimated rate of {v} a year'),
     ...sides(w('Taux bas', 'Low rate'), w('Taux élevé', 'High rate'), 'high'),
     missing: said(

@@ -193,17 +193,20 @@ export const withUs: Measures = {
 
   prev_interest_mean: {
     ...rate,
-    own: w('Taux de {v} par an en moyenne', 'A rate of {v} a year on average'),
+    own: w('Intérêts de {v} du montant par an en moyenne', 'Interest of {v} of the amount a year on average'),
     missing: termsUnknown,
   },
-  prev_interest_max: {
+  prev_rate_max: {
     ...rate,
     own: w('Taux de {v} par an au plus', 'A rate of {v} a year at most'),
     missing: termsUnknown,
   },
   prev_interest_last_approved: {
     ...rate,
-    own: w('Taux de {v} par an pour le dernier crédit', 'A rate of {v} a year for the last loan'),
+    own: w(
+      'Intérêts de {v} du montant par an pour le dernier crédit',
+      'Interest of {v} of the amount a year for the last loan',
+    ),
     missing: termsUnknown,
   },
   prev_yield_high_share: {
