@@ -11,6 +11,7 @@ import { notRun } from '../commands/shared.ts'
 import { build } from './compare.ts'
 import type { Comparison } from './learning/comparison/findings.ts'
 import { comparePage } from './report/compare/page.ts'
+import { leadWords } from './report/compare/words.ts'
 
 const readComparison = (workspace: string): Comparison =>
   JSON.parse(readFileSync(join(workspace, 'reports/compare/compare.json'), 'utf8')) as Comparison
@@ -93,6 +94,15 @@ test('the page of other data says what its numbers say', () => {
   assert.match(text, found.search.chosen === 0 ? /finds nothing surely better/ : /finds better parameters/)
   for (const { label } of found.card.characteristics) assert.ok(text.includes(label.replaceAll('&', '&amp;')), label)
   assert.not.match(text, /NaN|undefined|Infinity/)
+})
+
+test('the French sentence names every candidate in French, should it win', () => {
+  const found = readComparison(smallWorkspace())
+  for (const { name, label } of found.candidates) {
+    const { fr } = leadWords({ ...found, best: name })
+    assert.not.match(fr, `« ${label} »`)
+    assert.not.match(fr, '«  »')
+  }
 })
 
 test.run()

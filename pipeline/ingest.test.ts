@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ingest } from './ingest.ts'
+import { type Figure, strangeness } from './portfolio/figure.ts'
 import { emptyFolder, smallPortfolio } from './portfolio/small.test-data.ts'
 
 let once: ReturnType<typeof report> | undefined
@@ -37,6 +38,17 @@ test('the report says in one French and one English sentence what was read, and 
   assert.match(html, /Nothing prevents training; .*200 clients whose outcome is known/)
   assert.match(html, 'Synthetic data.')
   assert.ok(html.length < 600_000)
+})
+
+test('the figures beside the published ones stand worst first, those with nothing to tolerate too', async () => {
+  const { reports } = await reported()
+  const figures: Figure[] = JSON.parse(readFileSync(join(reports, 'published.json'), 'utf8'))
+  assert.ok(figures.some(({ published, found, tolerance }) => published === 0 && found === 0 && tolerance === 0))
+  const distances = figures.map(strangeness)
+  assert.equal(
+    distances,
+    distances.toSorted((a, b) => b - a),
+  )
 })
 
 test('the dictionary in the report explains every column', async () => {

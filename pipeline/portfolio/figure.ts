@@ -15,8 +15,12 @@ export interface Figure {
 export const isOutside = ({ published, found, tolerance }: Figure): boolean =>
   !(Math.abs(found - published) <= tolerance)
 
-/** Distance in tolerances: above 1 is outside. */
-export const strangeness = ({ published, found, tolerance }: Figure): number => Math.abs(found - published) / tolerance
+/** Distance in tolerances: above 1 is outside; infinite where nothing is tolerated, or nothing was found. */
+export function strangeness({ published, found, tolerance }: Figure): number {
+  if (found === published) return 0
+  const distance = Math.abs(found - published) / tolerance
+  return Number.isNaN(distance) ? Number.POSITIVE_INFINITY : distance
+}
 
 /** Of a share: its bar, or three standard errors at that many rows. */
 export const shareTolerance = (share: number, rows: number, bar: number) =>

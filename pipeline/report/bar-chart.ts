@@ -7,11 +7,11 @@
  *     marks   vertical dashed lines at a value
  *     min, max  of the axis; it always holds zero
  *     head    [name of the rows, name of the values] in the table of numbers
- * Names stand left of the bars, above them on a phone.
+ * Names stand left of the bars; above them on a phone, or where one is too long to stand left.
  */
 import { type Caption, figure, type Mark, plain } from './figure.ts'
 import { type Html, html, raw } from './html.ts'
-import { extent, fitted, linear, px, textWidth } from './scale.ts'
+import { extent, fitted, linear, nameRoom, px, textWidth } from './scale.ts'
 import type { Tone } from './tone.ts'
 
 export interface Bar {
@@ -45,8 +45,12 @@ export function barChart(chart: BarChart): Html {
   const widest = Math.max(0, ...rows.map((bar) => textWidth(textOf(bar)))) + 8
 
   const draw = (width: number) => {
-    const above = width < 440
-    const names = above ? 0 : Math.min(Math.max(...rows.map((bar) => textWidth(bar.label))) + 12, width * 0.46)
+    const names = nameRoom(
+      rows.map((bar) => bar.label),
+      width,
+      12,
+    )
+    const above = names === 0
     const step = above ? 44 : 26
     const top = (marks.length ? 24 : 0) + 2
     const bottom = top + rows.length * step
@@ -63,14 +67,14 @@ export function barChart(chart: BarChart): Html {
     rows.forEach((bar, i) => {
       const y = top + i * step + (above ? 20 : 3)
       const [from, to] = [x(0), x(Math.min(Math.max(bar.value, domain[0]), domain[1]))]
-      const label = fitted(bar.label, above ? width : names - 12)
+      const label = fitted(bar.label, width)
       const bold = bar.strong ? ' b' : ''
       const outer = Math.max(to, bar.high === undefined ? to : x(bar.high))
       const inner = Math.min(to, bar.low === undefined ? to : x(bar.low))
       parts.push(
         above
-          ? html`<text class="h${bold}" x="0" y="${y - 6}">${label}</text>`
-          : html`<text class="e${bold}" x="${px(names - 10)}" y="${y + 14}">${label}${label !== bar.label && html`<title>${bar.label}</title>`}</text>`,
+          ? html`<text class="h${bold}" x="0" y="${y - 6}">${label}${label !== bar.label && html`<title>${bar.label}</title>`}</text>`
+          : html`<text class="e${bold}" x="${px(names - 10)}" y="${y + 14}">${label}</text>`,
         html`<rect class="${bar.low === undefined ? 'f' : 'f2'} t-${bar.tone ?? 'accent'}" x="${px(Math.min(from, to))}" y="${y}" width="${px(Math.max(Math.abs(to - from), 0.8))}" height="18"/>`,
       )
       if (bar.low !== undefined && bar.high !== undefined)

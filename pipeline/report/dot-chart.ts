@@ -10,7 +10,7 @@
  */
 import { type Axis, type Caption, figure, type Mark, plain } from './figure.ts'
 import { type Html, html, raw } from './html.ts'
-import { extent, fitted, keyPlaces, linear, px, rounded, textWidth, ticks } from './scale.ts'
+import { extent, fitted, keyPlaces, linear, nameRoom, px, rounded, textWidth, ticks } from './scale.ts'
 import type { Tone } from './tone.ts'
 
 export type Dot = number | null | { readonly value: number; readonly low?: number; readonly high?: number }
@@ -49,9 +49,14 @@ export function dotChart(chart: DotChart): Html {
 
   const draw = (width: number) => {
     const labelled = rowHeight >= 20
-    const above = labelled && width < 440
-    const names =
-      labelled && !above ? Math.min(Math.max(...rows.map((row) => textWidth(row.label))) + 16, width * 0.46) : 0
+    const names = labelled
+      ? nameRoom(
+          rows.map((row) => row.label),
+          width,
+          16,
+        )
+      : 0
+    const above = labelled && names === 0
     const step = above ? rowHeight + 18 : rowHeight
     const places =
       series.length > 1
@@ -93,7 +98,7 @@ export function dotChart(chart: DotChart): Html {
       const inside = (value: number) => px(x(Math.min(Math.max(value, domain[0]), domain[1])))
       const present = row.values.map(asDot)
       if (labelled) {
-        const label = fitted(row.label, above ? width : names - 16)
+        const label = fitted(row.label, width)
         const bold = row.strong ? ' b' : ''
         parts.push(
           above

@@ -5,7 +5,7 @@
  *   Caption   { title, note?, alt?, widths? }   alt = the sentence that a screen reader says instead of the drawing (title and note
  *             unless given); widths: some of drawnWidths for figures that never stand wide; [300] draws once and leaves the table out
  *   Axis      { format?, min?, max?, ticks? }   format writes a number (en, up to 4 significant digits unless given)
- *   Mark      { at, label, tone? }     a dashed line across the figure with its label
+ *   Mark      { at, label, tone?, side? }     a dashed line across the figure with its label
  *   figure(caption, draw, numbers): Html    for figures of other kinds: draw(width in px) → { height in px, body: SVG elements }
  */
 import { type Html, html } from './html.ts'
@@ -33,6 +33,8 @@ export interface Mark {
   readonly at: number
   readonly label: string
   readonly tone?: Tone
+  /** Of a level: its label stands at the right end unless this says `start`. */
+  readonly side?: 'start'
 }
 
 export interface Numbers {

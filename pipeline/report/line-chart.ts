@@ -106,7 +106,7 @@ export function lineChart(chart: LineChart): Html {
     })
     for (const level of levels)
       parts.push(
-        html`<path class="mark" d="M${px(left)} ${px(y(level.at))}H${px(width - right)}"/><text class="h e" x="${px(width - right - 4)}" y="${px(y(level.at) - 6)}">${level.label}</text>`,
+        html`<path class="mark" d="M${px(left)} ${px(y(level.at))}H${px(width - right)}"/><text class="h${level.side === 'start' ? '' : ' e'}" x="${px(level.side === 'start' ? left + 4 : width - right - 4)}" y="${px(y(level.at) - 6)}">${level.label}</text>`,
       )
     series.forEach((line, i) => {
       const points = line.points

@@ -66,6 +66,12 @@ export function fitted(text: string, width: number, size = 14): string {
   return `${cut.trimEnd()}…`
 }
 
+/** The room for names left of a figure's rows; 0 where they belong above them, as on a phone or where one would be cut. */
+export function nameRoom(names: readonly string[], width: number, gap: number): number {
+  const room = Math.max(0, ...names.map((name) => textWidth(name))) + gap
+  return width < 440 || room > width * 0.46 ? 0 : room
+}
+
 /** Where a label beside a vertical mark stands: right of it, else left of it, else pushed inside the figure. */
 export function beside(at: number, text: string, width: number): { x: number; end: boolean } {
   const wide = textWidth(text, 14, true)

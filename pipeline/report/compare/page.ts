@@ -154,7 +154,7 @@ const rungLabel = (share: number) => (share >= 1 ? 'All clients' : `${percent(sh
 
 function imbalanceTable(found: Comparison, outcomes: readonly Outcome[]): Html {
   return table({
-    caption: `Mean over folds and seeds (${outcomes[0]?.seeds ?? 0})`,
+    caption: `Mean over ${found.folds} folds and ${outcomes[0]?.seeds ?? 0} ${outcomes[0]?.seeds === 1 ? 'seed' : 'seeds'}`,
     columns: end([
       'Strategy',
       'ROC AUC',

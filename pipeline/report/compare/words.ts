@@ -114,10 +114,24 @@ export function stabilitySentence({ card }: Comparison): string {
   return `The scores of new clients are ${word} (PSI ${number(psi, { digits: 3 })}); ${moved.length === 0 ? 'no characteristic has moved by more than 0.10' : `${list(moved.map(({ label }) => label))} moved by more than 0.10`}.`
 }
 
+/** The candidates' names in French; the English ones come with the outcomes. */
+const namesFr: Readonly<Record<string, string>> = {
+  prior: 'taux de défaut moyen',
+  logistic_form: 'régression logistique, formulaire seul',
+  logistic: 'régression logistique',
+  scorecard: 'grille de score (WoE)',
+  forest: 'forêt aléatoire',
+  boosting_form: 'boosting, formulaire seul',
+  boosting: 'boosting',
+  boosting_monotone: 'boosting monotone',
+  boosting_searched: 'boosting, réglages cherchés',
+}
+
 const leadOf = (found: Comparison, lang: Lang): { label: string; mean: string; sd: string } => {
   const top = named(found.candidates, found.best)
   const { mean, sd } = top?.figures[found.measure] ?? { mean: Number.NaN, sd: Number.NaN }
-  return { label: top?.label ?? '', mean: four(mean, lang), sd: four(sd, lang) }
+  const label = (lang === 'fr' ? namesFr[found.best] : undefined) ?? top?.label ?? ''
+  return { label, mean: four(mean, lang), sd: four(sd, lang) }
 }
 
 export function leadWords(found: Comparison): { fr: string; en: string } {

@@ -73,6 +73,7 @@ export function performanceSection(found: PerformanceFindings, sides: Findings['
     title: title(found),
     body: html`${table({
       label: 'Performance of the model',
+      fold: true,
       columns: [
         { label: 'Measure' },
         { label: 'Reference, realised', align: 'end' },

@@ -6,7 +6,7 @@ import { tableNames, tables } from '../../portfolio/schema/tables.ts'
 import { barChart } from '../bar-chart.ts'
 import { type Html, html } from '../html.ts'
 import { number, percent } from '../numbers.ts'
-import { columns, more, page } from '../page.ts'
+import { more, page } from '../page.ts'
 import { table } from '../table.ts'
 import { badge } from '../tone.ts'
 
@@ -74,7 +74,7 @@ export function checksOf(quality: Quality, limit: number, figures: readonly Figu
     },
     {
       check: 'Columns nearly without values',
-      expected: 'fewer than one value in ten is missing nine times',
+      expected: 'none with more than 90% of its values missing',
       seen: `${number(sparse)} columns`,
       rows: 0,
       severity: known(sparse === 0),
@@ -186,32 +186,30 @@ export function ingestPage(quality: Quality, checks: readonly Check[], figures: 
       {
         id: 'checks',
         title: `${checks.length} checks, ${pointsEn}`,
-        body: columns(
-          barChart({
-            title: `${tables[worst[0]!.table].label.en} have the most gaps`,
-            note: 'Share of missing cells by table, sentinels counted as missing',
-            rows: worst.map(({ table: name, missing: share }) => ({ label: name, value: share })),
-            format: (value) => percent(value),
-            head: ['Table', 'Missing'],
-          }),
-          table({
-            caption: 'What was checked',
-            columns: [
-              { label: 'Check' },
-              { label: 'Expected' },
-              { label: 'Seen' },
-              { label: 'Rows', align: 'end' },
-              { label: 'Severity' },
-            ],
-            rows: checks.map(({ check, expected, seen, rows: about, severity }) => [
-              check,
-              expected,
-              seen,
-              about > 0 ? number(about) : '',
-              severityBadge(severity),
-            ]),
-          }),
-        ),
+        body: html`${barChart({
+          title: `${tables[worst[0]!.table].label.en} have the most gaps`,
+          note: 'Share of missing cells by table, sentinels counted as missing',
+          rows: worst.map(({ table: name, missing: share }) => ({ label: name, value: share })),
+          format: (value) => percent(value),
+          head: ['Table', 'Missing'],
+        })}${table({
+          caption: 'What was checked',
+          fold: true,
+          columns: [
+            { label: 'Check' },
+            { label: 'Expected' },
+            { label: 'Seen' },
+            { label: 'Rows', align: 'end' },
+            { label: 'Severity' },
+          ],
+          rows: checks.map(({ check, expected, seen, rows: about, severity }) => [
+            check,
+            expected,
+            seen,
+            about > 0 ? number(about) : '',
+            severityBadge(severity),
+          ]),
+        })}`,
       },
       {
         id: 'published',
