@@ -1,11 +1,10 @@
 /** The page of `dvc plots show` draws the pipeline's plots in a real Chromium, without a network. */
 import { execFileSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
-import chromium from '@sparticuz/chromium'
-import { chromium as playwright } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { mlflowCommand } from '../pipeline/tracking/server.ts'
+import { withBrowser } from './browser.ts'
 import { smallWorkspace } from './bundles.ts'
 
 test('dvc plots show draws the curves, those of each fold too, and asks no other host', async () => {
@@ -16,11 +15,7 @@ test('dvc plots show draws the curves, those of each fold too, and asks no other
     env: { ...process.env, DVC_NO_ANALYTICS: '1', PATH: `${dirname(mlflowCommand())}:${process.env.PATH}` },
   })
   assert.match(printed, 'dvc_plots/index.html')
-  const browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: chromium.args.filter((arg) => arg !== '--single-process'),
-  })
-  try {
+  await withBrowser(async (browser) => {
     const page = await browser.newPage()
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(String(error)))
@@ -30,9 +25,7 @@ test('dvc plots show draws the curves, those of each fold too, and asks no other
     await page.goto(`file://${join(workspace, 'dvc_plots', 'index.html')}`)
     await page.locator('.vega-embed canvas').nth(8).waitFor() // four curves and five folds
     assert.equal(complaints, [])
-  } finally {
-    await browser.close()
-  }
+  })
 })
 
 test.run()

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { z } from 'zod'
-import { openBrowser } from './browser.ts'
+import { openBrowser } from '../browser.ts'
 import { type Notebook, type Output, sorted } from './document.ts'
 
 const mimeType = 'application/vnd.plotly.v1+json'
@@ -38,7 +38,7 @@ export function openPainter(root: string, scratch: string): Painter {
   let page: Promise<{ page: Page; close(): Promise<void> }> | null = null
   let queue: Promise<unknown> = Promise.resolve()
   const open = async () => {
-    const { browser, close } = await openBrowser(root, scratch)
+    const { browser, close } = await openBrowser(scratch)
     const fresh = await browser.newPage()
     await fresh.setContent('<!doctype html><meta charset="utf-8"><body style="font-family: Open Sans">&nbsp;</body>')
     await fresh.addScriptTag({ path: join(root, 'node_modules', 'plotly.js-dist-min', 'plotly.min.js') })

@@ -1,11 +1,11 @@
 /** A walk through MLflow's UI in Chromium, from the runs to the registry, and a picture of each page on the way. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import chromium from '@sparticuz/chromium'
-import { type Locator, type Page, chromium as playwright } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import type { MlflowClient } from '../../pipeline/tracking/client.ts'
 import { withClient } from '../../pipeline/tracking/connection.ts'
 import { TrackingError } from '../../pipeline/tracking/error.ts'
+import { openBrowser } from '../browser.ts'
 import { storeOf } from '../promote.ts'
 
 /** What the walk passes, in its order. */
@@ -35,9 +35,7 @@ export async function walk(
   const [run] = await client.searchRuns([id], `attributes.run_name = '${runName}'`, 1)
   const [version] = await client.versions(model)
   if (!run || !version) throw new TrackingError(`${client.root}: no run ${runName}, or no version of ${model} yet`)
-  // With --single-process the second page hangs.
-  const args = chromium.args.filter((arg) => arg !== '--single-process')
-  const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args })
+  const { browser, close } = await openBrowser()
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 760 }, locale: 'en-GB' })
     await context.addInitScript((kept) => {
@@ -70,7 +68,7 @@ export async function walk(
     await arrive('version', page.getByText('bundle_version'), page.getByText('Inputs'))
     return complaints
   } finally {
-    await browser.close()
+    await close()
   }
 }
 

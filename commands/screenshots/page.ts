@@ -2,13 +2,13 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
-import chromium from '@sparticuz/chromium'
-import { type Page, chromium as playwright } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { createApp } from '../../api/app.ts'
 import { openSqliteJournal } from '../../api/journal/sqlite.ts'
 import { readReference } from '../../api/reference.ts'
 import { Clients } from '../../pipeline/scoring/clients.ts'
 import { Scorer } from '../../pipeline/scoring/scorer.ts'
+import { openBrowser } from '../browser.ts'
 
 const clientsScored = 150 // so that journal and monitoring have something to show
 
@@ -105,9 +105,7 @@ const picturesOf = ({ refused, granted }: Readonly<Record<'refused' | 'granted',
 ]
 
 async function take(folder: string, url: string, pictures: readonly Picture[], say: (line: string) => void) {
-  // With --single-process the second page hangs.
-  const args = chromium.args.filter((arg) => arg !== '--single-process')
-  const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args })
+  const { browser, close } = await openBrowser()
   try {
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
@@ -126,6 +124,6 @@ async function take(folder: string, url: string, pictures: readonly Picture[], s
       say(`${name}.png`)
     }
   } finally {
-    await browser.close()
+    await close()
   }
 }

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import chromium from '@sparticuz/chromium'
-import { type Browser, chromium as launcher } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { withBrowser } from '../../commands/browser.ts'
 import { examplePage } from './example.ts'
 import { type Token, tokens } from './tokens.ts'
 
@@ -14,12 +14,9 @@ async function opened(look: (browser: Browser, address: string) => Promise<void>
   const folder = mkdtempSync(join(tmpdir(), 'report-'))
   const file = join(folder, 'index.html')
   writeFileSync(file, examplePage())
-  const args = chromium.args.filter((argument) => argument !== '--single-process')
-  const browser = await launcher.launch({ executablePath: await chromium.executablePath(), args })
   try {
-    await look(browser, pathToFileURL(file).href)
+    await withBrowser((browser) => look(browser, pathToFileURL(file).href))
   } finally {
-    await browser.close()
     rmSync(folder, { recursive: true })
   }
 }

@@ -164,7 +164,8 @@ table.fold .full>:not(.name){font-weight:400}
 table.fold td::before{content:attr(data-label);display:block;color:var(--muted);font-weight:400;font-size:.9em}
 table.fold td:empty{display:none}
 table.fold tr[hidden]{display:none}
-.scroll table:not(.fold) tbody th:first-child,.scroll table:not(.fold) thead th:first-child{position:sticky;left:0;background:var(--surface);min-width:4.5rem;max-width:46vw;overflow-wrap:break-word}
+.scroll table:not(.fold) tbody th:first-child,.scroll table:not(.fold) thead th:first-child{position:sticky;left:0;background:var(--surface);min-width:6.5rem;max-width:46vw;overflow-wrap:break-word}
+.scroll table.narrow:not(.fold) :is(thead,tbody) th:first-child{min-width:0}
 .scroll table:not(.fold) :is(th,td){padding-right:8px}
 .scroll table:not(.fold) :is(th,td):last-child{padding-right:0}
 }

@@ -7,6 +7,7 @@
  *     rows      Cell[][]; a Cell is text, Html, or { text, value } where value is what sorting compares (number, text or null)
  *     caption   shown above, and the name of the scrolling region
  *     fold      below 720 px each row becomes a small block (for tables of many columns); otherwise the table scrolls sideways in its box
+ *     narrow    on a phone the row's header is as narrow as its words let it be (for numbers)
  *     strong    (row index) => boolean: rows in bold, such as totals
  *     rowId     (row index) => an id to link to; the row's details open when it is linked
  *     data      (row index) => Record of data-… attributes for the filters of script.ts
@@ -34,6 +35,7 @@ export interface TableOptions {
   readonly label?: string
   readonly id?: string
   readonly fold?: boolean
+  readonly narrow?: boolean
   readonly strong?: (row: number) => boolean
   readonly data?: (row: number) => Readonly<Record<string, string>>
   readonly rowId?: (row: number) => string
@@ -48,7 +50,18 @@ function sortKey(cell: Cell): string | number | null {
 }
 
 export function table(options: TableOptions): Html {
-  const { columns, rows, caption, label = caption ?? 'table', id, fold = false, strong, data, rowId } = options
+  const {
+    columns,
+    rows,
+    caption,
+    label = caption ?? 'table',
+    id,
+    fold = false,
+    narrow = false,
+    strong,
+    data,
+    rowId,
+  } = options
   const sorts = columns.some((column) => column.sort)
   const classOf = (column: Column) =>
     [column.align === 'end' ? 'n' : '', column.wide ? 'full' : ''].filter(Boolean).join(' ')
@@ -63,7 +76,7 @@ export function table(options: TableOptions): Html {
     ]
     return first ? html`<th scope="row"${attributes}>${text}</th>` : html`<td${attributes}>${text}</td>`
   }
-  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table${attribute('id', id)}${attribute('class', fold && 'fold')}${sorts && html` data-sort`}>${
+  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table${attribute('id', id)}${attribute('class', fold ? 'fold' : narrow && 'narrow')}${sorts && html` data-sort`}>${
     caption && html`<caption>${caption}</caption>`
   }<thead><tr>${columns.map(
     (column) =>

@@ -3,10 +3,10 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import chromium from '@sparticuz/chromium'
-import { type Browser, type BrowserContextOptions, chromium as launcher, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { withBrowser } from '../../../commands/browser.ts'
 import { exampleFindings } from './example.ts'
 import { driftPage } from './page.ts'
 
@@ -17,12 +17,9 @@ async function opened(look: (browser: Browser, address: string) => Promise<void>
   const folder = mkdtempSync(join(tmpdir(), 'drift-page-'))
   const file = join(folder, 'index.html')
   writeFileSync(file, driftPage(findings))
-  const args = chromium.args.filter((argument) => argument !== '--single-process')
-  const browser = await launcher.launch({ executablePath: await chromium.executablePath(), args })
   try {
-    await look(browser, pathToFileURL(file).href)
+    await withBrowser((browser) => look(browser, pathToFileURL(file).href))
   } finally {
-    await browser.close()
     rmSync(folder, { recursive: true })
   }
 }

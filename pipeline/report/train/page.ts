@@ -194,6 +194,7 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
           diagonal: true,
         }),
         table({
+          narrow: true,
           caption: `Tenths of ${number(tenth?.clients)} clients, the riskiest first`,
           columns: ['Tenth', 'Defaults', 'Default rate', 'Lift', 'Defaults so far', 'KS'].map((label, i) =>
             i === 0 ? { label } : { label, align: 'end' as const },

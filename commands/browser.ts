@@ -6,11 +6,13 @@ import { join } from 'node:path'
 import { type Browser, chromium as playwright } from 'playwright-core'
 import { z } from 'zod'
 
+const root = join(import.meta.dirname, '..')
+
 /**
  * The package unpacks into the temporary folder under fixed names and takes what it finds there, complete or not. Unpack into
  * a folder of our own instead and rename it when all of it is there, so that two runs at once or a broken one do no harm.
  */
-async function unpacked(root: string): Promise<string> {
+async function unpacked(): Promise<string> {
   const home = join(root, 'node_modules', '@sparticuz', 'chromium')
   const { version } = z
     .object({ version: z.string() })
@@ -39,11 +41,8 @@ async function unpacked(root: string): Promise<string> {
 }
 
 /** Opens the browser; what it writes goes to a folder inside `parent`, and `close` removes it. */
-export async function openBrowser(
-  root: string,
-  parent = tmpdir(),
-): Promise<{ browser: Browser; close(): Promise<void> }> {
-  const folder = await unpacked(root)
+export async function openBrowser(parent = tmpdir()): Promise<{ browser: Browser; close(): Promise<void> }> {
+  const folder = await unpacked()
   const scratch = mkdtempSync(join(parent, 'browser-'))
   const fonts = join(scratch, 'fonts.conf')
   writeFileSync(
@@ -64,5 +63,15 @@ export async function openBrowser(
       await browser.close()
       rmSync(scratch, { recursive: true, force: true })
     },
+  }
+}
+
+/** Opens the browser for `use` and closes it after, whatever comes. */
+export async function withBrowser<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
+  const { browser, close } = await openBrowser()
+  try {
+    return await use(browser)
+  } finally {
+    await close()
   }
 }
