@@ -43,13 +43,14 @@ def ratio(a, b):
 
 
 def monthly_rate(months, payment, amount):
-    """The rate at which so many payments repay an amount, by Newton from a closed form near it; see monthlyRate in the project."""
+    """The rate at which so many payments repay an amount, by Halley from a closed form near it; see monthlyRate in the project."""
     share = payment / amount
     power = (1.0 + 1.0 / months).log(2.0)
-    rate = ((1.0 + share).log() + power * (-(-(share.log1p() / power)).exp()).log1p()).exp() - 1.0
-    for _ in range(3):
-        discount = (-months * rate.log1p()).exp()
-        rate = rate - (rate - share + share * discount) / (1.0 - share * months * discount / (1.0 + rate))
+    start = ((1.0 + share).log() + power * (-(-(share.log1p() / power)).exp()).log1p()).exp() - 1.0
+    discounted = share * (-months * start.log1p()).exp()
+    value = start - share + discounted
+    fall = discounted * months / (1.0 + start)
+    rate = start - value / (1.0 - fall - value * fall * (months + 1.0) / (2.0 * (1.0 - fall) * (1.0 + start)))
     paid = pl.when(share * months < ${freeOfInterest}).then(0.0).otherwise(rate)
     return pl.when((months > 0) & (payment > 0) & (amount > 0)).then(paid)
 

@@ -93,6 +93,8 @@ const complaints: Readonly<Record<string, readonly [rule: string, says: string]>
     'sum(count(payments) of payments)',
     'no set "payments"; aggregates belong in features',
   ],
+  'a rate of many rows at once': ['sum(rate(12, DAY, DAY) of payments)', 'make it a column of the set first'],
+  'a rate of two numbers': ['rate(12, AMT_CREDIT)', 'a number of months, a payment and an amount'],
   'known of what': ['AMT_CREDIT is there', 'expected "known" or "missing", not "there"'],
   'branches of two kinds': ["if(AMT_CREDIT > 1, 1, 'a')", 'expected a number, found a text'],
 }

@@ -2,7 +2,6 @@
 import pl from 'nodejs-polars'
 import type { TableDefinition } from './definitions.ts'
 import { type Aggregate, type BinaryOperator, isNumeric, type Tree } from './tree.ts'
-import { freeOfInterest } from './values.ts'
 
 export type Expr = pl.Expr
 export type Express = (tree: Tree) => Expr
@@ -61,7 +60,7 @@ export function expressions(
           .otherwise(of)
       }
       case 'rate':
-        return monthlyRate(express(tree.of[0]), express(tree.of[1]), express(tree.of[2]))
+        return pl.col(tree.key) // withRates has put it into the frame
       case 'in':
         return express(tree.of).isIn([...tree.values])
       case 'if':
@@ -111,36 +110,6 @@ function operator(op: BinaryOperator, left: Expr, right: Expr): Expr {
     case '??':
       return pl.when(left.isNotNull()).then(left).otherwise(right)
   }
-}
-
-/** What `monthlyRate` of values.ts does, step by step. */
-function monthlyRate(months: Expr, payment: Expr, amount: Expr): Expr {
-  const [zero, one] = [lit(0), lit(1)]
-  const minus = (value: Expr) => value.mul(lit(-1))
-  const share = payment.div(amount)
-  const power = lit(1)
-    .div(months)
-    .log1p()
-    .mul(lit(1 / Math.LN2))
-  const grown = share.log1p()
-  let rate = grown
-    .plus(power.mul(minus(minus(grown.div(power)).exp()).log1p()))
-    .exp()
-    .minus(one)
-  for (let step = 0; step < 3; step++) {
-    const discount = minus(months.mul(rate.log1p())).exp()
-    const slope = one.minus(share.mul(months).mul(discount).div(rate.plus(one)))
-    rate = rate.minus(rate.minus(share).plus(share.mul(discount)).div(slope))
-  }
-  return pl
-    .when(months.gt(zero).and(payment.gt(zero)).and(amount.gt(zero)))
-    .then(
-      pl
-        .when(share.mul(months).lt(lit(freeOfInterest)))
-        .then(zero)
-        .otherwise(rate),
-    )
-    .otherwise(lit(null))
 }
 
 /** Sums of whole numbers and choices may be left to polars; other sums are written out, to add in the order of the list. */

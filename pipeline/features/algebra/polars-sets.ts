@@ -5,6 +5,7 @@ import type { Definitions } from './definitions.ts'
 import type { Plan, SetPlan } from './plan.ts'
 import { aggregating, type Parts } from './polars-aggregates.ts'
 import { type Expr, expressions } from './polars-expressions.ts'
+import { withRates } from './polars-rates.ts'
 import { clientKey } from './program.ts'
 import type { Aggregate, Clause } from './tree.ts'
 
@@ -70,7 +71,7 @@ function makeSet(plan: SetPlan, tables: Tables, frames: ReadonlyMap<string, pl.D
       rows = rows.join(lent, { on: keyed ? distinct([clientKey, key]) : [key], how: 'inner' })
     }
     const express = expressions(tables)
-    for (const [name, tree] of derived) rows = rows.withColumns(express(tree).alias(name))
+    for (const [name, tree] of derived) rows = withRates(rows, [tree], express).withColumns(express(tree).alias(name))
   }
   rows = rows.select(...distinct([clientKey, ...columns]))
   return sorted ? inOrder(rows, plan) : rows.collectSync()
@@ -90,9 +91,9 @@ function perKeys(
     return part.value
   }
   const express = expressions(tables, { aggregate: ofGroup })
-  const columns = derived.map(([name, tree]) => express(tree).alias(name)) // this collects the parts
+  const columns = derived.map(([name, tree]) => [tree, express(tree).alias(name)] as const) // this collects the parts
   const groups = grouped(rows, [clientKey, ...per], [...parts.values()])
-  return columns.reduce((frame, column) => frame.withColumns(column), groups)
+  return columns.reduce((frame, [tree, column]) => withRates(frame, [tree], express).withColumns(column), groups)
 }
 
 const distinct = (names: readonly string[]): string[] => [...new Set(names)]

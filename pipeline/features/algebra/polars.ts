@@ -5,6 +5,7 @@ import type { Definitions } from './definitions.ts'
 import { planOf, type SetPlan } from './plan.ts'
 import { aggregating, type Parts } from './polars-aggregates.ts'
 import { type Expr, expressions, isLarge } from './polars-expressions.ts'
+import { withRates } from './polars-rates.ts'
 import { grouped, madeSets, type Source } from './polars-sets.ts'
 import { applicationTable, clientKey, type Program, type Schema } from './program.ts'
 import { portfolioSchema } from './schema.ts'
@@ -96,6 +97,11 @@ export function* batchSteps(
     const beside = pieces.length > 1 ? pl.concat(pieces, { how: 'horizontal' }) : applications
     let clients = counts.length > 0 ? beside.lazy().withColumns(pl.cols(counts).fillNull(pl.lit(0))) : beside.lazy()
     for (const lookup of lookups) clients = withLookup(clients, lookup, tables)
+    clients = withRates(
+      clients,
+      program.features.map(({ tree }) => tree),
+      express,
+    )
     yield `${program.features.length} features of ${applications.height} clients${of}`
     made.push(clients.select(pl.col(clientKey), ...features).collectSync())
   }

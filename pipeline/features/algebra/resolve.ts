@@ -188,6 +188,8 @@ function resolveAggregate(node: Node & { node: 'aggregate' }, names: Names): Tre
   const clauses = checkClauses(selection, set, inside)
   if (of === null) return tree.aggregate('count', selection.set, null, clauses)
   const operand = resolve(of, inside)
+  if (tree.ratesIn(operand).length > 0)
+    throw new Fault('a rate inside an aggregate: make it a column of the set first', of.at)
   if (name === 'share') {
     const satisfied = [...clauses, tree.where(expect(of, 'condition', operand))]
     return tree.binary(

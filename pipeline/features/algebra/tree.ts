@@ -39,6 +39,9 @@ interface Typed {
   readonly key: string
 }
 
+/** The monthly rate at which so many payments repay an amount: see `monthlyRate` of values.ts. */
+export type Rate = Typed & { readonly op: 'rate'; readonly of: readonly [months: Tree, payment: Tree, amount: Tree] }
+
 /** `a != b` is `not a = b`, `is missing` is `not … is known`, `-x` is `0 - x`, `share` is a ratio of counts, `last` is a `where`. */
 export type Tree =
   | (Typed & { readonly op: 'constant'; readonly value: number | string })
@@ -47,8 +50,7 @@ export type Tree =
   | (Typed & { readonly op: 'not' | 'known' | 'abs' | 'positive'; readonly of: Tree })
   | (Typed & { readonly op: 'in'; readonly of: Tree; readonly values: readonly (number | string)[] })
   | (Typed & { readonly op: 'if'; readonly condition: Tree; readonly then: Tree; readonly otherwise: Tree | null })
-  /** The monthly rate at which so many payments repay an amount: see `monthlyRate` of values.ts. */
-  | (Typed & { readonly op: 'rate'; readonly of: readonly [months: Tree, payment: Tree, amount: Tree] })
+  | Rate
   | (Typed & { readonly op: 'list'; readonly name: ListName; readonly of: readonly Tree[] })
   | (Typed & { readonly op: 'lookup'; readonly table: string; readonly keys: readonly Tree[] })
   | Aggregate
@@ -125,6 +127,10 @@ export function children(tree: Tree): readonly Tree[] {
 /** The aggregates in a tree, those inside others left out. */
 export const aggregatesIn = (tree: Tree): Aggregate[] =>
   tree.op === 'aggregate' ? [tree] : children(tree).flatMap(aggregatesIn)
+
+/** The rates in a tree, those inside aggregates left out. */
+export const ratesIn = (tree: Tree): Rate[] =>
+  tree.op === 'rate' ? [tree] : tree.op === 'aggregate' ? [] : children(tree).flatMap(ratesIn)
 
 /** Whether the answer hangs on the order of the set's rows: by what it asks for, or by the rounding of a sum. */
 export function readsOrder({ name, of, clauses }: Aggregate): boolean {
