@@ -125,34 +125,44 @@ export function modeRates(
   read: (...columns: string[]) => pl.DataFrame,
   target: pl.DataFrame,
 ): Figure[] {
-  return Object.entries(byMode[table] ?? {}).flatMap(([column, published]) => {
-    const modes = read('SK_ID_CURR', column)
-      .select(pl.col('SK_ID_CURR'), pl.col(column).fillNull(pl.lit('missing')).alias('level'))
-      .groupBy('SK_ID_CURR', 'level')
-      .agg(pl.col('level').count().alias('n'))
-      .sort({ by: ['SK_ID_CURR', 'n', 'level'], descending: [false, true, false] })
-      .unique({ subset: ['SK_ID_CURR'], keep: 'first', maintainOrder: true })
-    const rates = modes
-      .join(target, { on: 'SK_ID_CURR' })
-      .groupBy('level')
+  const columns = Object.keys(byMode[table] ?? {})
+  if (columns.length === 0) return []
+  const rows = read('SK_ID_CURR', ...columns).withColumns(pl.cols(columns).fillNull(pl.lit('missing')))
+  // of levels that are equally frequent the first in the alphabet counts: it has the largest code
+  const levels = columns.map((column) => (rows.getColumn(column).unique().toArray() as string[]).sort().reverse())
+  const name = (column: string, code: number) => `${column} ${code}`
+  const counts = columns.flatMap((column, c) =>
+    levels[c]!.map((level, code) => pl.col(column).eq(pl.lit(level)).cast(pl.Int32).sum().alias(name(column, code))),
+  )
+  const clients = rows
+    .groupBy('SK_ID_CURR')
+    .agg(...counts)
+    .join(target, { on: 'SK_ID_CURR' })
+  return columns.flatMap((column, c) => {
+    const size = levels[c]!.length
+    const most = pl.maxHorizontal(
+      levels[c]!.map((_, code) => pl.col(name(column, code)).mul(pl.lit(size)).plus(pl.lit(code))),
+    )
+    const rates = clients
+      .select(most.modulo(size).alias('code'), pl.col('TARGET'))
+      .groupBy('code')
       .agg(pl.col('TARGET').count().alias('n'), pl.col('TARGET').mean().alias('rate'))
     const found = new Map(
-      rates.rows().map(([level, n, rate]: unknown[]) => [String(level), { n: Number(n), rate: Number(rate) }]),
+      rates
+        .rows()
+        .map(([code, n, rate]: unknown[]) => [levels[c]![Number(code)], { n: Number(n), rate: Number(rate) }]),
     )
-    return Object.entries(published).flatMap(([level, percent]) => {
+    return Object.entries(byMode[table]![column]!).flatMap(([level, percent]) => {
       const { n, rate } = found.get(level) ?? { n: 0, rate: 0 }
-      return n === 0
-        ? []
-        : [
-            {
-              table,
-              column,
-              measure: `default rate where mostly ${level}`,
-              published: percent / 100,
-              found: rate,
-              tolerance: shareTolerance(percent / 100, n, 0.015),
-            },
-          ]
+      if (n === 0) return []
+      return {
+        table,
+        column,
+        measure: `default rate where mostly ${level}`,
+        published: percent / 100,
+        found: rate,
+        tolerance: shareTolerance(percent / 100, n, 0.015),
+      }
     })
   })
 }
