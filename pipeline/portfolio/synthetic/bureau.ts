@@ -226,7 +226,7 @@ export class BureauWriter {
     const start = Math.max(-96, month(loan.dayOpened))
     const end = loan.closed === null ? 1 : month(loan.closed)
     const followed = stream.uniform() // to the end, as long as it ran, or for a while
-    const newest = followed < 0.75 ? 0 : followed < 0.9 ? Math.min(0, end) : -Math.min(-start, stream.geometric(0.075))
+    const newest = followed < 0.72 ? 0 : followed < 0.88 ? Math.min(0, end) : -Math.min(-start, stream.geometric(0.075))
     const unknown = stream.chance(0.26)
     const gaps = stream.chance(0.46)
     const late = sigmoid(-4.35 + 0.95 * risk + 0.7 * stream.normal())
@@ -234,7 +234,7 @@ export class BureauWriter {
     let bucket = 0
     let gap = false
     for (let m = start; m <= newest; m++) {
-      if (m >= end) text.push(unknown && stream.chance(0.12) ? 'X' : 'C')
+      if (m >= end) text.push(unknown && stream.chance(0.24) ? 'X' : 'C')
       else {
         if (gaps && stream.chance(0.12)) gap = !gap
         if (unknown || (gaps && gap)) {

@@ -31,7 +31,7 @@ export class CardMaker {
     const cash = sigmoid(1.2 + 0.35 * need + 1.2 * stream.normal())
     const missed = sigmoid(-3.4 + 0.7 * form.discipline + 0.5 * stream.normal())
     const pays = Math.exp(0.25 * stream.normal() - 0.12 * need)
-    const newest = ended !== null && stream.chance(0.35) ? Math.min(-1, end) : -1 // rows go on after the end, or stop
+    const newest = ended !== null && stream.chance(0.32) ? Math.min(-1, end) : -1 // rows go on after the end, or stop
     const done = stream.chance(0.22) // its status says so once it is closed
     const begins = 3 + stream.whole(0, 3)
     let limit = granted
