@@ -97,10 +97,12 @@ export function areaSpread(name: string, known: number, group: 'train' | 'new'):
 export const modeIsNone = (name: string, known: number): number =>
   ((zeros[name]?.[1] ?? 0) - (zeros[name]?.[0] ?? 0)) / known
 
-/** Flats come in staircases and storeys: most numbers are multiples of ten (80 and 60 lead), small ones of eight. `u` is uniform. */
+/**
+ * Numbers of flats: 80, 60, 90 and 70 are the commonest, then 8 and 16, each of as many buildings as is printed; half of all are no whole number.
+ * `u` is uniform.
+ */
 export function roundFlats(flats: number, u: number): number {
-  if (flats < 30)
-    return u < 0.5 ? Math.max(2, 8 * Math.round(flats / 8)) : u < 0.85 ? 2 * Math.round(flats / 2) : Math.round(flats)
-  if (u < 0.5) return 10 * Math.round(flats / 10)
-  return u < 0.75 ? 4 * Math.round(flats / 4) : Math.round(flats)
+  if (flats < 24) return u < 0.6 ? Math.max(8, 8 * Math.round(flats / 8)) : u < 0.8 ? Math.round(flats) : flats
+  if (flats >= 55 && flats < 95 && u < 0.43) return 10 * Math.round(flats / 10)
+  return u < 0.62 ? 2 * Math.round(flats / 2) : u < 0.68 ? Math.round(flats) : flats
 }

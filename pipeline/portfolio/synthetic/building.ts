@@ -116,7 +116,7 @@ export class BuildingMaker {
     // new clients' houses are higher by a twentieth of a deviation (section 4.11)
     const height = 0.4 * quality + 0.9165 * stream.normal() + (group === 'new' ? 0.06 : 0)
     const breadth = 0.22 * height + 0.9755 * stream.normal()
-    const size = 0.693 * height + 0.488 * breadth + 0.366 * stream.normal()
+    const size = 0.69 * height + 0.49 * breadth + 0.366 * stream.normal()
     const area = 0.95 * size + 0.312 * stream.normal()
     const mixed = stream.chance(mixedShare)
     const edges = this.edges(group)

@@ -10,19 +10,21 @@ export const drawAge = (group: Group, age: number): number => -Math.round(spread
 
 /**
  * The passport: Russian law (decree 828 of 8 July 1997) has it renewed at 20 and at 45, most do so within weeks; since then some have lost it or
- * changed their name. Passports of the former kind were exchanged some eleven to thirteen years before the applications.
+ * changed their name. Passports of the former kind were exchanged some twelve years before the applications: the commonest days are 4,053, 4,095,
+ * 4,046, 4,417 and 4,256.
  */
 export function drawPassport(stream: Stream, ageDays: number): number {
   const age = -ageDays
-  const due = age - (age >= 45 * year + 20 ? 45 : 20) * year
-  const renewed = due - 15 - 45 * stream.exponential()
-  const again = stream.chance(0.31)
-  const latest = Math.min(due, 4600)
-  if (again) return -Math.max(1, Math.round(Math.max(1, latest) * stream.between(0.02, 1) ** 0.9))
-  if (renewed < 1) return -Math.max(1, Math.round(stream.between(1, Math.max(2, Math.min(due, 60)))))
-  const exchange = 4900 - 900 * Math.abs(stream.normal()) ** 1.1
-  if (due > 4300 && stream.chance(Math.min(1, (due - 4300) / 700)))
-    return -Math.round(stream.chance(0.012) ? stream.between(4900, 7190) : Math.max(3000, exchange))
+  const old = age >= 45 * year + 20
+  const due = age - (old ? 45 : 20) * year
+  const renewed = due - 15 - (old ? 40 : 90) * stream.exponential()
+  if (stream.chance(old ? 0.27 : 0.38))
+    return -Math.ceil(Math.max(1, Math.min(due, 4700)) * stream.between(0.02, 1) ** 0.9)
+  if (renewed < 1) return -Math.ceil(stream.between(0, Math.max(2, Math.min(due, 60))))
+  if (due > 4200 && stream.chance(Math.min(1, (due - 4200) / 900))) {
+    const exchanged = 4360 + 450 * stream.normal()
+    return -Math.round(Math.min(7197, Math.max(2500, Math.min(exchanged, due))))
+  }
   return -Math.max(1, Math.round(renewed))
 }
 

@@ -3,8 +3,10 @@ import { type Building, BuildingMaker } from './building.ts'
 import type { Calibration } from './calibration.ts'
 import { carAgeAt } from './car.ts'
 import { type Categories, categories } from './category.ts'
+import { drawCircle } from './circle.ts'
 import { drawAge, drawPassport, drawRegistration, drawTenure } from './dates.ts'
 import { cholesky, normalShare } from './distribution.ts'
+import { hourAt } from './hours.ts'
 import { drawCashLoan, drawLine, type Loan, roundIncome } from './loan.ts'
 import { type Group, meanOf, missingOf } from './published.ts'
 import type { Stream } from './random.ts'
@@ -76,18 +78,6 @@ const triangle = cholesky(correlations)
 const logit = (p: number) => Math.log(p / (1 - p))
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 
-/** Shares of clients with 0, 1 … acquaintances who were observed (printed of OBS_30_CNT_SOCIAL_CIRCLE); the rest thin out by a quarter each. */
-const observedShares = [0.5348, 0.15917, 0.09726, 0.06631, 0.04615, 0.03117, 0.02105]
-
-function drawObserved(stream: Stream): number {
-  let left = stream.uniform()
-  for (const [count, share] of observedShares.entries()) {
-    if (left < share) return count
-    left -= share
-  }
-  return 7 + Math.min(40, stream.geometric(0.27))
-}
-
 /** Draws the form of a client; all randomness comes from the stream. */
 export class FormMaker {
   readonly categories: Categories
@@ -155,7 +145,7 @@ export class FormMaker {
     const money = line ? drawLine(stream) : drawCashLoan(stream, group, { income: zIncome, age, status, standing })
 
     const employed = retired ? null : drawTenure(stream, group, ageDays, z2(0.36 * age, 0.13))
-    const registration = drawRegistration(stream, group, ageDays, -z2(0.36 * age, 0.13))
+    const registration = drawRegistration(stream, group, ageDays, -z2(0.42 * age, 0.18))
     const idPublish = drawPassport(stream, ageDays)
     const phoneChange = Math.round(
       spreads.phone(group)(normalShare(-z2(0.09 * age - 0.1 * standing + 0.05 * status, 0.02))),
@@ -166,10 +156,7 @@ export class FormMaker {
     const ratingWithCity = rating - (stream.chance(lifted[rating]!) ? 1 : 0)
 
     const weekday = all.weekday.draw(stream, 0, 0, 0)
-    const hour = Math.max(
-      0,
-      Math.min(23, Math.round(spreads.hour(group)(normalShare(z2(0.45 * clock - 0.09 * age, 0.21))))),
-    )
+    const hour = hourAt(normalShare(z2(0.45 * clock - 0.09 * age, 0.21)))
     const liveElsewhere = this.yes(
       stream,
       'REG_CITY_NOT_LIVE_CITY',
@@ -191,7 +178,7 @@ export class FormMaker {
       inBureau ? (missingOf(group, 'AMT_REQ_CREDIT_BUREAU_YEAR') - 0.143 * 0.7) / 0.857 : 0.7,
     )
 
-    const circle = this.drawCircle(stream, group, discipline)
+    const circle = drawCircle(stream, group, discipline)
     const building = this.buildings.draw(stream, group, z2(0.1 * status, 0.01), z2(0.3 * zRegion + 0.1 * status, 0.11))
     return {
       group,
@@ -249,19 +236,5 @@ export class FormMaker {
     if (u < six) return 6
     if (u < six + third! * rest) return 3
     return u < six + (third! + eighth!) * rest ? 8 : 0
-  }
-
-  private drawCircle(stream: Stream, group: Group, discipline: number) {
-    if (stream.chance(missingOf(group, 'OBS_30_CNT_SOCIAL_CIRCLE')))
-      return { observed: null, defaulted30: 0, defaulted60: 0 }
-    const observed = stream.chance(0.00003) ? 200 + stream.whole(0, 148) : drawObserved(stream)
-    let [thirty, sixty] = [0, 0]
-    const share = Math.min(0.9, 0.102 * Math.exp(0.35 * discipline - 0.06))
-    for (let i = 0; i < Math.min(observed, 34); i++)
-      if (stream.chance(share)) {
-        thirty++
-        if (stream.chance(0.7)) sixty++
-      }
-    return { observed, defaulted30: thirty, defaulted60: sixty }
   }
 }

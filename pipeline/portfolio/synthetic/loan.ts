@@ -14,36 +14,29 @@ export interface Loan {
 
 export const nearest = (value: number, step: number): number => Math.round(value / step) * step
 
+/** Of the incomes within 11,250 of a common one, how many are that one: from the counts of section 4.1 and of the prints in values.json. */
+const commonIncomes: Readonly<Record<number, number>> = {
+  90000: 0.6,
+  112500: 0.75,
+  135000: 0.83,
+  157500: 0.69,
+  180000: 0.95,
+  202500: 0.8,
+  225000: 0.84,
+  270000: 0.85,
+}
+
 /**
  * Incomes are told in thousands of a currency that the data multiply by 4.5: in fives, two thirds of them, or in ones; 135,000 alone (thirty
  * thousand) is told by one client in nine (section 4.1).
  */
 export function roundIncome(value: number, stream: Stream): number {
   const u = stream.uniform()
-  const popular = value > 300000 ? 45000 : 22500
-  const often =
-    value < 78750
-      ? 0.42
-      : value < 101250
-        ? 0.6
-        : value < 146250
-          ? 0.78
-          : value < 168750
-            ? 0.56
-            : value < 236250
-              ? 0.8
-              : 0.68
-  const step =
-    u < often
-      ? popular
-      : u < often + (1 - often) * 0.52
-        ? 9000
-        : u < often + (1 - often) * 0.9
-          ? 4500
-          : u < 0.985
-            ? 450
-            : 45
-  return Math.max(nearest(value, step), 25650)
+  const popular = nearest(value, value > 300000 ? 45000 : 22500)
+  const often = commonIncomes[popular] ?? 0.5
+  if (u < often) return Math.max(popular, 25650)
+  const part = (u - often) / (1 - often)
+  return Math.max(nearest(value, part < 0.45 ? 9000 : part < 0.87 ? 4500 : part < 0.97 ? 450 : 45), 25650)
 }
 
 /**
@@ -55,9 +48,9 @@ function roundPrice(value: number, stream: Stream): number {
   const popular = nearest(value, 225000)
   const near = popular > 0 && Math.abs(popular - value) < 0.25 * value
   if (near && u < (popular === 225000 ? 0.2 : popular === 450000 ? 0.3 : 0.5)) return popular
-  if (near && popular > 225000 && u > 0.9) return popular + (u < 0.97 ? 4500 : 13500)
-  if (u < (value < 320000 ? 0.4 : 0.62) && value > 60000) return nearest(value, 45000)
-  return Math.max(40500, nearest(value, u < 0.7 ? 22500 : u < 0.82 ? 9000 : 4500))
+  if (near && popular > 225000 && u > 0.86) return popular + (u < 0.95 ? 4500 : 13500)
+  if (u < (value < 320000 ? 0.38 : 0.58) && value > 60000) return nearest(value, 45000)
+  return Math.max(40500, nearest(value, u < 0.66 ? 22500 : u < 0.77 ? 9000 : 4500))
 }
 
 /** Credit lines and their weights; the largest follow from the commonest instalments, 5% of the line (section 4.1). */
@@ -116,11 +109,11 @@ export function drawCashLoan(
   traits: { readonly income: number; readonly age: number; readonly status: number; readonly standing: number },
 ): Loan {
   const { income, age, status, standing } = traits
-  const size = 0.42 * income + 0.12 * status - 0.07 * age + 0.06 * (1 - age * age) + 0.87 * stream.normal()
+  const size = 0.42 * income + 0.12 * status + 0.1 * age + 0.06 * (1 - age * age) + 0.87 * stream.normal()
   const goods = roundPrice(spreads.goods(group)(normalShare(size)) * (group === 'train' ? 1.03 : 1), stream)
   const length = normalShare((0.6 * size - 0.25 * income + 0.8 * stream.normal()) / 0.95 + (group === 'new' ? 0.12 : 0))
   const term = terms[termsUpTo[group].findIndex((share) => length <= share)] ?? 60
-  const dear = normalShare(-0.55 * size + 0.835 * stream.normal())
+  const dear = normalShare(-0.7 * size + 0.714 * stream.normal())
   const tariff = stream.chance(0.7) ? tariffs[tariffsUpTo.findIndex((share) => dear <= share)]! : 0
   const credit = nearest(goods * (1 + tariff * term), 4.5)
   const price = normalShare(0.3 * standing - 0.1 * status - 0.45 * size + 0.85 * stream.normal())

@@ -22,38 +22,69 @@ function moved(spread: Spread, before: readonly number[], after: readonly number
   }
 }
 
-/** From deciles; `sign` is -1 for days, which are negative in the describe tables. `most` replaces the largest value. */
-function decileSpread(column: string, sign: 1 | -1 = 1, most?: number): (group: Group) => Spread {
+/** From deciles; `sign` is -1 for days, which are negative in the describe tables. */
+function decileSpread(column: string, sign: 1 | -1 = 1): (group: Group) => Spread {
   const quartiles = (group: Group) => {
     const found = figuresOf(group, column)
       .slice(3)
       .map((value) => sign * value)
     if (sign < 0) found.reverse()
-    if (most !== undefined && group === 'train') found[4] = most
     return found
   }
   return byGroup((group) => {
     const [, mean, sd] = figuresOf('train', column)
     const known = quartiles('train')
     const quantiles: Quantiles = [[0, known[0]!], ...decilesOf(column), [1, known[4]!]]
-    const train = fitted(quantiles, sign * mean!, most === undefined ? sd! : null)
+    const train = fitted(quantiles, sign * mean!, sd!)
     return group === 'train' ? train : moved(train, known, quartiles('new'))
   })
 }
+
+/** An external score: no bump above the third quartile. */
+const score = (column: string): ((group: Group) => Spread) =>
+  byGroup((group) => {
+    const [, mean, sd, min, q25, median, q75, max] = figuresOf(group, column)
+    const quantiles: Quantiles = [
+      [0, min!],
+      [0.25, q25!],
+      [0.5, median!],
+      [0.75, q75!],
+      [1, max!],
+    ]
+    return fitted(quantiles, mean!, sd!, { low: [1, 0.85], high: [0.72] })
+  })
+
+const incomeQuartiles = (group: Group) => {
+  const found = figuresOf(group, 'AMT_INCOME_TOTAL').slice(3)
+  return group === 'train' ? [...found.slice(0, 4), 4500000] : found
+}
+
+const incomes: Spread = (() => {
+  const { edges, clients: inBand, shares } = values.incomes
+  let reached = 0
+  const bands = edges.map((edge, i) => {
+    reached += inBand[i]!
+    return [reached / clients, edge] as const
+  })
+  const common = Object.entries(shares).map(([amount, share]) => [share, Number(amount)] as const)
+  const quantiles = [[0, 25650] as const, ...bands, ...common, [1, 4500000] as const].sort(([a], [b]) => a - b)
+  return fitted(quantiles, 168798 - 117e6 / clients, null)
+})()
 
 export const spreads = {
   /** In days, positive. */
   age: decileSpread('DAYS_BIRTH', -1),
   goods: decileSpread('AMT_GOODS_PRICE'),
   /** Without the one income of 117,000,000 (the largest of the new clients is 4,410,000). */
-  income: decileSpread('AMT_INCOME_TOTAL', 1, 4500000),
+  income: byGroup((group) =>
+    group === 'train' ? incomes : moved(incomes, incomeQuartiles('train'), incomeQuartiles('new')),
+  ),
   registration: spreadFor('DAYS_REGISTRATION'),
-  E1: spreadFor('EXT_SOURCE_1'),
-  E2: spreadFor('EXT_SOURCE_2'),
-  E3: spreadFor('EXT_SOURCE_3'),
-  hour: spreadFor('HOUR_APPR_PROCESS_START'),
+  E1: score('EXT_SOURCE_1'),
+  E2: score('EXT_SOURCE_2'),
+  E3: score('EXT_SOURCE_3'),
   phone: byGroup((group): Spread => {
-    const [, mean, sd, min, q25, median, q75] = figuresOf(group, 'DAYS_LAST_PHONE_CHANGE')
+    const [, mean, , min, q25, median, q75] = figuresOf(group, 'DAYS_LAST_PHONE_CHANGE')
     // the shares of the earlier days make up the rest
     const before = 1 - justNow
     const quantiles = [
@@ -63,8 +94,7 @@ export const spreads = {
       [0.75 / before, q75!],
       [1, -8],
     ] as const
-    const square = (sd! * sd! + mean! * mean!) / before
-    const earlier = fitted(quantiles, mean! / before, Math.sqrt(square - (mean! / before) ** 2))
+    const earlier = fitted(quantiles, mean! / before, null, { low: [0.65], high: [1] })
     return (share) => {
       if (share < before) return earlier(share / before)
       let left = share - before
