@@ -159,7 +159,7 @@ export class BuildingMaker {
     const { values, isKnown } = this
     const { known, height, breadth, size, area, mixed } = building
     const middle = 0.9 * known + 0.436 * stream.normal()
-    const deep = 0.87 * known + 0.1 * size + 0.48 * stream.normal()
+    const deep = 0.875 * known + 0.484 * stream.normal()
     const edges = this.edges(group)
     columns.forEach(([, kind], i) => {
       isKnown[i] = this.sees(stream, kind === 1 ? known : kind === 2 ? middle : deep, edges[i]!) ? 1 : 0
@@ -190,7 +190,7 @@ export class BuildingMaker {
     const flats = roundFlats(this.flats(group)(normalShare(size)) * 970, stream.uniform())
     const several = mixed ? flats * stream.between(0.9, 1.1) : flats
     this.count(stream, counted.flats, several, mixed)
-    this.count(stream, counted.homes, stream.chance(0.72) ? several : several * stream.between(0.86, 1.04), mixed)
+    this.count(stream, counted.homes, stream.chance(0.72) ? several : several * stream.between(0.95, 1.3), mixed)
 
     const years = 0.5 * height + 0.25 * size + 0.7 * stream.normal()
     const age = Math.round((1 - this.built(group)(normalShare(years / 0.95))) / 0.0068)

@@ -83,11 +83,11 @@ const termsUpTo: Readonly<Record<Group, readonly number[]>> = {
 }
 const yearlyRates = [0.19, 0.215, 0.245, 0.245, 0.29, 0.34, 0.42, 0.5] as const
 /**
- * An insurance costs so much of the price for each month, and seven loans in ten carry one. Printed examples of applications (1.0528, 1.0792,
+ * An insurance costs so much of the price for each month, and seven loans in ten carry one, of the largest half. Printed examples of applications (1.0528, 1.0792,
  * 1.1056, 1.132, 1.1584, 1.198, 1.2112, 1.3168, 1.4224 times the price) are all of these tariffs; the smaller the loan, the dearer the tariff.
  */
 const tariffs = [0.0033, 0.0044, 0.0055, 0.0066, 0.0088, 0.011, 0.0132] as const
-const tariffsUpTo = [0.33, 0.53, 0.68, 0.8, 0.89, 0.965, 1] as const
+const tariffsUpTo = [0.25, 0.42, 0.56, 0.7, 0.83, 0.94, 1] as const
 
 /** The instalment that repays a loan in `term` equal parts at a yearly rate. */
 export function instalmentOf(credit: number, term: number, yearly: number): number {
@@ -111,10 +111,14 @@ export function drawCashLoan(
   const { income, age, status, standing } = traits
   const size = 0.42 * income + 0.12 * status + 0.1 * age + 0.06 * (1 - age * age) + 0.87 * stream.normal()
   const goods = roundPrice(spreads.goods(group)(normalShare(size)) * (group === 'train' ? 1.03 : 1), stream)
-  const length = normalShare((0.6 * size - 0.25 * income + 0.8 * stream.normal()) / 0.95 + (group === 'new' ? 0.12 : 0))
+  const length = normalShare(
+    (0.72 * size - 0.25 * income + 0.68 * stream.normal()) / 0.93 + (group === 'new' ? 0.12 : 0),
+  )
   const term = terms[termsUpTo[group].findIndex((share) => length <= share)] ?? 60
   const dear = normalShare(-0.7 * size + 0.714 * stream.normal())
-  const tariff = stream.chance(0.7) ? tariffs[tariffsUpTo.findIndex((share) => dear <= share)]! : 0
+  // the printed deciles of credit are the further above those of the price, the nearer to the middle
+  const insured = goods > 1000000 ? 0.48 : goods > 700000 ? 0.62 : goods < 150000 ? 0.62 : 0.78
+  const tariff = stream.chance(insured) ? tariffs[tariffsUpTo.findIndex((share) => dear <= share)]! : 0
   const credit = nearest(goods * (1 + tariff * term), 4.5)
   const price = normalShare(0.3 * standing - 0.1 * status - 0.45 * size + 0.85 * stream.normal())
   const yearly = yearlyRates[Math.min(yearlyRates.length - 1, Math.floor(price * yearlyRates.length))]!

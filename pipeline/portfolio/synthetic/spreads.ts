@@ -22,6 +22,20 @@ function moved(spread: Spread, before: readonly number[], after: readonly number
   }
 }
 
+/** The middle of a distribution, and above its third quartile whatever gives this mean and deviation. */
+function tailed(middle: Spread, [min, q25, median, q75, max]: readonly number[], mean: number, sd: number): Spread {
+  const inner = [0.1, 0.2, 0.3, 0.4, 0.6, 0.7].map((share) => [share, middle(share)] as const)
+  const known = [
+    [0, min!] as const,
+    [0.25, q25!] as const,
+    [0.5, median!] as const,
+    [0.75, q75!] as const,
+    [1, max!] as const,
+  ]
+  const rising = [...known, ...inner].sort(([a], [b]) => a - b)
+  return fitted(rising, mean, sd)
+}
+
 /** From deciles; `sign` is -1 for days, which are negative in the describe tables. */
 function decileSpread(column: string, sign: 1 | -1 = 1): (group: Group) => Spread {
   const quartiles = (group: Group) => {
@@ -36,7 +50,9 @@ function decileSpread(column: string, sign: 1 | -1 = 1): (group: Group) => Sprea
     const known = quartiles('train')
     const quantiles: Quantiles = [[0, known[0]!], ...decilesOf(column), [1, known[4]!]]
     const train = fitted(quantiles, sign * mean!, sd!)
-    return group === 'train' ? train : moved(train, known, quartiles('new'))
+    if (group === 'train') return train
+    const [, newMean, newSd] = figuresOf('new', column)
+    return tailed(moved(train, known, quartiles('new')), quartiles('new'), sign * newMean!, newSd!)
   })
 }
 
