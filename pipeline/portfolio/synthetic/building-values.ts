@@ -1,7 +1,7 @@
 /** What is known of the quantities of a building: the steps that their values lie on, and how many buildings have which. */
 
 import type { Spread } from './distribution.ts'
-import { spreadFor } from './published.ts'
+import { meanOf, spreadFor } from './published.ts'
 import values from './statistics/values.json' with { type: 'json' }
 
 export type Suffix = 0 | 1 | 2 // average, mode, median: the order of the files
@@ -90,7 +90,11 @@ const zeros: Readonly<Record<string, readonly number[]>> = values.building.zero
 export function areaSpread(name: string, known: number, group: 'train' | 'new'): { spread: Spread; none: number } {
   const spread = spreadFor(`${name}_AVG`)(group)
   const none = (zeros[name]?.[0] ?? 0) / known
-  return { none, spread: (share) => (share < none ? 0 : Math.max(0.0001, spread(share))) }
+  // the rest makes up for the zeros
+  let sum = 0
+  for (let i = 0; i < 4000; i++) if (i >= none * 4000) sum += spread((i + 0.5) / 4000) / 4000
+  const factor = meanOf(group, `${name}_AVG`) / sum
+  return { none, spread: (share) => (share < none ? 0 : Math.min(1, Math.max(0.0001, factor * spread(share)))) }
 }
 
 /** Of how many more buildings the mode is 0 although the average is not. */

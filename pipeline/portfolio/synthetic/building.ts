@@ -179,7 +179,7 @@ export class BuildingMaker {
     )
     // the lowest part of most houses is as high as the highest, and counts from another storey
     const whole = Math.round(storeys)
-    const lowest = stream.chance(0.79) ? whole + 1 : stream.chance(0.82) ? 1 : stream.whole(0, Math.max(1, whole))
+    const lowest = stream.chance(0.84) ? whole + 1 : stream.chance(0.82) ? 1 : stream.whole(0, Math.max(1, whole))
     this.count(stream, counted.lowest, this.between(stream, Math.min(24, lowest), mixed && stream.chance(0.4)), mixed)
     this.count(
       stream,
