@@ -36,3 +36,17 @@ export const evidenceOf = (frame: pl.DataFrame): Evidence[] =>
     published,
     found: informationOf(frame, column),
   }))
+
+/** Spearman's rank correlation of the published values with those found; equal values share their mean rank. */
+export function agreement(evidence: readonly Evidence[]): number {
+  const ranks = (values: readonly number[]) =>
+    values.map((value) => {
+      const [below, same] = [values.filter((other) => other < value), values.filter((other) => other === value)]
+      return below.length + (same.length - 1) / 2
+    })
+  const [a, b] = [ranks(evidence.map(({ published }) => published)), ranks(evidence.map(({ found }) => found))]
+  const middle = (evidence.length - 1) / 2
+  const sum = (x: readonly number[], y: readonly number[]) =>
+    x.reduce((total, rank, i) => total + (rank - middle) * (y[i]! - middle), 0)
+  return sum(a, b) / Math.sqrt(sum(a, a) * sum(b, b))
+}

@@ -9,7 +9,14 @@ import { definitions } from '../../pipeline/features/definitions/index.ts'
 import { type FeatureFrames, featureFrames } from '../../pipeline/features/frames.ts'
 import { stratifiedFolds } from '../../pipeline/learning/folds.ts'
 import { matrixOf, targetOf } from '../../pipeline/learning/matrix.ts'
-import { dmatrix, fitted, outOfFold, type Plan } from '../../pipeline/learning/out-of-fold.ts'
+import {
+  chooseRounds,
+  dmatrix,
+  fitted,
+  outOfFold,
+  type Plan,
+  scaledRounds,
+} from '../../pipeline/learning/out-of-fold.ts'
 import { rocAuc } from '../../pipeline/learning/ranking.ts'
 import { ingestPortfolio } from '../../pipeline/portfolio/ingestion.ts'
 import { historyTables } from '../../pipeline/portfolio/schema/tables.ts'
@@ -61,12 +68,30 @@ export interface Trained {
   readonly finalRounds: number
 }
 
-/** ROC AUC out of fold with the features named. */
-export function trained(frames: FeatureFrames, features: Definitions['features'], say: Say): Trained {
+/** Larger steps, and one fold in five judged instead of all. */
+export const quicker = (plan: Plan): Plan => ({ ...plan, params: { ...plan.params, eta: 0.1 }, earlyStopping: 20 })
+
+/** ROC AUC out of fold with the features named; of one fold alone when it is to be `quick`. */
+export function trained(frames: FeatureFrames, features: Definitions['features'], say: Say, quick = false): Trained {
   const plan = planOf()
   const target = targetOf(frames.train)
   using data = dmatrix(matrixOf(frames.train, features), target)
   const fold = stratifiedFolds(target, plan.folds, plan.seed)
+  if (quick) {
+    const [rest, held] = [0, 1].map((judged) =>
+      Array.from(fold, (_, i) => i).filter((i) => (fold[i] === 0) === (judged === 1)),
+    ) as [number[], number[]]
+    const fast = quicker(plan)
+    const { best, trainedOn } = chooseRounds(data, target, rest, fast)
+    const rounds = scaledRounds(best, trainedOn, rest.length)
+    say(`${features.length} features, one fold: ${rounds} rounds`)
+    using dtrain = data.slice(rest)
+    using judged = data.slice(held)
+    using booster = fitted(dtrain, rounds, fast)
+    const outcomes = Int8Array.from(held, (i) => target[i]!)
+    const auc = rocAuc(outcomes, booster.predict(judged, { output: 'margin' }))
+    return { auc, features: features.length, finalRounds: scaledRounds(rounds, rest.length, target.length) }
+  }
   const { margin, finalRounds } = outOfFold(data, target, fold, plan, ({ fold: k, rounds }) =>
     say(`${features.length} features, fold ${k + 1} of ${plan.folds}: ${rounds} rounds`),
   )
