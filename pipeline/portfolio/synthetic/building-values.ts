@@ -81,7 +81,7 @@ export function otherFlats(share: number): number {
     left -= part
   }
   const beyond = Math.min(0.99999, left / (1 - Object.values(clients).reduce((sum, number) => sum + number, 0) / known))
-  return 7 + Math.min(252, Math.floor(-9 * Math.log(1 - beyond) * (beyond > 0.93 ? 2.2 : 0.85)))
+  return 7 + Math.min(252, Math.floor(-5.6 * Math.log(1 - beyond) * (beyond > 0.93 ? 2.2 : 0.85)))
 }
 
 const zeros: Readonly<Record<string, readonly number[]>> = values.building.zero
