@@ -52,6 +52,10 @@ const commands = {
   'bench:drift': ['bench/drift.ts', 'npm run drift and Evidently take turns (EVIDENTLY_PYTHON)'],
   'bench:xgboost': ['bench/xgboost.ts', 'xgboost-node and Python xgboost take turns'],
   'bench:quality': ['bench/quality.ts', 'mean ROC AUC and cost on given folds'],
+  'bench:synthetic': [
+    'bench/synthetic.ts',
+    'what a model learns from synthetic clients, what tells them from real ones',
+  ],
   'bench:features': ['bench/features.ts', 'the features and their twin in Python polars take turns'],
   'bench:shap': ['bench/shap.ts', 'the same for the SHAP values of the bundle’s own model'],
   'bench:api': ['bench/api.ts', 'the service and a FastAPI one take turns; half load; kill -9'],

@@ -1,10 +1,9 @@
 /** Writes a client's row of application_train.csv or application_test.csv. */
 import { application_test, application_train } from '../schema/application.ts'
-import { BuildingMaker } from './building.ts'
-import type { Calibration } from './calibration.ts'
+import type { BuildingMaker } from './building.ts'
 import type { Categories } from './category.ts'
 import { CsvWriter } from './csv-writer.ts'
-import type { Form } from './form.ts'
+import type { Form, FormMaker } from './form.ts'
 import { byGroup, figuresOf, meanOf, missingOf } from './published.ts'
 import type { Stream } from './random.ts'
 
@@ -29,7 +28,7 @@ export class ApplicationWriter {
   private readonly categories: Categories
   private readonly building: BuildingMaker
 
-  constructor(folder: string, categories: Categories, calibration: Calibration) {
+  constructor(folder: string, { categories, buildings }: Pick<FormMaker, 'categories' | 'buildings'>) {
     const open = (schema: typeof application_test | typeof application_train) =>
       new CsvWriter(
         `${folder}/${schema.file}`,
@@ -38,7 +37,7 @@ export class ApplicationWriter {
     this.train = open(application_train)
     this.new = open(application_test)
     this.categories = categories
-    this.building = new BuildingMaker(calibration)
+    this.building = buildings
   }
 
   /** `target` is null for a new client. */
@@ -95,7 +94,7 @@ export class ApplicationWriter {
     out.whole(bit(form.workAway))
     out.text(all.organization.texts.at(form.organization))
     for (const score of form.external) out.real(score)
-    this.building.write(form, stream, out)
+    this.building.write(form.building, group, stream, out)
     if (form.observed === null) for (let i = 0; i < 4; i++) out.empty()
     else {
       const observed60 = form.observed - (form.observed > form.defaulted60 && stream.chance(0.012) ? 1 : 0)

@@ -111,7 +111,8 @@ export class BureauWriter {
     const open = stream.chance(sigmoid(steepness * (part - kind.middle) + 0.5 * form.debt))
     const sold = !open && stream.chance(0.006 * Math.exp(0.5 * form.debt))
     const spreadOf = open ? opened.active : opened.closed
-    const opening = () => Math.min(-1, Math.round(spreadOf(normalShare(recency + 0.88 * stream.normal()))))
+    const opening = () =>
+      Math.min(-1, Math.round(spreadOf(normalShare(recency - (open ? 0 : 0.08) + 0.88 * stream.normal()))))
     let dayOpened = opening()
     if (open) for (let again = 0; again < 2 && planned < -dayOpened; again++) dayOpened = opening()
     if (planned > 300 && planned < 3700 && stream.chance(0.5)) planned = Math.round(nearest(planned, 365.25))
@@ -216,7 +217,7 @@ export class BureauWriter {
   }
 
   private updateOf(closed: number, stream: Stream): number {
-    const later = stream.exponential() * 160
+    const later = stream.exponential() * 70
     return Math.min(-1, closed + Math.round(later < -closed ? later : -closed * stream.uniform() ** 3))
   }
 
@@ -225,7 +226,7 @@ export class BureauWriter {
     const start = Math.max(-96, month(loan.dayOpened))
     const end = loan.closed === null ? 1 : month(loan.closed)
     const followed = stream.uniform() // to the end, as long as it ran, or for a while
-    const newest = followed < 0.68 ? 0 : followed < 0.86 ? Math.min(0, end) : -Math.min(-start, stream.geometric(0.075))
+    const newest = followed < 0.72 ? 0 : followed < 0.88 ? Math.min(0, end) : -Math.min(-start, stream.geometric(0.075))
     const unknown = stream.chance(0.26)
     const gaps = stream.chance(0.46)
     const late = sigmoid(-4.35 + 0.95 * risk + 0.7 * stream.normal())
@@ -233,7 +234,7 @@ export class BureauWriter {
     let bucket = 0
     let gap = false
     for (let m = start; m <= newest; m++) {
-      if (m >= end) text.push(unknown && stream.chance(0.12) ? 'X' : 'C')
+      if (m >= end) text.push(unknown && stream.chance(0.24) ? 'X' : 'C')
       else {
         if (gaps && stream.chance(0.12)) gap = !gap
         if (unknown || (gaps && gap)) {

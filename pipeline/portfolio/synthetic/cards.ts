@@ -22,7 +22,7 @@ export class CardMaker {
     const { id, day, limit: granted, ended, firstDue } = contract
     const from = Math.max(-96, month(day) + 1)
     const end = ended === null ? 0 : month(ended)
-    const need = 0.65 * form.debt + 0.65 * form.discipline
+    const need = 0.75 * form.debt + 0.75 * form.discipline
     const user = firstDue !== null
     const bare = !user && stream.chance(0.6)
     const starts = from + (user ? stream.geometric(0.4) : 1000)
@@ -31,7 +31,7 @@ export class CardMaker {
     const cash = sigmoid(1.2 + 0.35 * need + 1.2 * stream.normal())
     const missed = sigmoid(-3.4 + 0.7 * form.discipline + 0.5 * stream.normal())
     const pays = Math.exp(0.25 * stream.normal() - 0.12 * need)
-    const newest = ended !== null && stream.chance(0.5) ? Math.min(-1, end) : -1 // rows go on after the end, or stop
+    const newest = ended !== null && stream.chance(0.25) ? Math.min(-1, end) : -1 // rows go on after the end, or stop
     const done = stream.chance(0.22) // its status says so once it is closed
     const begins = 3 + stream.whole(0, 3)
     let limit = granted

@@ -107,11 +107,18 @@ export const spreadOf = ([, mean, sd, min, q25, median, q75, max]: Describe): Sp
     sd!,
   )
 
+const anyEase = { low: [1, 0.7, 0.4], high: [1, 0.7, 0.4] }
+
 /**
  * The distribution that has these quantiles and, as nearly as its tails allow, this mean and standard deviation (null: any).
  * The powers of the tails are searched in turn, for several easings of their inner slopes.
  */
-export function fitted(quantiles: Quantiles, mean: number, sd: number | null): Spread {
+export function fitted(
+  quantiles: Quantiles,
+  mean: number,
+  sd: number | null,
+  eases: { readonly low: readonly number[]; readonly high: readonly number[] } = anyEase,
+): Spread {
   const last = quantiles.length - 1
   const [[from], [to]] = [quantiles[1]!, quantiles[last - 1]!]
   /** Mean and mean square of the middle. */
@@ -137,8 +144,8 @@ export function fitted(quantiles: Quantiles, mean: number, sd: number | null): S
     return [width * (start[1] + d * once), width * (start[1] * start[1] + 2 * start[1] * d * once + d * d * twice)]
   }
   let best: { shape: Shape; error: number } = { shape: plain, error: Number.POSITIVE_INFINITY }
-  for (const lowEase of [1, 0.7, 0.4])
-    for (const highEase of [1, 0.7, 0.4]) {
+  for (const lowEase of eases.low)
+    for (const highEase of eases.high) {
       const [first, second] = middle({ ...plain, lowEase, highEase })
       const off = (lowPower: number, highPower: number) => {
         const { low, high } = shaped(quantiles, { lowPower, highPower, lowEase, highEase })

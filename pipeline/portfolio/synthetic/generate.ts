@@ -51,7 +51,7 @@ export function generate({ clients, newClients, seed, folder, onProgress }: Gene
   const risk = riskOf(calibration)
   const writers: CsvWriter[] = []
   try {
-    const applications = new ApplicationWriter(making, maker.categories, calibration)
+    const applications = new ApplicationWriter(making, maker)
     const bureau = new BureauWriter(making)
     const contracts = new ContractWriter(making)
     const previous = new PreviousWriter(making, contracts)

@@ -15,7 +15,7 @@ const outcomes: Readonly<Record<Kind, readonly [approved: number, refused: numbe
   {
     consumer: [0.8, 0.135, 0.005, 0.06],
     cash: [0.436, 0.192, 0.372, 0],
-    card: [0.55, 0.3, 0.15, 0],
+    card: [0.66, 0.23, 0.11, 0],
   }
 const statuses: readonly Status[] = ['Approved', 'Refused', 'Canceled', 'Unused offer']
 
@@ -107,7 +107,7 @@ export function drawKind(stream: Stream, first: boolean, day: number, standing: 
     : [
         0.37 * Math.exp(0.3 * old),
         0.47 * Math.exp(-0.22 * old),
-        (cards > 0 ? 0.07 : 0.25) * Math.exp(0.22 * old * old + 0.3 * standing - 0.25),
+        (cards > 0 ? 0.06 : 0.225) * Math.exp(0.22 * old * old + 0.4 * standing - 0.25),
       ]
   return (['consumer', 'cash', 'card'] as const)[stream.pick(weights)]!
 }
@@ -146,9 +146,9 @@ export function drawOffer(stream: Stream, kind: Kind, status: Status, isNew: boo
   const cut = { consumer: status === 'Refused' ? 0.3 : status === 'Canceled' ? 0.6 : 0.12, cash: 0.03, card: 0.56 }
   const early = status !== 'Approved' && stream.chance(cut[kind])
   const bare = early || (kind === 'cash' && status === 'Canceled')
-  const selling = { consumer: -50, cash: (isNew ? -2.2 : 1.85) - 0.75 * standing, card: 0.35 - 0.35 * standing }
+  const selling = { consumer: -50, cash: (isNew ? -2.2 : 1.85) - 0.55 * standing, card: 0.35 - 0.35 * standing }
   const crossSold = stream.chance(sigmoid(selling[kind]))
-  const lean = (i: number) => Math.exp((i === 0 ? 0.6 : i > 1 ? -0.3 : 0) * standing)
+  const lean = (i: number) => Math.exp((i === 0 ? (kind === 'cash' ? 0.75 : 0.3) : i > 1 ? -0.3 : 0) * standing)
   const rate = kind === 'card' ? null : yields[stream.pick(yieldWeights[kind].map((weight, i) => weight * lean(i)))]!
   const goods = stream.pick(goodsWeights)
   const [industry, price, product] = sellers[goodsNames[goods]!] ?? ['Industry', 1, 'other']

@@ -66,7 +66,7 @@ export class PreviousWriter {
   write(client: number, firstId: number, form: Form, stream: Stream, contractStream: Stream): void {
     if (!stream.chance(0.951)) return // 338,857 of 356,255 clients (section 4.1)
     const { standing } = form
-    const count = Math.min(77, 1 + stream.overdispersed(3.93 * Math.exp(0.05 * standing + 0.1 * form.age), 1.15))
+    const count = Math.min(77, 1 + stream.overdispersed(3.93 * Math.exp(0.02 * standing + 0.1 * form.age), 1.15))
     const recency = 0.42 * stream.normal() + 0.2 * standing
     const days = Float64Array.from({ length: count }, () =>
       Math.min(-1, Math.round(decided(normalShare(recency + 0.88 * stream.normal())))),

@@ -3,6 +3,7 @@ import { type Describe, type Spread, spreadOf, straightSpread } from './distribu
 import describe from './statistics/describe.json' with { type: 'json' }
 import history from './statistics/history.json' with { type: 'json' }
 import levels from './statistics/levels.json' with { type: 'json' }
+import values from './statistics/values.json' with { type: 'json' }
 
 export type Group = 'train' | 'new'
 
@@ -54,4 +55,13 @@ export function levelsOf(
 export function extract(quantiles: readonly number[], least: number, most: number): Spread {
   const inner = history['shares at'].map((share, i) => [share, quantiles[i]!] as const)
   return straightSpread([[0, least], ...inner, [1, most]])
+}
+
+const { source: _, ...deciles } = values.deciles
+const ten: Readonly<Record<string, readonly (number | null)[]>> = deciles
+
+/** Deciles and 99th percentile of a column among the training clients; null where the print holds none. */
+export function decilesOf(column: string): readonly (readonly [share: number, value: number])[] {
+  const shares = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99]
+  return (ten[column] ?? []).flatMap((value, i) => (value === null ? [] : [[shares[i]!, value] as const]))
 }

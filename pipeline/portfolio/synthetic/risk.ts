@@ -102,7 +102,7 @@ export const levelTerms: readonly Level[] = [
     levels: ['unknown', 'known'],
     rates: [0.0928, 0.0697], // EMERGENCYSTATE_MODE missing and not, section 4.2
     clients: [145755, 161756],
-    of: (form) => (form.known < -0.065 ? 0 : 1),
+    of: (form) => (form.building.known < -0.065 ? 0 : 1),
   },
 ]
 
@@ -117,9 +117,9 @@ export const slopeTerms: readonly Slope[] = [
   flagged('REG_CITY_NOT_LIVE_CITY', (form) => form.liveElsewhere),
   flagged('LIVE_CITY_NOT_WORK_CITY', (form) => form.workAway),
   flagged('FLAG_DOCUMENT_3', (form) => form.document === 3),
-  slope('FLOORSMAX_AVG', (form) => form.floors),
-  slope('ELEVATORS_AVG', (form) => form.elevators),
-  slope('LIVINGAREA_AVG', (form) => form.livingArea),
+  slope('FLOORSMAX_AVG', (form) => form.building.floors),
+  slope('ELEVATORS_AVG', (form) => form.building.elevators),
+  slope('LIVINGAREA_AVG', (form) => form.building.livingArea),
   slope('AMT_GOODS_PRICE', (form) => form.goods),
   slope('OWN_CAR_AGE', (form) => form.carAge),
   slope('REGION_POPULATION_RELATIVE', (form) => form.population),

@@ -101,7 +101,7 @@ export function drawDates(kind: Kind, day: number, term: number, { debt, discipl
   const firstDue = day + stream.whole(28, 34)
   if (kind === 'card') {
     const used = stream.chance(sigmoid(0.85 + 0.4 * debt + 0.4 * discipline))
-    const closed = stream.chance(0.5) ? Math.round(day * stream.uniform() ** 1.6) : null
+    const closed = stream.chance(0.62) ? Math.round(day * stream.uniform() ** 1.25) : null
     const ended = closed !== null && closed < -40 && closed > day + 120 ? closed : null
     return { firstDue: used && firstDue < 0 ? firstDue : null, lastPlanned: null, last: ended, ended }
   }
