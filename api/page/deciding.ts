@@ -92,6 +92,7 @@ export function decidingRoutes({ service, get, post, show, recorded, askedOf, to
       at: new Date(service.now()).toISOString(),
       outcome,
       motive,
+      by: session.name ?? undefined,
     })
     return c.redirect(`/decisions/${prediction.requestId}#decision`, 303)
   })

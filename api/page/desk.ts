@@ -117,8 +117,7 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
       c.header('content-language', language)
       const url = c.req.method === 'GET' ? pathname + search : '/'
       const sections = sectionsOf(session)
-      const signedIn = session !== null && session.token !== null
-      return c.html(frame({ language, title, section, url, synthetic, failed, sections, signedIn, body }), status)
+      return c.html(frame({ language, title, section, url, synthetic, failed, sections, session, body }), status)
     },
     async recorded(id) {
       const prediction = id && /^[0-9A-Z]{26}$/.test(id) ? await service.journal.prediction(id) : null
@@ -145,6 +144,7 @@ export function answerProblemPage(c: Context<Env>, service: Service, problem: Pr
     synthetic: service.scorer.bundle.synthetic !== null,
     failed: true,
     sections: sectionsOf(session),
+    session,
     body: problemPage({ code: problem.code, title, faults, requestId: c.get('requestId') }, language),
   })
   return c.body(document, problem.status, {

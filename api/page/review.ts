@@ -38,7 +38,7 @@ const emptyDraft: ReviewDraft = { outcome: 'escalated', code: '', text: '', erro
 
 function done(review: Review, language: Language): Html {
   const t = texts[language].review
-  return html`<p class="done t-${toneOf[review.outcome]}" role="status">${icon(toneOf[review.outcome])}<span><b>${t.done[review.outcome]}</b> ${t.at(timeOf(review.at, language))}${review.motive && html` · ${t.motives[review.motive.code]}${language === 'fr' ? '\u00a0: ' : ': '}${review.motive.text}`}</span></p>`
+  return html`<p class="done t-${toneOf[review.outcome]}" role="status">${icon(toneOf[review.outcome])}<span><b>${t.done[review.outcome]}</b> ${review.by && html`${t.by(review.by)} `}${t.at(timeOf(review.at, language))}${review.motive && html` · ${t.motives[review.motive.code]}${language === 'fr' ? '\u00a0: ' : ': '}${review.motive.text}`}</span></p>`
 }
 
 /** In the page where a choice was sent without a motive; in a dialog, ready to be opened, otherwise. */

@@ -5,7 +5,7 @@ import { compress } from 'hono/compress'
 import type { Found } from '../../pipeline/scoring/clients.ts'
 import { dataWords } from '../../pipeline/scoring/levels.ts'
 import { rank } from '../../pipeline/scoring/reference.ts'
-import { roleOf } from '../access.ts'
+import { keyFor } from '../access.ts'
 import type { Env, Service } from '../env.ts'
 import { JournalError } from '../journal/journal.ts'
 import { languageOf } from '../language.ts'
@@ -151,15 +151,15 @@ function signInRoutes({ app, service, show }: Desk): void {
     const { key, to } = await c.req.parseBody()
     // A path of this page only: no scheme, no other host.
     const back = typeof to === 'string' && /^\/(?![/\\])[\w/-]*$/.test(to) ? to : '/'
-    if (!isOwnForm(c, { role: 'read', token: null }, null)) throw new Problem('cross-site')
-    const role = typeof key === 'string' ? roleOf(key, service.keys) : null
-    if (!role) return showSignIn(c, back, true)
-    startSession(c, role, service.keys, service.now())
-    return c.redirect(role === 'read' && back === '/' ? '/journal' : back, 303)
+    if (!isOwnForm(c, null, null)) throw new Problem('cross-site')
+    const known = typeof key === 'string' ? keyFor(key, service.keys) : null
+    if (!known) return showSignIn(c, back, true)
+    startSession(c, known, service.keys, service.now())
+    return c.redirect(known.role === 'read' && back === '/' ? '/journal' : back, 303)
   })
 
   app.post('/sign-out', (c) => {
-    if (!isOwnForm(c, { role: 'read', token: null }, null)) throw new Problem('cross-site')
+    if (!isOwnForm(c, null, null)) throw new Problem('cross-site')
     endSession(c)
     return c.redirect('/sign-in', 303)
   })

@@ -86,6 +86,7 @@ export const en: Texts = {
     granted: 'Approve',
     escalated: 'Send for review',
     done: { refused: 'Refused', granted: 'Approved', escalated: 'Sent for review' },
+    by: (name) => `by ${name}`,
     at: (time) => `on ${time}`,
     again: 'Change the decision',
     differs: (choice) => `You ${choice} against the suggestion: give the motive.`,

@@ -88,6 +88,7 @@ export const fr = {
     granted: 'Accorder',
     escalated: 'Faire examiner',
     done: { refused: 'Refusé', granted: 'Accordé', escalated: 'Transmis pour examen' },
+    by: (name: string) => `par ${name}`,
     at: (time: string) => `le ${time}`,
     again: 'Changer de décision',
     differs: (choice: string) => `Vous ${choice} contre la proposition : indiquez le motif.`,

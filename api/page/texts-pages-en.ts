@@ -28,7 +28,6 @@ export const pagesEn: PageTexts = {
     csv: 'Download as CSV',
     page: 'Page',
     api: 'API',
-    scanned: (count) => `The ${count} latest suggestions were searched.`,
     down: 'The journal does not answer: the latest suggestions cannot be shown.',
   },
   monitoring: {
@@ -228,6 +227,7 @@ export const pagesEn: PageTexts = {
     button: 'Sign in',
     wrong: 'Key: it is not known. Ask the operator for it.',
     out: 'Sign out',
+    roles: { score: 'scoring', review: 'adviser', read: 'reader', admin: 'administrator' },
   },
   problem: {
     id: (id) => `Reference of the request: ${id}`,

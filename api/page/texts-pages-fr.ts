@@ -27,7 +27,6 @@ export const pagesFr = {
     csv: 'Télécharger en CSV',
     page: 'Page',
     api: 'API',
-    scanned: (count: string) => `Les ${count} propositions les plus récentes ont été parcourues.`,
     down: 'Le journal ne répond pas : les dernières propositions ne peuvent pas être affichées.',
   },
   monitoring: {
@@ -248,6 +247,7 @@ export const pagesFr = {
     button: 'Se connecter',
     wrong: 'Clé : elle n’est pas reconnue. Demandez-la à l’exploitation.',
     out: 'Se déconnecter',
+    roles: { score: 'évaluation', review: 'conseil', read: 'lecture', admin: 'administration' },
   },
   problem: {
     id: (id: string) => `Référence de la demande : ${id}`,
