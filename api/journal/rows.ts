@@ -41,7 +41,14 @@ export const columns = {
     assumed: 'text',
     latency_ms: 'float8',
   },
-  reviews: { request_id: 'text', at: 'text', outcome: 'text', motive_code: 'text', motive_text: 'text', reviewer: 'text' },
+  reviews: {
+    request_id: 'text',
+    at: 'text',
+    outcome: 'text',
+    motive_code: 'text',
+    motive_text: 'text',
+    reviewer: 'text',
+  },
   repayments: { request_id: 'text', at: 'text', outcome: 'text', date: 'text' },
   answers: { key: 'text', asked: 'text', request_id: 'text', answer: 'text' },
 } as const satisfies Record<string, Record<string, 'text' | 'bigint' | 'float8'>>

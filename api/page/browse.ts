@@ -38,8 +38,7 @@ export const queryOf = (filters: Filters, more: Readonly<Record<string, string>>
 
 /** What the filters ask of the journal. */
 function asked({ from, to, proposal, decision, version }: Filters): Omit<PredictionQuery, 'limit'> {
-  const moment = (day: string, later: number) =>
-    day === '' ? undefined : new Date(dayStart(day, later)).toISOString()
+  const moment = (day: string, later: number) => (day === '' ? undefined : new Date(dayStart(day, later)).toISOString())
   return {
     from: moment(from, 0),
     until: moment(to, 1),

@@ -62,17 +62,18 @@ function charts({ found, usual }: MonitoringView, language: Language): Html {
     }).format(new Date(at))
   const of = (name: 'count' | 'granted' | 'risk' | 'latencyMs') =>
     found.buckets.map((bucket) => ({ at: time(bucket.at), value: bucket[name] }))
+  const words = { ...t, numbers: t.numbers, colon: language === 'fr' ? '\u00a0: ' : ': ' }
   const draw = (
     title: string,
     name: Parameters<typeof of>[0],
     show: (value: number) => string,
     reference: number | null = null,
-  ) => series({ title: `${title}, ${t.per[found.unit]}`, points: of(name), show, reference, words: t })
+  ) => series({ title: `${title}, ${t.per[found.unit]}`, points: of(name), show, reference, words })
   return html`<div class="charts">${[
     draw(t.volume, 'count', whole),
     draw(t.granted, 'granted', share, usual?.granted ?? null),
     draw(t.risk, 'risk', risk, usual?.risk ?? null),
-    draw(t.latency, 'latencyMs', whole),
+    draw(t.latency, 'latencyMs', (value) => `${whole(value)}\u00a0ms`),
   ]}</div>`
 }
 
