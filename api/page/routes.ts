@@ -26,9 +26,12 @@ import { endSession, isOwnForm, sessionOf, startSession } from './session.ts'
 import { texts } from './texts.ts'
 import { verdictOf } from './words.ts'
 
+const sections = ['clients', 'applications', 'decisions', 'journal', 'monitoring', 'model', 'rights', 'sign-in']
+
 export function pageRoutes(app: OpenAPIHono<Env>, service: Service): void {
   const made = desk(app, service)
-  app.use('/page/*', compress())
+  // Nobody can have a signed-in page made with words of his own and read its length: the cookie is never sent from another site.
+  for (const path of ['/', '/page/*', ...sections.map((section) => `/${section}/*`)]) app.use(path, compress())
   const assetOf = (c: Context<Env>, file: string, cache: string) => {
     const asset = assets[file]
     if (!asset) throw new Problem('not-found')
