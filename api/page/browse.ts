@@ -17,7 +17,17 @@ export interface Filters {
   readonly version: string
 }
 
-const dayText = (text = '') => (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : '')
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+/** A day as typed, "24/11/2026", "24 Nov 2026" or "2026-11-24": YYYY-MM-DD, or '' where it is none. */
+export function dayText(text = ''): string {
+  const [, day, month, year] = /^(\d{1,2})[/. ](\d{1,2}|[a-z]{3,9})[/. ](\d{4})$/i.exec(text.trim()) ?? []
+  const named = months.indexOf((month ?? '').slice(0, 3).toLowerCase()) + 1
+  const iso = day ? [year, String(named || month).padStart(2, '0'), day.padStart(2, '0')].join('-') : text.trim()
+  const found = /^\d{4}-\d{2}-\d{2}$/.test(iso) ? Date.parse(iso) : Number.NaN
+  // Date.parse lets 31 February be 3 March.
+  return !Number.isNaN(found) && new Date(found).toISOString().startsWith(iso) ? iso : ''
+}
 
 export function filtersOf(query: Readonly<Record<string, string>>): Filters {
   const { version = '' } = query

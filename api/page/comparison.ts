@@ -9,7 +9,7 @@ import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
 import type { Reference } from '../reference.ts'
-import { drawing } from './drawing.ts'
+import { drawing, upright } from './drawing.ts'
 import { similar } from './similar.ts'
 import { texts } from './texts.ts'
 
@@ -127,10 +127,14 @@ function chart(
   const bottom = top + rows.length * step
   const label = `${t.client} ${show(value)}`
   const right = x(value) + 12 + textWidth(label) <= width
+  const rooms = rows.map(({ name }, i) => {
+    const y = top + i * step
+    return { left: 0, right: above ? textWidth(name) : names, top: y, bottom: y + 22 }
+  })
   const marks = ticks([least, most], above ? 3 : 4)
   return {
     height: bottom + 56,
-    body: html`<path class="s dash t-ink thin" d="M${px(x(value))} ${top}V${bottom + 10}"/>${rows.map(
+    body: html`<path class="s dash t-ink thin" d="${upright(x(value), top, bottom + 10, rooms)}"/>${rows.map(
       ({ name, tone, spread }, i) => {
         const y = top + i * step + (above ? 32 : 18)
         const title = html`<text class="${above ? 'h' : 'e h'}" x="${above ? 0 : px(names - 8)}" y="${above ? y - 16 : y + 5}">${fitted(name, above ? width : names - 8)}</text>`

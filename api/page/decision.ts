@@ -41,7 +41,7 @@ ${reference && distribution(prediction, reference, language)}</div>
 ${origin(prediction, service, language, shown.risk)}${remediesCard(service, prediction, applicant, language)}</div>
 ${reference && comparison(prediction, reference, service, view.measure, language)}
 <nav class="actions" aria-label="${t.file}"><a class="button" href="/decisions/${prediction.requestId}/sheet">${t.foot.sheet}</a><a class="button" href="/decisions/${prediction.requestId}/trace">${t.foot.trace}</a></nav>
-<p class="small">${t.foot.line(prediction.version, prediction.requestId, timeOf(prediction.at, language), number(prediction.latencyMs, { digits: prediction.latencyMs < 10 ? 1 : 0, lang: language }))}<br>${t.foot.currency}</p>`
+<p class="small foot-line">${t.foot.line(prediction.version, prediction.requestId, timeOf(prediction.at, language), number(prediction.latencyMs, { digits: prediction.latencyMs < 10 ? 1 : 0, lang: language }))}<br>${t.foot.currency}</p>`
 }
 
 function fileLine(view: DecisionView, service: Service, language: Language): Html {
@@ -50,11 +50,11 @@ function fileLine(view: DecisionView, service: Service, language: Language): Htm
   const name = prediction.client === null ? t.newFile : `${t.file} ${shownId(prediction.client, language)}`
   const rows = Object.values(applicant.history).reduce((sum, table) => sum + table.length, 0)
   const counts = countsOf(prediction, applicant)
-  const [stated, derived, usual, missing] = [counts.stated, counts.derived, counts.usual, counts.missing].map((n) =>
-    number(n, { lang: language }),
-  ) as [string, string, string, string]
-  return html`<div class="file"><p><b>${name}</b> · ${loanLine(applicant.application, language)}</p>
-<p class="small">${t.counts(stated, derived, usual, missing)} · ${rows > 0 ? t.form.historyOf(number(rows, { lang: language })) : t.form.noHistory} <a href="/applications/new?from=${prediction.requestId}">${t.correct}</a></p>
+  const counted = (['stated', 'derived', 'usual', 'missing'] as const)
+    .filter((name) => counts[name] > 0)
+    .map((name) => t.counts[name](number(counts[name], { lang: language })))
+  return html`<div class="file"><p><b>${name}</b>\u00a0· ${loanLine(applicant.application, language)}</p>
+<p class="small">${counted.join('\u00a0· ')}\u00a0· ${rows > 0 ? t.form.historyOf(number(rows, { lang: language })) : t.form.noHistory} <a href="/applications/new?from=${prediction.requestId}">${t.correct}</a></p>
 ${staleNote(view, service, language)}
 ${prediction.warnings.length > 0 && html`<ul class="warnings">${prediction.warnings.map(({ text }) => html`<li>${icon('note')}<span>${text[language]}</span></li>`)}</ul>`}</div>`
 }

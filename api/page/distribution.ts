@@ -37,7 +37,8 @@ export function distribution(prediction: Prediction, reference: Reference, langu
   const { probability, threshold, greyZone } = prediction
   const shown = riskAndCutOff(probability, threshold, language)
   const shares = binned(reference.risks)
-  const ranked = prediction.rank === null ? '' : t.rank(number(prediction.rank * 100, { lang: language }))
+  const ranked =
+    prediction.rank === null ? '' : t.rank(number(Math.min(99, Math.round(prediction.rank * 100)), { lang: language }))
   const [cutOff, client] = [`${t.threshold} ${shown.threshold}`, `${t.client} ${shown.risk}`]
 
   const told = bandsOf(reference.risks, language).map(({ name, share }) => ({

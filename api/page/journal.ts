@@ -6,7 +6,7 @@ import { type Language, languageOf } from '../language.ts'
 import { browse, decisions, type Filters, filtersOf, pageOf, proposals, queryOf } from './browse.ts'
 import { type Desk, reading } from './desk.ts'
 import { texts } from './texts.ts'
-import { listedRisk, shownId, timeOf, toneOf, verdictOf } from './words.ts'
+import { dayOf, listedRisk, shownId, timeOf, toneOf, verdictOf } from './words.ts'
 
 const mostRows = 10_000 // of one CSV file
 
@@ -103,7 +103,7 @@ function filterForm(filters: Filters, language: Language): Html {
       ([value, text]) => html`<option value="${value}"${filters[name] === value && html` selected`}>${text}</option>`,
     )}</select></div>`
   const day = (name: 'from' | 'to', label: string) =>
-    html`<div><label for="${name}">${label}</label><input type="date" id="${name}" name="${name}" value="${filters[name]}"></div>`
+    html`<div><label for="${name}">${label} (${t.dayForm})</label><input class="day" id="${name}" name="${name}" value="${dayOf(filters[name], language)}" autocomplete="off" size="11"></div>`
   return html`<form method="get" action="/journal" class="filter">${day('from', t.from)}${day('to', t.to)}${select(
     'proposal',
     t.proposal,

@@ -94,6 +94,6 @@ function drift({ found, catalogue, report }: MonitoringView, language: Language)
   const head = [t.feature, t.state, t.distance, t.before, t.after, t.missing]
   const table = (rows: readonly Monitoring['features'][number][]) =>
     html`<table class="fold"><thead><tr>${head.map((name, i) => html`<th scope="col"${i > 1 && html` class="n"`}>${name}</th>`)}</tr></thead><tbody>${rows.map(row)}</tbody></table>`
-  return html`<p class="small">${t.driftLead(number(found.featureRows, { lang: language }), number(found.features.length, { lang: language }))}</p>
+  return html`<p class="small">${found.features.length === 0 ? t.fewNone : t.driftLead(number(found.featureRows, { lang: language }), number(found.features.length, { lang: language }))}</p>
 ${table(columns.slice(0, first))}${columns.length > first && html`<details><summary>${t.more(number(columns.length - first, { lang: language }))}</summary>${table(columns.slice(first))}</details>`}${link}`
 }

@@ -253,10 +253,11 @@ test('a form sent from another site is refused', async () => {
   assert.equal(await app.journal.predictions({ limit: 1 }), [])
 })
 
-test('where keys are set the page asks to sign in, and a role sees its own screens', async () => {
+test('where keys are set the page asks to sign in, a role sees its own screens, and a decision says whose it is', async () => {
   const keys = (['score', 'read', 'review'] as const).map((role) => ({
     role,
     hash: createHash('sha256').update(`key-${role}`).digest(),
+    ...(role === 'review' && { name: 'M. D.' }),
   }))
   const app = await opened({ keys })
   assert.is((await show(app, '/')).headers.get('location'), '/sign-in?to=%2F')
@@ -283,6 +284,15 @@ test('where keys are set the page asks to sign in, and a role sees its own scree
   assert.is(scored.status, 303)
   const path = scored.headers.get('location') ?? ''
   assert.not.ok((await show(app, path, 'fr', { cookie })).html.includes(`${path}/review`))
+  const adviser = (await enter('review')).cookie
+  const shown = (await show(app, path, 'fr', { cookie: adviser })).html
+  assert.match(shown, /<b>M\. D\.<\/b> · conseil/)
+  const own = /name="token" value="([^"]+)"/.exec(shown)?.[1] ?? ''
+  await app.send(`${path}/review`, { outcome: 'escalated', token: own }, { cookie: adviser })
+  assert.match(
+    textOf((await show(app, path, 'fr', { cookie: adviser })).html),
+    /Transmis pour examen par M\. D\. le \d\d\/\d\d\/\d{4}/,
+  )
   const reader = (await enter('read')).cookie
   assert.is((await show(app, '/journal', 'fr', { cookie: reader })).status, 200)
   assert.is((await show(app, path, 'fr', { cookie: reader })).status, 403)

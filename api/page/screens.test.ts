@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { smallBundle } from '../../commands/bundles.ts'
+import { alternatives, nothingSuffices } from '../../pipeline/scoring/counterfactual.ts'
 import { JournalError, type Prediction } from '../journal/journal.ts'
 import { openSqliteJournal } from '../journal/sqlite.ts'
 import { least } from '../monitor.ts'
@@ -12,7 +13,9 @@ import { service } from '../opened.test-data.ts'
 import { readReference } from '../reference.ts'
 import { applicantOf } from '../request.ts'
 import { assets, stamp } from './assets.ts'
-import { dayStart } from './words.ts'
+import { dayText } from './browse.ts'
+import { bandsOf } from './distribution.ts'
+import { dayOf, dayStart } from './words.ts'
 
 const { clients, ids, opened, scorer } = service(smallBundle())
 
@@ -186,6 +189,58 @@ test('a proposal of another model says so, keeps its figures and offers to score
   const again = await app.send('/decisions', { as: 'again', from: path.split('/').at(-1)! })
   const kept = await app.journal.prediction(again.headers.get('location')?.split('/').at(-1) ?? '')
   assert.equal([kept?.probability, kept?.version], [probability, scorer.bundle.version])
+})
+
+test('a proposal that was answered without reasons shows the same reasons as one answered with them', async () => {
+  const app = await opened()
+  const bodies: string[] = []
+  for (const query of ['', '?reasons=false']) {
+    const answer = await (await app.ask(`/v1/score${query}`, { client: ids[1] })).json()
+    const { html } = await show(app, `/decisions/${(answer as { requestId: string }).requestId}`)
+    bodies.push(/<section class="card" aria-labelledby="why">.*?<\/section>/s.exec(html)?.[0] ?? '')
+  }
+  assert.match(bodies[0] ?? '', /<li class="t-(up|down)">/)
+  assert.is(bodies[0], bodies[1])
+})
+
+test('where no change of the loan is enough the page says so, and what weighs most', async () => {
+  const app = await opened()
+  let seen = 0
+  for (const id of ids.slice(0, 200)) {
+    const proposed = await score(app, id)
+    if (proposed.decision === 'granted') continue
+    const applicant = clients.get(id)!
+    const full = scorer.score(applicant)
+    if (alternatives(scorer, applicant, full).length > 0) continue
+    const said = nothingSuffices(full.reasons.against, scorer.catalogue)
+    for (const language of ['fr', 'en'] as const)
+      assert.ok(textOf((await show(app, `/decisions/${proposed.requestId}`, language)).html).includes(said[language]))
+    if (++seen === 3) break
+  }
+  assert.is(seen, 3)
+})
+
+test('every drawing of a decision has its numbers in a table, and each band of risk its share', async () => {
+  const app = await opened()
+  const { requestId } = await score(app, ids[0]!)
+  const { html } = await show(app, `/decisions/${requestId}`)
+  const figures = html.split('<div class="drawing').slice(1)
+  assert.is(figures.length, 3)
+  for (const figure of figures) {
+    assert.match(figure, /<\/svg><\/div>.{0,400}<details class="numbers"><summary>/s)
+    assert.match(figure, /<title>[^<]*\d[^<]*<\/title>/)
+  }
+  const { risks } = (await readReference(smallBundle()))!
+  const shares = bandsOf(risks, 'fr').map(({ share }) => share)
+  assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-9)
+  assert.is(shares[0], risks.filter((risk) => risk < 0.025).length / risks.length)
+})
+
+test('days of the journal’s filter are read as they are written in both languages', () => {
+  for (const text of ['24/11/2026', '24.11.2026', '24 Nov 2026', '24 november 2026', '2026-11-24'])
+    assert.is(dayText(text), '2026-11-24', text)
+  for (const text of ['', '31/02/2026', '11/24/2026', '24 xxx 2026', 'hier']) assert.is(dayText(text), '', text)
+  for (const language of ['fr', 'en'] as const) assert.is(dayText(dayOf('2026-09-01', language)), '2026-09-01')
 })
 
 test('a down payment lowers the loan and keeps the price; what the client cannot change is never taken over', async () => {

@@ -46,14 +46,21 @@ export const en: Texts = {
   portfolio: (base, bad) => `In the whole portfolio: ${bad} out of ${base}.`,
   file: 'File',
   newFile: 'New application',
-  counts: (stated, derived, usual, missing) =>
-    `${stated} stated · ${derived} derived · ${usual} usual · ${missing} missing`,
+  counts: {
+    stated: (n) => `${n} ${n === '1' ? 'item stated' : 'items stated'}`,
+    derived: (n) => `${n} derived`,
+    usual: (n) => `${n} usual`,
+    missing: (n) => `${n} missing`,
+  },
   correct: 'view or correct',
   distribution: {
     threshold: 'Cut-off',
     client: 'This client',
     last: '30% and +',
-    rank: (n) => `riskier than ${n} files out of 100`,
+    rank: (n) =>
+      n === '0'
+        ? 'less risky than 99 files out of 100'
+        : `riskier than ${n} ${n === '1' ? 'file' : 'files'} out of 100`,
     band: (from, to) => `${from} to ${to}%`,
     share: (band, share) => `${band}: ${share} of clients`,
     risk: 'Risk',

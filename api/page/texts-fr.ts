@@ -48,14 +48,21 @@ export const fr = {
   portfolio: (base: string, bad: string) => `Dans tout le portefeuille : ${bad} sur ${base}.`,
   file: 'Dossier',
   newFile: 'Nouvelle demande',
-  counts: (stated: string, derived: string, usual: string, missing: string) =>
-    `${stated} renseignées · ${derived} déduites · ${usual} usuelles · ${missing} manquantes`,
+  counts: {
+    stated: (n: string) => `${n} ${n === '1' ? 'information renseignée' : 'informations renseignées'}`,
+    derived: (n: string) => `${n} ${n === '1' ? 'déduite' : 'déduites'}`,
+    usual: (n: string) => `${n} ${n === '1' ? 'usuelle' : 'usuelles'}`,
+    missing: (n: string) => `${n} ${n === '1' ? 'manquante' : 'manquantes'}`,
+  },
   correct: 'voir ou corriger',
   distribution: {
     threshold: 'Seuil',
     client: 'Ce client',
     last: '30 % et +',
-    rank: (n: string) => `plus risqué que ${n} dossiers sur 100`,
+    rank: (n: string) =>
+      n === '0'
+        ? 'moins risqué que 99 dossiers sur 100'
+        : `plus risqué que ${n} ${n === '1' ? 'dossier' : 'dossiers'} sur 100`,
     band: (from: string, to: string) => `${from} à ${to}\u00a0%`,
     share: (band: string, share: string) => `${band} : ${share} des clients`,
     risk: 'Risque',

@@ -18,6 +18,7 @@ export const pagesEn: PageTexts = {
     source: 'By',
     model: 'Model',
     from: 'From',
+    dayForm: 'dd/mm/yyyy',
     to: 'To',
     open: (id) => `open suggestion ${id}`,
     undecided: 'waiting',
@@ -37,6 +38,7 @@ export const pagesEn: PageTexts = {
     calm: (count) => `Nothing to report over the latest ${count} suggestions.`,
     points: (points, count) => `${n(points, 'point', 'points')} to look at over the latest ${count} suggestions.`,
     window: (from, to) => `From ${from} to ${to}.`,
+    fewNone: 'Suggestions given without reasons do not keep their variables: only the predicted risk is compared.',
     fewer: (least) => `Fewer than ${least} suggestions: too early to say whether the data have moved.`,
     alerts: 'To look at',
     since: (time) => `since ${time}`,
@@ -219,6 +221,7 @@ export const pagesEn: PageTexts = {
     reviewed: 'An adviser reviewed it and decided.',
     file: (id) => `File ${id}`,
     model: (version) => `Model ${version}`,
+    synthetic: 'Synthetic data: this client does not exist.',
     print: 'Print',
   },
   signIn: {

@@ -17,6 +17,7 @@ export const pagesFr = {
     source: 'Par',
     model: 'Modèle',
     from: 'Du',
+    dayForm: 'jj/mm/aaaa',
     to: 'Au',
     open: (id: string) => `ouvrir la proposition ${id}`,
     undecided: 'en attente',
@@ -37,6 +38,8 @@ export const pagesFr = {
     points: (points: string, count: string) =>
       `${n(points, 'point à regarder', 'points à regarder')} sur les ${count} dernières propositions.`,
     window: (from: string, to: string) => `Du ${from} au ${to}.`,
+    fewNone:
+      'Les propositions données sans raisons ne gardent pas leurs variables : seul le risque annoncé est comparé.',
     fewer: (least: string) => `Moins de ${least} propositions : il est trop tôt pour dire si les données ont changé.`,
     alerts: 'À regarder',
     since: (time: string) => `depuis le ${time}`,
@@ -239,6 +242,7 @@ export const pagesFr = {
     reviewed: 'Un conseiller l’a relue et a décidé.',
     file: (id: string) => `Dossier ${id}`,
     model: (version: string) => `Modèle ${version}`,
+    synthetic: 'Données de synthèse : ce client n’existe pas.',
     print: 'Imprimer',
   },
   signIn: {
