@@ -19,6 +19,7 @@ const order = [
   'Modèle',
   'English',
   'voir ou corriger',
+  'Les chiffres de ce graphique',
   'Refuser',
   'Accorder…',
   'Faire examiner',

@@ -4,31 +4,17 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { smallBundle } from '../../commands/bundles.ts'
 import { tables } from '../../pipeline/portfolio/schema/tables.ts'
-import type { Language } from '../language.ts'
 import { service } from '../opened.test-data.ts'
 import { applicationOf, numberOf, typedOf } from './answers.ts'
 import { example, fields } from './fields.ts'
+import { type App, show, textOf } from './shown.test-data.ts'
 import { texts } from './texts.ts'
 import { riskAndCutOff } from './words.ts'
 
 const { clients, ids, opened, scorer } = service(smallBundle())
 
 const now = Date.parse('2026-11-24T13:05:00Z')
-const textOf = (html: string) =>
-  html
-    .replace(/<(style|script)[^>]*>.*?<\/\1>/gs, '')
-    .replace(/<[^>]+>/g, ' ')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&quot;', '"')
-    .replaceAll('&amp;', '&')
-    .replace(/[ \n\t]+/g, ' ')
 const columnNames = new Set(Object.values(tables).flatMap((table) => table.columns.map(({ name }) => name)))
-type App = Awaited<ReturnType<typeof opened>>
-
-const show = async ({ app }: App, path: string, language: Language = 'fr', headers: Record<string, string> = {}) => {
-  const answer = await app.request(path, { headers: { accept: 'text/html', 'accept-language': language, ...headers } })
-  return { status: answer.status, html: await answer.text(), headers: answer.headers }
-}
 const score = async (app: App, form: Record<string, string>) => {
   const answer = await app.send('/decisions', form)
   assert.is(answer.status, 303, await answer.clone().text())
