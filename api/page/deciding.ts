@@ -25,7 +25,7 @@ function explained({ scorer }: Service, prediction: Prediction, applicant: Appli
   return { ...prediction, explanation: scorer.score(applicant).explanation }
 }
 
-export function decidingRoutes({ service, get, post, show, recorded, askedOf, token }: Desk): void {
+export function decidingRoutes({ service, get, post, show, recorded, askedOf, token, scoringToken }: Desk): void {
   /** The values in the address, scored; where the estimate moves against reason the log says so. */
   function tried(c: Context<Env>, prediction: Prediction, applicant: Applicant): WhatIf {
     const query = c.req.method === 'GET' ? c.req.query() : {}
@@ -49,6 +49,7 @@ export function decidingRoutes({ service, get, post, show, recorded, askedOf, to
         mayReview: may(session, ['review']),
         draft,
         token: token(session),
+        scoringToken: scoringToken(session),
       },
       service,
       language,

@@ -70,6 +70,23 @@ test('every drawing of a decision has its numbers in a table, and each band of r
   assert.is(shares[0], risks.filter((risk) => risk < 0.025).length / risks.length)
 })
 
+test('a form that is sent twice as it stands is scored once; filled in anew it is scored anew', async () => {
+  const app = await opened()
+  const { html } = await show(app, '/')
+  const once = /name="once" value="([\w-]+)"/.exec(html)?.[1] ?? ''
+  const send = async (client: number, word: string) =>
+    (await app.send('/decisions', { as: 'client', client: String(client), once: word })).headers.get('location')
+  const first = await send(ids[0]!, once)
+  assert.match(first ?? '', /^\/decisions\/[0-9A-Z]{26}$/)
+  assert.is(await send(ids[0]!, once), first)
+  assert.is.not(await send(ids[1]!, once), first)
+  const again = /name="once" value="([\w-]+)"/.exec((await show(app, '/')).html)?.[1] ?? ''
+  assert.is.not(await send(ids[0]!, again), first)
+  const together = await Promise.all([send(ids[2]!, again), send(ids[2]!, again)])
+  assert.is(together[0], together[1])
+  assert.is((await app.journal.predictions({ limit: 9 })).length, 4)
+})
+
 test('a down payment lowers the loan and keeps the price; what the client cannot change is never taken over', async () => {
   const app = await opened()
   const { requestId } = await score(app, ids[0]!)

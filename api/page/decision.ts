@@ -37,7 +37,7 @@ export function decision(view: DecisionView, service: Service, language: Languag
 ${reference && distribution(prediction, reference, language)}</div>
 </section>
 <div class="columns board">${why(prediction, service, language)}
-<div class="stack side">${view.mayReview && reviewCard(view, language)}${served && whatIfCard(view.whatIf, prediction, applicant, language, view.token)}</div>
+<div class="stack side">${view.mayReview && reviewCard(view, language)}${served && whatIfCard(view.whatIf, prediction, applicant, language, view.scoringToken)}</div>
 ${origin(prediction, service, language, shown.risk)}${remediesCard(service, prediction, applicant, language)}</div>
 ${reference && comparison(prediction, reference, service, view.measure, language)}
 <nav class="actions" aria-label="${t.file}"><a class="button" href="/decisions/${prediction.requestId}/sheet">${t.foot.sheet}</a><a class="button" href="/decisions/${prediction.requestId}/trace">${t.foot.trace}</a></nav>
@@ -72,11 +72,11 @@ export function countsOf({ assumed }: Prediction, { application }: Applicant) {
 }
 
 /** Said where another model has been put in place since. */
-function staleNote({ prediction, token }: DecisionView, service: Service, language: Language): Html | null {
+function staleNote({ prediction, scoringToken }: DecisionView, service: Service, language: Language): Html | null {
   const { version } = service.scorer.bundle
   if (version === prediction.version) return null
   const t = texts[language].foot
-  return html`<div class="stale">${icon('note')}<p>${t.stale(prediction.version, version)}</p><form method="post" action="/decisions">${token}<input type="hidden" name="as" value="again"><input type="hidden" name="from" value="${prediction.requestId}"><button>${t.again}</button></form></div>`
+  return html`<div class="stale">${icon('note')}<p>${t.stale(prediction.version, version)}</p><form method="post" action="/decisions">${scoringToken}<input type="hidden" name="as" value="again"><input type="hidden" name="from" value="${prediction.requestId}"><button>${t.again}</button></form></div>`
 }
 
 const verdictIcon = { granted: 'grant', review: 'review', refused: 'refuse' } as const

@@ -1,4 +1,5 @@
 /** What every page route is made with: the session that may enter, the form that is trusted, the frame around what is shown. */
+import { randomBytes } from 'node:crypto'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { setCookie } from 'hono/cookie'
@@ -62,6 +63,8 @@ export interface Desk {
   askedOf(prediction: Prediction): Asked
   /** The hidden field against forged forms; null where nobody signs in. */
   token(session: Session): Html | null
+  /** The same, and one that says which form this is: sent twice as it stands, it is scored once. */
+  scoringToken(session: Session): Html
 }
 
 export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
@@ -89,6 +92,9 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
       files: await Promise.all(uploads.map(async (file) => ({ name: file.name, text: await file.text() }))),
     }
   }
+
+  const token = (session: Session) =>
+    session.token === null ? null : html`<input type="hidden" name="token" value="${session.token}">`
 
   return {
     app,
@@ -125,8 +131,9 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
       return prediction
     },
     askedOf: (prediction) => parseRequest(prediction.input, service.clients),
-    token: (session) =>
-      session.token === null ? null : html`<input type="hidden" name="token" value="${session.token}">`,
+    token,
+    scoringToken: (session) =>
+      html`${token(session)}<input type="hidden" name="once" value="${randomBytes(12).toString('base64url')}">`,
   }
 }
 

@@ -55,7 +55,7 @@ export function pageRoutes(app: OpenAPIHono<Env>, service: Service): void {
   signInRoutes(made)
 }
 
-function readingRoutes({ app, service, get, show, token }: Desk): void {
+function readingRoutes({ app, service, get, show, scoringToken }: Desk): void {
   get('/', scoring, async (c, session) => {
     const language = languageOf(c)
     const query = (c.req.query('query') ?? '').slice(0, 100)
@@ -69,7 +69,7 @@ function readingRoutes({ app, service, get, show, token }: Desk): void {
         more: found.length > limit && limit < 200 && query !== '' ? `/?${next}` : null,
         count: service.clients.count,
         recent: await unlessDown(service.journal.predictions({ limit: 5 })),
-        token: token(session),
+        token: scoringToken(session),
       },
       language,
     )

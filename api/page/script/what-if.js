@@ -30,14 +30,16 @@ export function startWhatIf(form) {
     waiting = true
     if (busy) return
     busy = true
-    const slow = setTimeout(() => box.setAttribute('aria-busy', 'true'), 150)
+    let slow = 0
     try {
       while (waiting) {
         waiting = false
-        const query = new URLSearchParams([...new FormData(form)].filter(([name]) => name !== 'token'))
+        slow = setTimeout(() => box.setAttribute('aria-busy', 'true'), 150)
+        const query = new URLSearchParams([...new FormData(form)].filter(([name]) => !['token', 'once'].includes(name)))
         const answer = await fetch(`${form.dataset.whatIf}?${query}`, { signal: AbortSignal.timeout(10_000) })
         if (!answer.ok) throw new Error(String(answer.status))
         show(await answer.text())
+        clearTimeout(slow)
         found()
       }
     } catch {
