@@ -7,7 +7,7 @@ import { answeredBefore, onceOf, record } from '../once.ts'
 import { Problem } from '../problems.ts'
 import { scored } from '../propose.ts'
 import { type Asked, parseRequest } from '../request.ts'
-import { applicationOf, type Typed, typedOf } from './answers.ts'
+import { applicationOf, spelled, type Typed, typedOf } from './answers.ts'
 import { type Desk, type Form, scoring } from './desk.ts'
 import { example, fields } from './fields.ts'
 import { applicationForm, type FormError, pasteForm } from './form.ts'
@@ -34,7 +34,7 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, sc
     const presets = Object.fromEntries(
       fields.flatMap(({ column, preset }) => (preset === undefined ? [] : [[column, preset]])),
     )
-    const typed = c.req.query('example') ? { ...presets, ...example } : presets
+    const typed = c.req.query('example') ? { ...presets, ...spelled(example, languageOf(c)) } : presets
     const derived = derivedLines(applicationOf(typed, null, service.now(), languageOf(c)).application, languageOf(c))
     return showForm(c, session, { ...untouched, typed, derived, from: null, client: null, applicant: null })
   })

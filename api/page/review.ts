@@ -29,7 +29,7 @@ export function reviewCard(view: DecisionView, language: Language): Html {
   return html`<section class="card" aria-labelledby="review" id="decision"><h2 id="review">${t.title}</h2>
 ${latest && done(latest, language)}
 ${draft && motiveForm(view, draft, language)}
-${!draft && !latest && html`<p class="small">${t.lead(texts[language].verdict[verdictOf(prediction)].toLowerCase())}</p>`}
+${!draft && !latest && html`<p class="small">${t.lead(t.proposal[verdictOf(prediction)])}</p>`}
 ${!draft && (latest ? html`<details class="again"><summary>${t.again}</summary>${buttons}</details>` : buttons)}
 ${!draft && html`<dialog data-motive aria-labelledby="motive-title">${motiveForm(view, emptyDraft, language)}</dialog>`}</section>`
 }

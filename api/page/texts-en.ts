@@ -91,8 +91,9 @@ export const en: Texts = {
   },
   review: {
     title: 'Your decision',
-    lead: (verdict) =>
-      `The model suggests: ${verdict}. You are not bound by it; nothing is recorded before you choose.`,
+    proposal: { granted: 'approval', review: 'a review by an adviser', refused: 'refusal' },
+    lead: (proposal) =>
+      `The model suggests ${proposal}. You are not bound by it; nothing is recorded before you choose.`,
     refused: 'Refuse',
     granted: 'Approve',
     escalated: 'Send for review',

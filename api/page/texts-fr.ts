@@ -93,8 +93,9 @@ export const fr = {
   },
   review: {
     title: 'Votre décision',
-    lead: (verdict: string) =>
-      `Proposition du modèle : ${verdict}. Elle ne vous lie pas ; rien n’est enregistré avant votre choix.`,
+    proposal: { granted: 'accord', review: 'examen par un conseiller', refused: 'refus' },
+    lead: (proposal: string) =>
+      `Proposition du modèle : ${proposal}. Elle ne vous lie pas ; rien n’est enregistré avant votre choix.`,
     refused: 'Refuser',
     granted: 'Accorder',
     escalated: 'Faire examiner',
