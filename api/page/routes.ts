@@ -31,7 +31,10 @@ const sections = ['clients', 'applications', 'decisions', 'journal', 'monitoring
 export function pageRoutes(app: OpenAPIHono<Env>, service: Service): void {
   const made = desk(app, service)
   // Nobody can have a signed-in page made with words of his own and read its length: the cookie is never sent from another site.
-  for (const path of ['/', '/page/*', ...sections.map((section) => `/${section}/*`)]) app.use(path, compress())
+  const packed = compress()
+  // What answers a lever is short and wanted at once.
+  for (const path of ['/', '/page/*', ...sections.map((section) => `/${section}/*`)])
+    app.use(path, (c, next) => (c.req.path.endsWith('/what-if') ? next() : packed(c, next)))
   const assetOf = (c: Context<Env>, file: string, cache: string) => {
     const asset = assets[file]
     if (!asset) throw new Problem('not-found')
