@@ -59,6 +59,7 @@ const commands = {
   'bench:features': ['bench/features.ts', 'the features and their twin in Python polars take turns'],
   'bench:shap': ['bench/shap.ts', 'the same for the SHAP values of the bundle’s own model'],
   'bench:api': ['bench/api.ts', 'the service and a FastAPI one take turns; half load; kill -9'],
+  'bench:page': ['bench/page.ts', 'the page in Chromium slowed four times: bytes, paints, what-if'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }
 

@@ -15,9 +15,6 @@ export function keyFor(key: string, keys: readonly Key[]): Key | null {
   return found
 }
 
-/** The role of a key, or null. */
-export const roleOf = (key: string, keys: readonly Key[]): Role | null => keyFor(key, keys)?.role ?? null
-
 const bearerOf = (c: Context): string | undefined =>
   /^Bearer ([\x21-\x7e]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
 

@@ -102,6 +102,7 @@ export function createApp(
       route,
       status,
       milliseconds,
+      ...(c.get('note') && { note: c.get('note') }),
       ...(c.error && c.res.status >= 500 && { error: c.error }),
     })
   })

@@ -8,7 +8,14 @@ import type { Reference } from './reference.ts'
 import type { Key, Role } from './settings.ts'
 
 export interface Env {
-  Variables: { requestId: string; started: number; role: Role; key: Key | null }
+  Variables: {
+    requestId: string
+    started: number
+    role: Role
+    key: Key | null
+    /** What the log should say of this request beside its route: a code, nothing of the applicant. */
+    note?: string
+  }
 }
 
 export interface Service {

@@ -8,6 +8,8 @@ export interface LogEntry {
   readonly route: string
   readonly status: number
   readonly milliseconds: number
+  /** A code of what deserves a look. */
+  readonly note?: string | undefined
   readonly error?: unknown
 }
 

@@ -66,14 +66,6 @@ export function scored(service: Service, asked: Asked, o: ProposalOptions): Prop
   return proposalOf(service, asked, score!, o)
 }
 
-/** @throws JournalError when it cannot be recorded: then there is no proposal */
-export async function propose(service: Service, asked: Asked, o: ProposalOptions): Promise<Proposal> {
-  const proposal = scored(service, asked, o)
-  await service.journal.record(proposal.prediction)
-  service.recorded(proposal.prediction)
-  return proposal
-}
-
 /** The worth of each concept of a recorded prediction, in risk points, with the calibration of the model being served. */
 export function worth(service: Service, prediction: Prediction): ReturnType<typeof steps> | null {
   const { scorer } = service

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { roleOf } from './access.ts'
+import { keyFor } from './access.ts'
 import { settings } from './settings.ts'
 
 const hash = (key: string) => createHash('sha256').update(key).digest('hex')
@@ -46,9 +46,16 @@ test('keys that cannot be read are refused, all at once, and never shown', () =>
 test('a key has the role of its own hash and no other', () => {
   const { keys } = settings({ API_KEYS: `score:${hash('s')}, admin:${hash('a').toUpperCase()}` }, '/')
   assert.equal(
-    [roleOf('s', keys), roleOf('a', keys), roleOf('A', keys), roleOf('', keys)],
+    ['s', 'a', 'A', ''].map((key) => keyFor(key, keys)?.role ?? null),
     ['score', 'admin', null, null],
   )
+})
+
+test('a key may carry the name of whose it is, of forty characters at most', () => {
+  const { keys } = settings({ API_KEYS: `review:${hash('m')}: M. D., score:${hash('s')}` }, '/')
+  assert.equal([keyFor('m', keys)?.name, keyFor('s', keys)?.name], ['M. D.', undefined])
+  for (const name of ['', 'x'.repeat(41), 'a:b', 'a\u0007'])
+    assert.throws(() => settings({ API_KEYS: `review:${hash('m')}:${name}` }, '/'), /API_KEYS, entry 1/)
 })
 
 test('the journal’s database must be a PostgreSQL address, and is not repeated where it is refused', () => {

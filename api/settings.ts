@@ -7,6 +7,8 @@ export type Role = (typeof roles)[number]
 /** A key is known by its SHA-256 only (32 bytes). */
 export interface Key {
   readonly role: Role
+  /** Whose key it is, as the page and the journal say it; left out where nobody is named. */
+  readonly name?: string | undefined
   readonly hash: Buffer
 }
 
@@ -31,17 +33,19 @@ const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /
 
 const isRole = (name: string | undefined): name is Role => roles.some((role) => role === name)
 
+const isName = (name: string | undefined) => name === undefined || /^[^\p{C}]{1,40}$/u.test(name.trim())
+
 function keysOf(text: string, problems: string[]): Key[] {
   const entries = text
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
   return entries.flatMap((entry, index) => {
-    const [role, hash = '', ...rest] = entry.split(':')
-    if (isRole(role) && /^[0-9a-f]{64}$/i.test(hash) && rest.length === 0)
-      return [{ role, hash: Buffer.from(hash, 'hex') }]
+    const [role, hash = '', name, ...rest] = entry.split(':')
+    if (isRole(role) && /^[0-9a-f]{64}$/i.test(hash) && isName(name) && rest.length === 0)
+      return [{ role, hash: Buffer.from(hash, 'hex'), ...(name !== undefined && { name: name.trim() }) }]
     problems.push(
-      `API_KEYS, entry ${index + 1}: expected role:sha256 with a role of ${roles.join(', ')} and 64 hex digits`,
+      `API_KEYS, entry ${index + 1}: expected role:sha256 or role:sha256:name with a role of ${roles.join(', ')}, 64 hex digits and a name of at most 40 characters`,
     )
     return []
   })

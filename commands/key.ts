@@ -8,7 +8,8 @@ const usage = `npm run key -- ROLE
 Makes a key with one of the roles ${roles.join(', ')}:
   score   asks for scores            review  also decides, and records outcomes
   read    reads the journal, metrics admin   all of it
-The key is sent as "Authorization: Bearer KEY". The service knows its SHA-256 only, in API_KEYS=role:sha256,…`
+The key is sent as "Authorization: Bearer KEY". The service knows its SHA-256 only, in API_KEYS=role:sha256,…
+Written role:sha256:NAME, the page and the journal say whose it is.`
 
 /** A new key of 256 random bits and the entry of API_KEYS that lets it in. */
 export function newKey(role: Role): { key: string; entry: string } {

@@ -7,7 +7,7 @@ import postgres from 'postgres'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startDatabase } from './database.test-data.ts'
-import { type Journal, JournalError, KeyTaken, type Repayment } from './journal.ts'
+import { type Journal, JournalError, KeyTaken, type PredictionQuery, type Repayment } from './journal.ts'
 import { openPostgresJournal } from './postgres.ts'
 import { prediction } from './recorded.test-data.ts'
 import { openSqliteJournal } from './sqlite.ts'
@@ -106,6 +106,33 @@ for (const [name, place] of Object.entries(stores)) {
     assert.equal(await ids({ version: 'v0' }), ['P6', 'P3', 'P0'])
     assert.equal(await ids({ decision: 'granted', version: 'v0' }), ['P3'])
   })
+
+  check(
+    'the list is filtered by period, proposal and latest decision, together and page by page',
+    async (_, journal) => {
+      const at = (hour: number) => `2026-11-24T${String(hour).padStart(2, '0')}:00:00.000Z`
+      for (let i = 0; i < 10; i++)
+        await journal.record(
+          prediction(`P${i}`, { at: at(i), decision: i % 2 ? 'granted' : 'refused', review: i === 4 || i === 7 }),
+        )
+      const reviewed = (requestId: string, outcome: 'granted' | 'refused') =>
+        journal.review({ requestId, at: at(11), outcome, motive: null, by: 'M. D.' })
+      for (const id of ['P1', 'P4', 'P6']) await reviewed(id, 'refused')
+      await reviewed('P4', 'granted')
+      const ids = async (query: Omit<PredictionQuery, 'limit'>, limit = 20) =>
+        (await journal.predictions({ limit, ...query })).map(({ requestId }) => requestId).join(' ')
+      assert.is(await ids({ from: at(3), until: at(6) }), 'P5 P4 P3')
+      assert.is(await ids({ review: true }), 'P7 P4')
+      assert.is(await ids({ review: false, decision: 'granted' }), 'P9 P5 P3 P1')
+      assert.is(await ids({ outcome: 'refused' }), 'P6 P1')
+      assert.is(await ids({ outcome: 'granted' }), 'P4', 'the latest review counts')
+      assert.is(await ids({ outcome: 'none' }), 'P9 P8 P7 P5 P3 P2 P0')
+      assert.is(await ids({ outcome: 'none', from: at(2), until: at(8), decision: 'granted' }), 'P7 P5 P3')
+      const first = await journal.predictions({ outcome: 'none', limit: 3 })
+      assert.is(await ids({ outcome: 'none', before: first.at(-1)?.position }, 3), 'P5 P3 P2')
+      assert.is((await journal.reviews('P4')).at(-1)?.by, 'M. D.')
+    },
+  )
 
   check('all reviews and repayments are kept and the latest counts', async (_, journal) => {
     await journal.record(prediction('A'))

@@ -41,6 +41,8 @@ export interface Review {
   readonly at: string
   readonly outcome: (typeof outcomes)[number]
   readonly motive: { readonly code: (typeof motives)[number]; readonly text: string } | null
+  /** The name that the reviewer's key carries; left out where it carries none. */
+  readonly by?: string | undefined
 }
 
 export const repayments = ['repaid', 'defaulted'] as const
@@ -86,7 +88,14 @@ export interface PredictionQuery {
   readonly limit: number
   /** Only predictions recorded before this position. */
   readonly before?: number | undefined
+  /** ISO 8601, UTC, with milliseconds: from the one on, and before the other. */
+  readonly from?: string | undefined
+  readonly until?: string | undefined
   readonly decision?: 'granted' | 'refused' | undefined
+  /** Whether a person was asked for. */
+  readonly review?: boolean | undefined
+  /** Of the latest review; `none` where there is none yet. */
+  readonly outcome?: Review['outcome'] | 'none' | undefined
   readonly version?: string | undefined
 }
 

@@ -84,4 +84,7 @@ CREATE TABLE answers (
 )${d.strict};
 ${d.appendOnly('repayments')}
 ${d.appendOnly('answers')}`,
+  // What the list is filtered by, beside its order: a row of the table holds a whole request, and this index only grows at its end.
+  () => `CREATE INDEX predictions_listed ON predictions (position, at, version, decision, review, request_id);
+ALTER TABLE reviews ADD COLUMN reviewer TEXT;`,
 ]

@@ -41,7 +41,14 @@ export const columns = {
     assumed: 'text',
     latency_ms: 'float8',
   },
-  reviews: { request_id: 'text', at: 'text', outcome: 'text', motive_code: 'text', motive_text: 'text' },
+  reviews: {
+    request_id: 'text',
+    at: 'text',
+    outcome: 'text',
+    motive_code: 'text',
+    motive_text: 'text',
+    reviewer: 'text',
+  },
   repayments: { request_id: 'text', at: 'text', outcome: 'text', date: 'text' },
   answers: { key: 'text', asked: 'text', request_id: 'text', answer: 'text' },
 } as const satisfies Record<string, Record<string, 'text' | 'bigint' | 'float8'>>
@@ -74,7 +81,14 @@ const storable = (text: string): string => text.replaceAll('\u0000', '').toWellF
 
 export const reviewEntry = (r: Review): Entry => ({
   table: 'reviews',
-  cells: [r.requestId, r.at, r.outcome, r.motive?.code ?? null, r.motive ? storable(r.motive.text) : null],
+  cells: [
+    r.requestId,
+    r.at,
+    r.outcome,
+    r.motive?.code ?? null,
+    r.motive ? storable(r.motive.text) : null,
+    r.by ? storable(r.by) : null,
+  ],
 })
 
 export const repaymentEntry = (r: Repayment): Entry => ({
@@ -119,6 +133,7 @@ const reviewRow = z.object({
   outcome: z.enum(outcomes),
   motive_code: z.enum(motives).nullable(),
   motive_text: z.string().nullable(),
+  reviewer: z.string().nullable(),
 })
 const repaymentRow = z.object({ request_id: z.string(), at: z.string(), outcome: z.enum(repayments), date: z.string() })
 const keptRow = z.object({ key: z.string(), asked: z.string(), request_id: z.string(), answer: z.string() })
@@ -152,8 +167,13 @@ export function predictionOf(row: JournalRow): Prediction {
 }
 
 export function reviewOf(row: JournalRow): Review {
-  const { request_id, motive_code, motive_text, ...rest } = reviewRow.parse(row)
-  return { requestId: request_id, ...rest, motive: motive_code && { code: motive_code, text: motive_text ?? '' } }
+  const { request_id, motive_code, motive_text, reviewer, ...rest } = reviewRow.parse(row)
+  return {
+    requestId: request_id,
+    ...rest,
+    motive: motive_code && { code: motive_code, text: motive_text ?? '' },
+    ...(reviewer !== null && { by: reviewer }),
+  }
 }
 
 export function repaymentOf(row: JournalRow): Repayment {

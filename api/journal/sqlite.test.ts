@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { listing } from './listing.ts'
 import { migrations, sqlite } from './migrations.ts'
 import { prediction } from './recorded.test-data.ts'
 import { openSqliteJournal, sqliteStore } from './sqlite.ts'
@@ -50,6 +51,27 @@ test('a file of the first version is brought up to date and keeps what it holds'
     await journal.repaid([{ requestId: 'A', at: '2027-01-01T00:00:00.000Z', outcome: 'repaid', date: '2027-01-01' }])
     await journal.close()
   }))
+
+test('whatever the list is filtered by, no row that holds a request is read but those that are listed', () => {
+  const db = new DatabaseSync(':memory:')
+  for (const sql of migrations) db.exec(sql(sqlite))
+  const asked = [
+    {},
+    { from: '2026-11-24T00:00:00.000Z', until: '2026-11-25T00:00:00.000Z' },
+    { review: false, decision: 'granted' },
+    { version: 'a41f09c2d7e3', before: 9 },
+    { outcome: 'none' },
+    { outcome: 'refused' },
+  ] as const
+  for (const query of asked) {
+    const { sql, values } = listing({ limit: 50, ...query })
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql.replaceAll('$', '?')}`).all(...values)
+    const steps = plan.map(({ detail }) => String(detail)).filter((detail) => / predictions( |$)/.test(detail))
+    assert.is(steps[0], 'SEARCH predictions USING INTEGER PRIMARY KEY (rowid=?)')
+    assert.match(steps.slice(1).join(), /^(SCAN|SEARCH) predictions USING COVERING INDEX \w+( \([^)]*\))?$/)
+  }
+  db.close()
+})
 
 test('a newer schema is not touched', () =>
   inFolder(async (path) => {

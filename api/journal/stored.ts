@@ -12,6 +12,7 @@ import {
   type Repayment,
   type Review,
 } from './journal.ts'
+import { listing } from './listing.ts'
 import {
   answerEntry,
   type Cell,
@@ -50,9 +51,6 @@ interface Waiting {
 
 const failed = (what: string, cause: unknown) =>
   new JournalError(`The journal could not be ${what}: ${cause instanceof Error ? cause.message : cause}`, { cause })
-
-const latestOf = (table: 'reviews' | 'repayments') =>
-  `(SELECT outcome FROM ${table} WHERE ${table}.request_id = predictions.request_id ORDER BY ${table}.position DESC LIMIT 1)`
 
 export class StoredJournal implements Journal {
   readonly #store: Store
@@ -105,19 +103,8 @@ export class StoredJournal implements Journal {
   }
 
   async predictions(query: PredictionQuery): Promise<readonly PredictionSummary[]> {
-    const conditions = [
-      ['position <', query.before],
-      ['decision =', query.decision],
-      ['version =', query.version],
-    ] as const
-    const asked = conditions.flatMap(([condition, value]) => (value === undefined ? [] : [{ condition, value }]))
-    const where = asked.map(({ condition }, i) => `${condition} $${i + 1}`).join(' AND ')
-    const rows = await this.#query(
-      `SELECT position, request_id, at, source, version, client, probability, threshold, decision, review, latency_ms,
-         ${latestOf('reviews')} AS outcome, ${latestOf('repayments')} AS repayment
-       FROM predictions ${where && `WHERE ${where}`} ORDER BY position DESC LIMIT $${asked.length + 1}`,
-      [...asked.map(({ value }) => value), query.limit],
-    )
+    const { sql, values } = listing(query)
+    const rows = await this.#query(sql, values)
     return rows.map(summaryOf)
   }
 

@@ -62,6 +62,14 @@ export const shown = (value: number, language: Language): string =>
     lang: language,
   })
 
+/** Answers with their amounts as a person of that language would type them. */
+export const spelled = (typed: Typed, language: Language): Typed => {
+  const amounts = new Set(fields.filter(({ control }) => control.kind === 'amount').map(({ column }) => column))
+  return Object.fromEntries(
+    Object.entries(typed).map(([name, text]) => [name, amounts.has(name) ? shown(Number(text), language) : text]),
+  )
+}
+
 function cells(field: Field, value: Value, start: number, language: Language): [string, string][] {
   const { column, control } = field
   if (value === null) return partsOf(field).map((name) => [name, ''])

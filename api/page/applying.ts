@@ -3,10 +3,11 @@ import type { Context } from 'hono'
 import type { Applicant } from '../../pipeline/portfolio/applicant.ts'
 import type { Env } from '../env.ts'
 import { languageOf } from '../language.ts'
+import { answeredBefore, onceOf, record } from '../once.ts'
 import { Problem } from '../problems.ts'
-import { propose } from '../propose.ts'
+import { scored } from '../propose.ts'
 import { type Asked, parseRequest } from '../request.ts'
-import { applicationOf, type Typed, typedOf } from './answers.ts'
+import { applicationOf, spelled, type Typed, typedOf } from './answers.ts'
 import { type Desk, type Form, scoring } from './desk.ts'
 import { example, fields } from './fields.ts'
 import { applicationForm, type FormError, pasteForm } from './form.ts'
@@ -19,7 +20,7 @@ import { texts } from './texts.ts'
 import { moved } from './what-if.ts'
 import { shownId } from './words.ts'
 
-export function applyingRoutes({ service, get, post, show, recorded, askedOf, token }: Desk): void {
+export function applyingRoutes({ service, get, post, show, recorded, askedOf, scoringToken }: Desk): void {
   get('/clients/:id', scoring, (c, session) => {
     const id = Number(c.req.param('id'))
     const applicant = service.clients.get(id)
@@ -33,7 +34,7 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, to
     const presets = Object.fromEntries(
       fields.flatMap(({ column, preset }) => (preset === undefined ? [] : [[column, preset]])),
     )
-    const typed = c.req.query('example') ? { ...presets, ...example } : presets
+    const typed = c.req.query('example') ? { ...presets, ...spelled(example, languageOf(c)) } : presets
     const derived = derivedLines(applicationOf(typed, null, service.now(), languageOf(c)).application, languageOf(c))
     return showForm(c, session, { ...untouched, typed, derived, from: null, client: null, applicant: null })
   })
@@ -66,7 +67,7 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, to
   function showPaste(c: Context<Env>, session: Session, text: string, errors: readonly FormError[]) {
     const language = languageOf(c)
     const failed = errors.length > 0
-    const body = pasteForm({ text, errors, token: token(session) }, language)
+    const body = pasteForm({ text, errors, token: scoringToken(session) }, language)
     return show(c, session, {
       title: texts[language].paste.title,
       section: 'application',
@@ -96,7 +97,7 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, to
     const title = typeof id === 'number' ? t.edit(shownId(id, language)) : t.title
     const historyRows = Object.values(o.applicant?.history ?? {}).reduce((sum, rows) => sum + rows.length, 0)
     const failed = o.errors.length > 0
-    const body = applicationForm({ ...o, title, historyRows, token: token(session) }, language)
+    const body = applicationForm({ ...o, title, historyRows, token: scoringToken(session) }, language)
     return show(c, session, {
       title,
       section: o.client === null ? 'application' : 'clients',
@@ -128,13 +129,15 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, to
   post('/decisions', scoring, async (c, session, form, files) => {
     const language = languageOf(c)
     const lead = async (asked: Asked) => {
-      const { prediction } = await propose(service, asked, {
-        requestId: c.get('requestId'),
-        source: 'page',
-        started: c.get('started'),
-        reasons: true,
-      })
-      return c.redirect(`/decisions/${prediction.requestId}`, 303)
+      // Other values under the same word are another form: it was filled in anew.
+      const input = JSON.stringify(asked.input)
+      const word = /^[\w-]{8,64}$/.test(form.once ?? '') ? form.once! : null
+      const once = onceOf(c, word, [input], input)
+      const before = await answeredBefore(service, once)
+      if (before !== null) return c.redirect(before, 303)
+      const o = { requestId: c.get('requestId'), source: 'page', started: c.get('started'), reasons: true } as const
+      const { prediction } = scored(service, asked, o)
+      return c.redirect(await record(service, prediction, `/decisions/${prediction.requestId}`, once), 303)
     }
     if (form.as === 'again') return lead(askedOf(await recorded(form.from)))
     if (form.as === 'client') return lead(parseRequest({ client: Number(form.client) }, service.clients))

@@ -1,10 +1,9 @@
 /** The journal read with the page's filters: newest first, a page at a time. */
-import { type Journal, outcomes, type PredictionSummary } from '../journal/journal.ts'
+import { type Journal, outcomes, type PredictionQuery, type PredictionSummary } from '../journal/journal.ts'
 import { dayStart } from './words.ts'
 
 export const pageSize = 50
 const chunk = 500 // read at once
-const mostScanned = 20_000 // predictions looked through for one page
 
 export const proposals = ['granted', 'refused', 'review'] as const
 export const decisions = [...outcomes, 'none'] as const
@@ -18,7 +17,17 @@ export interface Filters {
   readonly version: string
 }
 
-const dayText = (text = '') => (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : '')
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+/** A day as typed, "24/11/2026", "24 Nov 2026" or "2026-11-24": YYYY-MM-DD, or '' where it is none. */
+export function dayText(text = ''): string {
+  const [, day, month, year] = /^(\d{1,2})[/. ](\d{1,2}|[a-z]{3,9})[/. ](\d{4})$/i.exec(text.trim()) ?? []
+  const named = months.indexOf((month ?? '').slice(0, 3).toLowerCase()) + 1
+  const iso = day ? [year, String(named || month).padStart(2, '0'), day.padStart(2, '0')].join('-') : text.trim()
+  const found = /^\d{4}-\d{2}-\d{2}$/.test(iso) ? Date.parse(iso) : Number.NaN
+  // Date.parse lets 31 February be 3 March.
+  return !Number.isNaN(found) && new Date(found).toISOString().startsWith(iso) ? iso : ''
+}
 
 export function filtersOf(query: Readonly<Record<string, string>>): Filters {
   const { version = '' } = query
@@ -37,43 +46,33 @@ export const queryOf = (filters: Filters, more: Readonly<Record<string, string>>
   return set.length > 0 ? `?${new URLSearchParams(set)}` : ''
 }
 
-/** Predictions that pass the filters, newest first, before a position; stops after `mostScanned` rows or at the first day. */
-export async function* browse(
-  journal: Journal,
-  filters: Filters,
-  before?: number,
-): AsyncGenerator<PredictionSummary, { scanned: number }> {
-  const { proposal, version } = filters
-  const decision = proposal === 'granted' || proposal === 'refused' ? proposal : undefined
-  const start = filters.from === '' ? Number.NEGATIVE_INFINITY : dayStart(filters.from)
-  const end = filters.to === '' ? Number.POSITIVE_INFINITY : dayStart(filters.to, 1)
-  let [position, scanned] = [before, 0]
-  while (scanned < mostScanned) {
-    const page = await journal.predictions({ limit: chunk, before: position, decision, version: version || undefined })
-    for (const one of page) {
-      scanned++
-      const at = Date.parse(one.at)
-      if (at < start) return { scanned }
-      if (at < end && passes(one, filters)) yield one
-    }
-    if (page.length < chunk) return { scanned }
-    position = page.at(-1)!.position
+/** What the filters ask of the journal. */
+function asked({ from, to, proposal, decision, version }: Filters): Omit<PredictionQuery, 'limit'> {
+  const moment = (day: string, later: number) => (day === '' ? undefined : new Date(dayStart(day, later)).toISOString())
+  return {
+    from: moment(from, 0),
+    until: moment(to, 1),
+    ...(proposal !== '' && { review: proposal === 'review' }),
+    ...(proposal !== '' && proposal !== 'review' && { decision: proposal }),
+    outcome: decision || undefined,
+    version: version || undefined,
   }
-  return { scanned }
 }
 
-function passes(one: PredictionSummary, { proposal, decision }: Filters): boolean {
-  if (proposal !== '' && (proposal === 'review') !== one.review) return false
-  return decision === '' || (decision === 'none' ? one.outcome === null : one.outcome === decision)
+/** At most `most` predictions that pass the filters, newest first. */
+export async function* browse(journal: Journal, filters: Filters, most: number): AsyncGenerator<PredictionSummary> {
+  let before: number | undefined
+  for (let left = most; left > 0; left -= chunk) {
+    const page = await journal.predictions({ ...asked(filters), limit: Math.min(chunk, left), before })
+    yield* page
+    if (page.length < chunk) return
+    before = page.at(-1)?.position
+  }
 }
 
 /** One page, and the position that the next one starts before; null on the last. */
 export async function pageOf(journal: Journal, filters: Filters, before?: number) {
-  const found: PredictionSummary[] = []
-  const all = browse(journal, filters, before)
-  for (let next = await all.next(); ; next = await all.next()) {
-    if (next.done) return { found, next: null, scanned: next.value.scanned }
-    if (found.length === pageSize) return { found, next: found.at(-1)!.position, scanned: 0 }
-    found.push(next.value)
-  }
+  const read = await journal.predictions({ ...asked(filters), limit: pageSize + 1, before })
+  const found = read.slice(0, pageSize)
+  return { found, next: read.length > pageSize ? (found.at(-1)?.position ?? null) : null }
 }

@@ -4,12 +4,12 @@ import { number } from '../../pipeline/report/numbers.ts'
 import { fitted, linear, px, textWidth, ticks } from '../../pipeline/report/scale.ts'
 import { type Catalogue, conceptName } from '../../pipeline/scoring/reasons.ts'
 import { rank, type Spread } from '../../pipeline/scoring/reference.ts'
-import { raised, written } from '../../pipeline/scoring/written.ts'
+import { lowered, raised, written } from '../../pipeline/scoring/written.ts'
 import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
 import type { Reference } from '../reference.ts'
-import { drawing } from './drawing.ts'
+import { drawing, upright } from './drawing.ts'
 import { similar } from './similar.ts'
 import { texts } from './texts.ts'
 
@@ -95,11 +95,17 @@ export function comparison(
 <form method="get" action="/decisions/${prediction.requestId}#comparison" class="row" data-submit><label for="measure">${t.measure}</label><select id="measure" name="measure">${options}</select><button>${t.show}</button></form>
 <p class="small">${t.note}</p>
 ${drawing(`${label(measure.feature)}. ${t.client} ${show(measure.value)}, ${sentence}`, (width) => chart(rows, measure.value, show, width, language), { wide: true })}
-<details class="numbers"><summary>${texts[language].waterfall.numbers}</summary><table><thead><tr><th>${t.group}</th><th class="n">p25</th><th class="n">${t.median}</th><th class="n">p75</th></tr></thead><tbody>${rows.map(
+<details class="numbers"><summary>${texts[language].waterfall.numbers}</summary><table class="fold"><thead><tr><th scope="col">${t.group}</th>${t.quantiles.map((name) => html`<th scope="col" class="n">${name}</th>`)}</tr></thead><tbody>${rows.map(
     ({ name, spread }) =>
-      html`<tr><th scope="row">${name}</th>${[spread?.p25, spread?.p50, spread?.p75].map((value) => html`<td class="n">${value === undefined ? '–' : show(value)}</td>`)}</tr>`,
+      html`<tr><th scope="row">${name}</th>${quantilesOf(spread).map((value, i) => html`<td class="n" data-label="${t.quantiles[i]}">${value === undefined ? '–' : show(value)}</td>`)}</tr>`,
   )}</tbody></table></details></section>`
 }
+
+/** What is drawn of a group, in the order of the words for it; nothing of too few clients. */
+const quantilesOf = (spread: Spread | undefined) =>
+  (['p10', 'p25', 'p50', 'p75', 'p90'] as const).map((name) =>
+    spread && spread.count >= fewest ? spread[name] : undefined,
+  )
 
 function chart(
   rows: readonly Row[],
@@ -121,17 +127,22 @@ function chart(
   const bottom = top + rows.length * step
   const label = `${t.client} ${show(value)}`
   const right = x(value) + 12 + textWidth(label) <= width
+  const rooms = rows.map(({ name }, i) => {
+    const y = top + i * step
+    return { left: 0, right: above ? textWidth(name) : names, top: y, bottom: y + 22 }
+  })
   const marks = ticks([least, most], above ? 3 : 4)
   return {
     height: bottom + 56,
-    body: html`<path class="s dash t-ink thin" d="M${px(x(value))} ${top}V${bottom + 10}"/>${rows.map(
+    body: html`<path class="s dash t-ink thin" d="${upright(x(value), top, bottom + 10, rooms)}"/>${rows.map(
       ({ name, tone, spread }, i) => {
         const y = top + i * step + (above ? 32 : 18)
         const title = html`<text class="${above ? 'h' : 'e h'}" x="${above ? 0 : px(names - 8)}" y="${above ? y - 16 : y + 5}">${fitted(name, above ? width : names - 8)}</text>`
         if (!spread || spread.count < fewest)
           return html`${title}<text class="m" x="${px(names + 8)}" y="${y + 5}">${t.few}</text>`
         const { p10, p25, p50, p75, p90 } = spread
-        return html`<g class="t-${tone}"><path class="s" d="M${px(x(p10))} ${y}H${px(x(p90))}"/><rect class="f2" x="${px(x(p25))}" y="${y - 9}" width="${px(Math.max(2, x(p75) - x(p25)))}" height="18"/></g><path class="s w t-ink" d="M${px(x(p50))} ${y - 11}v22"/>${title}`
+        const told = quantilesOf(spread).map((value, at) => `${lowered(t.quantiles[at]!)} ${show(value!)}`)
+        return html`<g class="t-${tone}">${!above && html`<title>${name}${language === 'fr' ? '\u00a0: ' : ': '}${told.join(', ')}</title>`}<path class="hit" d="M${px(x(p10))} ${y - 14}H${px(x(p90))}v28H${px(x(p10))}Z"/><path class="s" d="M${px(x(p10))} ${y}H${px(x(p90))}"/><rect class="f2" x="${px(x(p25))}" y="${y - 9}" width="${px(Math.max(2, x(p75) - x(p25)))}" height="18"/></g><path class="s w t-ink" d="M${px(x(p50))} ${y - 11}v22"/>${title}`
       },
     )}<circle class="f t-ink" cx="${px(x(value))}" cy="${bottom + 14}" r="5"/><text class="h b${right ? '' : ' e'}" x="${px(x(value) + (right ? 11 : -11))}" y="${bottom + 19}">${label}</text>
 ${marks.map((tick) => {

@@ -1,8 +1,8 @@
 /** One recorded proposal: shown, tried with other values, reviewed, traced, printed. */
 import type { Context } from 'hono'
-import type { Row } from '../../pipeline/portfolio/applicant.ts'
+import type { Applicant, Row } from '../../pipeline/portfolio/applicant.ts'
 import { scoreAnswerOf } from '../answer.ts'
-import type { Env } from '../env.ts'
+import type { Env, Service } from '../env.ts'
 import { differs, leastMotive, motives, type Prediction, type Review } from '../journal/journal.ts'
 import { languageOf } from '../language.ts'
 import { Problem } from '../problems.ts'
@@ -15,25 +15,41 @@ import type { Session } from './session.ts'
 import { sheet } from './sheet.ts'
 import { texts } from './texts.ts'
 import { trace } from './trace.ts'
-import type { ReviewDraft } from './view.ts'
-import { whatIf, whatIfBox } from './what-if.ts'
+import type { ReviewDraft, WhatIf } from './view.ts'
+import { againstReason, whatIf, whatIfBox } from './what-if.ts'
 import { loanLine } from './words.ts'
 
-export function decidingRoutes({ service, get, post, show, recorded, askedOf, token }: Desk): void {
-  async function showDecision(c: Context<Env>, session: Session, prediction: Prediction, draft: ReviewDraft | null) {
+/** With the explanation that an answer without reasons did not keep: the same model says the same of the same applicant. */
+function explained({ scorer }: Service, prediction: Prediction, applicant: Applicant): Prediction {
+  if (prediction.explanation || prediction.version !== scorer.bundle.version) return prediction
+  return { ...prediction, explanation: scorer.score(applicant).explanation }
+}
+
+export function decidingRoutes({ service, get, post, show, recorded, askedOf, token, scoringToken }: Desk): void {
+  /** The values in the address, scored; where the estimate moves against reason the log says so. */
+  function tried(c: Context<Env>, prediction: Prediction, applicant: Applicant): WhatIf {
+    const query = c.req.method === 'GET' ? c.req.query() : {}
+    const view = whatIf(service, applicant, movedOf(query, applicant.application, languageOf(c)))
+    const against = againstReason(view, prediction, applicant)
+    if (against) c.set('note', `${against}_amount_against_reason`)
+    return view
+  }
+
+  async function showDecision(c: Context<Env>, session: Session, kept: Prediction, draft: ReviewDraft | null) {
     const language = languageOf(c)
-    const { applicant } = askedOf(prediction)
-    const values = movedOf(c.req.method === 'GET' ? c.req.query() : {}, applicant.application, language)
+    const { applicant } = askedOf(kept)
+    const prediction = explained(service, kept, applicant)
     const body = decision(
       {
         prediction,
         applicant,
         reviews: await service.journal.reviews(prediction.requestId),
-        whatIf: whatIf(service, applicant, values),
+        whatIf: tried(c, prediction, applicant),
         measure: c.req.query('measure'),
         mayReview: may(session, ['review']),
         draft,
         token: token(session),
+        scoringToken: scoringToken(session),
       },
       service,
       language,
@@ -55,7 +71,7 @@ export function decidingRoutes({ service, get, post, show, recorded, askedOf, to
   get('/decisions/:id/what-if', scoring, async (c) => {
     const prediction = await recorded(c.req.param('id'))
     const { applicant } = askedOf(prediction)
-    const view = whatIf(service, applicant, movedOf(c.req.query(), applicant.application, languageOf(c)))
+    const view = tried(c, prediction, applicant)
     c.header('cache-control', 'no-store')
     return c.html(whatIfBox(view, prediction, applicant, languageOf(c)).markup)
   })
@@ -92,6 +108,7 @@ export function decidingRoutes({ service, get, post, show, recorded, askedOf, to
       at: new Date(service.now()).toISOString(),
       outcome,
       motive,
+      by: session.name ?? undefined,
     })
     return c.redirect(`/decisions/${prediction.requestId}#decision`, 303)
   })
@@ -109,8 +126,9 @@ export function decidingRoutes({ service, get, post, show, recorded, askedOf, to
 
   get('/decisions/:id/sheet', scoring, async (c, session) => {
     const language = languageOf(c)
-    const prediction = await recorded(c.req.param('id'))
-    const { applicant } = askedOf(prediction)
+    const kept = await recorded(c.req.param('id'))
+    const { applicant } = askedOf(kept)
+    const prediction = explained(service, kept, applicant)
     const application: Row = applicant.application
     const reviews = await service.journal.reviews(prediction.requestId)
     const body = sheet(

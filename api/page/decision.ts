@@ -11,7 +11,7 @@ import type { Language } from '../language.ts'
 import { worth } from '../propose.ts'
 import { comparison } from './comparison.ts'
 import { distribution } from './distribution.ts'
-import { alternativesOf, remediesCard } from './remedies.ts'
+import { remediesCard } from './remedies.ts'
 import { reviewCard } from './review.ts'
 import { texts } from './texts.ts'
 import type { DecisionView } from './view.ts'
@@ -28,19 +28,20 @@ export function decision(view: DecisionView, service: Service, language: Languag
   const t = texts[language]
   const { prediction, applicant } = view
   const shown = riskAndCutOff(prediction.probability, prediction.threshold, language)
-  // The reference portfolio is that of the model served now.
-  const reference = prediction.version === service.scorer.bundle.version ? service.reference : null
+  // The reference portfolio and what would change are those of the model served now.
+  const served = prediction.version === service.scorer.bundle.version
+  const reference = served ? service.reference : null
   return html`${fileLine(view, service, language)}
 <section class="card verdict t-${verdictOf(prediction)}" aria-labelledby="verdict">
 <div class="two${!reference && ' alone'}">${verdict(prediction, service, language)}
 ${reference && distribution(prediction, reference, language)}</div>
 </section>
 <div class="columns board">${why(prediction, service, language)}
-<div class="stack side">${view.mayReview && reviewCard(view, language)}${whatIfCard(view.whatIf, prediction, applicant, language, view.token)}</div>
-${origin(prediction, service, language, shown.risk)}${remediesCard(alternativesOf(service, prediction, applicant), prediction, language)}</div>
+<div class="stack side">${view.mayReview && reviewCard(view, language)}${served && whatIfCard(view.whatIf, prediction, applicant, language, view.scoringToken)}</div>
+${origin(prediction, service, language, shown.risk)}${remediesCard(service, prediction, applicant, language)}</div>
 ${reference && comparison(prediction, reference, service, view.measure, language)}
-<nav class="actions" aria-label="${t.foot.sheet}"><a class="button" href="/decisions/${prediction.requestId}/sheet">${t.foot.sheet}</a><a class="button" href="/decisions/${prediction.requestId}/trace">${t.foot.trace}</a></nav>
-<p class="small">${t.foot.line(prediction.version, prediction.requestId, timeOf(prediction.at, language), number(prediction.latencyMs, { digits: prediction.latencyMs < 10 ? 1 : 0, lang: language }))}<br>${t.foot.currency}</p>`
+<nav class="actions" aria-label="${t.file}"><a class="button" href="/decisions/${prediction.requestId}/sheet">${t.foot.sheet}</a><a class="button" href="/decisions/${prediction.requestId}/trace">${t.foot.trace}</a></nav>
+<p class="small foot-line">${t.foot.line(prediction.version, prediction.requestId, timeOf(prediction.at, language), number(prediction.latencyMs, { digits: prediction.latencyMs < 10 ? 1 : 0, lang: language }))}<br>${t.foot.currency}</p>`
 }
 
 function fileLine(view: DecisionView, service: Service, language: Language): Html {
@@ -49,11 +50,11 @@ function fileLine(view: DecisionView, service: Service, language: Language): Htm
   const name = prediction.client === null ? t.newFile : `${t.file} ${shownId(prediction.client, language)}`
   const rows = Object.values(applicant.history).reduce((sum, table) => sum + table.length, 0)
   const counts = countsOf(prediction, applicant)
-  const [stated, derived, usual, missing] = [counts.stated, counts.derived, counts.usual, counts.missing].map((n) =>
-    number(n, { lang: language }),
-  ) as [string, string, string, string]
-  return html`<div class="file"><p><b>${name}</b> · ${loanLine(applicant.application, language)}</p>
-<p class="small">${t.counts(stated, derived, usual, missing)} · ${rows > 0 ? t.form.historyOf(number(rows, { lang: language })) : t.form.noHistory} <a href="/applications/new?from=${prediction.requestId}">${t.correct}</a></p>
+  const counted = (['stated', 'derived', 'usual', 'missing'] as const)
+    .filter((name) => counts[name] > 0)
+    .map((name) => t.counts[name](number(counts[name], { lang: language })))
+  return html`<div class="file"><p><b>${name}</b>\u00a0· ${loanLine(applicant.application, language)}</p>
+<p class="small">${counted.join('\u00a0· ')}\u00a0· ${rows > 0 ? t.form.historyOf(number(rows, { lang: language })) : t.form.noHistory} <a href="/applications/new?from=${prediction.requestId}">${t.correct}</a></p>
 ${staleNote(view, service, language)}
 ${prediction.warnings.length > 0 && html`<ul class="warnings">${prediction.warnings.map(({ text }) => html`<li>${icon('note')}<span>${text[language]}</span></li>`)}</ul>`}</div>`
 }
@@ -71,11 +72,11 @@ export function countsOf({ assumed }: Prediction, { application }: Applicant) {
 }
 
 /** Said where another model has been put in place since. */
-function staleNote({ prediction, token }: DecisionView, service: Service, language: Language): Html | null {
+function staleNote({ prediction, scoringToken }: DecisionView, service: Service, language: Language): Html | null {
   const { version } = service.scorer.bundle
   if (version === prediction.version) return null
   const t = texts[language].foot
-  return html`<div class="stale">${icon('note')}<p>${t.stale(prediction.version, version)}</p><form method="post" action="/decisions">${token}<input type="hidden" name="as" value="again"><input type="hidden" name="from" value="${prediction.requestId}"><button>${t.again}</button></form></div>`
+  return html`<div class="stale">${icon('note')}<p>${t.stale(prediction.version, version)}</p><form method="post" action="/decisions">${scoringToken}<input type="hidden" name="as" value="again"><input type="hidden" name="from" value="${prediction.requestId}"><button>${t.again}</button></form></div>`
 }
 
 const verdictIcon = { granted: 'grant', review: 'review', refused: 'refuse' } as const
@@ -100,10 +101,10 @@ function verdict(prediction: Prediction, service: Service, language: Language): 
 /** Ten by ten: full squares for the files that are not repaid, hollow circles for the others (of 1,000, a tenth of each is drawn). */
 function iconArray(bad: number, base: number): Html {
   const full = base === 100 ? bad : Math.round(bad / 10)
-  const [row, column] = [Math.floor(full / 10), full % 10]
-  const [x, y] = [column * 11, row * 11]
-  const squares = Array.from({ length: full }, (_, i) => `M${(i % 10) * 11 + 1} ${Math.floor(i / 10) * 11 + 1}h8v8h-8z`)
-  return html`<svg class="array" viewBox="0 0 109 109" aria-hidden="true"><defs><pattern id="repaid" width="11" height="11" patternUnits="userSpaceOnUse"><circle class="empty" cx="5" cy="5" r="3.4"/></pattern></defs><path class="full" d="${squares.join('')}"/><path fill="url(#repaid)" d="M${x} ${y}H110V${y + 11}H${x}zM0 ${y + 11}H110V110H0z"/></svg>`
+  const [x, y] = [(full % 10) * 11, Math.floor(full / 10) * 11]
+  const tile = (id: string, mark: Html) =>
+    html`<pattern id="${id}" width="11" height="11" patternUnits="userSpaceOnUse">${mark}</pattern>`
+  return html`<svg class="array" viewBox="0 0 109 109" aria-hidden="true"><defs>${tile('unpaid', html`<path class="full" d="M1 1h8v8H1z"/>`)}${tile('repaid', html`<circle class="empty" cx="5" cy="5" r="3.4"/>`)}</defs><path fill="url(#unpaid)" d="M0 0H110V${y}H0zM0 ${y}H${x}v11H0z"/><path fill="url(#repaid)" d="M${x} ${y}H110V${y + 11}H${x}zM0 ${y + 11}H110V110H0z"/></svg>`
 }
 
 function why(prediction: Prediction, service: Service, language: Language): Html {

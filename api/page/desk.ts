@@ -1,4 +1,5 @@
 /** What every page route is made with: the session that may enter, the form that is trusted, the frame around what is shown. */
+import { randomBytes } from 'node:crypto'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { setCookie } from 'hono/cookie'
@@ -62,6 +63,8 @@ export interface Desk {
   askedOf(prediction: Prediction): Asked
   /** The hidden field against forged forms; null where nobody signs in. */
   token(session: Session): Html | null
+  /** The same, and one that says which form this is: sent twice as it stands, it is scored once. */
+  scoringToken(session: Session): Html
 }
 
 export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
@@ -90,6 +93,9 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
     }
   }
 
+  const token = (session: Session) =>
+    session.token === null ? null : html`<input type="hidden" name="token" value="${session.token}">`
+
   return {
     app,
     service,
@@ -117,8 +123,7 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
       c.header('content-language', language)
       const url = c.req.method === 'GET' ? pathname + search : '/'
       const sections = sectionsOf(session)
-      const signedIn = session !== null && session.token !== null
-      return c.html(frame({ language, title, section, url, synthetic, failed, sections, signedIn, body }), status)
+      return c.html(frame({ language, title, section, url, synthetic, failed, sections, session, body }), status)
     },
     async recorded(id) {
       const prediction = id && /^[0-9A-Z]{26}$/.test(id) ? await service.journal.prediction(id) : null
@@ -126,8 +131,9 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
       return prediction
     },
     askedOf: (prediction) => parseRequest(prediction.input, service.clients),
-    token: (session) =>
-      session.token === null ? null : html`<input type="hidden" name="token" value="${session.token}">`,
+    token,
+    scoringToken: (session) =>
+      html`${token(session)}<input type="hidden" name="once" value="${randomBytes(12).toString('base64url')}">`,
   }
 }
 
@@ -145,6 +151,7 @@ export function answerProblemPage(c: Context<Env>, service: Service, problem: Pr
     synthetic: service.scorer.bundle.synthetic !== null,
     failed: true,
     sections: sectionsOf(session),
+    session,
     body: problemPage({ code: problem.code, title, faults, requestId: c.get('requestId') }, language),
   })
   return c.body(document, problem.status, {

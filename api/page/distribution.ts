@@ -2,6 +2,7 @@
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { number, percent } from '../../pipeline/report/numbers.ts'
 import { linear, px, textWidth } from '../../pipeline/report/scale.ts'
+import { rank } from '../../pipeline/scoring/reference.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
 import type { Reference } from '../reference.ts'
@@ -10,6 +11,7 @@ import { texts } from './texts.ts'
 import { riskAndCutOff } from './words.ts'
 
 const bins = 60
+const bands = 12 // in words
 const last = 0.3 // bins of half a point up to 30 %; the last one holds all above
 
 /** Share of the portfolio in each bin. */
@@ -19,13 +21,30 @@ export function binned(risks: ArrayLike<number>): number[] {
   return counts.map((count) => count / Math.max(1, risks.length))
 }
 
+/** Twelve bands of two and a half points and all above: words and share, for whoever points at a bar or reads the table. */
+export function bandsOf(ascending: ArrayLike<number>, language: Language) {
+  const t = texts[language].distribution
+  const edge = (risk: number) => number(risk * 100, { digits: 1, lang: language })
+  const below = (i: number) => rank(ascending, (i * last) / bands)
+  return Array.from({ length: bands + 1 }, (_, i) => ({
+    name: i < bands ? t.band(edge((i * last) / bands), edge(((i + 1) * last) / bands)) : t.last,
+    share: (i < bands ? below(i + 1) : 1) - below(i),
+  }))
+}
+
 export function distribution(prediction: Prediction, reference: Reference, language: Language): Html {
   const t = texts[language].distribution
   const { probability, threshold, greyZone } = prediction
   const shown = riskAndCutOff(probability, threshold, language)
   const shares = binned(reference.risks)
-  const ranked = prediction.rank === null ? '' : t.rank(number(prediction.rank * 100, { lang: language }))
+  const ranked =
+    prediction.rank === null ? '' : t.rank(number(Math.min(99, Math.round(prediction.rank * 100)), { lang: language }))
   const [cutOff, client] = [`${t.threshold} ${shown.threshold}`, `${t.client} ${shown.risk}`]
+
+  const told = bandsOf(reference.risks, language).map(({ name, share }) => ({
+    name,
+    share: percent(share, { lang: language }),
+  }))
 
   const draw = (width: number) => {
     const plot = width > 600 ? 150 : 124
@@ -52,7 +71,7 @@ export function distribution(prediction: Prediction, reference: Reference, langu
       shares
         .map((share, i) =>
           share > 0 && inside(i)
-            ? `M${px(left + i * step + 0.5)} ${px(bottom)}V${px(Math.min(y(share), bottom - 0.8))}H${px(left + (i + 1) * step - 0.5)}V${px(bottom)}Z`
+            ? `M${px(left + (i + 0.5) * step)} ${px(bottom)}V${px(Math.min(y(share), bottom - 0.8))}`
             : '',
         )
         .join('')
@@ -70,19 +89,26 @@ export function distribution(prediction: Prediction, reference: Reference, langu
     const c = label(at(probability), clientSide)
     const s = label(at(threshold), cutOffSide)
     const clientRow = 14
+    // The last bar is half a point wide on paper, and all above.
+    const edgeOf = (i: number) => Math.min(x((i * last) / bands), right - step)
+    const pointed = told.map(({ name, share }, i) => {
+      const [from, to] = [edgeOf(i), i < bands ? edgeOf(i + 1) : right]
+      return html`<path d="M${px(from)} ${top + 8}H${px(to)}V${px(bottom)}H${px(from)}"><title>${t.share(name, share)}</title></path>`
+    })
     const cutOffRow = rows ? top - 2 : second ? 32 : 14
     return {
       height: bottom + 30,
-      body: html`${grey}<path class="f2 t-grant" d="${bars((i) => middle(i) < threshold)}"/><path class="f2 t-refuse" d="${bars((i) => middle(i) >= threshold)}"/>
+      body: html`${grey}<g class="bars" stroke-width="${px(step - 1)}"><path class="t-grant" d="${bars((i) => middle(i) < threshold)}"/><path class="t-refuse" d="${bars((i) => middle(i) >= threshold)}"/></g>
 <path class="axis" d="M${left} ${px(bottom)}H${right}"/>
 ${ticks.map((tick) => html`<text class="m${tick === 0 ? '' : ' c'}" x="${px(tick === 0 ? left : x(tick))}" y="${px(bottom + 24)}">${percent(tick, { digits: 0, lang: language })}</text>`)}<text class="m e" x="${right}" y="${px(bottom + 24)}">${t.last}</text>
 <path class="s dash t-ink" d="M${px(at(threshold))} ${cutOffRow - 10}V${px(bottom)}"/><path class="s w t-ink" d="M${px(at(probability))} 4V${px(bottom)}"/><path class="f t-ink" d="M${px(at(probability) - 6)} ${px(bottom + 9)}h12l-6 -9z"/>
 <text class="h${s.end}" x="${s.x}" y="${cutOffRow}">${t.threshold} <tspan class="b">${shown.threshold}</tspan></text><text class="h b${c.end}" x="${c.x}" y="${clientRow}">${client}</text>
-${second && html`<text class="h m${c.end}" x="${c.x}" y="${clientRow + 18}">${ranked}</text>`}`,
+${second && html`<text class="h m${c.end}" x="${c.x}" y="${clientRow + 18}">${ranked}</text>`}${width >= 440 && html`<g class="hit">${pointed}</g>`}`,
     }
   }
   const grey = greyZone.upper > greyZone.lower
   const edges = [greyZone.lower, greyZone.upper].map((edge) => percent(edge, { lang: language })) as [string, string]
   return html`<figure class="distribution">${drawing(t.label(shown.risk, shown.threshold, ranked), draw)}
-<figcaption>${t.caption(number(reference.risks.length, { lang: language }))} <span class="narrow">${ranked && `${ranked.charAt(0).toUpperCase()}${ranked.slice(1)}. `}</span>${grey && t.grey(...edges)}</figcaption></figure>`
+<figcaption>${t.caption(number(reference.risks.length, { lang: language }))} <span class="narrow">${ranked && `${ranked.charAt(0).toUpperCase()}${ranked.slice(1)}. `}</span>${grey && t.grey(...edges)}</figcaption>
+<details class="numbers"><summary>${texts[language].waterfall.numbers}</summary><table><thead><tr><th scope="col">${t.risk}</th><th scope="col" class="n">${t.clients}</th></tr></thead><tbody>${told.map(({ name, share }) => html`<tr><th scope="row">${name}</th><td class="n">${share}</td></tr>`)}</tbody></table></details></figure>`
 }

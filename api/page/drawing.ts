@@ -1,5 +1,6 @@
 /** A drawing at each width the page knows (text is never scaled); the style sheet shows the widest that fits. */
 import { type Html, html } from '../../pipeline/report/html.ts'
+import { px } from '../../pipeline/report/scale.ts'
 
 const widths = [296, 440, 640]
 
@@ -15,4 +16,23 @@ export function drawing(
     return html`<svg class="w${width}" width="${width}" height="${h}" viewBox="0 0 ${width} ${h}" aria-hidden="true">${body}</svg>`
   })
   return html`<div class="drawing${o.wide ? ' wide' : o.small ? ' small-drawing' : ''}" role="img" aria-label="${alt}">${drawings}</div>`
+}
+
+/** A text, or the room it takes: it lies from `left` to `right` and from `top` to `bottom`. */
+export interface Room {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+/** The path of an upright line that leaves out the texts it would cross. */
+export function upright(x: number, from: number, to: number, texts: readonly Room[]): string {
+  const crossed = texts.filter(({ left, right }) => left - 3 < x && x < right + 3).toSorted((a, b) => a.top - b.top)
+  let [path, at] = ['', from]
+  for (const { top, bottom } of crossed) {
+    if (top > at) path += `M${px(x)} ${px(at)}V${px(Math.min(top, to))}`
+    at = Math.max(at, bottom)
+  }
+  return at < to ? `${path}M${px(x)} ${px(at)}V${px(to)}` : path
 }

@@ -2,6 +2,7 @@
 import { type Html, html } from '../../pipeline/report/html.ts'
 import type { Language } from '../language.ts'
 import { stamp } from './assets.ts'
+import type { Session } from './session.ts'
 import { texts } from './texts.ts'
 
 export type Section = 'clients' | 'application' | 'journal' | 'monitoring' | 'model'
@@ -23,7 +24,8 @@ export interface Frame {
   readonly synthetic: boolean
   readonly failed?: boolean
   readonly sections?: readonly Section[]
-  readonly signedIn?: boolean
+  /** Who is signed in; null where nobody need be or is. */
+  readonly session: Session | null
   readonly body: Html
 }
 
@@ -41,7 +43,7 @@ export function frame({
   synthetic,
   failed = false,
   sections,
-  signedIn = false,
+  session,
   body,
 }: Frame): string {
   const t = texts[language]
@@ -73,7 +75,7 @@ export function frame({
       html`<li><a href="${href}"${name === section && html` aria-current="page"`}>${t.nav[name]}</a></li>`,
   )}</ul></nav>
 <p class="languages" aria-label="${t.languages}" role="group">${languages[0]} · ${languages[1]}</p>
-${signedIn && html`<form method="post" action="/sign-out"><button class="link">${t.signIn.out}</button></form>`}
+${session?.token && html`<form method="post" action="/sign-out" class="who"><span>${session.name && html`<b>${session.name}</b> · `}${t.signIn.roles[session.role]}</span><button class="link">${t.signIn.out}</button></form>`}
 </div>${synthetic && html`<p class="made">${t.synthetic}</p>`}
 <p class="offline" role="alert" data-lost="${t.offline}" hidden></p></header>
 <main id="main" tabindex="-1">

@@ -1,13 +1,12 @@
 /** The journal: filters in the address, a table that folds on a phone, the same rows as CSV. */
 import { type Html, html } from '../../pipeline/report/html.ts'
-import { number } from '../../pipeline/report/numbers.ts'
 import { badge } from '../../pipeline/report/tone.ts'
 import type { PredictionSummary } from '../journal/journal.ts'
 import { type Language, languageOf } from '../language.ts'
 import { browse, decisions, type Filters, filtersOf, pageOf, proposals, queryOf } from './browse.ts'
 import { type Desk, reading } from './desk.ts'
 import { texts } from './texts.ts'
-import { listedRisk, shownId, timeOf, toneOf, verdictOf } from './words.ts'
+import { dayOf, listedRisk, shownId, timeOf, toneOf, verdictOf } from './words.ts'
 
 const mostRows = 10_000 // of one CSV file
 
@@ -24,10 +23,7 @@ export function journalRoutes({ service, get, show }: Desk): void {
 
   get('/journal.csv', reading, async (c) => {
     const rows = [csvHead.join(',')]
-    for await (const one of browse(service.journal, filtersOf(c.req.query()))) {
-      rows.push(csvRow(one))
-      if (rows.length > mostRows) break
-    }
+    for await (const one of browse(service.journal, filtersOf(c.req.query()), mostRows)) rows.push(csvRow(one))
     return c.body(`${rows.join('\n')}\n`, 200, {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': 'attachment; filename="journal.csv"',
@@ -68,7 +64,6 @@ const csvRow = (p: PredictionSummary): string =>
 interface JournalView {
   readonly found: readonly PredictionSummary[]
   readonly next: number | null
-  readonly scanned: number
   readonly filters: Filters
   readonly first: boolean
   /** The model served now: a filter of its own where others have answered before it. */
@@ -94,7 +89,7 @@ function journal(view: JournalView, language: Language): Html {
   return html`<h1>${t.title}</h1><p>${t.lead}</p>${filterForm(filters, language)}
 <section class="card" aria-label="${t.title}">${
     found.length === 0
-      ? html`<p>${isFiltered ? t.none : t.empty} ${view.scanned > 500 && t.scanned(number(view.scanned, { lang: language }))}</p>`
+      ? html`<p>${isFiltered ? t.none : t.empty}</p>`
       : html`<table class="fold"><thead><tr>${head.map((name) => html`<th scope="col"${name === t.risk && html` class="n"`}>${name}</th>`)}</tr></thead><tbody>${found.map(row)}</tbody></table>`
   }</section>
 <p class="row">${!view.first && html`<a class="button" href="/journal${queryOf(filters)}">${t.newest}</a>`}${view.next !== null && html`<a class="button" href="/journal${queryOf(filters, { before: String(view.next) })}">${t.older}</a>`}${found.length > 0 && html`<a class="button" href="/journal.csv${queryOf(filters)}" download>${t.csv}</a>`}</p>`
@@ -108,7 +103,7 @@ function filterForm(filters: Filters, language: Language): Html {
       ([value, text]) => html`<option value="${value}"${filters[name] === value && html` selected`}>${text}</option>`,
     )}</select></div>`
   const day = (name: 'from' | 'to', label: string) =>
-    html`<div><label for="${name}">${label}</label><input type="date" id="${name}" name="${name}" value="${filters[name]}"></div>`
+    html`<div><label for="${name}">${label} (${t.dayForm})</label><input class="day" id="${name}" name="${name}" value="${dayOf(filters[name], language)}" autocomplete="off" size="11"></div>`
   return html`<form method="get" action="/journal" class="filter">${day('from', t.from)}${day('to', t.to)}${select(
     'proposal',
     t.proposal,

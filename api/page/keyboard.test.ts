@@ -19,6 +19,7 @@ const order = [
   'Modèle',
   'English',
   'voir ou corriger',
+  'Les chiffres de ce graphique',
   'Refuser',
   'Accorder…',
   'Faire examiner',
@@ -126,7 +127,7 @@ test('Tab meets everything in the committed order, always seen; the dialog retur
     assert.equal(complaints, [])
   }))
 
-test('at 320 px, with the text spaced out (WCAG 1.4.12) and at twice the size nothing is cut, and nothing shifts while loading', () =>
+test('at 320 px, with the text spaced out (WCAG 1.4.12) and at twice the size nothing is cut, nothing shifts while loading, and nothing moves for who wants no motion', () =>
   withBrowser(made, async ({ url, visit }) => {
     const { refused } = await proposals(url, made.ids)
     const { page } = await visit({ width: 320, language: 'fr' })
@@ -147,6 +148,21 @@ test('at 320 px, with the text spaced out (WCAG 1.4.12) and at twice the size no
       await page.setViewportSize({ width: 640, height: 450 })
       assert.is(await tooWide(page), 0, `${path}, zoomed`)
     }
+    await page.goto(url + refused!)
+    const moving = () =>
+      page.evaluate(
+        () =>
+          [...document.querySelectorAll('*')].filter((one) => {
+            const { transitionProperty, transitionDuration, animationName } = getComputedStyle(one)
+            return (
+              (transitionProperty !== 'none' && Number.parseFloat(transitionDuration) > 0) || animationName !== 'none'
+            )
+          }).length,
+      )
+    assert.ok((await moving()) > 0)
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    assert.is(await moving(), 0)
+
     const wide = await visit({ width: 1440, language: 'fr' })
     await wide.page.addInitScript(() => {
       const shifts = { sum: 0 }

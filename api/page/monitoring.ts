@@ -62,17 +62,18 @@ function charts({ found, usual }: MonitoringView, language: Language): Html {
     }).format(new Date(at))
   const of = (name: 'count' | 'granted' | 'risk' | 'latencyMs') =>
     found.buckets.map((bucket) => ({ at: time(bucket.at), value: bucket[name] }))
+  const words = { ...t, numbers: t.numbers, colon: language === 'fr' ? '\u00a0: ' : ': ' }
   const draw = (
     title: string,
     name: Parameters<typeof of>[0],
     show: (value: number) => string,
     reference: number | null = null,
-  ) => series({ title: `${title}, ${t.per[found.unit]}`, points: of(name), show, reference, words: t })
+  ) => series({ title: `${title}, ${t.per[found.unit]}`, points: of(name), show, reference, words })
   return html`<div class="charts">${[
     draw(t.volume, 'count', whole),
     draw(t.granted, 'granted', share, usual?.granted ?? null),
     draw(t.risk, 'risk', risk, usual?.risk ?? null),
-    draw(t.latency, 'latencyMs', whole),
+    draw(t.latency, 'latencyMs', (value) => `${whole(value)}\u00a0ms`),
   ]}</div>`
 }
 
@@ -93,6 +94,6 @@ function drift({ found, catalogue, report }: MonitoringView, language: Language)
   const head = [t.feature, t.state, t.distance, t.before, t.after, t.missing]
   const table = (rows: readonly Monitoring['features'][number][]) =>
     html`<table class="fold"><thead><tr>${head.map((name, i) => html`<th scope="col"${i > 1 && html` class="n"`}>${name}</th>`)}</tr></thead><tbody>${rows.map(row)}</tbody></table>`
-  return html`<p class="small">${t.driftLead(number(found.featureRows, { lang: language }), number(found.features.length, { lang: language }))}</p>
+  return html`<p class="small">${found.features.length === 0 ? t.fewNone : t.driftLead(number(found.featureRows, { lang: language }), number(found.features.length, { lang: language }))}</p>
 ${table(columns.slice(0, first))}${columns.length > first && html`<details><summary>${t.more(number(columns.length - first, { lang: language }))}</summary>${table(columns.slice(first))}</details>`}${link}`
 }

@@ -4,31 +4,17 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { smallBundle } from '../../commands/bundles.ts'
 import { tables } from '../../pipeline/portfolio/schema/tables.ts'
-import type { Language } from '../language.ts'
 import { service } from '../opened.test-data.ts'
 import { applicationOf, numberOf, typedOf } from './answers.ts'
 import { example, fields } from './fields.ts'
+import { type App, show, textOf } from './shown.test-data.ts'
 import { texts } from './texts.ts'
 import { riskAndCutOff } from './words.ts'
 
 const { clients, ids, opened, scorer } = service(smallBundle())
 
 const now = Date.parse('2026-11-24T13:05:00Z')
-const textOf = (html: string) =>
-  html
-    .replace(/<(style|script)[^>]*>.*?<\/\1>/gs, '')
-    .replace(/<[^>]+>/g, ' ')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&quot;', '"')
-    .replaceAll('&amp;', '&')
-    .replace(/[ \n\t]+/g, ' ')
 const columnNames = new Set(Object.values(tables).flatMap((table) => table.columns.map(({ name }) => name)))
-type App = Awaited<ReturnType<typeof opened>>
-
-const show = async ({ app }: App, path: string, language: Language = 'fr', headers: Record<string, string> = {}) => {
-  const answer = await app.request(path, { headers: { accept: 'text/html', 'accept-language': language, ...headers } })
-  return { status: answer.status, html: await answer.text(), headers: answer.headers }
-}
 const score = async (app: App, form: Record<string, string>) => {
   const answer = await app.send('/decisions', form)
   assert.is(answer.status, 303, await answer.clone().text())
@@ -253,10 +239,11 @@ test('a form sent from another site is refused', async () => {
   assert.equal(await app.journal.predictions({ limit: 1 }), [])
 })
 
-test('where keys are set the page asks to sign in, and a role sees its own screens', async () => {
+test('where keys are set the page asks to sign in, a role sees its own screens, and a decision says whose it is', async () => {
   const keys = (['score', 'read', 'review'] as const).map((role) => ({
     role,
     hash: createHash('sha256').update(`key-${role}`).digest(),
+    ...(role === 'review' && { name: 'M. D.' }),
   }))
   const app = await opened({ keys })
   assert.is((await show(app, '/')).headers.get('location'), '/sign-in?to=%2F')
@@ -283,6 +270,15 @@ test('where keys are set the page asks to sign in, and a role sees its own scree
   assert.is(scored.status, 303)
   const path = scored.headers.get('location') ?? ''
   assert.not.ok((await show(app, path, 'fr', { cookie })).html.includes(`${path}/review`))
+  const adviser = (await enter('review')).cookie
+  const shown = (await show(app, path, 'fr', { cookie: adviser })).html
+  assert.match(shown, /<b>M\. D\.<\/b> · conseil/)
+  const own = /name="token" value="([^"]+)"/.exec(shown)?.[1] ?? ''
+  await app.send(`${path}/review`, { outcome: 'escalated', token: own }, { cookie: adviser })
+  assert.match(
+    textOf((await show(app, path, 'fr', { cookie: adviser })).html),
+    /Transmis pour examen par M\. D\. le \d\d\/\d\d\/\d{4}/,
+  )
   const reader = (await enter('read')).cookie
   assert.is((await show(app, '/journal', 'fr', { cookie: reader })).status, 200)
   assert.is((await show(app, path, 'fr', { cookie: reader })).status, 403)

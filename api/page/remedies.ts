@@ -2,7 +2,8 @@
 import type { Applicant } from '../../pipeline/portfolio/applicant.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { icon } from '../../pipeline/report/tone.ts'
-import { type Alternative, alternatives } from '../../pipeline/scoring/counterfactual.ts'
+import { type Alternative, alternatives, nothingSuffices } from '../../pipeline/scoring/counterfactual.ts'
+import { reasonsOf } from '../answer.ts'
 import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
@@ -18,7 +19,8 @@ export function alternativesOf(
   prediction: Prediction,
   applicant: Applicant,
 ): readonly Alternative[] {
-  const key = `${prediction.requestId} ${scorer.bundle.version}`
+  if (prediction.version !== scorer.bundle.version) return []
+  const key = prediction.requestId
   const found = known.get(key) ?? alternatives(scorer, applicant, prediction)
   known.set(key, found)
   for (const oldest of known.keys()) {
@@ -28,17 +30,26 @@ export function alternativesOf(
   return found
 }
 
-export function remediesCard(found: readonly Alternative[], prediction: Prediction, language: Language): Html | null {
-  if (verdictOf(prediction) === 'granted') return null
+/** Null where nothing is to be changed: an approval, or a proposal of a model that is no longer served. */
+export function remediesCard(
+  service: Service,
+  prediction: Prediction,
+  applicant: Applicant,
+  language: Language,
+): Html | null {
+  const { bundle, catalogue } = service.scorer
+  if (verdictOf(prediction) === 'granted' || prediction.version !== bundle.version) return null
+  const found = alternativesOf(service, prediction, applicant)
+  const against = reasonsOf(service, prediction, language)?.against ?? []
   const t = texts[language].remedies
-  const line = ({ changes, text, probability, threshold }: Alternative) => {
+  const line = ({ changes, text, outcome, probability, threshold }: Alternative) => {
     const query = new URLSearchParams(Object.entries(changes).map(([lever, value]) => [lever, String(value)]))
     const claim = text[language]
-    return html`<li>${icon('down')}<div><b>${claim}</b><p>${t.result(riskAndCutOff(probability, threshold, language).risk)}</p><p><a href="/decisions/${prediction.requestId}?${query.toString()}#what-if" aria-label="${`${t.try}${language === 'fr' ? '\u00a0: ' : ': '}${claim}`}">${t.try}</a></p></div></li>`
+    return html`<li>${icon('down')}<div><b>${claim}</b><p>${t[outcome](riskAndCutOff(probability, threshold, language).risk)}</p><p><a href="/decisions/${prediction.requestId}?${query.toString()}#what-if" aria-label="${`${t.try}${language === 'fr' ? '\u00a0: ' : ': '}${claim}`}">${t.try}</a></p></div></li>`
   }
   return html`<section class="card remedies t-down" aria-labelledby="remedies"><h2 id="remedies">${t.title}</h2>${
     found.length > 0
       ? html`<ul class="reasons">${found.map(line)}</ul><p class="small">${t.note}</p>`
-      : html`<p>${t.none}</p>`
+      : html`<p>${nothingSuffices(against, catalogue)[language]}</p>`
   }</section>`
 }

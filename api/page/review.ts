@@ -29,7 +29,7 @@ export function reviewCard(view: DecisionView, language: Language): Html {
   return html`<section class="card" aria-labelledby="review" id="decision"><h2 id="review">${t.title}</h2>
 ${latest && done(latest, language)}
 ${draft && motiveForm(view, draft, language)}
-${!draft && !latest && html`<p class="small">${t.lead(texts[language].verdict[verdictOf(prediction)].toLowerCase())}</p>`}
+${!draft && !latest && html`<p class="small">${t.lead(t.proposal[verdictOf(prediction)])}</p>`}
 ${!draft && (latest ? html`<details class="again"><summary>${t.again}</summary>${buttons}</details>` : buttons)}
 ${!draft && html`<dialog data-motive aria-labelledby="motive-title">${motiveForm(view, emptyDraft, language)}</dialog>`}</section>`
 }
@@ -38,7 +38,7 @@ const emptyDraft: ReviewDraft = { outcome: 'escalated', code: '', text: '', erro
 
 function done(review: Review, language: Language): Html {
   const t = texts[language].review
-  return html`<p class="done t-${toneOf[review.outcome]}" role="status">${icon(toneOf[review.outcome])}<span><b>${t.done[review.outcome]}</b> ${t.at(timeOf(review.at, language))}${review.motive && html` · ${t.motives[review.motive.code]}${language === 'fr' ? '\u00a0: ' : ': '}${review.motive.text}`}</span></p>`
+  return html`<p class="done t-${toneOf[review.outcome]}" role="status">${icon(toneOf[review.outcome])}<span><b>${t.done[review.outcome]}</b> ${review.by && html`${t.by(review.by)} `}${t.at(timeOf(review.at, language))}${review.motive && html` · ${t.motives[review.motive.code]}${language === 'fr' ? '\u00a0: ' : ': '}${review.motive.text}`}</span></p>`
 }
 
 /** In the page where a choice was sent without a motive; in a dialog, ready to be opened, otherwise. */

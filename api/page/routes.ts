@@ -5,7 +5,7 @@ import { compress } from 'hono/compress'
 import type { Found } from '../../pipeline/scoring/clients.ts'
 import { dataWords } from '../../pipeline/scoring/levels.ts'
 import { rank } from '../../pipeline/scoring/reference.ts'
-import { roleOf } from '../access.ts'
+import { keyFor } from '../access.ts'
 import type { Env, Service } from '../env.ts'
 import { JournalError } from '../journal/journal.ts'
 import { languageOf } from '../language.ts'
@@ -26,9 +26,15 @@ import { endSession, isOwnForm, sessionOf, startSession } from './session.ts'
 import { texts } from './texts.ts'
 import { verdictOf } from './words.ts'
 
+const sections = ['clients', 'applications', 'decisions', 'journal', 'monitoring', 'model', 'rights', 'sign-in']
+
 export function pageRoutes(app: OpenAPIHono<Env>, service: Service): void {
   const made = desk(app, service)
-  app.use('/page/*', compress())
+  // Nobody can have a signed-in page made with words of his own and read its length: the cookie is never sent from another site.
+  const packed = compress()
+  // What answers a lever is short and wanted at once.
+  for (const path of ['/', '/page/*', ...sections.map((section) => `/${section}/*`)])
+    app.use(path, (c, next) => (c.req.path.endsWith('/what-if') ? next() : packed(c, next)))
   const assetOf = (c: Context<Env>, file: string, cache: string) => {
     const asset = assets[file]
     if (!asset) throw new Problem('not-found')
@@ -52,7 +58,7 @@ export function pageRoutes(app: OpenAPIHono<Env>, service: Service): void {
   signInRoutes(made)
 }
 
-function readingRoutes({ app, service, get, show, token }: Desk): void {
+function readingRoutes({ app, service, get, show, scoringToken }: Desk): void {
   get('/', scoring, async (c, session) => {
     const language = languageOf(c)
     const query = (c.req.query('query') ?? '').slice(0, 100)
@@ -66,7 +72,7 @@ function readingRoutes({ app, service, get, show, token }: Desk): void {
         more: found.length > limit && limit < 200 && query !== '' ? `/?${next}` : null,
         count: service.clients.count,
         recent: await unlessDown(service.journal.predictions({ limit: 5 })),
-        token: token(session),
+        token: scoringToken(session),
       },
       language,
     )
@@ -151,15 +157,15 @@ function signInRoutes({ app, service, show }: Desk): void {
     const { key, to } = await c.req.parseBody()
     // A path of this page only: no scheme, no other host.
     const back = typeof to === 'string' && /^\/(?![/\\])[\w/-]*$/.test(to) ? to : '/'
-    if (!isOwnForm(c, { role: 'read', token: null }, null)) throw new Problem('cross-site')
-    const role = typeof key === 'string' ? roleOf(key, service.keys) : null
-    if (!role) return showSignIn(c, back, true)
-    startSession(c, role, service.keys, service.now())
-    return c.redirect(role === 'read' && back === '/' ? '/journal' : back, 303)
+    if (!isOwnForm(c, null, null)) throw new Problem('cross-site')
+    const known = typeof key === 'string' ? keyFor(key, service.keys) : null
+    if (!known) return showSignIn(c, back, true)
+    startSession(c, known, service.keys, service.now())
+    return c.redirect(known.role === 'read' && back === '/' ? '/journal' : back, 303)
   })
 
   app.post('/sign-out', (c) => {
-    if (!isOwnForm(c, { role: 'read', token: null }, null)) throw new Problem('cross-site')
+    if (!isOwnForm(c, null, null)) throw new Problem('cross-site')
     endSession(c)
     return c.redirect('/sign-in', 303)
   })

@@ -1,86 +1,19 @@
-/** The quieter screens without a browser: journal with filters and CSV, monitoring, model, reports, rights, and every state of trouble. */
+/** The quieter screens without a browser: monitoring, reports, rights, budgets, and every state of trouble. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { smallBundle } from '../../commands/bundles.ts'
-import { JournalError, type Prediction } from '../journal/journal.ts'
+import { JournalError } from '../journal/journal.ts'
 import { openSqliteJournal } from '../journal/sqlite.ts'
 import { least } from '../monitor.ts'
 import { service } from '../opened.test-data.ts'
 import { readReference } from '../reference.ts'
-import { applicantOf } from '../request.ts'
 import { assets, stamp } from './assets.ts'
-import { dayStart } from './words.ts'
+import { type App, score, show, textOf } from './shown.test-data.ts'
 
-const { clients, ids, opened, scorer } = service(smallBundle())
-
-type App = Awaited<ReturnType<typeof opened>>
-
-const textOf = (html: string) =>
-  html
-    .replace(/<(style|script)[^>]*>.*?<\/\1>/gs, '')
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/[ \n\t]+/g, ' ')
-const show = async ({ app }: App, path: string, language = 'fr') => {
-  const answer = await app.request(path, { headers: { accept: 'text/html', 'accept-language': language } })
-  return { status: answer.status, headers: answer.headers, html: await answer.text() }
-}
-const score = async (app: App, client: number) =>
-  (await (await app.ask('/v1/score', { client })).json()) as {
-    requestId: string
-    decision: 'granted' | 'refused'
-    probability: number
-  }
-
-/** A recorded proposal of some other day, model or latency. */
-async function copied(app: App, requestId: string, changes: Partial<Prediction>): Promise<void> {
-  const one = (await app.journal.prediction(requestId))!
-  const id = `${changes.requestId ?? ''}${requestId}`.slice(0, 26)
-  await app.journal.record({ ...one, ...changes, requestId: id })
-}
-
-test('the journal is filtered by day, proposal, decision and model, and its CSV holds the same rows', async () => {
-  const app = await opened()
-  const made: Awaited<ReturnType<typeof score>>[] = []
-  for (const id of ids.slice(0, 12)) made.push(await score(app, id))
-  await copied(app, made[0]!.requestId, { requestId: 'AAA', at: '2026-03-01T23:30:00.000Z', version: '0123456789ab' })
-  const first = made[0]!
-  await app.ask(`/v1/predictions/${first.requestId}/review`, { outcome: 'escalated' })
-  const rows = async (query: string) => {
-    const { html } = await show(app, `/journal${query}`)
-    const csv = await (await app.app.request(`/journal.csv${query}`)).text()
-    const shown = [...html.matchAll(/<tr><th scope="row"[^>]*><a href="\/decisions\/(\w+)"/g)].map((found) => found[1])
-    assert.equal(
-      csv
-        .trim()
-        .split('\n')
-        .slice(1)
-        .map((line) => line.split(',')[0]),
-      shown,
-      query,
-    )
-    return shown
-  }
-  assert.is((await rows('')).length, 13)
-  const granted = made.filter(({ decision }) => decision === 'granted').length
-  const copies = first.decision === 'granted' ? 1 : 0
-  assert.is((await rows('?proposal=granted')).length, granted + copies)
-  assert.equal(await rows('?decision=escalated'), [first.requestId])
-  assert.is((await rows('?decision=none')).length, 12)
-  assert.is((await rows('?version=0123456789ab')).length, 1)
-  // 23:30 UTC is half past midnight of the next day at the lender's.
-  assert.is((await rows('?from=2026-03-02&to=2026-03-02')).length, 1)
-  assert.is((await rows('?to=2026-03-01')).length, 0)
-  assert.is((await rows('?from=nonsense&version=%27')).length, 13)
-})
-
-test('a day begins at midnight in Paris, in winter and in summer', () => {
-  assert.is(new Date(dayStart('2026-01-15')).toISOString(), '2026-01-14T23:00:00.000Z')
-  assert.is(new Date(dayStart('2026-07-15')).toISOString(), '2026-07-14T22:00:00.000Z')
-  assert.is(dayStart('2026-01-15', 1) - dayStart('2026-01-15'), 86_400_000)
-})
+const { ids, opened, scorer } = service(smallBundle())
 
 test('monitoring says what the journal and the bundle hold, and says that it is too early while it is', async () => {
   const app = await opened()
@@ -172,37 +105,6 @@ test('while the journal is down a client can still be found, a proposal is refus
   assert.match(text, /aucune proposition n’est donnée tant qu’elle ne peut pas être enregistrée/)
   assert.match(text, /appelez l’exploitation en donnant la référence/)
   assert.match(text, /Référence de la demande : [0-9A-Z]{26}/)
-})
-
-test('a proposal of another model says so, keeps its figures and offers to score again', async () => {
-  const app = await opened()
-  const { requestId, probability } = await score(app, ids[0]!)
-  await copied(app, requestId, { requestId: 'BBB', version: '0123456789ab', probability: 0.5, decision: 'refused' })
-  const path = `/decisions/${`BBB${requestId}`.slice(0, 26)}`
-  const { html } = await show(app, path)
-  assert.match(textOf(html), /Cette proposition vient du modèle 0123456789ab ; le modèle actuel est/)
-  assert.match(textOf(html), /50,0\u00a0%/)
-  assert.not.match(html, /class="distribution"/)
-  const again = await app.send('/decisions', { as: 'again', from: path.split('/').at(-1)! })
-  const kept = await app.journal.prediction(again.headers.get('location')?.split('/').at(-1) ?? '')
-  assert.equal([kept?.probability, kept?.version], [probability, scorer.bundle.version])
-})
-
-test('a down payment lowers the loan and keeps the price; what the client cannot change is never taken over', async () => {
-  const app = await opened()
-  const { requestId } = await score(app, ids[0]!)
-  const input = (await app.journal.prediction(requestId))!.input
-  const own = applicantOf(input, clients)!.application
-  const sent = { down: '10000', EXT_SOURCE_2: '99', DAYS_EMPLOYED: '20' }
-  const box = await show(app, `/decisions/${requestId}/what-if?${new URLSearchParams(sent)}`, 'en')
-  assert.match(textOf(box.html), /With these values .*\d%/)
-  const adopted = await app.send(`/decisions?from=${requestId}`, sent)
-  const kept = await app.journal.prediction(adopted.headers.get('location')?.split('/').at(-1) ?? '')
-  const { application } = kept!.input as { application: Record<string, unknown> }
-  assert.equal(
-    [application.AMT_CREDIT, application.AMT_GOODS_PRICE, application.EXT_SOURCE_2, application.DAYS_EMPLOYED],
-    [Number(own.AMT_CREDIT) - 10_000, own.AMT_GOODS_PRICE, own.EXT_SOURCE_2, own.DAYS_EMPLOYED],
-  )
 })
 
 test('the rights are shown to anybody, in both languages, without a key', async () => {

@@ -8,7 +8,12 @@ export interface Series {
   readonly points: readonly { readonly at: string; readonly value: number }[]
   readonly show: (value: number) => string
   readonly reference: number | null
-  readonly words: { readonly last: (value: string) => string; readonly reference: (value: string) => string }
+  readonly words: {
+    readonly last: (value: string) => string
+    readonly reference: (value: string) => string
+    readonly numbers: string
+    readonly colon: string
+  }
 }
 
 const plot = 96 // px
@@ -20,19 +25,17 @@ export function series({ title, points, show, reference, words }: Series): Html 
   const draw = (width: number) => {
     const y = linear([0, top], [plot + 22, 22])
     const step = Math.min(32, (width - 4) / Math.max(1, points.length))
-    const bars = points
-      .map(
-        ({ value }, i) =>
-          `M${px(2 + i * step)} ${plot + 22}V${px(Math.min(y(value), plot + 21))}h${px(step * 0.8)}V${plot + 22}Z`,
-      )
-      .join('')
+    const bars = points.map(
+      ({ at, value }, i) =>
+        html`<path d="M${px(2 + i * step)} ${plot + 22}V${px(Math.min(y(value), plot + 21))}h${px(step * 0.8)}V${plot + 22}Z"><title>${at}${words.colon}${show(value)}</title></path>`,
+    )
     const end = points.at(-1)
     const [first] = points
     const lastX = 2 + (points.length - 1) * step
     const label = reference === null ? '' : words.reference(show(reference))
     return {
       height: plot + 44,
-      body: html`<path class="f2 t-s2" d="${bars}"/><path class="axis" d="M0 ${plot + 22}H${width}"/>${
+      body: html`<g class="f2 t-s2">${bars}</g><path class="axis" d="M0 ${plot + 22}H${width}"/>${
         reference !== null &&
         html`<path class="s dash t-ink thin" d="M0 ${px(y(reference))}H${width}"/><text class="h m e" x="${width}" y="${px(Math.max(14, y(reference) - 5))}">${label}</text>`
       }${first && html`<text class="m" x="0" y="${plot + 40}">${first.at}</text>`}${
@@ -44,5 +47,6 @@ export function series({ title, points, show, reference, words }: Series): Html 
     }
   }
   const sentence = `${title}. ${words.last(show(last))}${reference === null ? '' : `, ${words.reference(show(reference))}`}`
-  return html`<figure><figcaption><b>${title}</b> <span class="figure">${show(last)}</span></figcaption>${drawing(sentence, draw, { small: true })}</figure>`
+  return html`<figure><figcaption><b>${title}</b> <span class="figure">${show(last)}</span></figcaption>${drawing(sentence, draw, { small: true })}
+<details class="numbers"><summary>${words.numbers}</summary><table><tbody>${points.map(({ at, value }) => html`<tr><th scope="row">${at}</th><td class="n">${show(value)}</td></tr>`)}</tbody></table></details></figure>`
 }

@@ -46,14 +46,25 @@ export const en: Texts = {
   portfolio: (base, bad) => `In the whole portfolio: ${bad} out of ${base}.`,
   file: 'File',
   newFile: 'New application',
-  counts: (stated, derived, usual, missing) =>
-    `${stated} stated · ${derived} derived · ${usual} usual · ${missing} missing`,
+  counts: {
+    stated: (n) => `${n} ${n === '1' ? 'item stated' : 'items stated'}`,
+    derived: (n) => `${n} derived`,
+    usual: (n) => `${n} usual`,
+    missing: (n) => `${n} missing`,
+  },
   correct: 'view or correct',
   distribution: {
     threshold: 'Cut-off',
     client: 'This client',
     last: '30% and +',
-    rank: (n) => `riskier than ${n} files out of 100`,
+    rank: (n) =>
+      n === '0'
+        ? 'less risky than 99 files out of 100'
+        : `riskier than ${n} ${n === '1' ? 'file' : 'files'} out of 100`,
+    band: (from, to) => `${from} to ${to}%`,
+    share: (band, share) => `${band}: ${share} of clients`,
+    risk: 'Risk',
+    clients: 'Share of clients',
     caption: (n) => `Risk of ${n} reference clients.`,
     grey: (low, high) => `Grey band, ${low} to ${high}: review by an adviser.`,
     label: (client, threshold, rank) =>
@@ -80,12 +91,14 @@ export const en: Texts = {
   },
   review: {
     title: 'Your decision',
-    lead: (verdict) =>
-      `The model suggests: ${verdict}. You are not bound by it; nothing is recorded before you choose.`,
+    proposal: { granted: 'approval', review: 'a review by an adviser', refused: 'refusal' },
+    lead: (proposal) =>
+      `The model suggests ${proposal}. You are not bound by it; nothing is recorded before you choose.`,
     refused: 'Refuse',
     granted: 'Approve',
     escalated: 'Send for review',
     done: { refused: 'Refused', granted: 'Approved', escalated: 'Sent for review' },
+    by: (name) => `by ${name}`,
     at: (time) => `on ${time}`,
     again: 'Change the decision',
     differs: (choice) => `You ${choice} against the suggestion: give the motive.`,
@@ -127,18 +140,22 @@ export const en: Texts = {
     reset: 'Back to the file’s values',
     adopt: 'Use these values',
     note: 'Nothing is recorded until you use these values.',
-    odd: 'Here a lower amount raises the estimated risk.',
+    against: {
+      lower: 'Here a lower amount raises the estimated risk.',
+      higher: 'Here a higher amount lowers the estimated risk.',
+    },
   },
   remedies: {
     title: 'What would change the suggestion',
-    result: (risk) => `Risk ${risk}: approval suggested.`,
+    granted: (risk) => `Risk ${risk}: approval suggested.`,
     try: 'Try it',
     note: 'Only values that the client can choose are tried, all else unchanged.',
-    none: 'No change of the amount or the instalment is enough.',
+    review: (risk) => `Risk ${risk}: enough for a review by an adviser.`,
   },
   comparison: {
     title: 'Compare with other clients',
     measure: 'Measure',
+    quantiles: ['First tenth', 'First quarter', 'Median', 'Third quarter', 'Last tenth'],
     show: 'Show',
     note: 'Line: from the first to the last tenth of the group. Bar: its central half. Thick line: the median.',
     granted: 'Below the cut-off',
@@ -148,7 +165,6 @@ export const en: Texts = {
     client: 'This client',
     few: 'too few clients',
     group: 'Group',
-    median: 'Median',
   },
   foot: {
     sheet: 'Sheet for the client',

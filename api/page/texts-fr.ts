@@ -48,14 +48,25 @@ export const fr = {
   portfolio: (base: string, bad: string) => `Dans tout le portefeuille : ${bad} sur ${base}.`,
   file: 'Dossier',
   newFile: 'Nouvelle demande',
-  counts: (stated: string, derived: string, usual: string, missing: string) =>
-    `${stated} renseignées · ${derived} déduites · ${usual} usuelles · ${missing} manquantes`,
+  counts: {
+    stated: (n: string) => `${n} ${n === '1' ? 'information renseignée' : 'informations renseignées'}`,
+    derived: (n: string) => `${n} ${n === '1' ? 'déduite' : 'déduites'}`,
+    usual: (n: string) => `${n} ${n === '1' ? 'usuelle' : 'usuelles'}`,
+    missing: (n: string) => `${n} ${n === '1' ? 'manquante' : 'manquantes'}`,
+  },
   correct: 'voir ou corriger',
   distribution: {
     threshold: 'Seuil',
     client: 'Ce client',
     last: '30 % et +',
-    rank: (n: string) => `plus risqué que ${n} dossiers sur 100`,
+    rank: (n: string) =>
+      n === '0'
+        ? 'moins risqué que 99 dossiers sur 100'
+        : `plus risqué que ${n} ${n === '1' ? 'dossier' : 'dossiers'} sur 100`,
+    band: (from: string, to: string) => `${from} à ${to}\u00a0%`,
+    share: (band: string, share: string) => `${band} : ${share} des clients`,
+    risk: 'Risque',
+    clients: 'Part des clients',
     caption: (n: string) => `Répartition du risque de ${n} clients de référence.`,
     grey: (low: string, high: string) => `Bande grise, de ${low} à ${high} : examen par un conseiller.`,
     label: (client: string, threshold: string, rank: string) =>
@@ -82,12 +93,14 @@ export const fr = {
   },
   review: {
     title: 'Votre décision',
-    lead: (verdict: string) =>
-      `Proposition du modèle : ${verdict}. Elle ne vous lie pas ; rien n’est enregistré avant votre choix.`,
+    proposal: { granted: 'accord', review: 'examen par un conseiller', refused: 'refus' },
+    lead: (proposal: string) =>
+      `Proposition du modèle : ${proposal}. Elle ne vous lie pas ; rien n’est enregistré avant votre choix.`,
     refused: 'Refuser',
     granted: 'Accorder',
     escalated: 'Faire examiner',
     done: { refused: 'Refusé', granted: 'Accordé', escalated: 'Transmis pour examen' },
+    by: (name: string) => `par ${name}`,
     at: (time: string) => `le ${time}`,
     again: 'Changer de décision',
     differs: (choice: string) => `Vous ${choice} contre la proposition : indiquez le motif.`,
@@ -129,18 +142,22 @@ export const fr = {
     reset: 'Remettre les valeurs du dossier',
     adopt: 'Reprendre ces valeurs',
     note: 'Rien n’est enregistré tant que vous ne reprenez pas ces valeurs.',
-    odd: 'Ici, un montant plus bas augmente le risque estimé.',
+    against: {
+      lower: 'Ici, un montant plus bas augmente le risque estimé.',
+      higher: 'Ici, un montant plus élevé diminue le risque estimé.',
+    },
   },
   remedies: {
     title: 'Ce qui changerait la proposition',
-    result: (risk: string) => `Risque ${risk} : accord proposé.`,
+    granted: (risk: string) => `Risque ${risk} : accord proposé.`,
     try: 'Essayer',
     note: 'Seules les valeurs que le client peut choisir sont essayées, à reste inchangé.',
-    none: 'Aucune modification du montant ou de la mensualité ne suffit.',
+    review: (risk: string) => `Risque ${risk} : suffit pour un examen par un conseiller.`,
   },
   comparison: {
     title: 'Comparer avec d’autres clients',
     measure: 'Mesure',
+    quantiles: ['1er dixième', '1er quart', 'Médiane', '3e quart', '9e dixième'],
     show: 'Afficher',
     note: 'Trait : du dixième au neuvième dixième du groupe. Barre : sa moitié centrale. Trait épais : la médiane.',
     granted: 'Sous le seuil',
@@ -150,7 +167,6 @@ export const fr = {
     client: 'Ce client',
     few: 'trop peu de clients',
     group: 'Groupe',
-    median: 'Médiane',
   },
   foot: {
     sheet: 'Fiche à remettre au client',

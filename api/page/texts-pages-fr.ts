@@ -17,6 +17,7 @@ export const pagesFr = {
     source: 'Par',
     model: 'Modèle',
     from: 'Du',
+    dayForm: 'jj/mm/aaaa',
     to: 'Au',
     open: (id: string) => `ouvrir la proposition ${id}`,
     undecided: 'en attente',
@@ -27,7 +28,6 @@ export const pagesFr = {
     csv: 'Télécharger en CSV',
     page: 'Page',
     api: 'API',
-    scanned: (count: string) => `Les ${count} propositions les plus récentes ont été parcourues.`,
     down: 'Le journal ne répond pas : les dernières propositions ne peuvent pas être affichées.',
   },
   monitoring: {
@@ -38,6 +38,8 @@ export const pagesFr = {
     points: (points: string, count: string) =>
       `${n(points, 'point à regarder', 'points à regarder')} sur les ${count} dernières propositions.`,
     window: (from: string, to: string) => `Du ${from} au ${to}.`,
+    fewNone:
+      'Les propositions données sans raisons ne gardent pas leurs variables : seul le risque annoncé est comparé.',
     fewer: (least: string) => `Moins de ${least} propositions : il est trop tôt pour dire si les données ont changé.`,
     alerts: 'À regarder',
     since: (time: string) => `depuis le ${time}`,
@@ -73,10 +75,11 @@ export const pagesFr = {
       ],
     } as Readonly<Record<string, (found: string, expected: string) => readonly string[]>>,
     charts: 'Dans le temps',
+    numbers: 'Les chiffres',
     volume: 'Propositions',
     granted: 'Part d’accords',
     risk: 'Risque moyen',
-    latency: 'Temps de réponse médian (ms)',
+    latency: 'Réponse médiane',
     per: { hour: 'par heure', day: 'par jour' },
     last: (value: string) => `dernière valeur ${value}`,
     reference: (value: string) => `référence ${value}`,
@@ -239,6 +242,7 @@ export const pagesFr = {
     reviewed: 'Un conseiller l’a relue et a décidé.',
     file: (id: string) => `Dossier ${id}`,
     model: (version: string) => `Modèle ${version}`,
+    synthetic: 'Données de synthèse : ce client n’existe pas.',
     print: 'Imprimer',
   },
   signIn: {
@@ -248,6 +252,7 @@ export const pagesFr = {
     button: 'Se connecter',
     wrong: 'Clé : elle n’est pas reconnue. Demandez-la à l’exploitation.',
     out: 'Se déconnecter',
+    roles: { score: 'évaluation', review: 'conseil', read: 'lecture', admin: 'administration' },
   },
   problem: {
     id: (id: string) => `Référence de la demande : ${id}`,

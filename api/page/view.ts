@@ -32,4 +32,6 @@ export interface DecisionView {
   readonly draft: ReviewDraft | null
   /** The hidden field against forged forms. */
   readonly token: Html | null
+  /** The hidden fields of a form that is scored. */
+  readonly scoringToken: Html
 }

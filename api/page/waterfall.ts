@@ -5,7 +5,7 @@ import { fitted, linear, px, textWidth } from '../../pipeline/report/scale.ts'
 import { type Catalogue, conceptName } from '../../pipeline/scoring/reasons.ts'
 import { roundToSum, type Step } from '../../pipeline/scoring/steps.ts'
 import type { Language } from '../language.ts'
-import { drawing } from './drawing.ts'
+import { drawing, type Room, upright } from './drawing.ts'
 import { texts } from './texts.ts'
 
 const shown = 8 // themes drawn; the smallest others are one step
@@ -69,20 +69,25 @@ export function waterfall(
     const [step, thick] = above ? [42, 16] : [30, 20]
     const x = linear([0, highest], [names + 2, width - 58])
     const top = 6
+    const links: string[] = []
+    const texts: Room[] = []
     const rows = bars.map((bar, i) => {
       const y = top + i * step + (above ? 18 : 0)
       const [low, high] = [Math.min(bar.from, bar.to), Math.max(bar.from, bar.to)]
       const next = bars[i + 1]
+      const right = x(high) + 6
+      texts.push({ left: right, right: right + textWidth(bar.label, 14, true), top: y, bottom: y + thick })
+      if (above) texts.push({ left: 0, right: textWidth(bar.name), top: y - 18, bottom: y })
       const strong = bar.tone === 'ink' ? ' b' : ''
-      const link = !above && next && html`<path class="axis" d="M${px(x(bar.to))} ${y + thick}v${step - thick}"/>`
-      return html`<text class="${above ? 'h' : 'e'}${strong}" x="${above ? 0 : px(names - 8)}" y="${above ? y - 4 : y + thick / 2 + 5}">${fitted(bar.name, above ? width : longest)}</text><rect class="f t-${bar.tone}" x="${px(x(low))}" y="${y}" width="${px(Math.max(1.5, x(high) - x(low)))}" height="${thick}"/>${link}<text class="h b" x="${px(x(high) + 6)}" y="${y + thick / 2 + 5}">${bar.label}</text>`
+      if (!above && next) links.push(`M${px(x(bar.to))} ${y + thick}v${step - thick}`)
+      return html`<text class="${above ? 'h' : 'e'}${strong}" x="${above ? 0 : px(names - 8)}" y="${above ? y - 4 : y + thick / 2 + 5}">${above ? fitted(bar.name, width) : bar.name}</text><rect class="f t-${bar.tone}" x="${px(x(low))}" y="${y}" width="${px(Math.max(1.5, x(high) - x(low)))}" height="${thick}">${!above && html`<title>${bar.name} ${bar.label}</title>`}</rect><text class="h b" x="${px(right)}" y="${y + thick / 2 + 5}">${bar.label}</text>`
     })
     const bottom = top + bars.length * step + 2
     const caption = `${t.threshold} ${percent(o.threshold, { lang: language })}`
     const half = textWidth(caption) / 2
     return {
       height: bottom + 24,
-      body: html`<path class="s dash t-ink thin" d="M${px(x(o.threshold))} ${top - 4}V${bottom}"/>${rows}<text class="m c" x="${px(Math.min(Math.max(x(o.threshold), half), width - half))}" y="${bottom + 16}">${caption}</text>`,
+      body: html`<path class="s dash t-ink thin" d="${upright(x(o.threshold), top - 4, bottom, texts)}"/>${rows}<path class="axis" d="${links.join('')}"/><text class="m c" x="${px(Math.min(Math.max(x(o.threshold), half), width - half))}" y="${bottom + 16}">${caption}</text>`,
     }
   }
   const sentence = bars.map(({ name, label }) => `${name} ${label}`).join(', ')

@@ -6,7 +6,7 @@ import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
 import { shown } from './answers.ts'
-import { changesOf, type Lever, levers, type Moved } from './levers.ts'
+import { changesOf, type Lever, type LeverName, levers, type Moved } from './levers.ts'
 import { texts } from './texts.ts'
 import type { WhatIf } from './view.ts'
 import { riskAndCutOff, verdictOf } from './words.ts'
@@ -55,6 +55,7 @@ ${insights.length > 0 && html`<details class="insight"${isOpen && html` open`}><
 <p class="small">${t.note}</p></form></section>`
 }
 
+const seen = 0.001 // the tenth of a point that a risk is shown to
 const unitText = { amount: '€', score: '/ 100', years: null } as const
 
 function control(lever: Lever, own: number, row: Applicant['application'], value: number, language: Language): Html {
@@ -77,24 +78,31 @@ export function whatIfBox(view: WhatIf, prediction: Prediction, applicant: Appli
   const t = texts[language]
   const now = riskAndCutOff(prediction.probability, prediction.threshold, language)
   const next = view.answer && riskAndCutOff(view.answer.probability, view.answer.threshold, language)
+  const against = againstReason(view, prediction, applicant)
   const notes = [
     view.instalments !== null && t.instalments(number(view.instalments, { lang: language })),
-    isOdd(view, prediction, applicant) && t.whatIf.odd,
+    against !== null && t.whatIf.against[against],
   ].filter((note) => note !== false)
   return html`<output class="box" for="${levers.map(({ name }) => name).join(' ')}" aria-live="polite" aria-atomic="true"><span class="side"><span class="small">${t.whatIf.current}</span><b>${now.risk}</b><span>${t.verdict[verdictOf(prediction)]}</span></span>
 <svg class="icon arrow" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12h16m-6-6 6 6-6 6"/></svg>
 <span class="side t-${view.answer?.verdict ?? 'none'}"><span class="small">${t.whatIf.changed}</span><b>${next?.risk ?? '–'}</b><span>${view.answer ? t.verdict[view.answer.verdict] : t.whatIf.unmoved}</span></span><span class="notes small">${notes.join(' · ')}</span></output>`
 }
 
-/** A lower amount that raises the risk is said aloud: it is a case for a monotone constraint. */
-function isOdd({ moved: values, answer }: WhatIf, prediction: Prediction, { application }: Applicant): boolean {
-  const names = Object.keys(values)
-  const lower = names.every((name) => ['AMT_CREDIT', 'AMT_ANNUITY', 'down'].includes(name))
-  const { AMT_CREDIT: credit = Number.POSITIVE_INFINITY } = changesOf(values, application, { insight: false })
-  return (
-    answer !== null &&
-    lower &&
-    Number(credit) < Number(application.AMT_CREDIT) &&
-    answer.probability > prediction.probability
-  )
+const terms: readonly string[] = ['AMT_CREDIT', 'AMT_ANNUITY', 'down'] satisfies LeverName[]
+
+/**
+ * Where the estimate moves against reason when nothing but the loan does: a lower amount that raises the risk, a higher one that lowers it,
+ * by as much as the page shows. Said aloud and logged: it is a case for a monotone constraint.
+ */
+export function againstReason(
+  { moved: values, answer }: WhatIf,
+  prediction: Prediction,
+  { application }: Applicant,
+): 'lower' | 'higher' | null {
+  const { AMT_CREDIT: credit } = changesOf(values, application, { insight: false })
+  if (!answer || !Object.keys(values).every((name) => terms.includes(name))) return null
+  const [loan, risk] = [Number(credit) - Number(application.AMT_CREDIT), answer.probability - prediction.probability]
+  if (Math.abs(risk) < seen) return null
+  if (loan < 0 && risk > 0) return 'lower'
+  return loan > 0 && risk < 0 ? 'higher' : null
 }

@@ -48,7 +48,7 @@ export function loanLine(application: Row, lang: Language): string {
     age !== null && t.years(number(age, { lang })),
   ]
     .filter((part) => part)
-    .join(' · ')
+    .join('\u00a0· ')
 }
 
 export const ageOf = (application: Row): number | null =>
@@ -71,6 +71,14 @@ export function timeOf(iso: string, lang: Language): string {
     timeZone: 'Europe/Paris',
   } as const
   return new Intl.DateTimeFormat('fr-FR', date).format(new Date(iso)).replace(',', '')
+}
+
+/** "24/11/2026" or "24 Nov 2026" of a day YYYY-MM-DD; '' of ''. */
+export function dayOf(day: string, lang: Language): string {
+  if (day === '') return ''
+  const month = lang === 'fr' ? '2-digit' : 'short'
+  const form = { day: '2-digit', month, year: 'numeric', timeZone: 'UTC' } as const
+  return new Intl.DateTimeFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', form).format(new Date(`${day}T00:00:00Z`))
 }
 
 /** Midnight in the lender's time zone of a day YYYY-MM-DD, or of a day after it: milliseconds since 1970. */

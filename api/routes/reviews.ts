@@ -59,7 +59,7 @@ export function reviewRoutes(app: OpenAPIHono<Env>, service: Service): void {
           throw new Problem('invalid-review', { faults: [fault('/motive/text', 'motive_too_short')] })
       }
       const at = new Date(service.now()).toISOString()
-      await service.journal.review({ requestId: prediction.requestId, at, outcome, motive })
+      await service.journal.review({ requestId: prediction.requestId, at, outcome, motive, by: c.get('key')?.name })
       return c.json({ requestId: prediction.requestId, at, outcome })
     },
   )

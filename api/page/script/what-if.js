@@ -9,8 +9,9 @@ export function startWhatIf(form) {
   said.setAttribute('aria-live', 'polite')
   form.append(said)
   box.removeAttribute('aria-live')
-  let flight = null
   let speak = 0
+  let busy = false
+  let waiting = false
 
   const show = (markup) => {
     box.insertAdjacentHTML('afterend', markup)
@@ -24,22 +25,29 @@ export function startWhatIf(form) {
     }, 500)
   }
 
+  /** One question at a time, always with the latest values: while a lever is dragged each answer is shown, in order. */
   async function ask() {
-    flight?.abort()
-    flight = new AbortController()
-    const { signal } = flight
-    const slow = setTimeout(() => box.setAttribute('aria-busy', 'true'), 150)
-    const query = new URLSearchParams([...new FormData(form)].filter(([name]) => name !== 'token'))
+    waiting = true
+    if (busy) return
+    busy = true
+    let slow = 0
     try {
-      const answer = await fetch(`${form.dataset.whatIf}?${query}`, { signal })
-      if (!answer.ok) throw new Error(String(answer.status))
-      show(await answer.text())
-      found()
-    } catch (error) {
-      if (error.name !== 'AbortError') lost()
+      while (waiting) {
+        waiting = false
+        slow = setTimeout(() => box.setAttribute('aria-busy', 'true'), 150)
+        const query = new URLSearchParams([...new FormData(form)].filter(([name]) => !['token', 'once'].includes(name)))
+        const answer = await fetch(`${form.dataset.whatIf}?${query}`, { signal: AbortSignal.timeout(10_000) })
+        if (!answer.ok) throw new Error(String(answer.status))
+        show(await answer.text())
+        clearTimeout(slow)
+        found()
+      }
+    } catch {
+      lost()
     } finally {
       clearTimeout(slow)
-      if (!signal.aborted) box.removeAttribute('aria-busy')
+      busy = false
+      box.removeAttribute('aria-busy')
     }
   }
 
