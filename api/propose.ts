@@ -8,6 +8,7 @@ import type { Asked } from './request.ts'
 
 export interface Proposal {
   readonly prediction: Prediction
+  /** Made anew whenever read; none where no reasons were asked for. */
   readonly contributions: ExplainedScore['contributions']
   /** Of this model, as just found; left out where the prediction was read from the journal. */
   readonly reasons?: ExplainedScore['reasons'] | null
@@ -49,7 +50,13 @@ export function proposalOf(
     assumed: asked.assumed,
     latencyMs: Math.round((service.now() - o.started) * 100) / 100,
   }
-  return { prediction, contributions: explained?.contributions ?? [], reasons: explained?.reasons ?? null }
+  return {
+    prediction,
+    reasons: explained?.reasons ?? null,
+    get contributions() {
+      return explained?.contributions ?? []
+    },
+  }
 }
 
 /** The feature values of whoever is asked for. */
