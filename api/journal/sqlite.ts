@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { type Journal, JournalError } from './journal.ts'
 import { migrations, sqlite } from './migrations.ts'
@@ -31,6 +32,7 @@ export function openSqliteJournal(path: string, o: { sync?: 'normal' | 'full' } 
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 2000; PRAGMA synchronous = ${o.sync ?? 'normal'}`)
     db.exec('PRAGMA foreign_keys = ON')
     migrate(db, path)
+    db.exec('PRAGMA busy_timeout = 0') // from here on patiently() waits
     return new StoredJournal(sqliteStore(db, path === ':memory:' ? null : path))
   } catch (cause) {
     if (cause instanceof JournalError) throw cause
@@ -80,23 +82,44 @@ export function sqliteStore(db: DatabaseSync, path: string | null): Store {
   }
 
   return {
-    commit: async (writes) => transaction(() => writes.map(run)),
+    commit: (writes) => patiently(() => transaction(() => writes.map(run))),
     async query(sql, values) {
       const statement = queries.get(sql) ?? db.prepare(sql.replaceAll(/\$(\d+)/g, '?$1'))
       if (queries.size < 100) queries.set(sql, statement)
       return statement.all(...values)
     },
     async probe() {
-      transaction(() => {
-        // The new blob needs room of its own before the old one gives its pages back.
-        db.exec(`INSERT INTO probe (ballast) VALUES (randomblob(${probeBytes}))`)
-        db.exec('DELETE FROM probe WHERE position < (SELECT max(position) FROM probe)')
-      })
+      await patiently(() =>
+        transaction(() => {
+          // The new blob needs room of its own before the old one gives its pages back.
+          db.exec(`INSERT INTO probe (ballast) VALUES (randomblob(${probeBytes}))`)
+          db.exec('DELETE FROM probe WHERE position < (SELECT max(position) FROM probe)')
+        }),
+      )
     },
     async close() {
       await checkpoints?.stop()
       db.close()
     },
+  }
+}
+
+const pause = 5 // milliseconds
+const patience = 10_000
+
+/**
+ * Does it again while another connection holds the file: a checkpoint whose disk is slow, another program. SQLite's own waiting (busy_timeout)
+ * would hold up every request of the process.
+ */
+async function patiently<T>(write: () => T): Promise<T> {
+  for (let waited = 0; ; waited += pause) {
+    try {
+      return write()
+    } catch (error) {
+      const isBusy = error instanceof Error && 'errcode' in error && error.errcode === 5 // SQLITE_BUSY
+      if (!isBusy || waited >= patience) throw error
+    }
+    await setTimeout(pause)
   }
 }
 
