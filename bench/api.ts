@@ -12,12 +12,14 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { z } from 'zod'
 import { openSqliteJournal } from '../api/journal/sqlite.ts'
 import { encoder, featureTypes } from '../pipeline/learning/encode.ts'
 import { historyTables, tables } from '../pipeline/portfolio/schema/tables.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
 import { load, residentOf } from './api-load.ts'
+import { pythonModule } from './features/module.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -104,15 +106,10 @@ function writeForPython(): void {
   for (const [i, one] of raw.entries()) into(scorer.values(one), rows, i * features.length)
   writeFileSync(join(folder, 'features.f32'), new Uint8Array(rows.buffer))
   copyFileSync(join(bundle, 'model.ubj'), join(folder, 'model.ubj'))
+  writeFileSync(join(folder, 'client_features.py'), pythonModule(scorer.bundle.definitions))
   const kinds = (table: keyof typeof tables) =>
-    Object.fromEntries(tables[table].columns.map(({ name, type }) => [name, type === 'text' ? 'text' : 'number']))
+    Object.fromEntries(tables[table].columns.map(({ name, type }) => [name, type === 'integer' ? 'number' : type]))
   const concepts = [...new Set(features.map(({ concept }) => concept))]
-  const aggregates = Object.fromEntries(
-    historyTables.map((table) => [
-      table,
-      features.filter(({ rule }) => rule.includes(table.replace(/_.*/, ''))).length,
-    ]),
-  )
   const spec = {
     features: features.map(({ name }) => name),
     types: featureTypes(features),
@@ -120,11 +117,35 @@ function writeForPython(): void {
     concepts,
     columns: kinds('application_test'),
     tables: Object.fromEntries(historyTables.map((table) => [table, kinds(table)])),
-    aggregates,
+    levels: features.map(({ kind, levels }) => (kind === 'category' ? levels : null)),
     clients: ids,
     threshold: scorer.bundle.threshold,
   }
   writeFileSync(join(folder, 'spec.json'), JSON.stringify(spec))
+}
+
+/** Whether both sides compute the same features of the clients' raw rows: 1e-6 relative, as float32. */
+async function sameFeatures(theirs: Running): Promise<void> {
+  const { features } = scorer.bundle.definitions
+  let cells = 0
+  for (const [i, body] of bodies.history.entries()) {
+    const answer = await fetch(`${theirs.url}/features`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    })
+    const other = z.array(z.union([z.number(), z.string(), z.null()])).parse(await answer.json())
+    for (const [j, own] of scorer.values(raw[i]!).entries()) {
+      const value = other[j] ?? null
+      const isSame =
+        typeof own === 'number' && typeof value === 'number'
+          ? Math.abs(Math.fround(own) - value) <= 1e-6 * Math.max(Math.abs(own), Math.abs(value))
+          : own === value
+      if (!isSame) throw new Error(`client ${ids[i]}, ${features[j]?.name}: ${value} in Python, ${own} here`)
+      cells++
+    }
+  }
+  say(`${cells} feature values of ${ids.length} clients: none differs from Python's by more than 1e-6`)
 }
 
 interface Case {
@@ -263,6 +284,7 @@ async function main(): Promise<void> {
     theirs = await started(python, args, { FOLDER: folder }, port)
   }
   try {
+    if (theirs) await sameFeatures(theirs)
     if (Number(options.turns) > 0) await inTurns(ours, theirs)
     if (theirs) await stop(theirs)
     await halfLoad(ours, answered)
