@@ -1,8 +1,9 @@
 /** The journal in one SQLite file: a write-ahead log, moved into the file by a worker so that no request waits for it. */
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as after } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { type Journal, JournalError } from './journal.ts'
 import { migrations, sqlite } from './migrations.ts'
@@ -119,31 +120,38 @@ async function patiently<T>(write: () => T): Promise<T> {
       const isBusy = error instanceof Error && 'errcode' in error && error.errcode === 5 // SQLITE_BUSY
       if (!isBusy || waited >= patience) throw error
     }
-    await setTimeout(pause)
+    await after(pause)
   }
 }
 
 const asError = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)))
 
-/** Moves checkpoints from the writing thread to a worker; should the worker end, SQLite checkpoints by itself again. */
+/** Moves checkpoints from the writing thread to a worker; until it runs, and should it end, SQLite checkpoints by itself. */
 function startCheckpoints(db: DatabaseSync, path: string): { stop(): Promise<void> } {
-  const byItself = () => db.exec('PRAGMA wal_autocheckpoint = 1000')
-  const worker = new Worker(new URL(`./checkpoints${extname(import.meta.filename)}`, import.meta.url), {
-    workerData: path,
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
-  })
+  let worker: Worker | null = null
   let stopping = false
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-  worker.once('online', () => db.exec('PRAGMA wal_autocheckpoint = 0'))
-  worker.once('error', () => {})
-  worker.once('exit', () => {
-    if (!stopping) byItself()
-  })
-  worker.unref()
+  const start = () => {
+    worker = new Worker(new URL(`./checkpoints${extname(import.meta.filename)}`, import.meta.url), {
+      workerData: path,
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
+    })
+    worker.once('online', () => db.exec('PRAGMA wal_autocheckpoint = 0'))
+    worker.once('error', () => {})
+    worker.once('exit', () => {
+      worker = null
+      if (!stopping) db.exec('PRAGMA wal_autocheckpoint = 1000')
+    })
+    worker.unref()
+  }
+  // Not at once: the process has enough to do when it starts.
+  const starting = setTimeout(start, 1000).unref()
   return {
     async stop() {
       stopping = true
+      clearTimeout(starting)
+      if (!worker) return
+      const ended = once(worker, 'exit')
       worker.ref()
       worker.postMessage('stop')
       await ended

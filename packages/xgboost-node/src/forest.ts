@@ -5,7 +5,7 @@
  */
 import { XGBoostError } from './error.ts'
 import { type Crown, type Gathered, gather } from './forest-gather.ts'
-import { addLeaf } from './forest-table.ts'
+import { addLeaves } from './forest-table.ts'
 import { fieldsOf, listOf, textOf } from './model-file/document.ts'
 import { readModel, verifyModel } from './model-file/verify.ts'
 
@@ -97,7 +97,7 @@ export class Forest {
     for (const [i, crown] of crowns.entries()) {
       this.#crownTableAt[i] = at
       this.#crownNodesAt[i] = crown.nodesAt
-      for (const leaf of crown.leaves) expected += addLeaf(this.#table, at, crown, leaf)
+      expected += addLeaves(this.#table, at, crown)
       for (const feature of crown.features) features.push(feature)
       this.#crownFeaturesAt[i + 1] = features.length
       at += tableSize(crown)
