@@ -77,7 +77,7 @@ async function service(): Promise<Running> {
   const port = await freePort()
   return started(
     process.execPath,
-    ['dist/api/server.js'],
+    ['--max-semi-space-size=8', 'dist/api/server.js'], // as `npm start` and the image
     { MODEL: bundle, JOURNAL: journal, PORT: String(port) },
     port,
   )

@@ -30,6 +30,12 @@ export function scoreRoutes(app: OpenAPIHono<Env>, service: Service): void {
       body: scoreRequest,
       once: true,
       answer: scoreAnswer,
+      links: {
+        review: {
+          operationRef: '#/paths/~1v1~1predictions~1{id}~1review/post',
+          parameters: { id: '$response.body#/requestId' },
+        },
+      },
       problems: ['invalid-application', 'unknown-client', 'journal-down'],
     },
     async (c) => {
