@@ -21,8 +21,8 @@ export class Forest {
   readonly #roots: Int32Array
   // Inner nodes: those above the crowns first, a parent before its children.
   readonly #splits: Splits
-  readonly #left: Int32Array
-  readonly #right: Int32Array
+  /** Of each node its right child, then its left. */
+  readonly #children: Int32Array
   readonly #leaves: Float32Array
   // Above the crowns: a node's bit in what is known of a path, and whose path goes on at its left and right.
   readonly #upper: number
@@ -35,8 +35,11 @@ export class Forest {
   readonly #crownFeatures: Int32Array
   readonly #crownTableAt: Int32Array
   readonly #table: Float32Array
-  /** Scratch: the row's values. */
-  readonly #values: Float32Array
+  readonly #thresholds: Float32Array
+  readonly #thresholdsAt: Int32Array
+  readonly #isCategory: Uint8Array
+  /** Scratch: the row's ranks. */
+  readonly #ranks: Int32Array
   /** Scratch: which splits of the path to it a row passes, by upper node and crown. */
   readonly #passed: Int32Array
 
@@ -67,20 +70,26 @@ export class Forest {
     const { nodes, upper, roots, leaves, crowns, codes } = gathered
     this.columns = columns
     this.#base = base
-    this.#values = new Float32Array(2 * columns)
+    this.#ranks = new Int32Array(2 * columns)
     this.#roots = Int32Array.from(roots)
+    const { thresholds, thresholdsAt } = thresholdsOf(nodes, columns)
+    this.#thresholds = thresholds
+    this.#thresholdsAt = thresholdsAt
+    this.#isCategory = new Uint8Array(columns)
+    for (const { feature, codesEnd } of nodes) if (codesEnd > 0) this.#isCategory[feature] = 1
+    const rankOf = (feature: number, threshold: number) =>
+      thresholds.subarray(thresholdsAt[feature], thresholdsAt[feature + 1]).indexOf(Math.fround(threshold))
     this.#splits = {
       slot: Int32Array.from(nodes, ({ feature, codesEnd, missingLeft }) => {
         const slot = missingLeft ? feature : columns + feature
         return codesEnd > 0 ? ~slot : slot
       }),
-      threshold: Float32Array.from(nodes, (node) => node.threshold),
+      below: Int32Array.from(nodes, (node) => (node.codesEnd > 0 ? 0 : rankOf(node.feature, node.threshold) + 1)),
       codesAt: Int32Array.from(nodes, (node) => node.codesAt),
       codesEnd: Int32Array.from(nodes, (node) => node.codesEnd),
       codes: Uint8Array.from(codes),
     }
-    this.#left = Int32Array.from(nodes, (node) => node.left)
-    this.#right = Int32Array.from(nodes, (node) => node.right)
+    this.#children = Int32Array.from(nodes.flatMap((node) => [node.right, node.left]))
     this.#leaves = Float32Array.from(leaves)
     this.#upper = upper
     this.#bit = Int32Array.from(nodes, (node) => 1 << node.depth)
@@ -109,39 +118,37 @@ export class Forest {
 
   /** Before the link function, as the library adds it up: tree by tree, in single precision. The row starts at `at`; NaN is missing. */
   margin(row: Float32Array, at = 0): number {
-    const values = this.#laid('margin', row, at)
-    const [inner, lefts, rights] = [this.#left.length, this.#left, this.#right]
-    const [leaves, splits] = [this.#leaves, this.#splits]
+    const ranks = this.#ranked('margin', row, at)
+    const [{ length }, children, leaves, splits] = [this.#splits.slot, this.#children, this.#leaves, this.#splits]
     let sum = this.#base
     for (const root of this.#roots) {
       let node = root
-      while (node < inner) node = goesLeft(splits, node, values) ? lefts[node]! : rights[node]!
-      sum = Math.fround(sum + leaves[node - inner]!)
+      while (node < length) node = children[2 * node + goesLeft(splits, node, ranks)]!
+      sum = Math.fround(sum + leaves[node - length]!)
     }
     return sum
   }
 
   /** SHAP values (path-dependent TreeSHAP, Lundberg et al. 2020): features + 1, the last is the bias; they add up to the margin. */
   contributions(row: Float32Array, at = 0): Float64Array {
-    const values = this.#laid('contributions', row, at)
+    const ranks = this.#ranked('contributions', row, at)
     const [passed, bits, pathLeft, pathRight] = [this.#passed, this.#bit, this.#pathLeft, this.#pathRight]
     const [upper, splits] = [this.#upper, this.#splits]
     for (let node = 0; node < upper; node++) {
       const bit = bits[node]!
       const before = bit === 1 ? 0 : passed[node]! // the first bit is a root's
-      const isLeft = goesLeft(splits, node, values)
-      passed[pathLeft[node]!] = isLeft ? before | bit : before
-      passed[pathRight[node]!] = isLeft ? before : before | bit
+      const isLeft = goesLeft(splits, node, ranks)
+      passed[pathLeft[node]!] = before | (bit & -isLeft)
+      passed[pathRight[node]!] = before | (bit & (isLeft - 1))
     }
     const [nodesAt, depths, tableAt, table] = [this.#crownNodesAt, this.#crownDepth, this.#crownTableAt, this.#table]
     const [featuresAt, features] = [this.#crownFeaturesAt, this.#crownFeatures]
     const found = new Float64Array(this.columns + 1)
     found[this.columns] = this.#bias
     for (let crown = 0, node = nodesAt[0]!, from = 0; crown < tableAt.length; crown++) {
-      const depth = depths[crown]!
+      let depth = depths[crown]!
       let state = depth === 0 ? 0 : passed[upper + crown]!
-      const end = nodesAt[crown + 1]!
-      for (let bit = 1 << depth; node < end; node++, bit <<= 1) if (goesLeft(splits, node, values)) state |= bit
+      for (const end = nodesAt[crown + 1]!; node < end; node++) state |= goesLeft(splits, node, ranks) << depth++
       const to = featuresAt[crown + 1]!
       let place = tableAt[crown]! + state * (to - from)
       for (; from < to; from++) found[features[from]!]! += table[place++]!
@@ -149,9 +156,9 @@ export class Forest {
     return found
   }
 
-  /** The row twice, so that a comparison alone tells where each node sends it: missing values below all numbers, then above all. */
-  #laid(method: string, row: Float32Array, at: number): Float32Array {
-    const [{ columns }, laid] = [this, this.#values]
+  /** Of each value how many of its feature's thresholds do not exceed it, twice: a missing one before all, then after all. Codes stay. */
+  #ranked(method: string, row: Float32Array, at: number): Int32Array {
+    const [{ columns }, ranks, thresholdsAt, thresholds] = [this, this.#ranks, this.#thresholdsAt, this.#thresholds]
     if (!(at >= 0 && at + columns <= row.length))
       throw new XGBoostError(
         `Forest.${method}`,
@@ -159,30 +166,61 @@ export class Forest {
       )
     for (let i = 0; i < columns; i++) {
       const value = row[at + i]!
-      const isMissing = Number.isNaN(value)
-      laid[i] = isMissing ? Number.NEGATIVE_INFINITY : value
-      laid[columns + i] = isMissing ? Number.POSITIVE_INFINITY : value
+      if (Number.isNaN(value)) {
+        ranks[i] = -1
+        ranks[columns + i] = missingRight
+        continue
+      }
+      const first = thresholdsAt[i]!
+      let [low, high] = [first, thresholdsAt[i + 1]!]
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if (thresholds[middle]! <= value) low = middle + 1
+        else high = middle
+      }
+      const rank = this.#isCategory[i] === 1 ? Math.min(Math.trunc(value), missingRight - 1) : low - first
+      ranks[i] = rank
+      ranks[columns + i] = rank
     }
-    return laid
+    return ranks
   }
 }
 
-/** What decides where a row goes at each node. */
+const missingRight = 2 ** 24
+
+/** What decides where a row goes at each node: integers, so that the processor need not guess. */
 interface Splits {
-  /** Where the row's value lies: below all numbers or above all where missing ones go left or right; of a category its complement. */
+  /** Where the value's rank lies: with missing ones before all or after all, as they go left or right; of a category its complement. */
   readonly slot: Int32Array
-  readonly threshold: Float32Array
+  /** Ranks below it go left. */
+  readonly below: Int32Array
   readonly codesAt: Int32Array
   readonly codesEnd: Int32Array
   readonly codes: Uint8Array
 }
 
-function goesLeft(splits: Splits, node: number, values: Float32Array): boolean {
+/** 1 or 0. */
+function goesLeft(splits: Splits, node: number, ranks: Int32Array): number {
   const slot = splits.slot[node]!
-  if (slot >= 0) return values[slot]! < splits.threshold[node]!
-  const code = values[~slot]!
-  if (!Number.isFinite(code)) return code < 0
-  return !(code < splits.codesEnd[node]! && splits.codes[splits.codesAt[node]! + Math.trunc(code)] === 1)
+  if (slot >= 0) return (ranks[slot]! - splits.below[node]!) >>> 31
+  const code = ranks[~slot]!
+  if (code < 0) return 1
+  if (code === missingRight) return 0
+  return code < splits.codesEnd[node]! && splits.codes[splits.codesAt[node]! + code] === 1 ? 0 : 1
+}
+
+/** The distinct thresholds of each feature, ascending, one feature after the other. */
+function thresholdsOf(
+  nodes: Gathered['nodes'],
+  columns: number,
+): { thresholds: Float32Array; thresholdsAt: Int32Array } {
+  const own = Array.from({ length: columns }, () => new Set<number>())
+  for (const { feature, threshold, codesEnd } of nodes) if (codesEnd === 0) own[feature]!.add(Math.fround(threshold))
+  const thresholdsAt = new Int32Array(columns + 1)
+  for (let i = 0; i < columns; i++) thresholdsAt[i + 1] = thresholdsAt[i]! + own[i]!.size
+  const thresholds = new Float32Array(thresholdsAt[columns]!)
+  for (const [i, values] of own.entries()) thresholds.set(Float32Array.from(values).sort(), thresholdsAt[i])
+  return { thresholds, thresholdsAt }
 }
 
 const tableSize = ({ depth, inner, features }: Crown): number => 2 ** (depth + inner) * features.length
