@@ -5,21 +5,16 @@
  * speeds are printed with their bars (they hold on a quiet machine) and decide nothing unless BENCH_STRICT=1.
  *   --seconds 4  of each measurement    --turns 3    --minutes 1  of half load    --kills 20    --skip-python
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
 import { openSqliteJournal } from '../api/journal/sqlite.ts'
-import { encoder, featureTypes } from '../pipeline/learning/encode.ts'
-import { historyTables, tables } from '../pipeline/portfolio/schema/tables.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
 import { type Load, load, residentOf } from './api-load.ts'
-import { pythonModule } from './features/module.ts'
+import { freePort, type Running, started, stop } from './api-process.ts'
+import { sameFeatures, writeForPython } from './api-python.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -40,37 +35,6 @@ const journal = join(folder, 'journal.sqlite')
 const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN
 const say = (text: string) => console.log(text)
 
-interface Running {
-  readonly child: ChildProcess
-  readonly pid: number
-  readonly url: string
-  readonly readyMs: number
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : 0
-}
-
-async function started(command: string, args: string[], env: Record<string, string>, port: number): Promise<Running> {
-  const began = performance.now()
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] })
-  const url = `http://127.0.0.1:${port}`
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`${command} ${args.join(' ')} ended with ${child.exitCode}`)
-    const up = await fetch(`${url}/health/ready`).then(
-      (answer) => answer.ok,
-      () => false,
-    )
-    if (up) break
-    await new Promise((done) => setTimeout(done, 20))
-  }
-  return { child, pid: child.pid ?? 0, url, readyMs: performance.now() - began }
-}
-
 async function service(): Promise<Running> {
   const port = await freePort()
   return started(
@@ -81,11 +45,6 @@ async function service(): Promise<Running> {
   )
 }
 
-async function stop({ child }: Running, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-  child.kill(signal)
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-}
-
 const scorer = Scorer.open(bundle)
 const clients = Clients.open(bundle)
 const ids = clients.search('', 64).map(({ id }) => id)
@@ -94,56 +53,6 @@ const bodies = {
   id: ids.map((client) => JSON.stringify({ client })),
   application: raw.map(({ application }) => JSON.stringify({ application })),
   history: raw.map((one) => JSON.stringify(one)),
-}
-
-/** What the Python side needs of the bundle. */
-function writeForPython(): void {
-  const { features } = scorer.bundle.definitions
-  const into = encoder(features)
-  const rows = new Float32Array(ids.length * features.length)
-  for (const [i, one] of raw.entries()) into(scorer.values(one), rows, i * features.length)
-  writeFileSync(join(folder, 'features.f32'), new Uint8Array(rows.buffer))
-  copyFileSync(join(bundle, 'model.ubj'), join(folder, 'model.ubj'))
-  writeFileSync(join(folder, 'client_features.py'), pythonModule(scorer.bundle.definitions))
-  const kinds = (table: keyof typeof tables) =>
-    Object.fromEntries(tables[table].columns.map(({ name, type }) => [name, type === 'integer' ? 'number' : type]))
-  const concepts = [...new Set(features.map(({ concept }) => concept))]
-  const spec = {
-    features: features.map(({ name }) => name),
-    types: featureTypes(features),
-    conceptOf: features.map(({ concept }) => concepts.indexOf(concept)),
-    concepts,
-    columns: kinds('application_test'),
-    tables: Object.fromEntries(historyTables.map((table) => [table, kinds(table)])),
-    levels: features.map(({ kind, levels }) => (kind === 'category' ? levels : null)),
-    clients: ids,
-    threshold: scorer.bundle.threshold,
-  }
-  writeFileSync(join(folder, 'spec.json'), JSON.stringify(spec))
-}
-
-/** Whether both sides compute the same features of the clients' raw rows: 1e-6 relative, as float32. */
-async function sameFeatures(theirs: Running): Promise<void> {
-  const { features } = scorer.bundle.definitions
-  let cells = 0
-  for (const [i, body] of bodies.history.entries()) {
-    const answer = await fetch(`${theirs.url}/features`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-    })
-    const other = z.array(z.union([z.number(), z.string(), z.null()])).parse(await answer.json())
-    for (const [j, own] of scorer.values(raw[i]!).entries()) {
-      const value = other[j] ?? null
-      const isSame =
-        typeof own === 'number' && typeof value === 'number'
-          ? Math.abs(Math.fround(own) - value) <= 1e-6 * Math.max(Math.abs(own), Math.abs(value))
-          : own === value
-      if (!isSame) throw new Error(`client ${ids[i]}, ${features[j]?.name}: ${value} in Python, ${own} here`)
-      cells++
-    }
-  }
-  say(`${cells} feature values of ${ids.length} clients: none differs from Python's by more than 1e-6`)
 }
 
 interface Case {
@@ -288,7 +197,7 @@ async function main(): Promise<void> {
       throw new Error(
         'BENCH_PYTHON is not set. Make one: uv venv bench-venv && uv pip install --python bench-venv -r bench/requirements-api.txt, then BENCH_PYTHON=bench-venv/bin/python (or --skip-python)',
       )
-    writeForPython()
+    writeForPython(folder, bundle, scorer, raw)
     const port = await freePort()
     const args = [
       '-m',
@@ -306,7 +215,10 @@ async function main(): Promise<void> {
     theirs = await started(python, args, { FOLDER: folder }, port)
   }
   try {
-    if (theirs) await sameFeatures(theirs)
+    if (theirs) {
+      const values = await sameFeatures(theirs.url, scorer, raw)
+      say(`${values} feature values of ${raw.length} clients: none differs from Python's by more than 1e-6`)
+    }
     if (Number(options.turns) > 0) await inTurns(ours, theirs)
     if (theirs) await stop(theirs)
     await halfLoad(ours, answered)
