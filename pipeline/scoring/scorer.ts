@@ -69,9 +69,10 @@ export class Scorer {
     this.#warn = warner(bundle)
   }
 
-  /** Opens the bundle in a folder, with every check. */
-  static open(folder: string): Scorer {
+  /** Opens the bundle in a folder, with every check. `forest: false` asks the library for every client, as models that have no forest do. */
+  static open(folder: string, options: { readonly forest?: boolean } = {}): Scorer {
     const { bundle, booster, model } = openBundle(folder)
+    if (options.forest === false) return new Scorer(bundle, booster, null)
     const forest = Forest.read(model, { verify: false }) // the booster was read from the same bytes, with every check
     return new Scorer(bundle, booster, forest && agreeing(forest, booster))
   }
