@@ -68,4 +68,4 @@ VOLUME /var/lib/credit-scoring
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/api/server.js"]
+CMD ["node", "--max-semi-space-size=8", "dist/api/server.js"]

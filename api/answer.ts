@@ -91,7 +91,7 @@ export function scoreAnswerOf(
   language: Language,
   o: { explain: boolean },
 ): ScoreAnswer {
-  const { prediction: p, contributions } = proposal
+  const { prediction: p } = proposal
   const found = proposal.reasons ? saidReasons(proposal.reasons, language) : reasonsOf(service, p, language)
   return {
     requestId: p.requestId,
@@ -107,7 +107,7 @@ export function scoreAnswerOf(
     warnings: p.warnings.map(({ field, code, text }) => ({ field, code, text: text[language] })),
     assumed: [...p.assumed],
     ...(o.explain && {
-      contributions: contributions.map((c) => ({
+      contributions: proposal.contributions.map((c) => ({
         feature: c.feature,
         concept: c.concept,
         label: c.label[language],

@@ -39,6 +39,8 @@ export interface Endpoint {
   /** Takes an Idempotency-Key. */
   readonly once?: boolean
   readonly answer: z.ZodType
+  /** What can be done with the answer: OpenAPI's links. */
+  readonly links?: Record<string, { operationRef: string; parameters: Record<string, string> }>
   readonly problems?: readonly ProblemCode[]
 }
 
@@ -76,6 +78,7 @@ function responses(e: Endpoint) {
       'application/json': { schema: e.answer },
       ...(e.lines && { [ndjson]: { schema: e.lines.answer } }),
     },
+    ...(e.links && { links: e.links }),
   }
   return { 200: answer, ...Object.fromEntries(refusals) }
 }

@@ -8,6 +8,7 @@ import type { Asked } from './request.ts'
 
 export interface Proposal {
   readonly prediction: Prediction
+  /** Made anew whenever read; none where no reasons were asked for. */
   readonly contributions: ExplainedScore['contributions']
   /** Of this model, as just found; left out where the prediction was read from the journal. */
   readonly reasons?: ExplainedScore['reasons'] | null
@@ -20,6 +21,8 @@ export interface ProposalOptions {
   readonly started: number
   /** Off spares the contributions. */
   readonly reasons: boolean
+  /** What was asked, as the JSON that was sent. */
+  readonly sent?: string
 }
 
 /** A proposal that is not recorded yet, from a score. */
@@ -38,6 +41,7 @@ export function proposalOf(
     version: score.version,
     client: asked.client,
     input: asked.input,
+    ...(o.sent !== undefined && { inputJson: o.sent }),
     probability: score.probability,
     threshold: score.threshold,
     greyZone: { lower: scorer.bundle.greyZone.lower, upper: scorer.bundle.greyZone.upper },
@@ -49,7 +53,13 @@ export function proposalOf(
     assumed: asked.assumed,
     latencyMs: Math.round((service.now() - o.started) * 100) / 100,
   }
-  return { prediction, contributions: explained?.contributions ?? [], reasons: explained?.reasons ?? null }
+  return {
+    prediction,
+    reasons: explained?.reasons ?? null,
+    get contributions() {
+      return explained?.contributions ?? []
+    },
+  }
 }
 
 /** The feature values of whoever is asked for. */

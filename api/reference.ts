@@ -6,9 +6,12 @@ import { Worker } from 'node:worker_threads'
 import type { Value } from '../pipeline/portfolio/applicant.ts'
 import { type Spread, spreadOf } from '../pipeline/scoring/reference.ts'
 
+/** As precise as in the file. */
+export type NumberColumn = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
+
 /** What the worker hands over: each column's numbers, NaN where it has none, and the words of those that are categories. */
 export interface ReferenceColumns {
-  readonly numbers: ReadonlyMap<string, Float64Array>
+  readonly numbers: ReadonlyMap<string, NumberColumn>
   readonly words: ReadonlyMap<string, readonly (string | null)[]>
 }
 
@@ -35,6 +38,7 @@ export async function readReference(folder: string): Promise<Reference | null> {
   const worker = new Worker(new URL(`./reference-columns${extname(import.meta.filename)}`, import.meta.url), {
     workerData: path,
     execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: 4 }, // garbage is collected before it makes the process large
   })
   const [{ numbers, words }] = (await once(worker, 'message')) as [ReferenceColumns]
   return referenceOf(numbers, words)

@@ -23,10 +23,7 @@ async function main(): Promise<void> {
   const { model, host, port, keys, rateLimit } = set
   // Read by libxgboost when it is opened: one row is scored faster by one thread than by several that wait for each other.
   process.env.OMP_NUM_THREADS ??= '1'
-  // The page's comparisons need it, answers do not: nobody waits for it.
   let reference: Reference | null = null
-  const reading = readReference(model)
-  reading.catch(() => {}) // awaited below
   const scorer = Scorer.open(model)
   const clients = Clients.open(model)
   const journal = await openJournal(set)
@@ -52,7 +49,7 @@ async function main(): Promise<void> {
   const address = server.address()
   const shown = typeof address === 'object' && address ? address.port : port
   console.error(
-    `model ${scorer.bundle.version}, ${clients.count} clients; http://${host.includes(':') ? `[${host}]` : host}:${shown}`,
+    `model ${scorer.bundle.version}, ${scorer.bundle.clients} clients; http://${host.includes(':') ? `[${host}]` : host}:${shown}`,
   )
 
   const stop = async () => {
@@ -70,7 +67,8 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-  reference = await reading
+  // The page's comparisons need it, answers do not: nobody waits for it.
+  reference = await readReference(model)
 }
 
 if (import.meta.main)

@@ -11,6 +11,8 @@ export interface Load {
   /** Of the server, per request. */
   readonly processorMs: number
   readonly errors: number
+  /** How often each kind of failure came: the status and problem, or the error's code. */
+  readonly failures: ReadonlyMap<string, number>
 }
 
 /** Milliseconds of processor that a process has used (Linux; ticks of 10 ms). */
@@ -49,7 +51,9 @@ export async function load(
 ): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: o.connections })
   const times: number[] = []
-  let [next, errors] = [0, 0]
+  const failures = new Map<string, number>()
+  const fail = (kind: string) => failures.set(kind, (failures.get(kind) ?? 0) + 1)
+  let next = 0
   const [start, used] = [performance.now(), processorOf(server.pid)]
   const end = start + o.seconds * 1000
   const caller = async () => {
@@ -62,10 +66,10 @@ export async function load(
       const began = performance.now()
       try {
         const { status, text } = await post(agent, server.url + path, bodies[turn % bodies.length]!)
-        if (status !== 200) errors++
+        if (status !== 200) fail(`${status} ${/"type":"([^"]*)"/.exec(text)?.[1] ?? ''}`)
         else o.answered?.(text)
-      } catch {
-        errors++
+      } catch (error) {
+        fail(error instanceof Error && 'code' in error ? String(error.code) : String(error))
       }
       times.push(performance.now() - began)
     }
@@ -81,6 +85,7 @@ export async function load(
     p50: quantile(0.5),
     p99: quantile(0.99),
     processorMs: (processorOf(server.pid) - used) / times.length,
-    errors,
+    errors: [...failures.values()].reduce((sum, count) => sum + count, 0),
+    failures,
   }
 }

@@ -1,23 +1,26 @@
 """What `npm run bench:api` compares with: FastAPI, pydantic and XGBoost, one uvicorn worker, nothing recorded, nothing batched.
 
-FOLDER holds what bench/api.ts wrote: model.ubj, features.f32 (the clients' rows of the matrix), spec.json.
+FOLDER holds what bench/api.ts wrote: model.ubj, features.f32 (the clients' rows of the matrix), spec.json and client_features.py.
   POST /id           {"client": id}                a row that lies in memory
   POST /application  {"application": {...}}         the columns that the model takes as they are, and ratios
-  POST /history      {"application", "history"}     and, with polars, as many aggregates of each table as the model has
-with ?reasons=1 SHAP contributions, summed by concept.
+  POST /history      {"application", "history"}     all the model's features with polars, expressions made once (client_features.py)
+with ?reasons=1 SHAP contributions, summed by concept. POST /features answers the values that /history scores.
 """
 import json
 import os
+import sys
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("POLARS_MAX_THREADS", "2")
 import numpy as np
-import polars as pl
 import xgboost as xgb
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel, ConfigDict, create_model
 
 FOLDER = os.environ["FOLDER"]
+sys.path.insert(0, FOLDER)
+import client_features
+
 SPEC = json.load(open(os.path.join(FOLDER, "spec.json")))
 WIDTH = len(SPEC["features"])
 ROWS = np.fromfile(os.path.join(FOLDER, "features.f32"), dtype=np.float32).reshape(-1, WIDTH)
@@ -32,7 +35,8 @@ RATIOS = [("AMT_ANNUITY", "AMT_INCOME_TOTAL"), ("AMT_CREDIT", "AMT_INCOME_TOTAL"
 
 
 def model_of(name, columns):
-    fields = {column: ((float | None) if kind == "number" else (str | None), None) for column, kind in columns.items()}
+    types = {"id": int, "number": float, "text": str}
+    fields = {column: (types[kind] | None, None) for column, kind in columns.items()}
     return create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
 
 
@@ -64,19 +68,7 @@ class Answer(BaseModel):
     reasons: list[tuple[str, float]] | None = None
 
 
-def aggregates():
-    """Expressions made once: for each table as many as the model has features of it."""
-    made = {}
-    for table, columns in SPEC["tables"].items():
-        numbers = [name for name, kind in columns.items() if kind == "number"]
-        kinds = [lambda e: e.mean(), lambda e: e.max(), lambda e: e.min(), lambda e: e.sum(), lambda e: e.std(), lambda e: e.head(5).mean(), lambda e: e.filter(e > 0).count()]
-        wanted = SPEC["aggregates"].get(table, 0)
-        made[table] = [kinds[i // len(numbers) % len(kinds)](pl.col(numbers[i % len(numbers)])).alias(str(i)) for i in range(wanted)]
-    return made
-
-
-AGGREGATES = aggregates()
-SCHEMAS = {table: {name: pl.Float64 if kind == "number" else pl.String for name, kind in columns.items()} for table, columns in SPEC["tables"].items()}
+CODES = [{level: code for code, level in enumerate(levels)} if levels else None for levels in SPEC["levels"]]
 
 
 def answer(row, reasons):
@@ -127,13 +119,20 @@ async def by_application(body: ByApplication, reasons: int = 0):
     return answer(row_of(body.application.model_dump()), reasons)
 
 
+def values_of(body):
+    """The features of one client, in the order of the model."""
+    frames = {table: client_features.frame(table, rows) for table, rows in body.history if table in client_features.SCHEMA}
+    frames["application_test"] = client_features.frame("application_test", [body.application])
+    return client_features.features(frames).row(0)[1:]
+
+
 @app.post("/history", response_model=Answer)
 async def by_history(body: ByHistory, reasons: int = 0):
-    row = row_of(body.application.model_dump())
-    at = WIDTH - 1
-    for table, rows in body.history:
-        frame = pl.DataFrame([one.model_dump() for one in rows], schema=SCHEMAS[table])
-        for value in frame.select(AGGREGATES[table]).row(0) if AGGREGATES[table] else ():
-            row[at] = np.nan if value is None else value
-            at = max(0, at - 1)
+    values = values_of(body)
+    row = np.array([v if codes is None else codes.get(v) for v, codes in zip(values, CODES)], dtype=np.float32)
     return answer(row, reasons)
+
+
+@app.post("/features")
+async def by_features(body: ByHistory):
+    return values_of(body)

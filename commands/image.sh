@@ -118,8 +118,12 @@ buildah_ bud --isolation chroot --pull-never --layers --format docker "${network
 say "built in $((SECONDS - started)) s"
 buildah_ inspect --type image --format 'image: user {{.Docker.Config.User}}, command {{.Docker.Config.Cmd}}, health check {{(index .Docker.Config.Healthcheck.Test 1)}}' "$tag"
 echo
-size() { buildah_ images --format '{{.Size}}' "$1" | head -1; }
-say "size $(size "$tag"), of which $(size docker.io/library/node:24-bookworm-slim) the stand-in base and $(du -shL "$context/artifacts/model" | cut -f1) the bundle"
+largest=400 # MB without the bundle
+size() { buildah_ images --format '{{.Size}}' "$1" | awk 'NR == 1 { print int($1 * ($2 == "GB" ? 1000 : $2 == "MB" ? 1 : 0)) }'; }
+bundle=$(du -sbL "$context/artifacts/model" | awk '{ print int($1 / 1e6) }')
+alone=$(($(size "$tag") - bundle))
+say "size $alone MB without the bundle's $bundle MB (at most $largest), of which the stand-in base $(size docker.io/library/node:24-bookworm-slim) MB"
+[ "$alone" -gt "$bundle" ] && [ "$alone" -le "$largest" ] || fail "the image takes $alone MB without the bundle, expected at most $largest"
 
 container=$(buildah_ from --pull-never "$tag")
 inside() { buildah_ run --isolation chroot --env PORT="$port" --env HOST=127.0.0.1 "$container" -- "$@"; }

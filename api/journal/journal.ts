@@ -12,6 +12,8 @@ export interface Prediction {
   readonly client: number | null
   /** The request as sent: `{ client }` or `{ application, history }`. */
   readonly input: unknown
+  /** The same as JSON, where it is at hand: spares writing it. Never read back. */
+  readonly inputJson?: string
   readonly probability: number
   readonly threshold: number
   readonly greyZone: { readonly lower: number; readonly upper: number }

@@ -61,7 +61,7 @@ export const predictionEntry = (p: Prediction): Entry => ({
     p.source,
     p.version,
     p.client,
-    JSON.stringify(p.input),
+    p.inputJson ?? JSON.stringify(p.input),
     p.probability,
     p.threshold,
     p.greyZone.lower,

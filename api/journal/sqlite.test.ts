@@ -73,6 +73,26 @@ test('whatever the list is filtered by, no row that holds a request is read but 
   db.close()
 })
 
+test('while another connection holds the file a record waits without holding up the process, and is written then', () =>
+  inFolder(async (path) => {
+    const journal = openSqliteJournal(path)
+    const other = new DatabaseSync(path)
+    other.exec('BEGIN IMMEDIATE')
+    let written = false
+    const recorded = journal.record(prediction('A')).then(() => {
+      written = true
+    })
+    const checked = journal.check()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    assert.is(written, false)
+    other.exec('COMMIT')
+    other.close()
+    await recorded
+    assert.is(await checked, true)
+    assert.is((await journal.prediction('A'))?.requestId, 'A')
+    await journal.close()
+  }))
+
 test('a newer schema is not touched', () =>
   inFolder(async (path) => {
     await openSqliteJournal(path).close()

@@ -1,7 +1,9 @@
 /** The journal in one SQLite file: a write-ahead log, moved into the file by a worker so that no request waits for it. */
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { setTimeout as after } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { type Journal, JournalError } from './journal.ts'
 import { migrations, sqlite } from './migrations.ts'
@@ -31,6 +33,7 @@ export function openSqliteJournal(path: string, o: { sync?: 'normal' | 'full' } 
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 2000; PRAGMA synchronous = ${o.sync ?? 'normal'}`)
     db.exec('PRAGMA foreign_keys = ON')
     migrate(db, path)
+    db.exec('PRAGMA busy_timeout = 0') // from here on patiently() waits
     return new StoredJournal(sqliteStore(db, path === ':memory:' ? null : path))
   } catch (cause) {
     if (cause instanceof JournalError) throw cause
@@ -80,18 +83,20 @@ export function sqliteStore(db: DatabaseSync, path: string | null): Store {
   }
 
   return {
-    commit: async (writes) => transaction(() => writes.map(run)),
+    commit: (writes) => patiently(() => transaction(() => writes.map(run))),
     async query(sql, values) {
       const statement = queries.get(sql) ?? db.prepare(sql.replaceAll(/\$(\d+)/g, '?$1'))
       if (queries.size < 100) queries.set(sql, statement)
       return statement.all(...values)
     },
     async probe() {
-      transaction(() => {
-        // The new blob needs room of its own before the old one gives its pages back.
-        db.exec(`INSERT INTO probe (ballast) VALUES (randomblob(${probeBytes}))`)
-        db.exec('DELETE FROM probe WHERE position < (SELECT max(position) FROM probe)')
-      })
+      await patiently(() =>
+        transaction(() => {
+          // The new blob needs room of its own before the old one gives its pages back.
+          db.exec(`INSERT INTO probe (ballast) VALUES (randomblob(${probeBytes}))`)
+          db.exec('DELETE FROM probe WHERE position < (SELECT max(position) FROM probe)')
+        }),
+      )
     },
     async close() {
       await checkpoints?.stop()
@@ -100,27 +105,53 @@ export function sqliteStore(db: DatabaseSync, path: string | null): Store {
   }
 }
 
+const pause = 5 // milliseconds
+const patience = 10_000
+
+/**
+ * Does it again while another connection holds the file: a checkpoint whose disk is slow, another program. SQLite's own waiting (busy_timeout)
+ * would hold up every request of the process.
+ */
+async function patiently<T>(write: () => T): Promise<T> {
+  for (let waited = 0; ; waited += pause) {
+    try {
+      return write()
+    } catch (error) {
+      const isBusy = error instanceof Error && 'errcode' in error && error.errcode === 5 // SQLITE_BUSY
+      if (!isBusy || waited >= patience) throw error
+    }
+    await after(pause)
+  }
+}
+
 const asError = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)))
 
-/** Moves checkpoints from the writing thread to a worker; should the worker end, SQLite checkpoints by itself again. */
+/** Moves checkpoints from the writing thread to a worker; until it runs, and should it end, SQLite checkpoints by itself. */
 function startCheckpoints(db: DatabaseSync, path: string): { stop(): Promise<void> } {
-  const byItself = () => db.exec('PRAGMA wal_autocheckpoint = 1000')
-  const worker = new Worker(new URL(`./checkpoints${extname(import.meta.filename)}`, import.meta.url), {
-    workerData: path,
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
-  })
+  let worker: Worker | null = null
   let stopping = false
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-  worker.once('online', () => db.exec('PRAGMA wal_autocheckpoint = 0'))
-  worker.once('error', () => {})
-  worker.once('exit', () => {
-    if (!stopping) byItself()
-  })
-  worker.unref()
+  const start = () => {
+    worker = new Worker(new URL(`./checkpoints${extname(import.meta.filename)}`, import.meta.url), {
+      workerData: path,
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
+    })
+    worker.once('online', () => db.exec('PRAGMA wal_autocheckpoint = 0'))
+    worker.once('error', () => {})
+    worker.once('exit', () => {
+      worker = null
+      if (!stopping) db.exec('PRAGMA wal_autocheckpoint = 1000')
+    })
+    worker.unref()
+  }
+  // Not at once: the process has enough to do when it starts.
+  const starting = setTimeout(start, 1000).unref()
   return {
     async stop() {
       stopping = true
+      clearTimeout(starting)
+      if (!worker) return
+      const ended = once(worker, 'exit')
       worker.ref()
       worker.postMessage('stop')
       await ended

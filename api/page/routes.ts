@@ -9,7 +9,6 @@ import { keyFor } from '../access.ts'
 import type { Env, Service } from '../env.ts'
 import { JournalError } from '../journal/journal.ts'
 import { languageOf } from '../language.ts'
-import { monitoring } from '../monitor.ts'
 import { Problem } from '../problems.ts'
 import { applyingRoutes } from './applying.ts'
 import { assets, stamp } from './assets.ts'
@@ -18,7 +17,6 @@ import { anyRole, type Desk, desk, reading, scoring } from './desk.ts'
 import { find } from './find.ts'
 import { journalRoutes } from './journal.ts'
 import { model } from './model.ts'
-import { monitoringPage } from './monitoring.ts'
 import { signIn } from './problem.ts'
 import { pagesIn, reportRoutes } from './reports.ts'
 import { rights } from './rights.ts'
@@ -58,6 +56,9 @@ export function pageRoutes(app: OpenAPIHono<Env>, service: Service): void {
   signInRoutes(made)
 }
 
+// The statistics are read when somebody looks: they are a third of the program's modules.
+const monitoring = async (service: Service) => (await import('../monitor.ts')).monitoring(service)
+
 function readingRoutes({ app, service, get, show, scoringToken }: Desk): void {
   get('/', scoring, async (c, session) => {
     const language = languageOf(c)
@@ -84,6 +85,7 @@ function readingRoutes({ app, service, get, show, scoringToken }: Desk): void {
     const { reference, scorer, reports } = service
     const { threshold } = scorer.bundle
     const report = pagesIn(reports).find((path) => path.startsWith('drift/'))
+    const { monitoringPage } = await import('./monitoring.ts')
     const body = monitoringPage(
       {
         found: await monitoring(service),

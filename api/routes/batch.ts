@@ -23,6 +23,9 @@ const item = z
   ])
   .openapi('BatchItem')
 
+/** Anything is taken as an item: one that is no application is refused by itself. */
+const anything = z.union([scoreRequest, z.unknown()])
+
 const limit = limited(largestBatch.bytes, 'batch-too-large')
 
 const isLines = (c: Context): boolean =>
@@ -39,13 +42,9 @@ export function batchRoutes(app: OpenAPIHono<Env>, service: Service): void {
       summary: 'Many applicants, each answered or refused by itself, in the order sent',
       roles: ['score', 'review'],
       query: scoreQuery,
-      // Anything is taken as an item: one that is no application is refused by itself.
-      body: z
-        .array(z.union([scoreRequest, z.unknown()]))
-        .min(1)
-        .max(largestBatch.items),
+      body: z.array(anything).min(1).max(largestBatch.items),
       largest: null,
-      lines: { body: scoreRequest, answer: item },
+      lines: { body: anything, answer: item },
       once: true,
       answer: z.array(item),
       problems: ['batch-too-large', 'invalid-application'],

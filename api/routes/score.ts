@@ -30,6 +30,12 @@ export function scoreRoutes(app: OpenAPIHono<Env>, service: Service): void {
       body: scoreRequest,
       once: true,
       answer: scoreAnswer,
+      links: {
+        review: {
+          operationRef: '#/paths/~1v1~1predictions~1{id}~1review/post',
+          parameters: { id: '$response.body#/requestId' },
+        },
+      },
       problems: ['invalid-application', 'unknown-client', 'journal-down'],
     },
     async (c) => {
@@ -47,7 +53,8 @@ export function scoreRoutes(app: OpenAPIHono<Env>, service: Service): void {
         const explain = query.explain === 'true'
         const reasons = explain || query.reasons === 'true'
         const [requestId, started] = [c.get('requestId'), c.get('started')]
-        const proposal = scored(service, asked, { requestId, source: 'api', started, reasons })
+        const sent = await c.req.text() // read already
+        const proposal = scored(service, asked, { requestId, source: 'api', started, reasons, sent })
         const answer = JSON.stringify(scoreAnswerOf(service, proposal, language, { explain }))
         return record(service, proposal.prediction, answer, once)
       }

@@ -126,8 +126,9 @@ function moved(service: Service, before: Proposal, after: Proposal, language: La
     .map((concept) => ({ concept, points: (is.get(concept) ?? 0) - (was.get(concept) ?? 0) }))
     .filter((one) => one.points !== 0)
     .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
+  const changed = after.contributions
   const features = before.contributions.flatMap(({ feature, concept, label, value: from }, i) => {
-    const to = after.contributions[i]?.value ?? null
+    const to = changed[i]?.value ?? null
     return from === to ? [] : [{ feature, concept, label: label[language], from, to }]
   })
   return {

@@ -90,9 +90,9 @@ export function readDescription(folder: string): Bundle {
 
 /**
  * Opens a bundle: files present, description readable, algebra known, version right, model and definitions in agreement.
- * The booster is the caller's to close. Throws BundleError.
+ * The booster is the caller's to close; `model` are the bytes that it was read from. Throws BundleError.
  */
-export function openBundle(folder: string): { bundle: Bundle; booster: Booster } {
+export function openBundle(folder: string): { bundle: Bundle; booster: Booster; model: Uint8Array } {
   if (!existsSync(folder))
     throw new BundleError(
       `${folder}: expected the folder of a model's bundle, and it is not there. Make it with: npm run repro`,
@@ -120,7 +120,7 @@ export function openBundle(folder: string): { bundle: Bundle; booster: Booster }
     booster.close()
     throw new BundleError(`${folder}: ${fault}`)
   }
-  return { bundle, booster }
+  return { bundle, booster, model }
 }
 
 /** Where the model's features and the definitions differ, or null. */

@@ -66,8 +66,8 @@ export interface Found {
 
 /** Opens the bundle's clients; without the file there are none. */
 export class Clients {
-  readonly count: number
   readonly #database: DatabaseSync | null
+  #count: number | null = null
   readonly #get: StatementSync | undefined
   readonly #columns: ReadonlyMap<string, readonly string[]>
 
@@ -80,7 +80,12 @@ export class Clients {
         .map(({ name, columns }) => [String(name), JSON.parse(String(columns))]),
     )
     this.#get = database?.prepare('SELECT * FROM clients WHERE id = ?')
-    this.count = Number(database?.prepare('SELECT count(*) AS n FROM clients').get()?.n ?? 0)
+  }
+
+  /** How many there are; counted when first asked. */
+  get count(): number {
+    this.#count ??= Number(this.#database?.prepare('SELECT count(*) AS n FROM clients').get()?.n ?? 0)
+    return this.#count
   }
 
   static open(folder: string): Clients {

@@ -8,7 +8,7 @@ import { tables } from '../portfolio/schema/tables.ts'
 import { type Catalogue, catalogueOf, reasons } from './reasons.ts'
 import type { Spread } from './reference.ts'
 import { said } from './sentence.ts'
-import { type Contribution, explanationOf, steps } from './steps.ts'
+import { type Contribution, explainer, steps } from './steps.ts'
 import { measures } from './texts/measures.ts'
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
@@ -149,7 +149,10 @@ const contribution = (feature: string, value: Value, effect: number): Contributi
   return { feature: name, concept, value, label, contribution: effect }
 }
 const reasonsFor = (...contributions: Contribution[]) => {
-  const explanation = explanationOf(contributions, -2)
+  const explanation = explainer(contributions.map(({ feature, concept }) => ({ name: feature, concept })))(
+    contributions.map(({ value }) => value),
+    [...contributions.map((one) => one.contribution), -2],
+  )
   return reasons(explanation, steps(explanation, sigmoid).steps, catalogue)
 }
 

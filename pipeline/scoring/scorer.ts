@@ -1,24 +1,18 @@
 /** From an applicant's raw rows to a decision: features, row of the matrix, margin, calibrated probability, threshold. */
-import { type Booster, DMatrix } from 'xgboost-node'
+import { type Booster, DMatrix, Forest } from 'xgboost-node'
 import { interpreter } from '../features/algebra/interpreter.ts'
 import { calibrate } from '../learning/calibration.ts'
 import { encoder, featureTypes } from '../learning/encode.ts'
 import type { Applicant, Value } from '../portfolio/applicant.ts'
-import type { Lang } from '../portfolio/numbers.ts'
 import { type Bundle, openBundle } from './bundle.ts'
 import { pointsOf } from './points.ts'
 import { type Catalogue, catalogueOf, type Reasons, reasons } from './reasons.ts'
 import { rank } from './reference.ts'
-import { type Contribution, type Explanation, explanationOf, type Step, steps } from './steps.ts'
-import { raised, written } from './written.ts'
+import { type Contribution, type Explanation, explainer, type Step, steps } from './steps.ts'
+import { type Warning, warner } from './warnings.ts'
 
+export type { Warning } from './warnings.ts'
 export type Decision = 'granted' | 'refused'
-
-export interface Warning {
-  readonly field: string
-  readonly code: 'unseen_category' | 'outside_range'
-  readonly text: { readonly fr: string; readonly en: string }
-}
 
 export interface Score {
   readonly version: string
@@ -35,7 +29,7 @@ export interface Score {
 /** A score with its reasons. */
 export interface ExplainedScore extends Score {
   readonly reasons: Reasons
-  /** In the order of the definitions; with `bias` they add up to the margin. */
+  /** In the order of the definitions; with `bias` they add up to the margin. Made anew whenever read. */
   readonly contributions: readonly Contribution[]
   readonly bias: number
   /** The same by concept, as the journal keeps it. */
@@ -58,23 +52,29 @@ export class Scorer {
   readonly bundle: Bundle
   readonly catalogue: Catalogue
   readonly #booster: Booster
+  readonly #forest: Forest | null
   readonly #features: (applicant: Applicant) => Value[]
   readonly #encode: ReturnType<typeof encoder>
+  readonly #explain: ReturnType<typeof explainer>
   readonly #warn: (values: readonly Value[]) => Warning[]
 
-  private constructor(bundle: Bundle, booster: Booster) {
+  private constructor(bundle: Bundle, booster: Booster, forest: Forest | null) {
     this.bundle = bundle
     this.catalogue = catalogueOf(bundle)
     this.#booster = booster
+    this.#forest = forest
     this.#features = interpreter(bundle.definitions)
     this.#encode = encoder(bundle.definitions.features)
+    this.#explain = explainer(bundle.definitions.features)
     this.#warn = warner(bundle)
   }
 
-  /** Opens the bundle in a folder, with every check. */
-  static open(folder: string): Scorer {
-    const { bundle, booster } = openBundle(folder)
-    return new Scorer(bundle, booster)
+  /** Opens the bundle in a folder, with every check. `forest: false` asks the library for every client, as models that have no forest do. */
+  static open(folder: string, options: { readonly forest?: boolean } = {}): Scorer {
+    const { bundle, booster, model } = openBundle(folder)
+    if (options.forest === false) return new Scorer(bundle, booster, null)
+    const forest = Forest.read(model, { verify: false }) // the booster was read from the same bytes, with every check
+    return new Scorer(bundle, booster, forest && agreeing(forest, booster))
   }
 
   score(applicant: Applicant, options: { explain: false }): Score
@@ -106,11 +106,11 @@ export class Scorer {
     values.forEach((one, i) => {
       this.#encode(one, rows, i * features.length)
     })
-    const margins = this.#booster.predictRows(rows, values.length, { output: 'margin' })
-    const contributions = explain ? this.#contributions(rows, values.length) : null
+    const margins = this.#margins(rows, values.length)
+    const contributionsOf = explain ? this.#contributions(rows, values.length) : null
     return values.map((one, i) => {
       const score = { ...this.#decided(margins[i] as number), warnings: this.#warn(one) }
-      return contributions ? { ...score, ...this.#explained(one, contributions, i * (features.length + 1)) } : score
+      return contributionsOf ? this.#explained(score, one, contributionsOf(i)) : score
     })
   }
 
@@ -137,15 +137,21 @@ export class Scorer {
     this.close()
   }
 
-  #contributions(rows: Float32Array, count: number): Float32Array {
-    const { features } = this.bundle.definitions
+  #margins(rows: Float32Array, count: number): ArrayLike<number> {
+    const [forest, { length }] = [this.#forest, this.bundle.definitions.features]
+    if (!forest) return this.#booster.predictRows(rows, count, { output: 'margin' })
+    return Array.from({ length: count }, (_, i) => forest.margin(rows, i * length))
+  }
+
+  /** Of each row its contributions, in the order of the definitions, and then the bias. */
+  #contributions(rows: Float32Array, count: number): (row: number) => ArrayLike<number> {
+    const [forest, { features }] = [this.#forest, this.bundle.definitions]
+    const { length } = features
+    if (forest) return (row) => forest.contributions(rows, row * length)
     const [featureNames, types] = [features.map(({ name }) => name), featureTypes(features)]
-    using matrix = DMatrix.fromRows(
-      rows,
-      { rows: count, columns: features.length },
-      { featureNames, featureTypes: types },
-    )
-    return this.#booster.contributions(matrix)
+    using matrix = DMatrix.fromRows(rows, { rows: count, columns: length }, { featureNames, featureTypes: types })
+    const all = this.#booster.contributions(matrix)
+    return (row) => all.subarray(row * (length + 1), (row + 1) * (length + 1))
   }
 
   #decided(margin: number) {
@@ -163,68 +169,31 @@ export class Scorer {
     }
   }
 
-  #explained(values: readonly Value[], all: Float32Array, at: number) {
+  #explained(score: Score, values: readonly Value[], contributions: ArrayLike<number>): ExplainedScore {
     const { features } = this.bundle.definitions
-    const contributions = features.map(
-      ({ name, concept, label }, j): Contribution => ({
-        feature: name,
-        concept,
-        value: values[j] ?? null,
-        label,
-        contribution: all[at + j] as number,
-      }),
-    )
-    const bias = all[at + features.length] as number
-    const explanation = explanationOf(contributions, bias)
+    const explanation = this.#explain(values, contributions)
     const worth = this.steps(explanation)
     return {
+      ...score,
       reasons: reasons(explanation, worth.steps, this.catalogue),
-      contributions,
-      bias,
+      get contributions() {
+        return features.map(({ name, concept, label }, j) => ({
+          feature: name,
+          concept,
+          value: values[j] ?? null,
+          label,
+          contribution: contributions[j] as number,
+        }))
+      },
+      bias: explanation.bias,
       explanation,
       steps: worth,
     }
   }
 }
 
-/** Prepares the warnings of one client's feature values. */
-function warner({ definitions: { features }, training: { ranges } }: Bundle): (values: readonly Value[]) => Warning[] {
-  const levels = features.map((feature) => (feature.kind === 'category' ? new Set(feature.levels) : null))
-  const range = features.map(({ name }) => ranges[name] ?? null)
-  return (values) =>
-    features.flatMap((feature, j): Warning[] => {
-      const { name } = feature
-      const [fr, en] = [raised(feature.label.fr), raised(feature.label.en)]
-      const value = values[j] ?? null
-      if (value === null) return []
-      if (levels[j]) {
-        if (levels[j].has(String(value))) return []
-        return [
-          {
-            field: name,
-            code: 'unseen_category',
-            text: {
-              fr: `${fr}\u00a0: «\u00a0${value}\u00a0» est inconnu du modèle et compté comme manquant.`,
-              en: `${en}: “${value}” is unknown to the model and counted as missing.`,
-            },
-          },
-        ]
-      }
-      const between = range[j]
-      // Compared in float32, as the model saw the training values.
-      const number = Math.fround(Number(value))
-      if (!between || (number >= between[0] && number <= between[1])) return []
-      const [low, high] = between
-      const show = (v: number, lang: Lang) => written(feature, v, lang)
-      return [
-        {
-          field: name,
-          code: 'outside_range',
-          text: {
-            fr: `${fr}\u00a0: ${show(number, 'fr')}\u00a0; le modèle n’a vu que des valeurs de ${show(low, 'fr')} à ${show(high, 'fr')}.`,
-            en: `${en}: ${show(number, 'en')}; the model has only seen values from ${show(low, 'en')} to ${show(high, 'en')}.`,
-          },
-        },
-      ]
-    })
+/** The forest where it answers as the library does to a client of whom nothing is known; else null, and the library is asked each time. */
+function agreeing(forest: Forest, booster: Booster): Forest | null {
+  const unknown = new Float32Array(booster.columns).fill(Number.NaN)
+  return forest.margin(unknown) === booster.predictRows(unknown, 1, { output: 'margin' })[0] ? forest : null
 }

@@ -213,6 +213,26 @@ test('a client is scored and explained the same, to the last bit, alone, among o
   })
 })
 
+test('with the forest and with the library the probabilities are the same to the bit, the contributions to single precision', () => {
+  withBundle((folder) => {
+    using scorer = Scorer.open(folder)
+    using library = Scorer.open(folder, { forest: false })
+    const other = library.scoreMany(clients)
+    for (const [i, { probability, contributions, bias, reasons }] of scorer.scoreMany(clients).entries()) {
+      const { [i]: one } = other
+      assert.is(probability, one?.probability)
+      assert.ok(Math.abs(bias - (one?.bias ?? Number.NaN)) < 1e-5)
+      const expected = one?.contributions ?? []
+      for (const [j, { feature, contribution }] of contributions.entries())
+        assert.ok(Math.abs(contribution - (expected[j]?.contribution ?? Number.NaN)) < 1e-5, feature)
+      assert.equal(
+        reasons.against.map(({ code }) => code),
+        one?.reasons.against.map(({ code }) => code),
+      )
+    }
+  })
+})
+
 test('contributions and bias add up to the margin behind the probability', () => {
   withBundle((folder) => {
     using scorer = Scorer.open(folder)

@@ -38,7 +38,16 @@ export function said(
   const own = measure.alone && (plain || stand === 'usual') ? measure.alone : measure.own
   const claim = { low: measure.low, high: measure.high, yes: measure.high }[stand as string]
   const say = (language: Lang) => sentence(definition, { ...measure, own }, value, usual, language)
-  return { stand, claim, text: { fr: say('fr'), en: say('en') } }
+  // Each language when it is read: most readers want one.
+  const text: Words = {
+    get fr() {
+      return say('fr')
+    },
+    get en() {
+      return say('en')
+    },
+  }
+  return { stand, claim, text }
 }
 
 const notKnown = ({ label }: FeatureDefinition) => ({

@@ -1,7 +1,7 @@
 /** Effects by concept and their worth in risk points. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { explanationOf as explain, roundToSum, steps } from './steps.ts'
+import { type Contribution, explainer, roundToSum, steps } from './steps.ts'
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 const contribution = (feature: string, concept: string, value: number) => ({
@@ -11,6 +11,11 @@ const contribution = (feature: string, concept: string, value: number) => ({
   label: { fr: feature, en: feature },
   contribution: value,
 })
+const explain = (contributions: readonly Contribution[], bias: number) =>
+  explainer(contributions.map(({ feature, concept }) => ({ name: feature, concept })))(
+    contributions.map(({ value }) => value),
+    [...contributions.map((one) => one.contribution), bias],
+  )
 const near = (a: number, b: number, tolerance = 1e-12) => assert.ok(Math.abs(a - b) < tolerance, `${a} is not ${b}`)
 
 /** The average over every order, one order at a time: slow and plain. */

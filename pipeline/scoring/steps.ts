@@ -29,31 +29,67 @@ export interface Step {
   readonly concept: string
   /** Risk points as a share: 0.046 is 4.6 points. */
   readonly points: number
-  /** Least and most the concept can be worth, by the order in which concepts are added. */
+  /** Least and most the concept can be worth, by the order in which concepts are added. Found when read. */
   readonly range: readonly [number, number]
 }
 
 const kept = 3 // features a concept keeps, and as many that can be said to a client
 const most = 12 // concepts whose orders are averaged exactly: 2^12 sums
 
-/** Sums contributions by concept; `bias` and contributions are in log-odds. */
-export function explanationOf(contributions: readonly Contribution[], bias: number): Explanation {
-  const concepts = [...Map.groupBy(contributions, ({ concept }) => concept)].map(([concept, members]) => ({
-    concept,
-    effect: members.reduce((sum, { contribution }) => sum + contribution, 0),
-    features: strongest(members).map(({ feature, value, contribution }) => ({ feature, value, effect: contribution })),
-  }))
-  return { bias, concepts: concepts.toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect)) }
+/** Prepares sums of contributions by concept: of one client's values and contributions, in the order of the features, the bias last. */
+export function explainer(
+  features: readonly { readonly name: string; readonly concept: string }[],
+): (values: readonly Value[], contributions: ArrayLike<number>) => Explanation {
+  const concepts = [...Map.groupBy(features.keys(), (place) => features[place]!.concept)]
+  const withWords = features.map(({ name }) => name in measures)
+  return (values, contributions) => ({
+    bias: contributions[features.length]!,
+    concepts: concepts
+      .map(([concept, places]): ConceptEffect => {
+        let effect = 0
+        for (const place of places) effect += contributions[place]!
+        return {
+          concept,
+          effect,
+          features: strongest(places, contributions, Math.sign(effect), withWords).map((place) => ({
+            feature: features[place]!.name,
+            value: values[place] ?? null,
+            effect: contributions[place]!,
+          })),
+        }
+      })
+      .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect)),
+  })
 }
 
 /** The features that move a concept most, and those with words (scoring/texts) that move it most the way it goes; largest first. */
-function strongest(members: readonly Contribution[]): Contribution[] {
-  const way = Math.sign(members.reduce((sum, { contribution }) => sum + contribution, 0))
-  const bySize = members.toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
-  const withWords = bySize.filter(({ feature }) => feature in measures)
-  const along = withWords.filter(({ contribution }) => Math.sign(contribution) === way)
-  const said = new Set([...along, ...withWords].slice(0, kept))
-  return bySize.filter((one, i) => i < kept || said.has(one))
+function strongest(
+  places: readonly number[],
+  contributions: ArrayLike<number>,
+  way: number,
+  withWords: readonly boolean[],
+): number[] {
+  const size = (place: number) => Math.abs(contributions[place]!)
+  const most: number[] = []
+  const said: number[] = []
+  const along: number[] = []
+  for (const place of places) {
+    keep(most, place, size)
+    if (!withWords[place]) continue
+    keep(said, place, size)
+    if (Math.sign(contributions[place]!) === way) keep(along, place, size)
+  }
+  for (const place of [...along, ...said].slice(0, kept)) if (!most.includes(place)) most.push(place)
+  return most.sort((a, b) => size(b) - size(a) || a - b)
+}
+
+/** Keeps the largest few, largest first; of equals the one that came first. */
+function keep(largest: number[], place: number, size: (place: number) => number): void {
+  let at = largest.length
+  while (at > 0 && size(largest[at - 1]!) < size(place)) at--
+  if (at >= kept) return
+  largest.splice(at, 0, place)
+  if (largest.length > kept) largest.pop()
 }
 
 /**
@@ -73,24 +109,53 @@ export function steps(explanation: Explanation, link: (margin: number) => number
     margins[set] = margins[set & (set - 1)]! + concepts[lowest]!.effect
     values[set] = link(margins[set]!)
   }
-  const bySize = orderWeights(n)
-  const weight = new Float64Array(values.length)
-  for (let set = 0; set < weight.length; set++) weight[set] = bySize[bits(set)]!
+  const points = shapley(values, n)
   return {
     start: values[0]!,
-    steps: concepts.map(({ concept }, i) => {
-      let points = 0
-      let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-      for (let set = 0; set < values.length; set++) {
-        if (set & (1 << i)) continue
-        const gain = values[set | (1 << i)]! - values[set]!
-        points += weight[set]! * gain
-        if (gain < low) low = gain
-        if (gain > high) high = gain
-      }
-      return { concept, points, range: [low, high] as const }
-    }),
+    steps: concepts.map(({ concept }, i) => ({
+      concept,
+      points: points[i]!,
+      get range() {
+        return gains(values, 1 << i)
+      },
+    })),
   }
+}
+
+/**
+ * The Shapley values of a game from the value of each set of its n players. With w(s) = s! (n - s - 1)! / n!, player i has the sum of
+ * w(|S| - 1) v(S) over the sets with it less that of w(|S|) v(S) over those without: the sum of both weights over the sets with it, less one
+ * sum that is the same for all. Sums over the sets with a player come from folding the sets on it.
+ */
+function shapley(values: Float64Array, n: number): number[] {
+  const { both, without } = setWeights(n)
+  const folded = new Float64Array(values.length)
+  let common = 0
+  for (let set = 0; set < values.length; set++) {
+    folded[set] = both[set]! * values[set]!
+    common += without[set]! * values[set]!
+  }
+  const points = new Array<number>(n).fill(-common)
+  for (let i = n - 1; i >= 0; i--) {
+    const half = 1 << i
+    for (let set = 0; set < half; set++) {
+      points[i]! += folded[half + set]!
+      folded[set]! += folded[half + set]!
+    }
+  }
+  return points
+}
+
+/** Least and most that a player (its bit) adds to a set without it. */
+function gains(values: Float64Array, player: number): readonly [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (let set = 0; set < values.length; set++) {
+    if (set & player) continue
+    const gain = values[set | player]! - values[set]!
+    if (gain < low) low = gain
+    if (gain > high) high = gain
+  }
+  return [low, high]
 }
 
 function mergeSmallest(concepts: readonly ConceptEffect[]): { concept: string; effect: number }[] {
@@ -99,11 +164,28 @@ function mergeSmallest(concepts: readonly ConceptEffect[]): { concept: string; e
   return [...concepts.slice(0, most - 1), { concept: 'other', effect: rest }]
 }
 
-/** |S|! (n - |S| - 1)! / n! for each size of S. */
-function orderWeights(n: number): number[] {
+interface SetWeights {
+  readonly both: Float64Array
+  readonly without: Float64Array
+}
+
+const weightsOf: SetWeights[] = []
+
+/** Of each set of n players w(|S|), and w(|S| - 1) + w(|S|); made once for each n. */
+function setWeights(n: number): SetWeights {
+  const known = weightsOf[n]
+  if (known) return known
   const factorial = [1]
   for (let k = 1; k <= n; k++) factorial.push(factorial[k - 1]! * k)
-  return Array.from({ length: n }, (_, size) => (factorial[size]! * factorial[n - size - 1]!) / factorial[n]!)
+  const w = (size: number) =>
+    size < 0 || size >= n ? 0 : (factorial[size]! * factorial[n - size - 1]!) / factorial[n]!
+  const sizes = Array.from({ length: 2 ** n }, (_, set) => bits(set))
+  const weights = {
+    both: Float64Array.from(sizes, (size) => w(size - 1) + w(size)),
+    without: Float64Array.from(sizes, w),
+  }
+  weightsOf[n] = weights
+  return weights
 }
 
 function bits(set: number): number {

@@ -158,16 +158,21 @@ function checkObjective(objective: Fields, sizes: Sizes): void {
   }
 }
 
+/** What a model file says, UBJ or JSON; nothing of it is checked yet. */
+export function readModel(bytes: Uint8Array): Fields {
+  require(bytes.length >= 2 && bytes[0] === 0x7b, () => 'it is neither UBJ nor JSON: both start with {')
+  // As libxgboost guesses: a quote after the brace is JSON, a letter is UBJ.
+  let second = 1
+  while (second < bytes.length && [0x20, 0x09, 0x0a, 0x0b, 0x0c, 0x0d].includes(bytes[second] as number)) second += 1
+  return fieldsOf(bytes[second] === 0x22 ? readJson(bytes) : readUbj(bytes), 'the file')
+}
+
 /**
  * Throws XGBoostError unless the bytes are a model of XGBoost 1.6 or later, in UBJ or JSON, whose sizes agree
  * and whose child, parent, feature, category and group indices are in range.
  */
 export function verifyModel(bytes: Uint8Array): void {
-  require(bytes.length >= 2 && bytes[0] === 0x7b, () => 'it is neither UBJ nor JSON: both start with {')
-  // As libxgboost guesses: a quote after the brace is JSON, a letter is UBJ.
-  let second = 1
-  while (second < bytes.length && [0x20, 0x09, 0x0a, 0x0b, 0x0c, 0x0d].includes(bytes[second] as number)) second += 1
-  const root = fieldsOf(bytes[second] === 0x22 ? readJson(bytes) : readUbj(bytes), 'the file')
+  const root = readModel(bytes)
   const learner = fieldsOf(root.get('learner'), 'learner')
   const version = integersOf(root.get('version'), 'version', 0, 2 ** 31 - 1)
   require(version.length === 3, () => `version has ${version.length} parts`)
