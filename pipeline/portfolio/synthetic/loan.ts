@@ -110,7 +110,7 @@ export function drawCashLoan(
 ): Loan {
   const { income, age, status, standing } = traits
   const size = 0.42 * income + 0.12 * status + 0.1 * age + 0.06 * (1 - age * age) + 0.87 * stream.normal()
-  const goods = roundPrice(spreads.goods(group)(normalShare(size)) * (group === 'train' ? 1.03 : 0.975), stream)
+  const goods = roundPrice(spreads.goods(group)(normalShare(size)), stream)
   const length = normalShare(
     (0.72 * size - 0.25 * income + 0.68 * stream.normal()) / 0.93 + (group === 'new' ? 0.12 : 0),
   )

@@ -87,10 +87,47 @@ const incomes: Spread = (() => {
   return fitted(quantiles, 168798 - 117e6 / clients, null)
 })()
 
+/** Where between 0 and 1 something that rises reaches a value. */
+function reached(value: number, rising: (at: number) => number): number {
+  let [low, high] = [0, 1]
+  for (let step = 0; step < 40; step++) {
+    const middle = (low + high) / 2
+    if (rising(middle) <= value) low = middle
+    else high = middle
+  }
+  return low
+}
+
+/** The same values in other proportions: a quarter of the clients up to each of the quartiles, and the last one thinned out to give this mean. */
+function reweighted(spread: Spread, quartiles: readonly number[], mean: number): Spread {
+  const upTo = [0, ...quartiles.map((value) => reached(value, spread)), 1]
+  const thinned =
+    (power: number): Spread =>
+    (share) => {
+      const quarter = Math.min(3, Math.floor(share * 4))
+      const part = share * 4 - quarter
+      const from = upTo[quarter]!
+      return spread(from + (quarter === 3 ? part ** power : part) * (upTo[quarter + 1]! - from))
+    }
+  const points = Array.from({ length: 2000 }, (_, i) => (i + 0.5) / 2000)
+  const meanOf = (of: Spread) => points.reduce((sum, share) => sum + of(share), 0) / points.length
+  return thinned(1 / reached(mean, (inverse) => meanOf(thinned(1 / Math.max(inverse, 0.05)))))
+}
+
+const prices = decileSpread('AMT_GOODS_PRICE')('train')
+/** Rounding lowers the prices of all, who ask for more than new clients. */
+const unrounded = 1.03
+const asked: Spread = (share) => prices(share) * unrounded
+/** New clients ask for the prices that others ask for, the lower ones more often. */
+const askedByNew = (() => {
+  const [, mean, , , ...quartiles] = figuresOf('new', 'AMT_GOODS_PRICE')
+  return reweighted(asked, quartiles.slice(0, 3), mean!)
+})()
+
 export const spreads = {
   /** In days, positive. */
   age: decileSpread('DAYS_BIRTH', -1),
-  goods: decileSpread('AMT_GOODS_PRICE'),
+  goods: byGroup((group) => (group === 'train' ? asked : askedByNew)),
   /** Without the one income of 117,000,000 (the largest of the new clients is 4,410,000). */
   income: byGroup((group) =>
     group === 'train' ? incomes : moved(incomes, incomeQuartiles('train'), incomeQuartiles('new')),
