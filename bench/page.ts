@@ -7,8 +7,8 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import chromium from '@sparticuz/chromium'
-import { type Browser, type Page, chromium as playwright } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { openBrowser } from '../commands/browser.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { drag, moves } from './page-moves.ts'
 
@@ -193,9 +193,7 @@ async function measured(url: string, browser: Browser): Promise<void> {
 }
 
 const { child, url } = await service()
-// With --single-process the second page hangs.
-const args = chromium.args.filter((arg) => arg !== '--single-process')
-const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args })
+const { browser, close } = await openBrowser()
 try {
   const load = loadavg()[0]?.toFixed(1)
   console.log(
@@ -203,7 +201,7 @@ try {
   )
   await measured(url, browser)
 } finally {
-  await browser.close()
+  await close()
   child.kill()
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
   rmSync(folder, { recursive: true, force: true })

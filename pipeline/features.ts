@@ -9,8 +9,8 @@ import { without } from './features/algebra/sources.ts'
 import { catalogueOf } from './features/catalogue.ts'
 import { definitions } from './features/definitions/index.ts'
 import { featureFrames } from './features/frames.ts'
+import { number } from './portfolio/numbers.ts'
 import { cataloguePage } from './report/features/page.ts'
-import { number } from './report/numbers.ts'
 import { writeWhole } from './report/write.ts'
 
 const section = z.object({ exclude: z.array(z.string()) })

@@ -1,7 +1,7 @@
 /** For tests: the page in a real Chromium, served on loopback; what must not happen is noted while it is used. */
 import { serve } from '@hono/node-server'
-import chromium from '@sparticuz/chromium'
-import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { openBrowser } from '../../commands/browser.ts'
 import type { Options } from '../app.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { service } from '../opened.test-data.ts'
@@ -24,13 +24,6 @@ export interface Open {
 
 const heightOf = (width: number) => (width === 360 ? 780 : 900)
 
-/** Starts Chromium. With --single-process its second page hangs. */
-export const launch = async (): Promise<Browser> =>
-  playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: chromium.args.filter((arg) => arg !== '--single-process'),
-  })
-
 /** One server and one browser for `body`; both are gone afterwards. */
 export async function withBrowser(
   { opened }: Pick<ReturnType<typeof service>, 'opened'>,
@@ -42,7 +35,7 @@ export async function withBrowser(
   await new Promise<void>((resolve) => server.on('listening', resolve))
   const address = server.address()
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
-  const browser = await launch()
+  const { browser, close } = await openBrowser()
   try {
     await body({
       browser,
@@ -68,7 +61,7 @@ export async function withBrowser(
       },
     })
   } finally {
-    await browser.close()
+    await close()
     server.close()
     if ('closeAllConnections' in server) server.closeAllConnections()
   }

@@ -1,6 +1,7 @@
 /** The client beside the accepted, the refused and the similar, on one measure: line p10 to p90, box p25 to p75, median. */
+
+import { number } from '../../pipeline/portfolio/numbers.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
-import { number } from '../../pipeline/report/numbers.ts'
 import { fitted, linear, px, textWidth, ticks } from '../../pipeline/report/scale.ts'
 import { type Catalogue, conceptName } from '../../pipeline/scoring/reasons.ts'
 import { rank, type Spread } from '../../pipeline/scoring/reference.ts'

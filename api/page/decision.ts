@@ -1,8 +1,8 @@
 /** The decision screen: verdict, distribution, reasons, the officer's decision, what-if, waterfall, foot. */
 import type { Applicant } from '../../pipeline/portfolio/applicant.ts'
+import { number } from '../../pipeline/portfolio/numbers.ts'
 import { tables } from '../../pipeline/portfolio/schema/tables.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
-import { number } from '../../pipeline/report/numbers.ts'
 import { icon } from '../../pipeline/report/tone.ts'
 import { reasonsOf, type SaidReason } from '../answer.ts'
 import type { Service } from '../env.ts'

@@ -1,6 +1,7 @@
 /** Where one client stands among the reference portfolio: bars by risk, the cut-off, the client. */
+
+import { number, percent } from '../../pipeline/portfolio/numbers.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
-import { number, percent } from '../../pipeline/report/numbers.ts'
 import { linear, px, textWidth } from '../../pipeline/report/scale.ts'
 import { rank } from '../../pipeline/scoring/reference.ts'
 import type { Prediction } from '../journal/journal.ts'

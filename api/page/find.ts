@@ -1,6 +1,7 @@
 /** The first page: find a client by number or words, the latest proposals, the ways to type in an application. */
+
+import { number } from '../../pipeline/portfolio/numbers.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
-import { number } from '../../pipeline/report/numbers.ts'
 import { icon } from '../../pipeline/report/tone.ts'
 import type { Found } from '../../pipeline/scoring/clients.ts'
 import type { PredictionSummary } from '../journal/journal.ts'

@@ -1,8 +1,8 @@
 /** A client's history as a person brings it: pasted JSON, or files of JSON or CSV known by their header; read, and read back. */
 import type { Row, Value } from '../../pipeline/portfolio/applicant.ts'
+import { number } from '../../pipeline/portfolio/numbers.ts'
 import type { Column } from '../../pipeline/portfolio/schema/column.ts'
 import { type HistoryTable, historyTables, tables } from '../../pipeline/portfolio/schema/tables.ts'
-import { number } from '../../pipeline/report/numbers.ts'
 import type { Language, Text } from '../language.ts'
 import { csvRows } from './csv.ts'
 

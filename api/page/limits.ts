@@ -1,6 +1,6 @@
 /** What the form asks of its answers beyond the schema's bounds: hard limits that stop, doubts that are kept; and what follows from them. */
 import type { Row, Value } from '../../pipeline/portfolio/applicant.ts'
-import { amount, number, percent } from '../../pipeline/report/numbers.ts'
+import { amount, number, percent } from '../../pipeline/portfolio/numbers.ts'
 import { period } from '../../pipeline/scoring/written.ts'
 import type { Language, Text } from '../language.ts'
 

@@ -1,6 +1,7 @@
 /** The operator's screen: a verdict in words, what to look at, four small charts, the table of what moved. */
+
+import { number, percent } from '../../pipeline/portfolio/numbers.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
-import { number, percent } from '../../pipeline/report/numbers.ts'
 import { badge, icon } from '../../pipeline/report/tone.ts'
 import type { Catalogue } from '../../pipeline/scoring/reasons.ts'
 import { raised, written } from '../../pipeline/scoring/written.ts'

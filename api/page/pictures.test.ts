@@ -10,6 +10,7 @@ import { serve } from '@hono/node-server'
 import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { openBrowser } from '../../commands/browser.ts'
 import { smallBundle } from '../../commands/bundles.ts'
 import { html } from '../../pipeline/report/html.ts'
 import { prediction } from '../journal/recorded.test-data.ts'
@@ -17,7 +18,7 @@ import type { Language } from '../language.ts'
 import { service } from '../opened.test-data.ts'
 import type { Reference } from '../reference.ts'
 import { assets } from './assets.ts'
-import { launch, proposals, withBrowser } from './browser.test-data.ts'
+import { proposals, withBrowser } from './browser.test-data.ts'
 import { distribution } from './distribution.ts'
 import { frame } from './frame.ts'
 import { series } from './series.ts'
@@ -82,7 +83,7 @@ function drawings(language: Language): string {
 }
 
 test('the comparison sees a word of another colour, and nothing between a picture and itself', async () => {
-  const browser = await launch()
+  const { browser, close } = await openBrowser()
   try {
     const page = await browser.newPage({ viewport: { width: 400, height: 300 } })
     const shot = async (body: string) => {
@@ -95,7 +96,7 @@ test('the comparison sees a word of another colour, and nothing between a pictur
     await page.setViewportSize({ width: 401, height: 300 })
     assert.is(await apart(page, plain, await shot('<h1>Accord</h1>')), 1)
   } finally {
-    await browser.close()
+    await close()
   }
 })
 

@@ -1,5 +1,5 @@
 /** The notebook's question answered in two sentences. */
-import { number, percent, points } from '../report/numbers.ts'
+import { number, percent, points } from '../portfolio/numbers.ts'
 import { besideScores } from './beside-scores.ts'
 import { type ExternalScore, spread } from './external-scores.ts'
 import { notable, type Shift } from './new-clients.ts'

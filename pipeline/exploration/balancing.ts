@@ -2,8 +2,8 @@
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
 import type { Comparison, Outcome } from '../learning/comparison/findings.ts'
+import { number, percent } from '../portfolio/numbers.ts'
 import { list, measureWords, named } from '../report/compare/words.ts'
-import { number, percent } from '../report/numbers.ts'
 import { nameAxis } from './comparison.ts'
 
 type Family = Comparison['imbalance'][number]

@@ -2,7 +2,7 @@
 import type pl from 'nodejs-polars'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
-import { number, percent, points } from '../report/numbers.ts'
+import { number, percent, points } from '../portfolio/numbers.ts'
 import { meanScore } from './external-scores.ts'
 import { numbers, type Rate, ranked, rateOfRows } from './rate.ts'
 import { labels } from './rate-figure.ts'

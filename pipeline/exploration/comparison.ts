@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
 import type { Comparison, Outcome } from '../learning/comparison/findings.ts'
+import { number, percent } from '../portfolio/numbers.ts'
 import { four, measureWords, named, ranked, signed } from '../report/compare/words.ts'
-import { number, percent } from '../report/numbers.ts'
 
 /** reports/compare/compare.json, which the stage wrote from this very type. */
 export const openComparison = (path: string): Comparison => JSON.parse(readFileSync(path, 'utf8')) as Comparison

@@ -2,7 +2,7 @@
 import pl from 'nodejs-polars'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
-import { number, percent } from '../report/numbers.ts'
+import { number, percent } from '../portfolio/numbers.ts'
 import { rateOf } from './rate.ts'
 import { apart } from './words.ts'
 

@@ -2,8 +2,8 @@
 import pl from 'nodejs-polars'
 import type { Figure } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
+import { number, percent } from '../portfolio/numbers.ts'
 import { application_test } from '../portfolio/schema/application.ts'
-import { number, percent } from '../report/numbers.ts'
 import type { Portfolio } from './portfolio.ts'
 import { list } from './words.ts'
 

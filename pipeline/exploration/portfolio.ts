@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type pl from 'nodejs-polars'
 import { z } from 'zod'
+import { number } from '../portfolio/numbers.ts'
 import type { TableName } from '../portfolio/schema/tables.ts'
 import { readParquetTable } from '../portfolio/tables.ts'
-import { number } from '../report/numbers.ts'
 
 const note = z.object({
   synthetic: z.looseObject({}).nullable(),

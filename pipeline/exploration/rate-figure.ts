@@ -1,7 +1,7 @@
 /** Default rates drawn: bands along an axis, levels one below the other, each with its interval and the rate of all clients. */
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
-import { number, percent } from '../report/numbers.ts'
+import { number, percent } from '../portfolio/numbers.ts'
 import type { Rate } from './rate.ts'
 
 const described = ({ level, clients, defaults, rate, low, high }: Rate) =>

@@ -17,8 +17,8 @@ import { holdOut } from '../learning/folds.ts'
 import { matrixOf, targetOf } from '../learning/matrix.ts'
 import { averagePrecision, rocAuc } from '../learning/ranking.ts'
 import { lastRung, scoreOf } from '../learning/search/search.ts'
+import { number, percent } from '../portfolio/numbers.ts'
 import { four, measureWords, settingWords } from '../report/compare/words.ts'
-import { number, percent } from '../report/numbers.ts'
 import { track } from '../tracking/track.ts'
 
 /** What each trial scored on each share of the clients; the given parameters stand out. */

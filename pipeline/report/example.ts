@@ -1,10 +1,11 @@
 /** A page with every figure on invented numbers: what the tests open in a browser, and what to look at when the style changes. */
+
+import { number, percent } from '../portfolio/numbers.ts'
 import { barChart } from './bar-chart.ts'
 import { dotChart } from './dot-chart.ts'
 import { categoryBars, histogram, spark } from './histogram.ts'
 import { html } from './html.ts'
 import { lineChart } from './line-chart.ts'
-import { number, percent } from './numbers.ts'
 import { callout, columns, keyFigures, more, page } from './page.ts'
 import { table } from './table.ts'
 import { badge } from './tone.ts'

@@ -8,8 +8,9 @@
  *   Mark      { at, label, tone?, side? }     a dashed line across the figure with its label
  *   figure(caption, draw, numbers): Html    for figures of other kinds: draw(width in px) → { height in px, body: SVG elements }
  */
+
+import { number } from '../portfolio/numbers.ts'
 import { type Html, html } from './html.ts'
-import { number } from './numbers.ts'
 import { drawnWidths } from './style.ts'
 import { type Cell, type Column, table } from './table.ts'
 import type { Tone } from './tone.ts'

@@ -7,7 +7,7 @@ import type { Matrix } from '../../learning/matrix.ts'
 import { quantile } from '../../learning/probability.ts'
 import { type Bin, binsOf } from '../../learning/scorecard/binning.ts'
 import { pointsOf, type Scaling, type Scorecard, scoresOf } from '../../learning/scorecard/scorecard.ts'
-import { number } from '../numbers.ts'
+import { number } from '../../portfolio/numbers.ts'
 
 /** The scorecard fitted on `train`, with its stability on the new clients. */
 export function cardOf(

@@ -1,6 +1,6 @@
 /** The comparison as Markdown, for readers of a diff or a terminal. */
 import type { Comparison, Outcome } from '../../learning/comparison/findings.ts'
-import { number, percent } from '../numbers.ts'
+import { number, percent } from '../../portfolio/numbers.ts'
 import * as words from './words.ts'
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`

@@ -4,7 +4,7 @@ import { better } from '../../learning/comparison/findings.ts'
 import type { Paired } from '../../learning/comparison/paired.ts'
 import { direction, type Measure } from '../../learning/comparison/run.ts'
 import { lastRung, scoreOf, type Trial } from '../../learning/search/search.ts'
-import { type Lang, number } from '../numbers.ts'
+import { type Lang, number } from '../../portfolio/numbers.ts'
 
 export const measureWords: Readonly<Record<Measure, string>> = {
   roc_auc: 'ROC AUC',

@@ -1,9 +1,9 @@
 /** A column's drawing, marks and numbers, as every section of the drift page shows them. */
 import type { Findings, NamedColumn } from '../../drift/findings.ts'
 import type { Band } from '../../drift/result.ts'
+import { number, pValue } from '../../portfolio/numbers.ts'
 import { categoryBars, histogram } from '../histogram.ts'
 import { type Html, html } from '../html.ts'
-import { number, pValue } from '../numbers.ts'
 import { badge } from '../tone.ts'
 import { bandWords, changeWords, sparkWords } from './words.ts'
 

@@ -1,7 +1,7 @@
 /** The model's features: those that moved most and those that weigh most; and drift that no column shows by itself. */
 import type { Comparison, Findings } from '../../drift/findings.ts'
+import { number, percent, pValue } from '../../portfolio/numbers.ts'
 import { html } from '../html.ts'
-import { number, percent, pValue } from '../numbers.ts'
 import type { Section } from '../page.ts'
 import { type Cell, table } from '../table.ts'
 

@@ -1,8 +1,8 @@
 /** First screen of the drift page: the worst columns as multiples of their limits, and how many have moved. */
 import type { Comparison, Findings } from '../../drift/findings.ts'
+import { number, percent } from '../../portfolio/numbers.ts'
 import { barChart } from '../bar-chart.ts'
 import { type Html, html } from '../html.ts'
-import { number, percent } from '../numbers.ts'
 import { type Section, columns as twoColumns } from '../page.ts'
 import { type Cell, table } from '../table.ts'
 import { badge } from '../tone.ts'

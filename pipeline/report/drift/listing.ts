@@ -1,9 +1,9 @@
 /** The table of all columns: severity, sparklines, score beside its limit, missing shares, importance; evidence folded; sorted and filtered by script. */
 import type { Comparison, Findings, NamedColumn } from '../../drift/findings.ts'
 import type { Band } from '../../drift/result.ts'
+import { number, percent, pValue } from '../../portfolio/numbers.ts'
 import { spark } from '../histogram.ts'
 import { type Html, html } from '../html.ts'
-import { number, percent, pValue } from '../numbers.ts'
 import { type Cell, table } from '../table.ts'
 import { compact, distributionFigure, mark, score } from './column.ts'
 import { changeWords, sparkWords } from './words.ts'

@@ -1,7 +1,7 @@
 /** How the figures of the drift page were measured. */
 import type { Findings } from '../../drift/findings.ts'
+import { number } from '../../portfolio/numbers.ts'
 import { html } from '../html.ts'
-import { number } from '../numbers.ts'
 import type { Section } from '../page.ts'
 
 export const method = (findings: Findings): Section => ({

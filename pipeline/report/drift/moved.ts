@@ -1,8 +1,8 @@
 /** What moved in value, drawn, and what moved in its missing share. */
 import type { Findings } from '../../drift/findings.ts'
+import { percent } from '../../portfolio/numbers.ts'
 import { dotChart } from '../dot-chart.ts'
 import { html } from '../html.ts'
-import { percent } from '../numbers.ts'
 import type { Section } from '../page.ts'
 import { distributionFigure } from './column.ts'
 

@@ -1,7 +1,7 @@
 /** The drift report as one HTML page: verdict in words, what moved (worst first), missing values, score, every column with its evidence. */
 import type { Findings } from '../../drift/findings.ts'
+import { number } from '../../portfolio/numbers.ts'
 import { html } from '../html.ts'
-import { number } from '../numbers.ts'
 import { page } from '../page.ts'
 import { featureRows, featuresTitle, mattering, togetherSection } from './features.ts'
 import { firstScreen } from './first-screen.ts'

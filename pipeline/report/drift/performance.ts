@@ -1,9 +1,9 @@
 /** How well the model does on the current clients: expected before outcomes come, realised when they are there, and how far such expectations can be trusted. */
 import type { Findings } from '../../drift/findings.ts'
 import { type Measure, measures, type PerformanceFindings } from '../../drift/performance.ts'
+import { number, percent } from '../../portfolio/numbers.ts'
 import { dotChart } from '../dot-chart.ts'
 import { html } from '../html.ts'
-import { number, percent } from '../numbers.ts'
 import { type Section, columns as twoColumns } from '../page.ts'
 import { type Cell, table } from '../table.ts'
 

@@ -1,10 +1,10 @@
 /** How often each policy cries wolf and how often it sees one. */
 import { type Change, changes } from '../../drift/changes.ts'
 import type { WindowPower } from '../../drift/power.ts'
+import { number, percent } from '../../portfolio/numbers.ts'
 import { dotChart } from '../dot-chart.ts'
 import { html } from '../html.ts'
 import { lineChart } from '../line-chart.ts'
-import { number, percent } from '../numbers.ts'
 import { type Section, columns as twoColumns } from '../page.ts'
 import { type Cell, table } from '../table.ts'
 import type { Tone } from '../tone.ts'

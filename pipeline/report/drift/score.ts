@@ -1,7 +1,7 @@
 /** The score's own drift, before any column's. */
 import type { Findings, ScoreFindings } from '../../drift/findings.ts'
+import { number, percent, points } from '../../portfolio/numbers.ts'
 import { histogram } from '../histogram.ts'
-import { number, percent, points } from '../numbers.ts'
 import { type Section, columns as twoColumns } from '../page.ts'
 import { table } from '../table.ts'
 

@@ -2,7 +2,7 @@
 
 import { quantileShares } from '../../drift/described.ts'
 import type { Findings, NamedColumn } from '../../drift/findings.ts'
-import { number, percent } from '../numbers.ts'
+import { number, percent } from '../../portfolio/numbers.ts'
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many)
 

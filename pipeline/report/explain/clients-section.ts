@@ -1,9 +1,9 @@
 /** Three clients told in words and in a picture, in French and in English, as the loan officer would. */
 
+import { type Lang, number, percent, points } from '../../portfolio/numbers.ts'
 import { roundToSum } from '../../scoring/steps.ts'
 import { barChart } from '../bar-chart.ts'
 import { type Html, html } from '../html.ts'
-import { type Lang, number, percent, points } from '../numbers.ts'
 import { more, type Section } from '../page.ts'
 import { table } from '../table.ts'
 import { badge, icon } from '../tone.ts'

@@ -1,8 +1,9 @@
 /** The explain report as one HTML page: what the model weighs, how values act, and three new clients. */
+
+import { number, percent } from '../../portfolio/numbers.ts'
 import { barChart } from '../bar-chart.ts'
 import { type Html, html } from '../html.ts'
 import { lineChart } from '../line-chart.ts'
-import { number, percent } from '../numbers.ts'
 import { columns, more, page, type Section } from '../page.ts'
 import { table } from '../table.ts'
 import { badge } from '../tone.ts'

@@ -1,7 +1,8 @@
 /** A beeswarm of aggregates: how a feature's contributions are spread over the clients, and whether high or low values lie there. No client is drawn. */
+
+import { number } from '../../portfolio/numbers.ts'
 import { figure } from '../figure.ts'
 import { type Html, html } from '../html.ts'
-import { number } from '../numbers.ts'
 import { fitted, linear, px, textWidth, ticks } from '../scale.ts'
 import type { Contributions } from './attribution.ts'
 

@@ -1,8 +1,8 @@
 /** The page of the features stage: the catalogue for people. */
 import type { Catalogue, CatalogueEntry } from '../../features/catalogue.ts'
+import { number, percent } from '../../portfolio/numbers.ts'
 import { barChart } from '../bar-chart.ts'
 import { type Html, html, join as joined } from '../html.ts'
-import { number, percent } from '../numbers.ts'
 import { columns, keyFigures, page } from '../page.ts'
 import { table } from '../table.ts'
 

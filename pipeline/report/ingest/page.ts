@@ -1,11 +1,11 @@
 /** The page of the ingest stage: what was checked, how the data compare with the published ones, what is missing, what each column means. */
 import { type Figure, isOutside, strangeness } from '../../portfolio/figure.ts'
 import type { Quality } from '../../portfolio/ingestion.ts'
+import { number, percent } from '../../portfolio/numbers.ts'
 import type { Column } from '../../portfolio/schema/column.ts'
 import { tableNames, tables } from '../../portfolio/schema/tables.ts'
 import { barChart } from '../bar-chart.ts'
 import { type Html, html } from '../html.ts'
-import { number, percent } from '../numbers.ts'
 import { more, page } from '../page.ts'
 import { table } from '../table.ts'
 import { badge } from '../tone.ts'

@@ -1,2 +1,0 @@
-/** The number formats, where pages look for them. */
-export * from '../portfolio/numbers.ts'
