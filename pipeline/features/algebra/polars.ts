@@ -57,7 +57,7 @@ export function batch(
 export function* batchSteps(
   definitions: Definitions,
   source: Source | Frames,
-  { schema = portfolioSchema, single = false, clientsAtOnce = 100_000 }: BatchOptions = {},
+  { schema = portfolioSchema, single = false, clientsAtOnce = 50_000 }: BatchOptions = {},
 ): Generator<string, pl.DataFrame> {
   const read = typeof source === 'function' ? source : framesOf(source)
   const { tables } = definitions
