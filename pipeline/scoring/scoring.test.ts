@@ -292,6 +292,8 @@ test('an unseen level and a value outside the training range are told, in both l
       'Income fr\u00a0: 1\u00a0000\u00a0000\u00a0€\u00a0; le modèle n’a vu que des valeurs de 0\u00a0€ à 800\u00a0€.',
     )
     assert.is(strange.warnings[1]?.text.en, 'Suite en: “Robot” is unknown to the model and counted as missing.')
+    const hardly = scorer.score(applicant(1, { AMT_INCOME_TOTAL: 800.2 }, []))
+    assert.is(hardly.warnings[0]?.text.en, 'Income en: just above the most that the model has seen, €800.')
     const missing = scorer.score(applicant(1, { AMT_INCOME_TOTAL: 1e6 }, []))
     assert.is(missing.probability, strange.probability)
     assert.equal(scorer.score(applicant(1, {}, [])).warnings, [])

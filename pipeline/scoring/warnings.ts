@@ -46,13 +46,33 @@ const unseen = ({ name, label }: FeatureDefinition, value: Value): Warning => ({
 
 function outside(feature: FeatureDefinition, value: number, [low, high]: readonly [number, number]): Warning {
   const { name, label } = feature
-  const show = (number: number, lang: Lang) => written(feature, number, lang)
+  const above = value > high
+  const limit = above ? high : low
+  const say = (
+    lang: Lang,
+    words: { just: readonly [string, string]; seen: readonly [string, string]; colon: string },
+  ) => {
+    const show = (number: number) => written(feature, number, lang)
+    const start = `${raised(label[lang])}${words.colon}`
+    // numbers that are written alike are not set against each other
+    return show(value) === show(limit)
+      ? `${start}${words.just[above ? 0 : 1]} ${show(limit)}.`
+      : `${start}${show(value)}${words.seen[0]} ${show(low)} ${words.seen[1]} ${show(high)}.`
+  }
   return {
     field: name,
     code: 'outside_range',
     text: {
-      fr: `${raised(label.fr)}\u00a0: ${show(value, 'fr')}\u00a0; le modèle n’a vu que des valeurs de ${show(low, 'fr')} à ${show(high, 'fr')}.`,
-      en: `${raised(label.en)}: ${show(value, 'en')}; the model has only seen values from ${show(low, 'en')} to ${show(high, 'en')}.`,
+      fr: say('fr', {
+        just: ['à peine plus que le maximum vu par le modèle,', 'à peine moins que le minimum vu par le modèle,'],
+        seen: ['\u00a0; le modèle n’a vu que des valeurs de', 'à'],
+        colon: '\u00a0: ',
+      }),
+      en: say('en', {
+        just: ['just above the most that the model has seen,', 'just below the least that the model has seen,'],
+        seen: ['; the model has only seen values from', 'to'],
+        colon: ': ',
+      }),
     },
   }
 }
