@@ -13,7 +13,7 @@ const packages: Readonly<Record<string, string>> = {
 export const sourceFiles = (root = '.'): string[] =>
   globSync('{packages/*/src,pipeline,api,commands,bench}/**/*.ts', {
     cwd: root,
-    exclude: ['**/*.test.ts', '**/node_modules/**'],
+    exclude: ['**/*.test.ts', '**/*.test-data.ts', '**/node_modules/**'],
   }).sort()
 
 /** What a file imports: files of the project by path, everything else by name. Type-only imports count too. */

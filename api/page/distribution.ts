@@ -72,7 +72,7 @@ export function distribution(prediction: Prediction, reference: Reference, langu
       shares
         .map((share, i) =>
           share > 0 && inside(i)
-            ? `M${px(left + (i + 0.5) * step)} ${px(bottom)}V${px(Math.min(y(share), bottom - 0.8))}`
+            ? `M${px(left + (i + 0.5) * step)} ${px(bottom)}V${Math.min(Math.round(y(share)), bottom - 1)}`
             : '',
         )
         .join('')

@@ -13,7 +13,7 @@ export function drawing(
   const drawings = (o.wide ? [...widths, 1080] : o.small ? widths.slice(0, 2) : widths).map((width) => {
     const { height, body } = draw(width)
     const h = Math.ceil(height)
-    return html`<svg class="w${width}" width="${width}" height="${h}" viewBox="0 0 ${width} ${h}" aria-hidden="true">${body}</svg>`
+    return html`<svg class="w${width}" width="${width}" height="${h}" viewBox="0 0 ${width} ${h}">${body}</svg>`
   })
   return html`<div class="drawing${o.wide ? ' wide' : o.small ? ' small-drawing' : ''}" role="img" aria-label="${alt}">${drawings}</div>`
 }
