@@ -1,5 +1,4 @@
 /** The faults of a request in words: what was expected at a pointer; a fault never repeats the applicant's value. */
-
 import { number } from '../pipeline/portfolio/numbers.ts'
 import type { Column } from '../pipeline/portfolio/schema/column.ts'
 import { tables } from '../pipeline/portfolio/schema/tables.ts'

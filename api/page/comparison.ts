@@ -1,5 +1,4 @@
 /** The client beside the accepted, the refused and the similar, on one measure: line p10 to p90, box p25 to p75, median. */
-
 import { number } from '../../pipeline/portfolio/numbers.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { fitted, linear, px, textWidth, ticks } from '../../pipeline/report/scale.ts'
@@ -132,7 +131,12 @@ function chart(
     const y = top + i * step
     return { left: 0, right: above ? textWidth(name) : names, top: y, bottom: y + 22 }
   })
-  const marks = ticks([least, most], above ? 3 : 4)
+  const apart = (marks: readonly number[]) =>
+    marks.every(
+      (mark, i) =>
+        i === 0 || x(mark) - x(marks[i - 1]!) > (textWidth(show(mark)) + textWidth(show(marks[i - 1]!))) / 2 + 12,
+    )
+  const marks = [4, 3, 2].map((count) => ticks([least, most], count)).find(apart) ?? ticks([least, most], 1)
   return {
     height: bottom + 56,
     body: html`<path class="s dash t-ink thin" d="${upright(x(value), top, bottom + 10, rooms)}"/>${rows.map(

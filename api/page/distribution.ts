@@ -1,5 +1,4 @@
 /** Where one client stands among the reference portfolio: bars by risk, the cut-off, the client. */
-
 import { number, percent } from '../../pipeline/portfolio/numbers.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { linear, px, textWidth } from '../../pipeline/report/scale.ts'

@@ -1,5 +1,4 @@
 /** The first page: find a client by number or words, the latest proposals, the ways to type in an application. */
-
 import { number } from '../../pipeline/portfolio/numbers.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { icon } from '../../pipeline/report/tone.ts'

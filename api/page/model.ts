@@ -1,5 +1,4 @@
 /** What is served: the bundle's facts in words, its out-of-sample measures, the versions that the journal has seen, the reports. */
-
 import { number, percent } from '../../pipeline/portfolio/numbers.ts'
 import { tables } from '../../pipeline/portfolio/schema/tables.ts'
 import { type Html, html, join } from '../../pipeline/report/html.ts'

@@ -1,5 +1,4 @@
 /** The operator's screen: a verdict in words, what to look at, four small charts, the table of what moved. */
-
 import { number, percent } from '../../pipeline/portfolio/numbers.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { badge, icon } from '../../pipeline/report/tone.ts'

@@ -1,5 +1,4 @@
 /** The page's words in French, the language they are written in first. */
-
 import { pagesFr } from './texts-pages-fr.ts'
 
 export const fr = {

@@ -1,5 +1,4 @@
 /** From a typical client's risk to this one's, one theme a step: increases first, then decreases, so no level goes below zero. */
-
 import { number, percent, points } from '../../pipeline/portfolio/numbers.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { fitted, linear, px, textWidth } from '../../pipeline/report/scale.ts'

@@ -1,5 +1,4 @@
 /** The search drawn, and a few models fitted and followed in MLflow from a notebook. */
-
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { params } from 'dvc-ts'
