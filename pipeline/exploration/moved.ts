@@ -147,12 +147,12 @@ export const scoreTable = ({ score }: Findings) =>
         },
         {
           '': 'ROC AUC (new: expected)',
-          'known clients': number(score.performance.auc.realised, { digits: 3 }),
+          'known clients': number(score.performance.auc.reference, { digits: 3 }),
           'new clients': number(score.performance.auc.expected, { digits: 3 }),
         },
         {
           '': 'cost per client (new: expected)',
-          'known clients': number(score.performance.cost.realised, { digits: 3 }),
+          'known clients': number(score.performance.cost.reference, { digits: 3 }),
           'new clients': number(score.performance.cost.expected, { digits: 3 }),
         },
       ]
@@ -164,7 +164,7 @@ export function scoreSentence({ score, separability }: Findings): string {
   const apart = separability
     ? ` A classifier tells new from known clients with a ROC AUC of **${number(separability.auc, { digits: 2 })}** (0.5: not at all)${separability.auc > 0.7 && !column.drifted ? ', and yet the score stays where it was' : ''}.`
     : ''
-  return `The distance of the scores is **${number(column.score, { digits: 3 })}**, ${column.drifted ? 'beyond' : 'below'} the ${number(column.threshold, { significant: 2 })} that counts as drift. New clients have no outcome yet; from their calibrated probabilities a ROC AUC of ${number(performance.auc.expected, { digits: 3 })} is expected, against ${number(performance.auc.realised, { digits: 3 })} on the known ones, which holds as long as the probabilities stay right.${apart}`
+  return `The distance of the scores is **${number(column.score, { digits: 3 })}**, ${column.drifted ? 'beyond' : 'below'} the ${number(column.threshold, { significant: 2 })} that counts as drift. New clients have no outcome yet; from their calibrated probabilities a ROC AUC of ${number(performance.auc.expected, { digits: 3 })} is expected, against ${number(performance.auc.reference, { digits: 3 })} on the known ones, which holds as long as the probabilities stay right.${apart}`
 }
 
 export const verdictSentence = (found: Findings): string => verdictWords(found).en

@@ -4,11 +4,12 @@ import * as assert from 'uvu/assert'
 import type { Findings } from '../drift/findings.ts'
 import type { Comparison, Outcome, Spread } from '../learning/comparison/findings.ts'
 import { judgedNames } from '../learning/comparison/run.ts'
+import { number } from '../portfolio/numbers.ts'
 import { accuracySentence, balanceAnswer, costSentence, familyOf, rankingFigure } from './balancing.ts'
 import { candidatesFigure, candidatesTable } from './comparison.ts'
 import { answerSentence, story } from './decisions.ts'
 import { groupsSentence } from './groups.ts'
-import { driftAnswer, scoreSentence } from './moved.ts'
+import { driftAnswer, scoreSentence, scoreTable } from './moved.ts'
 
 const figures = (over: Partial<Record<(typeof judgedNames)[number], number>>): Spread =>
   Object.fromEntries(judgedNames.map((name) => [name, { mean: over[name] ?? 0.1, sd: 0.01 }])) as unknown as Spread
@@ -128,6 +129,13 @@ test('the drift sentences follow the committed report', () => {
   )
   assert.match(scoreSentence(drift), drift.score?.column.drifted ? /beyond/ : /below/)
   assert.match(driftAnswer({ ...drift, score: null }), /no score to compare/)
+})
+
+test('the score of the known clients is in the drift notebook’s sentence and table, no number missing', () => {
+  const drift = JSON.parse(readFileSync('reports/drift/drift.json', 'utf8')) as Findings
+  const realised = number(drift.score!.performance.auc.reference, { digits: 3 })
+  assert.match(scoreSentence(drift), `against ${realised} on the known ones`)
+  assert.not.match(JSON.stringify(scoreTable(drift)), '–')
 })
 
 test.run()
