@@ -15,6 +15,18 @@ import { Scorer } from '../pipeline/scoring/scorer.ts'
 import { type Load, load, residentOf } from './api-load.ts'
 import { freePort, type Running, started, stop } from './api-process.ts'
 import { sameFeatures, writeForPython } from './api-python.ts'
+import { answerHelp } from './usage.ts'
+
+answerHelp(`usage: npm run bench:api [-- --seconds 4] [--turns 3] [--minutes 1] [--kills 20] [--skip-python]
+
+--seconds N    of each measurement of speed
+--turns N      how often the service and FastAPI take turns
+--minutes N    of half of the load, with the memory by minute
+--kills N      how often the service is killed in mid-load
+--skip-python  without FastAPI
+
+BENCH_PYTHON is a Python with bench/requirements-api.txt installed, MODEL another bundle than artifacts/model.
+BENCH_STRICT=1: a missed bar of speed counts in the exit code, as lost predictions and failed requests always do.`)
 
 const { values: options } = parseArgs({
   options: {

@@ -16,6 +16,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { draw } from './drift-data.ts'
+import { answerHelp } from './usage.ts'
+
+answerHelp(`usage: EVIDENTLY_PYTHON=PYTHON npm run bench:drift
+
+EVIDENTLY_PYTHON is a Python with bench/requirements-drift.txt installed; BENCH_TURNS changes how often the two take turns (3).`)
 
 const root = join(import.meta.dirname, '..')
 

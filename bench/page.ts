@@ -11,6 +11,15 @@ import type { Browser, Page } from 'playwright-core'
 import { openBrowser } from '../commands/browser.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { drag, moves } from './page-moves.ts'
+import { answerHelp } from './usage.ts'
+
+answerHelp(`usage: npm run bench:page [-- --slower 4] [--visits 9] [--moves 200]
+
+--slower N  how many times the processor of the browser is slowed
+--visits N  of each page
+--moves N   of a lever, while what-if answers are timed
+
+MODEL is another bundle than artifacts/model.`)
 
 const { values: options } = parseArgs({
   options: {

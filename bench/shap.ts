@@ -10,6 +10,11 @@ import { configure, DMatrix, libraryVersion } from 'xgboost-node'
 import { matrixOf } from '../pipeline/learning/matrix.ts'
 import { bundleFiles, openBundle } from '../pipeline/scoring/bundle.ts'
 import { compared, python } from './turns.ts'
+import { answerHelp } from './usage.ts'
+
+answerHelp(`usage: npm run bench:shap
+
+BENCH_ROWS (1000), BENCH_THREADS (1) and BENCH_TURNS (9) change the sizes.`)
 
 process.env.OMP_WAIT_POLICY ??= 'passive'
 

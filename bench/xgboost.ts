@@ -10,6 +10,11 @@ import { join } from 'node:path'
 import { DMatrix, libraryVersion, train } from 'xgboost-node'
 import { made } from '../packages/xgboost-node/src/testing/made.ts'
 import { type Comparison, compared, median, python, seconds } from './turns.ts'
+import { answerHelp } from './usage.ts'
+
+answerHelp(`usage: npm run bench:xgboost
+
+BENCH_ROWS (20000), BENCH_COLUMNS (50), BENCH_THREADS (1) and BENCH_TURNS (9) change the sizes.`)
 
 // Threads that spin while they wait would measure the machine's other work. The library is opened after this line, in both processes.
 process.env.OMP_WAIT_POLICY ??= 'passive'

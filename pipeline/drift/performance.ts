@@ -1,5 +1,4 @@
 /** How well the model does on the current clients: expected from its probabilities while outcomes are not known, realised where they are. */
-
 import { random, shuffled } from '../learning/random.ts'
 import { averagePrecision, rocAuc } from '../learning/ranking.ts'
 import {

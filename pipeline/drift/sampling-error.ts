@@ -2,7 +2,6 @@
  * By how much a measure of performance moves from one chunk of clients to the next though nothing has changed: standard errors for a chunk
  * of `clients`, from the outcomes of the reference. Source: NannyML 0.13.1, sampling_error/binary_classification.py.
  */
-
 import { random } from '../learning/random.ts'
 import { averagePrecision } from '../learning/ranking.ts'
 import type { Confusion, Rates } from './estimated-performance.ts'

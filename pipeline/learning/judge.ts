@@ -1,5 +1,4 @@
 /** One verdict on out-of-fold margins: every figure, curve and table of the training report, computed once. */
-
 import type { Calibration, Method } from './calibration.ts'
 import {
   type Confusion,

@@ -1,5 +1,4 @@
 /** A page with every figure on invented numbers: what the tests open in a browser, and what to look at when the style changes. */
-
 import { number, percent } from '../portfolio/numbers.ts'
 import { barChart } from './bar-chart.ts'
 import { dotChart } from './dot-chart.ts'

@@ -8,7 +8,6 @@
  *   Mark      { at, label, tone?, side? }     a dashed line across the figure with its label
  *   figure(caption, draw, numbers): Html    for figures of other kinds: draw(width in px) → { height in px, body: SVG elements }
  */
-
 import { number } from '../portfolio/numbers.ts'
 import { type Html, html } from './html.ts'
 import { drawnWidths } from './style.ts'

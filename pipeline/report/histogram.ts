@@ -11,7 +11,6 @@
  *     categories  names; series { name, counts, tone? }[]; at most `most` (12) categories by the first series, the rest joined
  *   spark(reference, current, alt, { apart? }): Html    132 × 34 px for tables: reference filled, current as a line, on one axis
  */
-
 import { percent } from '../portfolio/numbers.ts'
 import { type Axis, type Caption, figure, type Mark, plain } from './figure.ts'
 import { type Html, html, raw } from './html.ts'

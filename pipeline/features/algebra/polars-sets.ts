@@ -98,18 +98,24 @@ function perKeys(
 
 const distinct = (names: readonly string[]): string[] => [...new Set(names)]
 
+/** By client, then in the set's order. Rows whose client column polars knows to be sorted are grouped as slices, several times faster. */
 function inOrder(rows: pl.LazyDataFrame, { set, types }: SetPlan): pl.DataFrame {
   const { order } = set
   const whole = order.length > 1 && order.every(({ column }) => types.get(column) === 'integer')
   const frame = whole ? rows.collectSync() : null
   const packing = frame && packedKey(frame, order, 'last')
   if (frame && packing?.holds === order.length)
-    return frame.lazy().withColumns(packing.key.alias(packed)).sort(packed).drop(packed).collectSync()
+    return frame
+      .lazy()
+      .withColumns(packing.key.alias(packed))
+      .sort({ by: [clientKey, packed], descending: [false, false], nullsLast: [true, true] })
+      .drop(packed)
+      .collectSync()
   return (frame?.lazy() ?? rows)
     .sort({
-      by: order.map(({ column }) => column),
-      descending: order.map(({ descending }) => descending),
-      nullsLast: order.map(() => true),
+      by: [clientKey, ...order.map(({ column }) => column)],
+      descending: [false, ...order.map(({ descending }) => descending)],
+      nullsLast: [true, ...order.map(() => true)],
     })
     .collectSync()
 }

@@ -79,14 +79,16 @@ export function* batchSteps(
   const all = read(applicationTable, plan.application).sort(clientKey).collectSync()
 
   yield 'reading'
+  const inParts = all.height > clientsAtOnce
+  const held = inParts ? holding(read) : read
   const made: pl.DataFrame[] = []
   for (let first = 0; first < Math.max(1, all.height); first += clientsAtOnce) {
-    const applications = all.height > clientsAtOnce ? all.slice(first, clientsAtOnce) : all
-    const of = all.height > clientsAtOnce ? ` (clients ${first + 1} to ${first + applications.height})` : ''
+    const applications = inParts ? all.slice(first, clientsAtOnce) : all
+    const of = inParts ? ` (clients ${first + 1} to ${first + applications.height})` : ''
     const ids = applications.select(clientKey).lazy()
     /** The applications, then the aggregates of each set: rows in one order, so they only stand side by side. */
     const pieces = [applications]
-    const rows = all.height > clientsAtOnce ? within(read, applications) : read
+    const rows = inParts ? within(held, applications) : read
     for (const { plan: each, frame } of madeSets(plan, tables, rows)) {
       yield `${each.set.name}: ${each.aggregates.length} aggregates${of}`
       if (each.aggregates.length === 0) continue
@@ -111,6 +113,18 @@ export function* batchSteps(
 function aggregatesOf({ aggregates }: SetPlan, tables: Definitions['tables']): Parts[] {
   const aggregate = aggregating(expressions(tables), clientKey)
   return aggregates.map(aggregate)
+}
+
+/** Reads a table that does not know its clients once, not again for each part of them. */
+function holding(read: Source): Source {
+  const frames = new Map<string, pl.DataFrame>()
+  return (table, columns) => {
+    if (columns.includes(clientKey)) return read(table, columns)
+    const name = `${table}: ${columns.join()}`
+    const frame = frames.get(name) ?? read(table, columns).collectSync()
+    frames.set(name, frame)
+    return frame.lazy()
+  }
 }
 
 /** The rows of these clients alone, who are sorted; a table that does not know its clients gets them from its parent. */

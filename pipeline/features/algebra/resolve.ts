@@ -1,5 +1,4 @@
 /** One rule: from words with places to a checked tree, in the light of the names that its place knows. */
-
 import type { Definitions } from './definitions.ts'
 import { Fault, type Span, suggestion } from './error.ts'
 import type { Node, Selection } from './parse.ts'

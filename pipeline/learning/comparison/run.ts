@@ -1,5 +1,4 @@
 /** One candidate on every fold of every seed: its margins for clients that it has not seen, and what they are worth. */
-
 import { sigmoid } from '../calibration.ts'
 import type { Candidate } from '../candidates/candidate.ts'
 import { columnsOf, Rows, rowsOf, Sample } from '../candidates/sample.ts'

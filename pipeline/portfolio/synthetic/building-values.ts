@@ -1,5 +1,4 @@
 /** What is known of the quantities of a building: the steps that their values lie on, and how many buildings have which. */
-
 import type { Spread } from './distribution.ts'
 import { meanOf, spreadFor } from './published.ts'
 import values from './statistics/values.json' with { type: 'json' }

@@ -1,5 +1,4 @@
 /** The sentences of the drift page: verdict, and what happened to a column, in words before numbers. */
-
 import { quantileShares } from '../../drift/described.ts'
 import type { Findings, NamedColumn } from '../../drift/findings.ts'
 import { number, percent } from '../../portfolio/numbers.ts'

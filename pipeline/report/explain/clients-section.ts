@@ -1,5 +1,4 @@
 /** Three clients told in words and in a picture, in French and in English, as the loan officer would. */
-
 import { type Lang, number, percent, points } from '../../portfolio/numbers.ts'
 import { roundToSum } from '../../scoring/steps.ts'
 import { barChart } from '../bar-chart.ts'

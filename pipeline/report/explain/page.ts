@@ -1,5 +1,4 @@
 /** The explain report as one HTML page: what the model weighs, how values act, and three new clients. */
-
 import { number, percent } from '../../portfolio/numbers.ts'
 import { barChart } from '../bar-chart.ts'
 import { type Html, html } from '../html.ts'

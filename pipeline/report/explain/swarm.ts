@@ -1,5 +1,4 @@
 /** A beeswarm of aggregates: how a feature's contributions are spread over the clients, and whether high or low values lie there. No client is drawn. */
-
 import { number } from '../../portfolio/numbers.ts'
 import { figure } from '../figure.ts'
 import { type Html, html } from '../html.ts'
