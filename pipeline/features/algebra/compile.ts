@@ -86,8 +86,12 @@ export function compiler(
   return compile
 }
 
-/** One aggregate over rows that the clauses have already chosen. */
-export function reducer(tree: Aggregate, compile: Compile): (rows: Rows, client: Client) => Cell {
+/** One aggregate over rows that the clauses have already chosen, and where these lie for polars, which decides how it adds. */
+export function reducer(
+  tree: Aggregate,
+  compile: Compile,
+  lying: keyof typeof aggregates,
+): (rows: Rows, client: Client) => Cell {
   const { name } = tree
   if (name === 'count') return (rows) => rows.length
   const of = compile(tree.of!)
@@ -98,7 +102,7 @@ export function reducer(tree: Aggregate, compile: Compile): (rows: Rows, client:
       const row = name === 'latest' ? rows[0] : rows.at(-1)
       return row ? of(row, client) : null
     }
-  const combine = aggregates[name]
+  const combine = aggregates[lying][name]
   return (rows, client) => {
     const known: number[] = []
     for (const row of rows) {

@@ -52,7 +52,7 @@ export function interpreter(
   const compile = compiler(definitions.tables, plan.application, (tree) => {
     const place = places++
     const rows = select(tree.set, tree.clauses)
-    const reduce = reducer(tree, within(tree.set))
+    const reduce = reducer(tree, within(tree.set), sets.get(tree.set)!.plan.sorted ? 'slice' : 'anywhere')
     return (_, client) => {
       const known = client.aggregates[place]
       if (known !== undefined) return known

@@ -95,7 +95,7 @@ function groups(rows: Rows, keys: readonly number[]): Iterable<Rows> {
 
 function overGroup(tree: Parameters<typeof reducer>[0], compile: Compile) {
   const narrow = tree.clauses.map((clause) => narrowing(clause, compile))
-  const reduce = reducer(tree, compile)
+  const reduce = reducer(tree, compile, 'anywhere')
   return (_: CellRow, client: Client) =>
     reduce(
       narrow.reduce((rows, keep) => keep(rows, client), client.group),

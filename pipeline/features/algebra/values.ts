@@ -72,25 +72,29 @@ export const lists: Readonly<Record<Exclude<ListName, 'missing'>, (known: readon
   product: (known) => (known.length === 0 ? null : known.reduce((product, value) => product * value)),
 }
 
+type Sum = (known: readonly number[]) => number
+
 /** Over the known values of many rows, in the rows' order; no known value gives missing. */
-export const aggregates: Readonly<
+export type Aggregates = Readonly<
   Record<
     Exclude<AggregateName, 'count' | 'distinct' | 'latest' | 'earliest'>,
     (known: readonly number[]) => number | null
   >
-> = {
-  sum: (known) => (known.length === 0 ? null : compensatedSum(known)),
-  mean: (known) => (known.length === 0 ? null : compensatedSum(known) / known.length),
+>
+
+const aggregatesWith = (sum: Sum): Aggregates => ({
+  sum: (known) => (known.length === 0 ? null : sum(known)),
+  mean: (known) => (known.length === 0 ? null : sum(known) / known.length),
   median,
   min: smallest,
   max: largest,
-  std: (known) => deviation(known, 0, compensatedSum),
-  std_sample: (known) => deviation(known, 1, compensatedSum),
-}
+  std: (known) => deviation(known, 0, sum),
+  std_sample: (known) => deviation(known, 1, sum),
+})
 
 const plainSum = (known: readonly number[]): number => known.reduce((total, value) => total + value, 0)
 
-/** Kahan's summation, as polars adds the rows of a group: the same bits, and equal values have their value as mean. */
+/** Kahan's summation, as polars adds the rows of a group that lie anywhere: the same bits. */
 function compensatedSum(known: readonly number[]): number {
   let total = 0
   let lost = 0
@@ -128,8 +132,17 @@ function median(known: readonly number[]): number | null {
 }
 
 /** In two passes, so that equal values give 0 and not the rounding of a difference of squares. */
-function deviation(known: readonly number[], less: 0 | 1, sum: (of: readonly number[]) => number): number | null {
+function deviation(known: readonly number[], less: 0 | 1, sum: Sum): number | null {
   if (known.length <= less) return null
   const mean = sum(known) / known.length
   return Math.sqrt(sum(known.map((value) => (value - mean) * (value - mean))) / (known.length - less))
+}
+
+/**
+ * As polars adds the rows of a group: one after the other where the group is a slice of sorted rows (from 128 on in blocks, which can differ in
+ * the last bits), compensated where its rows lie anywhere.
+ */
+export const aggregates: Readonly<Record<'slice' | 'anywhere', Aggregates>> = {
+  slice: aggregatesWith(plainSum),
+  anywhere: aggregatesWith(compensatedSum),
 }
