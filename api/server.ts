@@ -10,7 +10,7 @@ import { openJournal } from './journal/open.ts'
 import { openLog } from './log.ts'
 import { metricsOf } from './metrics.ts'
 import { type Reference, readReference } from './reference.ts'
-import { settings } from './settings.ts'
+import { settings, usage } from './settings.ts'
 
 const drainMilliseconds = 10_000
 const headersMilliseconds = 10_000
@@ -19,6 +19,9 @@ const keepMilliseconds = 75_000 // longer than a balancer keeps its side open, s
 const bodyMilliseconds = 600_000 // a long batch may take its time, as long as it moves
 
 async function main(): Promise<void> {
+  const [argument] = process.argv.slice(2)
+  if (argument === '--help' || argument === '-h') return console.log(usage)
+  if (argument !== undefined) throw new Error(`${argument}: an argument that is not known\n\n${usage}`)
   const set = settings(process.env, process.cwd())
   const { model, host, port, keys, rateLimit } = set
   // Read by libxgboost when it is opened: one row is scored faster by one thread than by several that wait for each other.

@@ -27,6 +27,18 @@ export interface Settings {
 
 const usualRate = 6000 // requests a minute
 
+/** What `npm start -- --help` prints. */
+export const usage = `npm start: serves the model until Ctrl-C. It takes no arguments; settings come from the environment:
+
+PORT, HOST       where it listens (8000, 127.0.0.1)
+MODEL            folder of the bundle (artifacts/model)
+JOURNAL          the SQLite file of the journal (journal.sqlite)
+JOURNAL_SYNC     normal: safe against a killed process; full: against a power cut too (normal)
+DATABASE_URL     postgres://USER:PASSWORD@HOST:PORT/DATABASE: the journal is there
+API_KEYS         role:sha256[:name],… as npm run key prints them; roles ${roles.join(', ')}
+ALLOW_ANONYMOUS  1: without keys, even where HOST is reachable from other machines
+RATE_LIMIT       requests a minute for each caller (${usualRate}; on loopback without keys 0, no limit)`
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)

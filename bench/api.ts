@@ -1,23 +1,20 @@
 /**
  * `npm run bench:api`: the service, recording every prediction, and a FastAPI one that records nothing, in turns on this machine; then
  * half of the load for some time with the memory by minute, then `kill -9` in mid-load again and again.
- * BENCH_PYTHON is a Python with bench/requirements-api.txt installed. MODEL names the bundle. Exit code 1 when an answered prediction is lost or a request fails;
- * speeds are printed with their bars (they hold on a quiet machine) and decide nothing unless BENCH_STRICT=1.
- *   --seconds 4  of each measurement    --turns 3    --minutes 1  of half load    --kills 20    --skip-python
+ * Exit code 1 when an answered prediction is lost or a request fails; the bars of speed hold on a quiet machine.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { openSqliteJournal } from '../api/journal/sqlite.ts'
+import { argumentsOf } from '../commands/usage.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
 import { type Load, load, residentOf } from './api-load.ts'
 import { freePort, type Running, started, stop } from './api-process.ts'
 import { sameFeatures, writeForPython } from './api-python.ts'
-import { answerHelp } from './usage.ts'
 
-answerHelp(`usage: npm run bench:api [-- --seconds 4] [--turns 3] [--minutes 1] [--kills 20] [--skip-python]
+const usage = `usage: npm run bench:api [-- --seconds 4] [--turns 3] [--minutes 1] [--kills 20] [--skip-python]
 
 --seconds N    of each measurement of speed
 --turns N      how often the service and FastAPI take turns
@@ -26,9 +23,9 @@ answerHelp(`usage: npm run bench:api [-- --seconds 4] [--turns 3] [--minutes 1] 
 --skip-python  without FastAPI
 
 BENCH_PYTHON is a Python with bench/requirements-api.txt installed, MODEL another bundle than artifacts/model.
-BENCH_STRICT=1: a missed bar of speed counts in the exit code, as lost predictions and failed requests always do.`)
+BENCH_STRICT=1: a missed bar of speed counts in the exit code, as lost predictions and failed requests always do.`
 
-const { values: options } = parseArgs({
+const { values: options } = argumentsOf(usage, {
   options: {
     seconds: { type: 'string', default: '4' },
     turns: { type: 'string', default: '3' },

@@ -8,19 +8,22 @@
  * memory; 2,500 × 2,500 at least 20 times faster. Exit code 1 when one is missed.
  *
  * Needs Evidently beside this project: python3 -m venv DIR && DIR/bin/pip install -r bench/requirements-drift.txt, then
- * EVIDENTLY_PYTHON=DIR/bin/python npm run bench:drift. BENCH_TURNS (3) changes the turns.
+ * EVIDENTLY_PYTHON=DIR/bin/python npm run bench:drift.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { argumentsOf } from '../commands/usage.ts'
 import { draw } from './drift-data.ts'
-import { answerHelp } from './usage.ts'
 
-answerHelp(`usage: EVIDENTLY_PYTHON=PYTHON npm run bench:drift
+argumentsOf(
+  `usage: EVIDENTLY_PYTHON=PYTHON npm run bench:drift
 
-EVIDENTLY_PYTHON is a Python with bench/requirements-drift.txt installed; BENCH_TURNS changes how often the two take turns (3).`)
+EVIDENTLY_PYTHON is a Python with bench/requirements-drift.txt installed; BENCH_TURNS changes how often the two take turns (3).`,
+  {},
+)
 
 const root = join(import.meta.dirname, '..')
 

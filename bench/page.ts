@@ -5,23 +5,22 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser } from '../commands/browser.ts'
+import { argumentsOf } from '../commands/usage.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { drag, moves } from './page-moves.ts'
-import { answerHelp } from './usage.ts'
 
-answerHelp(`usage: npm run bench:page [-- --slower 4] [--visits 9] [--moves 200]
+const usage = `usage: npm run bench:page [-- --slower 4] [--visits 9] [--moves 200]
 
 --slower N  how many times the processor of the browser is slowed
 --visits N  of each page
 --moves N   of a lever, while what-if answers are timed
 
-MODEL is another bundle than artifacts/model.`)
+MODEL is another bundle than artifacts/model.`
 
-const { values: options } = parseArgs({
+const { values: options } = argumentsOf(usage, {
   options: {
     slower: { type: 'string', default: '4' },
     visits: { type: 'string', default: '9' },

@@ -1,20 +1,23 @@
 /**
  * `npm run bench:shap`: SHAP values of 1,000 clients by the bundle's own model, against Python xgboost's pred_contribs on the same model, values
- * and threads. The values are compared too. BENCH_ROWS, BENCH_THREADS and BENCH_TURNS change the sizes. Exit code 1 when a bar is missed.
+ * and threads. The values are compared too. Exit code 1 when a bar is missed.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pl from 'nodejs-polars'
 import { configure, DMatrix, libraryVersion } from 'xgboost-node'
+import { argumentsOf } from '../commands/usage.ts'
 import { matrixOf } from '../pipeline/learning/matrix.ts'
 import { bundleFiles, openBundle } from '../pipeline/scoring/bundle.ts'
 import { compared, python } from './turns.ts'
-import { answerHelp } from './usage.ts'
 
-answerHelp(`usage: npm run bench:shap
+argumentsOf(
+  `usage: npm run bench:shap
 
-BENCH_ROWS (1000), BENCH_THREADS (1) and BENCH_TURNS (9) change the sizes.`)
+BENCH_ROWS (1000), BENCH_THREADS (1) and BENCH_TURNS (9) change the sizes.`,
+  {},
+)
 
 process.env.OMP_WAIT_POLICY ??= 'passive'
 

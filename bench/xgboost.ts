@@ -2,19 +2,22 @@
  * `npm run bench:xgboost`: xgboost-node against Python xgboost of the same environment, the same library file, matrix and threads.
  * The two take turns in one run, and what counts is the median of the turns' ratios: of processor time, which other work on the machine does not
  * add to (as the clock does; its ratio is printed too, and on an idle machine it is the same).
- * BENCH_ROWS, BENCH_COLUMNS, BENCH_THREADS and BENCH_TURNS change the sizes. Exit code 1 when a bar is missed.
+ * Exit code 1 when a bar is missed.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DMatrix, libraryVersion, train } from 'xgboost-node'
+import { argumentsOf } from '../commands/usage.ts'
 import { made } from '../packages/xgboost-node/src/testing/made.ts'
 import { type Comparison, compared, median, python, seconds } from './turns.ts'
-import { answerHelp } from './usage.ts'
 
-answerHelp(`usage: npm run bench:xgboost
+argumentsOf(
+  `usage: npm run bench:xgboost
 
-BENCH_ROWS (20000), BENCH_COLUMNS (50), BENCH_THREADS (1) and BENCH_TURNS (9) change the sizes.`)
+BENCH_ROWS (20000), BENCH_COLUMNS (50), BENCH_THREADS (1) and BENCH_TURNS (9) change the sizes.`,
+  {},
+)
 
 // Threads that spin while they wait would measure the machine's other work. The library is opened after this line, in both processes.
 process.env.OMP_WAIT_POLICY ??= 'passive'

@@ -1,6 +1,7 @@
 /** `npm run check`: what CI runs: tests, verify, the pipeline here, the notebooks on it and, where buildah is, the image. */
 import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { argumentsOf } from './usage.ts'
 
 const root = join(import.meta.dirname, '..')
 const node = [process.execPath, '--conditions=source']
@@ -33,7 +34,10 @@ function run(command: readonly string[]): Promise<{ passed: number; failed: numb
 const hasBuildah = () =>
   spawnSync('buildah', ['--version']).status === 0 && spawnSync('mmdebstrap', ['--version']).status === 0
 
+const usage = `npm run check: ${steps.map(({ name }) => name).join(', ')}, one after the other, up to an hour; the image only where buildah and mmdebstrap are`
+
 async function main() {
+  argumentsOf(usage, {})
   const total = { passed: 0, failed: 0 }
   const lines: string[] = []
   for (const { name, command } of steps) {

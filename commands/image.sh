@@ -8,6 +8,11 @@
 #   PORT        where the container listens during the test (18000)
 # shellcheck disable=SC2016 # the JavaScript and awk below is not for the shell
 set -euo pipefail
+case ${1:-} in
+  '') ;;
+  -h | --help) sed -n '2,/^#   PORT/s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) printf 'image: %s: it takes no arguments; npm run image -- --help\n' "$1" >&2; exit 1 ;;
+esac
 cd "$(dirname "$0")/.."
 
 tag=localhost/pret-a-depenser:smoke

@@ -1,9 +1,9 @@
 /** `npm run journal -- OUT`: the journal of JOURNAL or DATABASE_URL as Parquet files, also while the service writes to it. */
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { exportJournal } from '../api/journal/export.ts'
 import { openJournal } from '../api/journal/open.ts'
 import { settings } from '../api/settings.ts'
+import { argumentsOf } from './usage.ts'
 
 const usage = `npm run journal -- OUT
 
@@ -11,12 +11,8 @@ Writes OUT/predictions.parquet, OUT/reviews.parquet and OUT/repayments.parquet f
 JOURNAL (a SQLite file, journal.sqlite unless told) or DATABASE_URL (PostgreSQL) names. Inputs of applicants are in it: keep it safe.`
 
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } })
+  const { positionals } = argumentsOf(usage, { allowPositionals: true })
   const [out] = positionals
-  if (values.help) {
-    console.log(usage)
-    return
-  }
   if (!out || positionals.length !== 1) throw new Error(usage)
   const folder = resolve(process.env.INIT_CWD || process.cwd(), out)
   const journal = await openJournal(settings({ ...process.env, HOST: '', API_KEYS: '' }, process.cwd()))

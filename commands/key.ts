@@ -1,7 +1,7 @@
 /** `npm run key -- ROLE`: makes an API key. The key goes to its owner and is shown once; the service gets its hash. */
 import { createHash, randomBytes } from 'node:crypto'
-import { parseArgs } from 'node:util'
 import { type Role, roles } from '../api/settings.ts'
+import { argumentsOf } from './usage.ts'
 
 const usage = `npm run key -- ROLE
 
@@ -18,12 +18,8 @@ export function newKey(role: Role): { key: string; entry: string } {
 }
 
 function main(): void {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } })
+  const { positionals } = argumentsOf(usage, { allowPositionals: true })
   const role = roles.find((one) => one === positionals[0])
-  if (values.help) {
-    console.log(usage)
-    return
-  }
   if (!role || positionals.length !== 1) {
     console.error(usage)
     process.exitCode = 1

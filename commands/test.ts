@@ -11,7 +11,9 @@ import { spawn } from 'node:child_process'
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { argumentsOf } from './usage.ts'
+
+const usage = `npm test [-- PART ...]: the tests, or those of the files whose path holds a PART, such as api/journal`
 
 interface Outcome {
   readonly file: string
@@ -73,7 +75,7 @@ export function run(file: string, folder: string): Promise<Outcome> {
 }
 
 async function main() {
-  const { positionals } = parseArgs({ allowPositionals: true })
+  const { positionals } = argumentsOf(usage, { allowPositionals: true })
   const files = globSync('{packages,pipeline,api,commands,bench}/**/*.test.ts', {
     exclude: ['**/node_modules/**', '**/dist/**'],
   })

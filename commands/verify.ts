@@ -9,8 +9,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { parse } from 'yaml'
+import { argumentsOf } from './usage.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -87,15 +87,10 @@ const stages = (folder: string) =>
   Object.keys((parse(readFileSync(join(folder, 'dvc.yaml'), 'utf8')) as { stages: object }).stages)
 
 function main(): number {
-  const { values } = parseArgs({
-    options: { keep: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
-  })
-  if (values.help) {
-    console.log(
-      'npm run verify [-- --keep]: clones HEAD, runs dvc repro there and compares the bytes (--keep leaves the clone)',
-    )
-    return 0
-  }
+  const { values } = argumentsOf(
+    'npm run verify [-- --keep]: clones HEAD, runs dvc repro there and compares the bytes (--keep leaves the clone)',
+    { options: { keep: { type: 'boolean', default: false } } },
+  )
   const uncommitted = run(root, 'git', ['status', '--porcelain'], true).split('\n').filter(Boolean)
   if (uncommitted.length > 0)
     console.error(`verify looks at HEAD; ${uncommitted.length} uncommitted changes are left out`)
