@@ -14,6 +14,7 @@ import { DataError, type Problem } from '../pipeline/portfolio/data-error.ts'
 import { type Input, openInput } from '../pipeline/portfolio/input.ts'
 import { historyTables, type TableName } from '../pipeline/portfolio/schema/tables.ts'
 import { emptyTable } from '../pipeline/portfolio/tables.ts'
+import { isMendable } from '../pipeline/portfolio/told.ts'
 import type { Bundle } from '../pipeline/scoring/bundle.ts'
 import { valuesAt } from '../pipeline/scoring/rows.ts'
 import { type Decision, Scorer } from '../pipeline/scoring/scorer.ts'
@@ -199,9 +200,7 @@ if (import.meta.main) {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
     await main(process.argv.slice(2))
   } catch (error) {
-    const known =
-      error instanceof Refusal ||
-      (error instanceof Error && ['BundleError', 'DataError', 'RuleError'].includes(error.name))
+    const known = error instanceof Refusal || isMendable(error)
     const argument = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
     if (!known && !argument) throw error
     say(`${(error as Error).message}${argument ? `\n\n${usage}` : ''}`)

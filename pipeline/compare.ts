@@ -35,6 +35,7 @@ import { aucInterval, refuseLeak } from './learning/interval.ts'
 import { type Matrix, matrixOf, targetOf } from './learning/matrix.ts'
 import { fitScorecard } from './learning/scorecard/scorecard.ts'
 import { lastRung, runSearch, type Trial, winnerOf } from './learning/search/search.ts'
+import { told } from './portfolio/told.ts'
 import { cardOf } from './report/compare/card.ts'
 import { writeCompareReports } from './report/compare/write.ts'
 import { writeWhole } from './report/write.ts'
@@ -290,5 +291,5 @@ if (import.meta.main) {
   const [portfolio, features, chosen, reports] = process.argv.slice(2)
   if (!portfolio || !features || !chosen || !reports)
     throw new Error('usage: compare.ts PORTFOLIO FEATURES CHOSEN REPORTS')
-  await compare({ portfolio, features, chosen, reports })
+  await told('compare', () => compare({ portfolio, features, chosen, reports }))
 }

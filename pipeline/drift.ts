@@ -15,6 +15,7 @@ import { allSources } from './features/algebra/sources.ts'
 import { matrixOf } from './learning/matrix.ts'
 import { tables } from './portfolio/schema/tables.ts'
 import { readParquetTable } from './portfolio/tables.ts'
+import { told } from './portfolio/told.ts'
 import { driftPage } from './report/drift/page.ts'
 import { writeWhole } from './report/write.ts'
 import { bundleFiles, openBundle } from './scoring/bundle.ts'
@@ -201,5 +202,5 @@ if (import.meta.main) {
     model = 'artifacts/model',
     reports = 'reports/drift',
   ] = process.argv.slice(2)
-  await drift({ portfolio, features, model, reports })
+  await told('drift', () => drift({ portfolio, features, model, reports }))
 }

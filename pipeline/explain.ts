@@ -11,6 +11,7 @@ import type { Definitions } from './features/algebra/definitions.ts'
 import { type Matrix, matrixOf, targetOf } from './learning/matrix.ts'
 import { dmatrix } from './learning/out-of-fold.ts'
 import { random, shuffled } from './learning/random.ts'
+import { told } from './portfolio/told.ts'
 import {
   byConcept,
   type Contributions,
@@ -207,5 +208,5 @@ const rowsOf = (matrix: Matrix, rows: readonly number[]): Matrix => ({
 if (import.meta.main) {
   const [features = 'artifacts/features', model = 'artifacts/model', reports = 'reports/explain'] =
     process.argv.slice(2)
-  await explain({ features, model, reports })
+  await told('explain', () => explain({ features, model, reports }))
 }

@@ -10,6 +10,7 @@ import { catalogueOf } from './features/catalogue.ts'
 import { definitions } from './features/definitions/index.ts'
 import { featureFrames } from './features/frames.ts'
 import { number } from './portfolio/numbers.ts'
+import { told } from './portfolio/told.ts'
 import { cataloguePage } from './report/features/page.ts'
 import { writeWhole } from './report/write.ts'
 
@@ -60,5 +61,5 @@ function writeParquet(frame: pl.DataFrame, folder: string, name: string): void {
 if (import.meta.main) {
   const [portfolio = 'artifacts/portfolio', folder = 'artifacts/features', reports = 'reports/features'] =
     process.argv.slice(2)
-  await features({ portfolio, features: folder, reports })
+  await told('features', () => features({ portfolio, features: folder, reports }))
 }

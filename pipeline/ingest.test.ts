@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -79,6 +80,16 @@ test('the checks of the report count rows and defaults as they are', async () =>
     .filter((line) => line.split(',')[1] === '1').length
   assert.equal(clients, { train: 200, new: 40, defaults })
   assert.ok(checks.every(({ severity }: { severity: string }) => ['fine', 'to know'].includes(severity)))
+})
+
+test('data that cannot be used are told problem by problem, without a stack', () => {
+  const folder = emptyFolder()
+  const paths = [folder, join(folder, 'portfolio'), join(folder, 'reports')]
+  const ran = spawnSync(process.execPath, ['--conditions=source', 'pipeline/ingest.ts', ...paths], { encoding: 'utf8' })
+  assert.is(ran.status, 1)
+  assert.match(ran.stderr, 'ingest: the data cannot be used (8 problems):\n- application_train.csv: expected this file')
+  assert.not.match(ran.stderr, /^\s+at /m)
+  assert.equal(readdirSync(folder), [])
 })
 
 test.run()

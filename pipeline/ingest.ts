@@ -4,6 +4,7 @@ import { params } from 'dvc-ts'
 import { z } from 'zod'
 import { compareWithPublished } from './portfolio/comparison.ts'
 import { ingestPortfolio } from './portfolio/ingestion.ts'
+import { told } from './portfolio/told.ts'
 import { checksOf, ingestPage } from './report/ingest/page.ts'
 import { writeWhole } from './report/write.ts'
 
@@ -33,5 +34,5 @@ export async function ingest(paths: IngestPaths): Promise<void> {
 
 if (import.meta.main) {
   const [data = 'data', portfolio = 'artifacts/portfolio', reports = 'reports/ingest'] = process.argv.slice(2)
-  await ingest({ data, portfolio, reports })
+  await told('ingest', () => ingest({ data, portfolio, reports }))
 }

@@ -25,6 +25,7 @@ import { groupsOf, segments } from './learning/segments.ts'
 import { importanceWeights } from './learning/shift.ts'
 import { number } from './portfolio/numbers.ts'
 import { readParquetTable } from './portfolio/tables.ts'
+import { told } from './portfolio/told.ts'
 import { picture } from './report/picture.ts'
 import { costFigure, type Findings, trainPage } from './report/train/page.ts'
 import { writeWhole } from './report/write.ts'
@@ -324,5 +325,5 @@ if (import.meta.main) {
   const [portfolio, features, chosen, model, reports] = process.argv.slice(2)
   if (!portfolio || !features || !chosen || !model || !reports)
     throw new Error('usage: train.ts PORTFOLIO FEATURES CHOSEN MODEL REPORTS')
-  await train({ portfolio, features, chosen, model, reports })
+  await told('train', () => train({ portfolio, features, chosen, model, reports }))
 }

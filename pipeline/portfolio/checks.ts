@@ -114,7 +114,7 @@ function checkOf(column: Column): Check | null {
  * Values that are not whole, not finite, out of bounds or outside a closed set. A polars expression takes about a millisecond to make,
  * so a few expressions over all columns tell which columns are worth one of their own.
  */
-function valueProblems(frame: pl.DataFrame, schema: TableSchema, place: Place): Problem[] {
+export function valueProblems(frame: pl.DataFrame, schema: TableSchema, place: Place): Problem[] {
   const numeric = schema.columns.filter(({ type }) => type !== 'text')
   const whole = numeric.filter(({ type }) => type !== 'number')
   const over = (columns: readonly Column[]) => pl.cols(columns.map(({ name }) => name))

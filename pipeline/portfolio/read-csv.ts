@@ -11,13 +11,14 @@ import {
   parsed,
   type Reading,
   type ReadOptions,
+  valueProblems,
   wanted,
 } from './checks.ts'
 import { scanCsv } from './csv-scan.ts'
 import type { Problem } from './data-error.ts'
 import type { TableSchema } from './schema/column.ts'
 
-/** Reads everything as text and names the fields that are not numbers: slow, and only for a file that would not read. */
+/** Reads everything as text and names the fields that are not numbers, and what is wrong with the others: slow, and only for a file that would not read. */
 function unreadable(path: string, schema: TableSchema, place: Place, cause: unknown): Problem[] {
   const numeric = schema.columns.filter(({ type }) => type !== 'text')
   const texts = pl.readCSV(path, { inferSchemaLength: 0, truncateRaggedLines: false, nullValues: nullTexts })
@@ -27,7 +28,9 @@ function unreadable(path: string, schema: TableSchema, place: Place, cause: unkn
     return located(place, column, texts, bad, wanted(column))
   })
   const message = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
-  return problems.length > 0 ? problems : [{ file: place.file, expected: 'a readable CSV file', value: message }]
+  if (problems.length === 0) return [{ file: place.file, expected: 'a readable CSV file', value: message }]
+  const readable = numeric.map(({ name }) => pl.col(name).str.strip().cast(pl.Float64, false))
+  return [...problems, ...valueProblems(texts.withColumns(...readable), schema, place)]
 }
 
 /** Reads `path` as that table; messages call it `file`. */

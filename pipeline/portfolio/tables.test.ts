@@ -96,6 +96,15 @@ test('an unreadable number is named with file, column, line and value', () => {
   assert.match(message, 'bureau.csv, line 7, AMT_CREDIT_SUM: expected a finite number, found a lot')
 })
 
+test('beside an unreadable number the other values of the file are judged too', () => {
+  const message = complaint('application_test', (path, folder) => {
+    set('application_test', 3, 'AMT_CREDIT', 'much')(path, folder)
+    set('application_test', 5, 'DAYS_BIRTH', '12')(path, folder)
+  })
+  assert.match(message, 'line 3, AMT_CREDIT: expected a finite number, found much')
+  assert.match(message, /line 5, DAYS_BIRTH: expected a whole number from -36890 to -6574, found 12/)
+})
+
 test('a fraction where only whole numbers stand is named', () => {
   const message = complaint('bureau', set('bureau', 4, 'DAYS_CREDIT', '-3.5'))
   assert.match(message, /bureau\.csv, line 4, DAYS_CREDIT: expected a whole number.*, found -3\.5/)

@@ -80,7 +80,7 @@ export function* batchSteps(
 
   yield 'reading'
   const inParts = all.height > clientsAtOnce
-  const held = inParts ? holding(read) : read
+  const rowsOf = inParts ? inPartsOf(read) : () => read
   const made: pl.DataFrame[] = []
   for (let first = 0; first < Math.max(1, all.height); first += clientsAtOnce) {
     const applications = inParts ? all.slice(first, clientsAtOnce) : all
@@ -88,8 +88,7 @@ export function* batchSteps(
     const ids = applications.select(clientKey).lazy()
     /** The applications, then the aggregates of each set: rows in one order, so they only stand side by side. */
     const pieces = [applications]
-    const rows = inParts ? within(held, applications) : read
-    for (const { plan: each, frame } of madeSets(plan, tables, rows)) {
+    for (const { plan: each, frame } of madeSets(plan, tables, rowsOf(applications))) {
       yield `${each.set.name}: ${each.aggregates.length} aggregates${of}`
       if (each.aggregates.length === 0) continue
       const ofClients = grouped(frame.lazy(), [clientKey], partsOf.get(each.set.name)!)
@@ -115,29 +114,27 @@ function aggregatesOf({ aggregates }: SetPlan, tables: Definitions['tables']): P
   return aggregates.map(aggregate)
 }
 
-/** Reads a table that does not know its clients once, not again for each part of them. */
-function holding(read: Source): Source {
-  const frames = new Map<string, pl.DataFrame>()
-  return (table, columns) => {
-    if (columns.includes(clientKey)) return read(table, columns)
+/**
+ * For so many clients at a time, who are sorted, their rows alone. A table that does not know its clients gets them from its parent;
+ * it is read once and kept, not read again for each part.
+ */
+function inPartsOf(read: Source): (clients: pl.DataFrame) => Source {
+  const kept = new Map<string, pl.DataFrame>()
+  const whole: Source = (table, columns) => {
     const name = `${table}: ${columns.join()}`
-    const frame = frames.get(name) ?? read(table, columns).collectSync()
-    frames.set(name, frame)
+    const frame = kept.get(name) ?? read(table, columns).collectSync()
+    kept.set(name, frame)
     return frame.lazy()
   }
-}
-
-/** The rows of these clients alone, who are sorted; a table that does not know its clients gets them from its parent. */
-function within(read: Source, clients: pl.DataFrame): Source {
-  const ids = clients.getColumn(clientKey)
-  const [low, high] = [ids.get(0) as number, ids.get(clients.height - 1) as number]
-  const chosen = pl
-    .col(clientKey)
-    .gtEq(pl.lit(low))
-    .and(pl.col(clientKey).ltEq(pl.lit(high)))
-  return (table, columns) => {
-    const rows = read(table, columns)
-    return columns.includes(clientKey) ? rows.filter(chosen) : rows
+  return (clients) => {
+    const ids = clients.getColumn(clientKey)
+    const [low, high] = [ids.get(0) as number, ids.get(clients.height - 1) as number]
+    const chosen = pl
+      .col(clientKey)
+      .gtEq(pl.lit(low))
+      .and(pl.col(clientKey).ltEq(pl.lit(high)))
+    return (table, columns) =>
+      columns.includes(clientKey) ? read(table, columns).filter(chosen) : whole(table, columns)
   }
 }
 

@@ -131,7 +131,7 @@ function median(known: readonly number[]): number | null {
   return below + (sorted[half]! - below) * 0.5
 }
 
-/** In two passes, so that equal values give 0 and not the rounding of a difference of squares. */
+/** In two passes: equal whole numbers give 0 exactly, other equal values 0 or the rounding of their mean, not that of a difference of squares. */
 function deviation(known: readonly number[], less: 0 | 1, sum: Sum): number | null {
   if (known.length <= less) return null
   const mean = sum(known) / known.length
