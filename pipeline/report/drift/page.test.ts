@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { metricsOf } from '../../drift/findings.ts'
 import { exampleFindings, wholeFindings } from './example.ts'
 import { driftPage } from './page.ts'
+import { verdictWords } from './words.ts'
 
 const small = exampleFindings(6)
 const markup = driftPage(small)
@@ -11,6 +12,17 @@ test('the verdict stands in words first, in French then in English', () => {
   const fr = markup.indexOf('Les données tiennent')
   const en = markup.indexOf('The data hold: 2 of 6 columns have moved')
   assert.ok(fr > 0 && en > fr && en < markup.indexOf('<section'))
+})
+
+test('a mean risk that reads the same has stayed, one that does not has gone from one value to the other', () => {
+  const words = (reference: number, current: number) => {
+    const found = wholeFindings(6)
+    const score = { ...found.score!, mean: { ...found.score!.mean, reference, current } }
+    return verdictWords({ ...found, score })
+  }
+  assert.match(words(0.0761, 0.0763).fr, /le risque moyen reste à 7,6/)
+  assert.match(words(0.0761, 0.0763).en, 'the mean risk stays at 7.6%')
+  assert.match(words(0.0761, 0.0822).en, 'the mean risk goes from 7.6% to 8.2%')
 })
 
 test('the table lists every column, worst first, drifted ones before the others', () => {

@@ -12,10 +12,7 @@ export function verdictWords({ dataset, features, score, separability }: Finding
     ? [...features.columns].sort((a, b) => (b.importance ?? 0) - (a.importance ?? 0)).slice(0, 10)
     : null
   const among = important?.filter((column) => column.drifted).length ?? 0
-  const risk = score && {
-    fr: `le risque moyen passe de ${percent(score.mean.reference, { lang: 'fr' })} à ${percent(score.mean.current, { lang: 'fr' })}`,
-    en: `the mean risk goes from ${percent(score.mean.reference)} to ${percent(score.mean.current)}`,
-  }
+  const risk = score && riskWords(score.mean)
   const apart = dataset.verdict === 'no drift' && separability && separability.auc >= 0.7 ? separability : null
   const fr = [
     dataset.verdict === 'drift' ? 'Les données ont changé' : 'Les données tiennent',
@@ -44,6 +41,15 @@ export function verdictWords({ dataset, features, score, separability }: Finding
     fr: `${fr[0]}\u00a0: ${fr.slice(1).join('\u00a0; ')}.`,
     en: `${en[0]}: ${en.slice(1).join('; ')}.`,
   }
+}
+
+/** The mean risk as a reader sees it: what looks the same has stayed. */
+function riskWords({ reference, current }: { readonly reference: number; readonly current: number }) {
+  const [before, after] = [percent(reference), percent(current)]
+  const [avant, maintenant] = [percent(reference, { lang: 'fr' }), percent(current, { lang: 'fr' })]
+  return before === after
+    ? { fr: `le risque moyen reste à ${maintenant}`, en: `the mean risk stays at ${after}` }
+    : { fr: `le risque moyen passe de ${avant} à ${maintenant}`, en: `the mean risk goes from ${before} to ${after}` }
 }
 
 const short = (value: number): string => number(value, { significant: 3 })
