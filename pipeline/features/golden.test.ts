@@ -5,8 +5,8 @@ import { notRun, sharedOracle, sharedSample } from '../../commands/shared.ts'
 import type { Value } from '../portfolio/applicant.ts'
 import { historyTables } from '../portfolio/schema/tables.ts'
 import { readTable } from '../portfolio/tables.ts'
+import { evaluator } from './algebra/evaluator.ts'
 import { fitted } from './algebra/fit.ts'
-import { interpreter } from './algebra/interpreter.ts'
 import { batch, framesOf } from './algebra/polars.ts'
 import { applicantsOf } from './applicants.ts'
 import { definitions as written } from './definitions/index.ts'
@@ -37,7 +37,7 @@ const frames = memo(() => shuffledSample(sample!))
 const learnt = memo(() => fitted(written, framesOf(frames()))) // the fitted tables need only be filled here, by whichever rows
 const together = memo(() => batch(learnt(), frames()))
 const alone = memo(() => {
-  const [one, applicants] = [interpreter(learnt()), applicantsOf(frames())]
+  const [one, applicants] = [evaluator(learnt()), applicantsOf(frames())]
   const values = new Map<number, Value[]>()
   return (client: number) => {
     const known = values.get(client) ?? one(applicants.get(client)!)

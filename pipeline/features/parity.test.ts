@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { evaluator } from './algebra/evaluator.ts'
 import { fitted } from './algebra/fit.ts'
-import { interpreter } from './algebra/interpreter.ts'
 import { batch, framesOf } from './algebra/polars.ts'
 import { applicantsOf } from './applicants.ts'
 import { definitions as written } from './definitions/index.ts'
@@ -11,7 +11,7 @@ import { smallPortfolio } from './small-portfolio.ts'
 const frames = smallPortfolio({ clients: 200, seed: 1 })
 const shuffled = smallPortfolio({ clients: 200, seed: 1, order: 7 })
 const definitions = fitted(written, framesOf(frames))
-const one = interpreter(definitions)
+const one = evaluator(definitions)
 const together = batch(definitions, frames)
 
 test('one client alone gives the row of the batch, whatever the order of the rows', () => {

@@ -1,6 +1,6 @@
 /** From an applicant's raw rows to a decision: features, row of the matrix, margin, calibrated probability, threshold. */
 import { type Booster, DMatrix, Forest } from 'xgboost-node'
-import { interpreter } from '../features/algebra/interpreter.ts'
+import { evaluator } from '../features/algebra/evaluator.ts'
 import { calibrate } from '../learning/calibration.ts'
 import { encoder, featureTypes } from '../learning/encode.ts'
 import type { Applicant, Value } from '../portfolio/applicant.ts'
@@ -63,7 +63,7 @@ export class Scorer {
     this.catalogue = catalogueOf(bundle)
     this.#booster = booster
     this.#forest = forest
-    this.#features = interpreter(bundle.definitions)
+    this.#features = evaluator(bundle.definitions)
     this.#encode = encoder(bundle.definitions.features)
     this.#explain = explainer(bundle.definitions.features)
     this.#warn = warner(bundle)

@@ -5,7 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DMatrix, train } from 'xgboost-node'
 import { type Definitions, parseDefinitions } from '../features/algebra/definitions.ts'
-import { interpreter } from '../features/algebra/interpreter.ts'
+import { evaluator } from '../features/algebra/evaluator.ts'
 import { sigmoid } from '../learning/calibration.ts'
 import { encode, featureTypes } from '../learning/encode.ts'
 import type { Applicant, Row } from '../portfolio/applicant.ts'
@@ -69,7 +69,7 @@ function withBundle(
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'bundle-'))
   try {
-    const values = clients.map(interpreter(definitions))
+    const values = clients.map(evaluator(definitions))
     const rows = Float32Array.from(values.flatMap((one) => [...encode(one, definitions.features)]))
     const label = values.map(([income, , debt], i) => (Number(debt ?? 0) > Number(income) || i % 11 === 0 ? 1 : 0))
     const featureNames = definitions.features.map(({ name }) => name)

@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Applicant, Row, Value } from '../../portfolio/applicant.ts'
 import { algebraVersion, type Definitions } from './definitions.ts'
-import { interpreter } from './interpreter.ts'
+import { evaluator } from './evaluator.ts'
 import { batch } from './polars.ts'
 import type { Schema } from './program.ts'
 import { freeOfInterest, monthlyRate } from './values.ts'
@@ -256,7 +256,7 @@ const together = batch(
   },
   { schema },
 )
-const alone = interpreter(definitions, schema)
+const alone = evaluator(definitions, schema)
 
 for (const [title, cases] of Object.entries(examples))
   test(title, () => {

@@ -1,144 +1,178 @@
 /** For each set of a plan, a function that makes one client's rows of it: from a table or a set, per keys, with a parent, sorted. */
-import type { HistoryTable, Row } from '../../portfolio/applicant.ts'
-import type { CellRow, Client, Rows, RowsOf } from './client.ts'
-import { type Compile, compiler, narrowing, reducer } from './compile.ts'
-import type { TableDefinition } from './definitions.ts'
-import type { Plan, SetPlan } from './plan.ts'
-import { applicationTable } from './program.ts'
+import type { Applicant, HistoryTable } from '../../portfolio/applicant.ts'
+import { type CellRow, fused, type Rows, slotOf, type Wanted } from './fused.ts'
+import type { SetPlan } from './plan.ts'
+import { applicationTable, type CheckedSet } from './program.ts'
+import { Scope, Source, type Tables } from './source.ts'
+import type { Aggregate, Clause } from './tree.ts'
+import type { Cell } from './values.ts'
 
-type Tables = Readonly<Record<string, TableDefinition>>
+/** A client's rows of one set, from the rows of those before it in the plan. */
+export type MakeRows = (applicant: Applicant, sets: readonly Rows[]) => Rows
 
-interface Builder {
-  readonly plan: SetPlan
-  readonly rows: RowsOf
-}
-
-/** Rows are made when first asked for and kept with the client. */
-export function setBuilders(tables: Tables, plan: Plan): ReadonlyMap<string, Builder> {
-  const builders = new Map<string, Builder>()
-  for (const [place, setPlan] of plan.sets.entries()) {
-    const { set } = setPlan
-    const make =
-      'table' in set.source
-        ? fromTable(set.source.table as Parameters<typeof fromTable>[0], setPlan) // the checker knows the table
-        : fromSet(tables, setPlan, builders.get(set.source.set.name)!)
-    const withParent = set.parent ? joining(setPlan, builders.get(set.parent.set.name)!, place) : null
-    const derive = set.per ? null : derivation(setPlan, compiler(tables, setPlan.columns))
-    const order = setPlan.sorted ? comparison(setPlan) : null
-    const build = (client: Client): Rows => {
-      let rows = make(client)
-      if (withParent) rows = withParent(rows, client)
-      derive?.(rows, client)
-      return order && rows.length > 1 ? rows.sort(order) : rows
-    }
-    const rows: RowsOf = (client) => {
-      const known = client.sets[place]
-      if (known) return known
-      const made = build(client)
-      client.sets[place] = made
-      return made
-    }
-    builders.set(set.name, { plan: setPlan, rows })
+/** `before` are the sets of the plan that stand before it. */
+export function rowMaker(plan: SetPlan, before: readonly SetPlan[], tables: Tables): MakeRows {
+  const { set } = plan
+  const make = set.per ? perKeys(plan, before, tables) : rowByRow(plan, before, tables)
+  if (!plan.sorted || set.order.length === 0) return make
+  const order = comparison(plan)
+  return (applicant, sets) => {
+    const rows = make(applicant, sets)
+    return rows.length > 1 ? rows.sort(order) : rows
   }
-  return builders
 }
 
-type Make = (client: Client) => CellRow[]
+type Make = (applicant: Applicant, sets: readonly Rows[]) => CellRow[]
+
+const placeOf = (before: readonly SetPlan[], set: CheckedSet): number => before.findIndex((plan) => plan.set === set)
+
+/** The rows that a set is made from, cells by column name (a table's) or by place (a set's). */
+function sourceOf({ set }: SetPlan, before: readonly SetPlan[], tables: Tables) {
+  if ('table' in set.source) {
+    const table = set.source.table as HistoryTable | typeof applicationTable // the checker knows the table
+    const rows = ({ application, history }: Applicant) => (table === applicationTable ? [application] : history[table])
+    return { rows, cell: (name: string) => `row[${JSON.stringify(name)}] ?? null` }
+  }
+  const { columns } = before[placeOf(before, set.source.set)]!
+  const place = placeOf(before, set.source.set)
+  const choose = set.source.clauses.map((clause) => narrowing(clause, columns, tables))
+  const rows = (_: Applicant, sets: readonly Rows[]) => choose.reduce((rows, keep) => keep(rows), sets[place]!)
+  return { rows, cell: (name: string) => `row[${slotOf(columns, name)}]` }
+}
 
 /** The columns that the set takes over as they are; the parent's and the derived ones follow. */
 const taken = ({ columns, fromParent, derived }: SetPlan) =>
   columns.slice(0, columns.length - fromParent.length - derived.length)
 
-function fromTable(table: HistoryTable | typeof applicationTable, plan: SetPlan): Make {
-  const columns = taken(plan)
-  const copy = (row: Row): CellRow => columns.map((column) => row[column] ?? null)
-  if (table === applicationTable) return ({ applicant }) => [copy(applicant.application)]
-  return ({ applicant }) => applicant.history[table].map(copy)
+/**
+ * The function that makes a row: the columns taken from `row`, those of the parent from `above`, and the derived ones, which may read aggregates
+ * in `found`.
+ */
+function row(
+  plan: SetPlan,
+  cell: (name: string) => string,
+  above: readonly string[],
+  tables: Tables,
+  aggregate?: (tree: Aggregate) => string,
+): (row: unknown, above: CellRow | undefined, found: readonly Cell[]) => CellRow {
+  const source = new Source()
+  const names = new Map<string, string>()
+  const scope = new Scope(source, tables, {
+    column: (name) => names.get(name) ?? fail(name),
+    ...(aggregate && { aggregate }),
+  })
+  for (const name of taken(plan)) names.set(name, scope.constant(cell(name)))
+  for (const name of plan.fromParent) names.set(name, scope.constant(`above[${slotOf(above, name)}]`))
+  for (const [name, tree] of plan.derived) names.set(name, scope.constant(scope.cell(tree)))
+  const cells = plan.columns.map((name) => names.get(name))
+  return source.made('row, above, found', [...scope.lines, `return [${cells.join(', ')}]`])
 }
 
-function fromSet(tables: Tables, plan: SetPlan, source: Builder): Make {
-  const { columns } = source.plan
-  const clauses = 'clauses' in plan.set.source ? plan.set.source.clauses : []
-  const compile = compiler(tables, columns)
-  const narrow = clauses.map((clause) => narrowing(clause, compile))
-  const chosen: RowsOf = (client) => narrow.reduce((rows, keep) => keep(rows, client), source.rows(client))
-  const slots = taken(plan).map((column) => columns.indexOf(column))
-  const copy = (row: CellRow): CellRow => slots.map((slot) => row[slot]!)
-  if (!plan.set.per) return (client) => chosen(client).map(copy)
+function fail(name: string): never {
+  throw new Error(`the plan forgot the column ${name}`)
+}
 
-  const keys = plan.set.per.map((column) => columns.indexOf(column))
-  const derive = derivation(
-    plan,
-    compiler(tables, plan.columns, (tree) => overGroup(tree, compile)),
-  )
-  return (client) =>
-    [...groups(chosen(client), keys)].map((group) => {
-      const row = copy(group[0]!)
-      client.group = group
-      derive([row], client)
-      return row
+/** A row for each of the source's; where the set has a parent, one without is dropped. */
+function rowByRow(plan: SetPlan, before: readonly SetPlan[], tables: Tables): Make {
+  const { rows, cell } = sourceOf(plan, before, tables)
+  const { parent } = plan.set
+  if (!parent) {
+    const make = row(plan, cell, [], tables)
+    return (applicant, sets) => {
+      const made: CellRow[] = []
+      for (const one of rows(applicant, sets)) made.push(make(one, undefined, []))
+      return made
+    }
+  }
+  const place = placeOf(before, parent.set)
+  const { columns } = before[place]!
+  const parentKey = slotOf(columns, parent.key)
+  const keyOf = keyed(cell(parent.key))
+  const make = row(plan, cell, columns, tables)
+  return (applicant, sets) => {
+    const parents = new Map<Cell, CellRow>()
+    for (const one of sets[place]!) parents.set(one[parentKey]!, one)
+    const made: CellRow[] = []
+    for (const one of rows(applicant, sets)) {
+      const key = keyOf(one)
+      const above = key === null ? undefined : parents.get(key)
+      if (above) made.push(make(one, above, []))
+    }
+    return made
+  }
+}
+
+const keyed = (cell: string): ((row: unknown) => Cell) => new Source().made('row', [`return ${cell}`])
+
+/** A row for each group of the source's rows that agree in the keys. */
+function perKeys(plan: SetPlan, before: readonly SetPlan[], tables: Tables): Make {
+  const { rows, cell } = sourceOf(plan, before, tables)
+  const { columns } = before[placeOf(before, (plan.set.source as { set: CheckedSet }).set)]!
+  const wanted: Wanted[] = []
+  const aggregate = (tree: Aggregate) => {
+    const place = wanted.findIndex(([{ key }]) => key === tree.key)
+    return `found[${place < 0 ? wanted.push([tree, wanted.length]) - 1 : place}]`
+  }
+  const make = row(plan, cell, [], tables, aggregate)
+  const reduce = fused(wanted, columns, tables, 'anywhere')
+  const keys = plan.set.per!.map((column) => slotOf(columns, column))
+  const found: Cell[] = wanted.map(() => null)
+  return (applicant, sets) =>
+    grouped(rows(applicant, sets) as Rows, keys).map((group) => {
+      reduce(group, found)
+      return make(group[0], undefined, found)
     })
 }
 
 /** The rows by key, in the order of their first row; a missing key is a group of its own. */
-function groups(rows: Rows, keys: readonly number[]): Iterable<Rows> {
-  const byKey = new Map<string, CellRow[]>()
-  for (const row of rows) {
-    let key = ''
-    for (const slot of keys) key += typeof row[slot] === 'string' ? `'${row[slot]}'\n` : `${row[slot]}\n`
-    const group = byKey.get(key)
-    if (group) group.push(row)
-    else byKey.set(key, [row])
+function grouped(rows: Rows, keys: readonly number[]): CellRow[][] {
+  const groups: CellRow[][] = []
+  const byHash = new Map<number, CellRow[][]>()
+  for (const one of rows) {
+    let hash = 0
+    for (const slot of keys) hash = (Math.imul(hash, 31) + hashOf(one[slot]!)) | 0
+    const alike = byHash.get(hash)
+    const group = alike?.find(([first]) => keys.every((slot) => first![slot] === one[slot]))
+    if (group) {
+      group.push(one)
+      continue
+    }
+    const made = [one]
+    groups.push(made)
+    if (alike) alike.push(made)
+    else byHash.set(hash, [made])
   }
-  return byKey.values()
+  return groups
 }
 
-function overGroup(tree: Parameters<typeof reducer>[0], compile: Compile) {
-  const narrow = tree.clauses.map((clause) => narrowing(clause, compile))
-  const reduce = reducer(tree, compile, 'anywhere')
-  return (_: CellRow, client: Client) =>
-    reduce(
-      narrow.reduce((rows, keep) => keep(rows, client), client.group),
-      client,
-    )
+function hashOf(cell: Cell): number {
+  if (typeof cell === 'number') return cell | 0
+  return typeof cell === 'string' ? cell.length : 1
 }
 
-/** Appends the derived columns to each row, in order. */
-function derivation({ derived }: SetPlan, compile: Compile): (rows: CellRow[], client: Client) => void {
-  const evaluators = derived.map(([, tree]) => compile(tree))
-  return (rows, client) => {
-    for (const row of rows) for (const evaluate of evaluators) row.push(evaluate(row, client))
+/** The rows that one clause keeps. */
+function narrowing(clause: Clause, columns: readonly string[], tables: Tables): (rows: Rows) => Rows {
+  if (clause.clause !== 'where') {
+    const { count } = clause
+    return clause.clause === 'newest' ? (rows) => rows.slice(0, count) : (rows) => rows.slice(-count)
   }
-}
-
-/** Appends the parent's cells to each row; a row without a parent is dropped. */
-function joining(plan: SetPlan, parent: Builder, place: number): (rows: CellRow[], client: Client) => CellRow[] {
-  const { key } = plan.set.parent!
-  const own = plan.columns.indexOf(key)
-  const parentKey = parent.plan.columns.indexOf(key)
-  const slots = plan.fromParent.map((column) => parent.plan.columns.indexOf(column))
-  return (rows, client) => {
-    const parents = client.parents[place] ?? new Map(parent.rows(client).map((row) => [row[parentKey]!, row]))
-    client.parents[place] = parents
-    return rows.filter((row) => {
-      const above = row[own] === null ? undefined : parents.get(row[own]!)
-      if (above) for (const slot of slots) row.push(above[slot]!)
-      return above !== undefined
-    })
-  }
+  const source = new Source()
+  const scope = new Scope(source, tables, { column: (name) => `row[${slotOf(columns, name)}]` })
+  const holds = scope.holds(clause.condition)
+  const keep = source.made<(row: CellRow) => boolean>('row', [...scope.lines, `return ${holds}`])
+  return (rows) => rows.filter(keep)
 }
 
 /** The set's total order, missing last. */
 function comparison({ set, columns }: SetPlan): (a: CellRow, b: CellRow) => number {
-  const keys = set.order.map(({ column, descending }) => ({ slot: columns.indexOf(column), sign: descending ? -1 : 1 }))
-  return (a, b) => {
-    for (const { slot, sign } of keys) {
-      const [x, y] = [a[slot]!, b[slot]!]
-      if (x === y) continue
-      if (x === null) return 1
-      if (y === null) return -1
-      return x < y ? -sign : sign
-    }
-    return 0
-  }
+  const source = new Source()
+  const lines = set.order.flatMap(({ column, descending }) => {
+    const [slot, a, b] = [slotOf(columns, column), source.name(), source.name()]
+    const [before, after] = descending ? [1, -1] : [-1, 1]
+    return [
+      `const ${a} = a[${slot}], ${b} = b[${slot}]`,
+      `if (${a} !== ${b}) return ${a} === null ? 1 : ${b} === null ? -1 : ${a} < ${b} ? ${before} : ${after}`,
+    ]
+  })
+  return source.made('a, b', [...lines, 'return 0'])
 }

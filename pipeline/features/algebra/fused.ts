@@ -1,0 +1,186 @@
+/** All aggregates over one client's rows of a set as one function: a single pass, whatever the clauses choose. */
+import { Scope, Source, type Tables } from './source.ts'
+import type { Aggregate, AggregateName, Clause, Tree } from './tree.ts'
+import { aggregates, type Cell } from './values.ts'
+
+/** The cells of one row, in the order of the set's planned columns. */
+export type CellRow = readonly Cell[]
+export type Rows = readonly CellRow[]
+
+/** An aggregate and where its result goes. */
+export type Wanted = readonly [tree: Aggregate, place: number]
+
+/** Rows that clauses choose: what is wanted of them all, and what of some of them. */
+interface Selection {
+  readonly wanted: Wanted[]
+  readonly parts: Map<string, { readonly clause: Clause; readonly selection: Selection }>
+}
+
+/** One loop while it is written: what stands before and after it, and the loops over parts of its rows that follow. */
+interface Loop {
+  readonly source: Source
+  readonly lying: keyof typeof aggregates
+  readonly before: string[]
+  readonly after: string[]
+  readonly following: { readonly rows: string; readonly selection: Selection }[]
+}
+
+/** How the code says which row of a selection it is at; `isLast` is null where nobody knows before the end. */
+interface Position {
+  readonly count: string
+  readonly isFirst: string
+  readonly isLast: string | null
+}
+
+/** Writes each aggregate over the rows to its place. `lying` is where the rows lie for polars, which decides how it adds (values.ts). */
+export function fused(
+  wanted: readonly Wanted[],
+  columns: readonly string[],
+  tables: Tables,
+  lying: keyof typeof aggregates,
+): (rows: Rows, found: Cell[]) => void {
+  const root = selecting()
+  for (const one of wanted) selectionOf(root, one[0].clauses).wanted.push(one)
+  const source = new Source()
+  const lines = loopOver('rows', root)
+  return source.made('rows, found', lines)
+
+  function loopOver(rows: string, selection: Selection): string[] {
+    const loop: Loop = { source, lying, before: [], after: [], following: [] }
+    const scope = new Scope(source, tables, { column: (name) => `row[${slotOf(columns, name)}]` })
+    const position = { count: `${rows}.length`, isFirst: 'at === 0', isLast: `at === ${rows}.length - 1` }
+    visit(selection, scope, loop, position, rows)
+    return [
+      ...loop.before,
+      `for (let at = 0; at < ${rows}.length; at++) {`,
+      `const row = ${rows}[at]`,
+      ...scope.lines,
+      '}',
+      ...loop.after,
+      ...loop.following.flatMap((part) => loopOver(part.rows, part.selection)),
+    ]
+  }
+}
+
+/** Where a column's cells lie in a row. */
+export function slotOf(columns: readonly string[], name: string): number {
+  const slot = columns.indexOf(name)
+  if (slot < 0) throw new Error(`the plan forgot the column ${name}`)
+  return slot
+}
+
+const selecting = (): Selection => ({ wanted: [], parts: new Map() })
+
+function selectionOf(root: Selection, clauses: readonly Clause[]): Selection {
+  let selection = root
+  for (const clause of clauses) {
+    const part = selection.parts.get(clause.key) ?? { clause, selection: selecting() }
+    selection.parts.set(clause.key, part)
+    selection = part.selection
+  }
+  return selection
+}
+
+/** What is done with a row of a selection. `rows` names the array that holds exactly these rows, if there is one. */
+function visit(selection: Selection, scope: Scope, loop: Loop, position: Position, rows: string | null): void {
+  const byOperand = Map.groupBy(selection.wanted, ([{ of }]) => of?.key)
+  for (const wanted of byOperand.values()) accumulate(wanted, scope, loop, position)
+  let kept = rows
+  for (const { clause, selection: part } of selection.parts.values()) {
+    if (clause.clause === 'where') {
+      const [holds, block, count] = [scope.holds(clause.condition), scope.block(), declared(loop, '0')]
+      block.lines.push(`${count}++`)
+      visit(part, block, loop, { count, isFirst: `${count} === 1`, isLast: null }, null)
+      scope.lines.push(`if (${holds}) {`, ...block.lines, '}')
+      continue
+    }
+    if (kept === null) {
+      kept = declared(loop, '[]')
+      scope.lines.push(`${kept}.push(row)`)
+    }
+    const some = loop.source.name()
+    const [from, to] = clause.clause === 'newest' ? [0, clause.count] : [-clause.count, undefined]
+    loop.after.push(`const ${some} = ${kept}.slice(${from}, ${to})`)
+    loop.following.push({ rows: some, selection: part })
+  }
+}
+
+function declared({ source, before }: Loop, start: string): string {
+  const name = source.name()
+  before.push(`let ${name} = ${start}`)
+  return name
+}
+
+/** Aggregates of one operand over one selection: they share what they count and add. */
+function accumulate(wanted: readonly Wanted[], scope: Scope, loop: Loop, position: Position): void {
+  const operand = wanted[0]![0].of
+  const names = new Set(wanted.map(([{ name }]) => name))
+  const found = operand ? overOperand(names, operand, scope, loop, position) : new Map([['count', position.count]])
+  for (const [{ name }, place] of wanted) loop.after.push(`found[${place}] = ${found.get(name)}`)
+}
+
+/** Of each aggregate the expression that gives it once the loop is done. */
+function overOperand(
+  names: ReadonlySet<AggregateName>,
+  operand: Tree,
+  scope: Scope,
+  loop: Loop,
+  { isFirst, isLast }: Position,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  if (names.has('latest')) found.set('latest', fromRow(operand, isFirst, scope, loop))
+  if (names.has('earliest')) found.set('earliest', fromRow(operand, isLast, scope, loop))
+  if (names.has('distinct')) {
+    const [seen, cell] = [declared(loop, 'new Set()'), scope.constant(scope.cell(operand))]
+    scope.lines.push(`if (${cell} !== null) ${seen}.add(${cell})`)
+    found.set('distinct', `${seen}.size`)
+  }
+  const ofNumbers = [...names].filter((name) => name !== 'count' && name in aggregates[loop.lying])
+  if (ofNumbers.length === 0) return found
+  const { known, value } = scope.value(operand)
+  const count = declared(loop, '0')
+  const lines = [`${count}++`]
+  const some = (expression: string) => `${count} === 0 ? null : ${expression}`
+  if (names.has('sum') || names.has('mean')) {
+    const total = declared(loop, '0')
+    lines.push(...adding(value, total, loop))
+    found.set('sum', some(total)).set('mean', some(`${total} / ${count}`))
+  }
+  for (const [name, beats] of [
+    ['min', '<'],
+    ['max', '>'],
+  ] as const) {
+    if (!names.has(name)) continue
+    const best = declared(loop, '0')
+    lines.push(`if (${count} === 1 || ${value} ${beats} ${best}) ${best} = ${value}`)
+    found.set(name, some(best))
+  }
+  const ofAll = (['median', 'std', 'std_sample'] as const).filter((name) => names.has(name))
+  if (ofAll.length > 0) {
+    const values = declared(loop, '[]')
+    lines.push(`${values}.push(${value})`)
+    for (const name of ofAll) found.set(name, `${loop.source.outside(aggregates[loop.lying][name])}(${values})`)
+  }
+  scope.lines.push(`if (${known}) {`, ...lines, '}')
+  return found
+}
+
+/** Adds as polars does where the rows lie: one after the other, or with Kahan's compensation (`aggregates` of values.ts tells why). */
+function adding(value: string, total: string, loop: Loop): string[] {
+  if (loop.lying === 'slice') return [`${total} += ${value}`]
+  const [lost, corrected, next] = [declared(loop, '0'), loop.source.name(), loop.source.name()]
+  return [
+    `const ${corrected} = ${value} - ${lost}`,
+    `const ${next} = ${total} + ${corrected}`,
+    `${lost} = ${next} - ${total} - ${corrected}`,
+    `${total} = ${next}`,
+  ]
+}
+
+/** The operand's cell in the row for which the condition holds; without one, in the last row that comes. */
+function fromRow(operand: Tree, when: string | null, scope: Scope, loop: Loop): string {
+  const [cell, block] = [declared(loop, 'null'), scope.block()]
+  const given = block.cell(operand)
+  scope.lines.push(when === null ? '{' : `if (${when}) {`, ...block.lines, `${cell} = ${given}`, '}')
+  return cell
+}
