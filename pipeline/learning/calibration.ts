@@ -44,6 +44,12 @@ export function calibrate(calibration: Calibration, margin: number): number {
   }
 }
 
+/** Where calibrated log-odds are linear in the margin, the line; else null. */
+export function logOddsLine(calibration: Calibration): { readonly slope: number; readonly intercept: number } | null {
+  if (calibration.method === 'none') return { slope: 1, intercept: 0 }
+  return calibration.method === 'platt' ? calibration : null
+}
+
 /**
  * Platt scaling: logistic regression of the outcome on the margin (Platt 1999), with scikit-learn's negligible ridge
  * slope^2 / (2 · 10^6) so that an optimum exists for separable data too.

@@ -1,5 +1,6 @@
 /** One applicant, as a form or a request gives them: parsed, checked, sentinels resolved, gaps filled by the catalogue's rule. */
 import { z } from 'zod'
+import { boundsOf, levelsOf, longestText, rowReader } from './row-reader.ts'
 import type { Column, TableSchema } from './schema/column.ts'
 import { type HistoryTable, historyTables, tables } from './schema/tables.ts'
 
@@ -58,8 +59,6 @@ function expected({ type, levels, closed, bounds: [low, high], sentinels }: Colu
 
 const mostRows = 20_000 // of one history table
 
-const largest = { id: 2 ** 31 - 1, integer: 2 ** 31 - 1, number: Number.MAX_VALUE, text: 0 }
-
 /** What one column accepts, as zod: null is missing, sentinels are accepted and resolved later. */
 function valueSchema(column: Column): z.ZodType<Value | undefined> {
   const { type, levels, closed, sentinels } = column
@@ -70,13 +69,11 @@ function valueSchema(column: Column): z.ZodType<Value | undefined> {
   const finish = (schema: z.ZodType<number | string>) =>
     required ? schema.meta(meta) : schema.nullable().optional().meta(meta)
   if (type === 'text') {
-    if (closed && levels) return finish(z.enum([...levels, ...sentinels.map(String)] as [string, ...string[]]))
-    return finish(z.string().min(1).max(100))
+    const among = levelsOf(column)
+    return finish(among ? z.enum(among as [string, ...string[]]) : z.string().min(1).max(longestText))
   }
   const whole = type === 'number' ? z.number() : z.int()
-  const [low, high] = column.bounds
-  const lowest = low ?? -largest[type]
-  const highest = high ?? largest[type]
+  const [lowest, highest] = boundsOf(column)
   if (sentinels.length === 0) return finish(whole.min(lowest).max(highest))
   // Said in JSON Schema's words, which zod has none for in a refinement.
   Object.assign(meta, { anyOf: [{ minimum: lowest, maximum: highest }, { enum: [...sentinels] }] })
@@ -174,57 +171,47 @@ function issuesOf(
 
 type Given = Readonly<Record<string, Value | undefined>>
 
-/** Whether zod would accept a value of the column; plain code, since a request may bring a hundred thousand values. */
-function acceptor(column: Column): (value: unknown) => boolean {
-  const { type, levels, closed, sentinels } = column
-  const required = column.whenUnknown === 'required'
-  const accepted = new Set<unknown>(sentinels)
-  if (type === 'text') {
-    const known = closed && levels ? new Set<unknown>([...levels, ...sentinels]) : null
-    return (value) =>
-      value === null
-        ? !required
-        : typeof value === 'string' && (known ? known.has(value) : value.length >= 1 && value.length <= 100)
-  }
-  const [low, high] = [column.bounds[0] ?? -largest[type], column.bounds[1] ?? largest[type]]
-  const whole = type !== 'number'
-  return (value) =>
-    value === null
-      ? !required
-      : typeof value === 'number' &&
-        ((value >= low && value <= high) || accepted.has(value)) &&
-        (whole ? Number.isSafeInteger(value) : Number.isFinite(value))
-}
+type Read<T> = { readonly data: T; readonly error?: never } | { readonly data?: never; readonly error: z.ZodError }
 
-/** A quick yes for a row that the schema would accept as it is; a no says nothing, and zod is asked. */
-function quickly(table: TableSchema): (row: unknown) => row is Given {
-  const acceptors = new Map(table.columns.map((column) => [column.name, acceptor(column)]))
-  const needed = table.columns.filter(({ whenUnknown }) => whenUnknown === 'required').map(({ name }) => name)
-  return (row): row is Given => {
-    if (typeof row !== 'object' || row === null || Object.getPrototypeOf(row) !== Object.prototype) return false
-    const given = row as Readonly<Record<string, unknown>>
-    for (const name in given) if (!acceptors.get(name)?.(given[name])) return false
-    for (const name of needed) if (!Object.hasOwn(given, name)) return false
-    return true
-  }
-}
-
-const isApplication = quickly(tables.application_test)
-const isRowOf = Object.fromEntries(historyTables.map((name) => [name, quickly(tolerant(tables[name]))])) as Record<
+const readForm = rowReader(tables.application_test)
+const rowReaders = Object.fromEntries(historyTables.map((name) => [name, rowReader(tolerant(tables[name]))])) as Record<
   HistoryTable,
-  (row: unknown) => row is Given
+  ReturnType<typeof rowReader>
 >
 
-function isHistory(history: unknown): history is Readonly<Partial<Record<HistoryTable, readonly Given[]>>> {
-  if (typeof history !== 'object' || history === null || Object.getPrototypeOf(history) !== Object.prototype)
-    return false
-  return Object.entries(history).every(
-    ([name, rows]) =>
-      Object.hasOwn(isRowOf, name) &&
-      Array.isArray(rows) &&
-      rows.length <= mostRows &&
-      rows.every(isRowOf[name as HistoryTable]),
-  )
+function readApplication(given: unknown): Read<Record<string, Value>> {
+  const row = readForm(given)
+  if (row) return { data: row }
+  const { data, error } = applicationSchema.safeParse(given)
+  return error ? { error } : { data: complete(tables.application_test, data) }
+}
+
+function readHistory(given: unknown): Read<Applicant['history']> {
+  const quickly = historyAsItStands(given)
+  if (quickly) return { data: quickly }
+  const { data, error } = historySchema.safeParse(given)
+  if (error) return { error }
+  return {
+    data: Object.fromEntries(
+      historyTables.map((name) => [name, (data[name] ?? []).map((row) => complete(tables[name], row))]),
+    ) as Record<HistoryTable, Row[]>,
+  }
+}
+
+/** The history where every row can be read as it stands, else null. */
+function historyAsItStands(given: unknown): Applicant['history'] | null {
+  if (typeof given !== 'object' || given === null || Object.getPrototypeOf(given) !== Object.prototype) return null
+  const history = Object.fromEntries(historyTables.map((name) => [name, [] as Row[]])) as Record<HistoryTable, Row[]>
+  for (const [name, rows] of Object.entries(given)) {
+    if (!Object.hasOwn(history, name) || !Array.isArray(rows) || rows.length > mostRows) return null
+    const read = rowReaders[name as HistoryTable]
+    for (const one of rows) {
+      const row = read(one)
+      if (row === null) return null
+      history[name as HistoryTable].push(row)
+    }
+  }
+  return history
 }
 
 /** A row with every column of its table, in the table's order, sentinels as null. */
@@ -289,28 +276,17 @@ export function parseApplicant(input: { application: unknown; history?: unknown 
   applicant: Applicant
   assumed: string[]
 } {
-  const given = input.history === undefined ? {} : input.history
-  const application = isApplication(input.application)
-    ? { success: true as const, data: input.application }
-    : applicationSchema.safeParse(input.application)
-  const history = isHistory(given)
-    ? { success: true as const, data: given as Partial<Record<HistoryTable, readonly Given[]>> }
-    : historySchema.safeParse(given)
+  const history = input.history === undefined ? {} : input.history
+  const [form, rows] = [readApplication(input.application), readHistory(history)]
   const ofHistory = (path: readonly PropertyKey[]) =>
     historyTables.filter((name) => name === path[0]).map((name) => tables[name])[0] ?? null
-  const unreadable = [
-    ...(application.success
-      ? []
-      : issuesOf(application.error, '/application', input.application, () => tables.application_test)),
-    ...(history.success ? [] : issuesOf(history.error, '/history', given, ofHistory)),
-  ]
-  if (!application.success || !history.success) throw new InvalidApplication(unreadable)
-  const row = complete(tables.application_test, application.data)
-  const assumed = assume(row, application.data)
-  const rows = Object.fromEntries(
-    historyTables.map((name) => [name, (history.data[name] ?? []).map((given) => complete(tables[name], given))]),
-  ) as Record<HistoryTable, Row[]>
-  const foreign = strangers(row.SK_ID_CURR ?? null, rows)
+  if (form.error || rows.error)
+    throw new InvalidApplication([
+      ...(form.error ? issuesOf(form.error, '/application', input.application, () => tables.application_test) : []),
+      ...(rows.error ? issuesOf(rows.error, '/history', history, ofHistory) : []),
+    ])
+  const assumed = assume(form.data, input.application as Given)
+  const foreign = strangers(form.data.SK_ID_CURR ?? null, rows.data)
   if (foreign.length > 0) throw new InvalidApplication(foreign)
-  return { applicant: { application: row, history: rows }, assumed }
+  return { applicant: { application: form.data, history: rows.data }, assumed }
 }

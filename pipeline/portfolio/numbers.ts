@@ -26,10 +26,11 @@ type Missing = null | undefined
 const cache = new Map<string, Intl.NumberFormat>()
 
 function formatter(lang: Lang, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = lang + JSON.stringify(options)
+  const { style, minimumFractionDigits: fixed, maximumSignificantDigits: significant, signDisplay: sign } = options
+  const key = `${lang} ${style} ${fixed} ${significant} ${sign}` // these are all that differ
   const known = cache.get(key)
   if (known) return known
-  const made = new Intl.NumberFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', options)
+  const made = new Intl.NumberFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', { signDisplay: 'negative', ...options })
   cache.set(key, made)
   return made
 }
@@ -39,7 +40,7 @@ const typeset = (text: string): string => text.replaceAll('\u202f', '\u00a0').re
 function write(value: number | Missing, lang: Lang, options: Intl.NumberFormatOptions): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–'
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
-  return typeset(formatter(lang, { signDisplay: 'negative', ...options }).format(value))
+  return typeset(formatter(lang, options).format(value))
 }
 
 const fixed = (digits: number) => ({ minimumFractionDigits: digits, maximumFractionDigits: digits })

@@ -126,7 +126,7 @@ export class Scorer {
 
   /** What each concept of an explanation is worth in risk points (scoring/steps.ts), by this model's calibration. */
   steps(explanation: Explanation): ReturnType<typeof steps> {
-    return steps(explanation, (margin) => this.probabilityAt(margin))
+    return steps(explanation, this.bundle.calibration)
   }
 
   close(): void {

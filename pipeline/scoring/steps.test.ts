@@ -1,9 +1,11 @@
 /** Effects by concept and their worth in risk points. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { calibrate } from '../learning/calibration.ts'
 import { type Contribution, explainer, roundToSum, steps } from './steps.ts'
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
+const uncalibrated = { method: 'none' } as const
 const contribution = (feature: string, concept: string, value: number) => ({
   feature,
   concept,
@@ -66,7 +68,7 @@ test('the worth of a concept is its average over all orders of adding the concep
     -2.4,
   )
   const slow = overAllOrders(effects, -2.4)
-  for (const { concept, points, range } of steps(explanation, sigmoid).steps) {
+  for (const { concept, points, range } of steps(explanation, uncalibrated).steps) {
     near(points, slow[Number(concept.slice(1))]!)
     assert.ok(range[0] <= points && points <= range[1])
   }
@@ -80,13 +82,37 @@ test('the start and all steps add up to the probability, beyond twelve concepts 
         effects.map((e, i) => contribution(`f${i}`, `c${i}`, e)),
         -2,
       ),
-      sigmoid,
+      uncalibrated,
     )
     near(
       result.steps.reduce((sum, { points }) => sum + points, result.start),
       sigmoid(effects.reduce((sum, e) => sum + e, -2)),
     )
     assert.ok(result.steps.length <= 12)
+  }
+})
+
+test('steps are the same by whichever calibration has the same probabilities, and add up however far out the margins lie', () => {
+  const effects = [3, -2.5, 0.4, 1.1, -0.2]
+  const explanation = explain(
+    effects.map((e, i) => contribution(`f${i}`, `c${i}`, e)),
+    -2,
+  )
+  // beta with a = b = 1 and c = 0 changes nothing, but is no line to the eye of the program
+  const beta = steps(explanation, { method: 'beta', a: 1, b: 1, c: 0 })
+  for (const [i, { points, range }] of steps(explanation, uncalibrated).steps.entries()) {
+    near(points, beta.steps[i]!.points)
+    near(range[0], beta.steps[i]!.range[0])
+    near(range[1], beta.steps[i]!.range[1])
+  }
+  const platt = { method: 'platt', slope: 0.8, intercept: 0.3 } as const
+  for (const size of [1, 400, 4000]) {
+    const far = explain([contribution('a', 'x', size), contribution('b', 'y', -size)], 0.5)
+    const result = steps(far, platt)
+    near(
+      result.steps.reduce((sum, { points }) => sum + points, result.start),
+      calibrate(platt, 0.5),
+    )
   }
 })
 

@@ -1,5 +1,6 @@
 /** Why a probability is what it is: contributions summed by concept, and how many points of risk each concept is worth. */
 import type { Words } from '../features/algebra/definitions.ts'
+import { type Calibration, calibrate, logOddsLine } from '../learning/calibration.ts'
 import type { Value } from '../portfolio/applicant.ts'
 import { measures } from './texts/measures.ts'
 
@@ -19,7 +20,7 @@ export interface ConceptEffect {
   readonly features: readonly { readonly feature: string; readonly value: Value; readonly effect: number }[]
 }
 
-/** What a prediction keeps of its contributions: `bias` + all effects = the margin. Largest effect first. */
+/** What a prediction keeps of its contributions: `bias` + all effects = the margin. Largest effect first; from the 13th on without features. */
 export interface Explanation {
   readonly bias: number
   readonly concepts: readonly ConceptEffect[]
@@ -42,24 +43,26 @@ export function explainer(
 ): (values: readonly Value[], contributions: ArrayLike<number>) => Explanation {
   const concepts = [...Map.groupBy(features.keys(), (place) => features[place]!.concept)]
   const withWords = features.map(({ name }) => name in measures)
-  return (values, contributions) => ({
-    bias: contributions[features.length]!,
-    concepts: concepts
-      .map(([concept, places]): ConceptEffect => {
-        let effect = 0
-        for (const place of places) effect += contributions[place]!
-        return {
-          concept,
-          effect,
-          features: strongest(places, contributions, Math.sign(effect), withWords).map((place) => ({
-            feature: features[place]!.name,
-            value: values[place] ?? null,
-            effect: contributions[place]!,
-          })),
-        }
-      })
-      .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect)),
+  const told = (place: number, values: readonly Value[], contributions: ArrayLike<number>) => ({
+    feature: features[place]!.name,
+    value: values[place] ?? null,
+    effect: contributions[place]!,
   })
+  return (values, contributions) => {
+    const effects = concepts.map(([concept, places]) => {
+      let effect = 0
+      for (const place of places) effect += contributions[place]!
+      return { concept, effect, places }
+    })
+    effects.sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
+    return {
+      bias: contributions[features.length]!,
+      concepts: effects.map(({ concept, effect, places }, i): ConceptEffect => {
+        const carriers = i < most ? strongest(places, contributions, Math.sign(effect), withWords) : []
+        return { concept, effect, features: carriers.map((place) => told(place, values, contributions)) }
+      }),
+    }
+  }
 }
 
 /** The features that move a concept most, and those with words (scoring/texts) that move it most the way it goes; largest first. */
@@ -69,57 +72,79 @@ function strongest(
   way: number,
   withWords: readonly boolean[],
 ): number[] {
-  const size = (place: number) => Math.abs(contributions[place]!)
-  const most: number[] = []
-  const said: number[] = []
-  const along: number[] = []
+  const [most, said, along]: [number[], number[], number[]] = [[], [], []]
   for (const place of places) {
-    keep(most, place, size)
+    keep(most, place, contributions)
     if (!withWords[place]) continue
-    keep(said, place, size)
-    if (Math.sign(contributions[place]!) === way) keep(along, place, size)
+    keep(said, place, contributions)
+    if (Math.sign(contributions[place]!) === way) keep(along, place, contributions)
   }
   for (const place of [...along, ...said].slice(0, kept)) if (!most.includes(place)) most.push(place)
-  return most.sort((a, b) => size(b) - size(a) || a - b)
+  return most.sort((a, b) => Math.abs(contributions[b]!) - Math.abs(contributions[a]!) || a - b)
 }
 
 /** Keeps the largest few, largest first; of equals the one that came first. */
-function keep(largest: number[], place: number, size: (place: number) => number): void {
+function keep(largest: number[], place: number, contributions: ArrayLike<number>): void {
+  const size = Math.abs(contributions[place]!)
   let at = largest.length
-  while (at > 0 && size(largest[at - 1]!) < size(place)) at--
+  while (at > 0 && Math.abs(contributions[largest[at - 1]!]!) < size) at--
   if (at >= kept) return
-  largest.splice(at, 0, place)
-  if (largest.length > kept) largest.pop()
+  if (largest.length < kept) largest.push(place)
+  for (let i = largest.length - 1; i > at; i--) largest[i] = largest[i - 1]!
+  largest[at] = place
 }
 
 /**
- * Each concept's share of link(margin) - link(bias): its Shapley value, the average over all orders of adding the concepts
- * (Shapley 1953). `link` is the calibrated probability of a margin. Points add up to the difference exactly.
- * Beyond 12 concepts the smallest are taken together as `other`.
+ * Each concept's share of what lies between the calibrated probability at the bias and at the margin: its Shapley value, the average over all
+ * orders of adding the concepts (Shapley 1953). Points add up to the difference exactly. Beyond 12 concepts the smallest are taken together as
+ * `other`.
  */
-export function steps(explanation: Explanation, link: (margin: number) => number): { start: number; steps: Step[] } {
+export function steps(explanation: Explanation, calibration: Calibration): { start: number; steps: Step[] } {
+  const { bias } = explanation
   const concepts = mergeSmallest(explanation.concepts)
-  const n = concepts.length
-  const values = new Float64Array(2 ** n)
-  const margins = new Float64Array(2 ** n)
-  margins[0] = explanation.bias
-  values[0] = link(explanation.bias)
-  for (let set = 1; set < margins.length; set++) {
-    const lowest = 31 - Math.clz32(set & -set)
-    margins[set] = margins[set & (set - 1)]! + concepts[lowest]!.effect
-    values[set] = link(margins[set]!)
-  }
-  const points = shapley(values, n)
+  const points = shapley(probabilities(bias, concepts, calibration, scratch), concepts.length)
+  let kept: Float64Array | null = null
+  const all = () => (kept ??= probabilities(bias, concepts, calibration, new Float64Array(2 ** concepts.length)))
   return {
-    start: values[0]!,
+    start: calibrate(calibration, bias),
     steps: concepts.map(({ concept }, i) => ({
       concept,
       points: points[i]!,
       get range() {
-        return gains(values, 1 << i)
+        return gains(all(), 1 << i)
       },
     })),
   }
+}
+
+const scratch = new Float64Array(2 ** most)
+const folded = new Float64Array(2 ** most)
+
+/** The calibrated probability of each set of concepts (bit i: concept i is in it), written to the start of `out`. */
+function probabilities(
+  bias: number,
+  concepts: readonly { readonly effect: number }[],
+  calibration: Calibration,
+  out: Float64Array,
+): Float64Array {
+  const count = 2 ** concepts.length
+  const line = logOddsLine(calibration)
+  const reach = concepts.reduce((sum, { effect }) => sum + Math.abs(effect), Math.abs(bias))
+  if (line && Math.abs(line.slope) * reach + Math.abs(line.intercept) < 700) {
+    // the odds of repaying, e^-(slope * margin + intercept): a concept multiplies them
+    out[0] = Math.exp(-(line.slope * bias + line.intercept))
+    for (const [i, { effect }] of concepts.entries()) {
+      const factor = Math.exp(-line.slope * effect)
+      for (let set = 0, half = 1 << i; set < half; set++) out[half + set] = out[set]! * factor
+    }
+    for (let set = 0; set < count; set++) out[set] = 1 / (1 + out[set]!)
+    return out
+  }
+  out[0] = bias
+  for (const [i, { effect }] of concepts.entries())
+    for (let set = 0, half = 1 << i; set < half; set++) out[half + set] = out[set]! + effect
+  for (let set = 0; set < count; set++) out[set] = calibrate(calibration, out[set]!)
+  return out
 }
 
 /**
@@ -129,21 +154,25 @@ export function steps(explanation: Explanation, link: (margin: number) => number
  */
 function shapley(values: Float64Array, n: number): number[] {
   const { both, without } = setWeights(n)
-  const folded = new Float64Array(values.length)
   let common = 0
-  for (let set = 0; set < values.length; set++) {
+  for (let set = 0, count = 2 ** n; set < count; set++) {
     folded[set] = both[set]! * values[set]!
     common += without[set]! * values[set]!
   }
   const points = new Array<number>(n).fill(-common)
-  for (let i = n - 1; i >= 0; i--) {
-    const half = 1 << i
-    for (let set = 0; set < half; set++) {
-      points[i]! += folded[half + set]!
-      folded[set]! += folded[half + set]!
-    }
-  }
+  for (let i = n - 1; i >= 0; i--) points[i]! += fold(1 << i)
   return points
+}
+
+/** Adds the upper half of the sets to the lower; the sum of the upper half. */
+function fold(half: number): number {
+  let sum = 0
+  for (let set = 0; set < half; set++) {
+    const upper = folded[half + set]!
+    sum += upper
+    folded[set]! += upper
+  }
+  return sum
 }
 
 /** Least and most that a player (its bit) adds to a set without it. */

@@ -1,13 +1,14 @@
 /** All features of one client, in JavaScript written from the rules and in a fraction of a millisecond: the batch's twin for serving. */
 import type { Applicant, Row, Value } from '../../portfolio/applicant.ts'
+import { Source } from '../../portfolio/source.ts'
 import { check } from './check.ts'
 import type { Definitions } from './definitions.ts'
 import { fused, type Rows } from './fused.ts'
 import { planOf } from './plan.ts'
 import type { Program, Schema } from './program.ts'
 import { portfolioSchema } from './schema.ts'
+import { Scope, type Tables } from './scope.ts'
 import { rowMaker } from './sets.ts'
-import { Scope, Source, type Tables } from './source.ts'
 import type { Aggregate } from './tree.ts'
 import type { Cell } from './values.ts'
 

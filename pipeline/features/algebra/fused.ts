@@ -1,5 +1,6 @@
 /** All aggregates over one client's rows of a set as one function: a single pass, whatever the clauses choose. */
-import { Scope, Source, type Tables } from './source.ts'
+import { Source } from '../../portfolio/source.ts'
+import { Scope, type Tables } from './scope.ts'
 import type { Aggregate, AggregateName, Clause, Tree } from './tree.ts'
 import { aggregates, type Cell } from './values.ts'
 

@@ -1,9 +1,10 @@
 /** For each set of a plan, a function that makes one client's rows of it: from a table or a set, per keys, with a parent, sorted. */
 import type { Applicant, HistoryTable } from '../../portfolio/applicant.ts'
+import { Source } from '../../portfolio/source.ts'
 import { type CellRow, fused, type Rows, slotOf, type Wanted } from './fused.ts'
 import type { SetPlan } from './plan.ts'
 import { applicationTable, type CheckedSet } from './program.ts'
-import { Scope, Source, type Tables } from './source.ts'
+import { Scope, type Tables } from './scope.ts'
 import type { Aggregate, Clause } from './tree.ts'
 import type { Cell } from './values.ts'
 

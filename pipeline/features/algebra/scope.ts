@@ -1,4 +1,5 @@
 /** From checked trees to JavaScript source, so that a client's features cost a processor little: one function a set, nothing called a cell. */
+import type { Source } from '../../portfolio/source.ts'
 import type { TableDefinition } from './definitions.ts'
 import { type Aggregate, isNumeric, type Tree, type ValueType } from './tree.ts'
 import { type Cell, lists, monthlyRate } from './values.ts'
@@ -7,29 +8,6 @@ export type Tables = Readonly<Record<string, TableDefinition>>
 
 /** A number or a text: whether it is known and what it then is. A condition: whether it holds, whether it does not; neither is unknown. */
 type Code = { readonly known: string; readonly value: string } | { readonly yes: string; readonly no: string }
-
-/** One function while it is written. Words of the definitions enter it as JSON only: everything else is names given out here. */
-export class Source {
-  readonly #outside: unknown[] = []
-  #names = 0
-
-  /** A name that nothing else has. */
-  name(): string {
-    return `v${this.#names++}`
-  }
-
-  /** The name by which the code reaches a value of ours. */
-  outside(value: unknown): string {
-    const known = this.#outside.indexOf(value)
-    return `o${known < 0 ? this.#outside.push(value) - 1 : known}`
-  }
-
-  made<F>(parameters: string, lines: readonly string[]): F {
-    const names = this.#outside.map((_, place) => `o${place}`)
-    const text = `'use strict'\nreturn (${parameters}) => {\n${lines.join('\n')}\n}`
-    return new Function(...names, text)(...this.#outside) as F
-  }
-}
 
 /** Where the cells of columns and of aggregates found before lie: expressions. */
 export interface Cells {
