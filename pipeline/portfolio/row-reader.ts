@@ -1,5 +1,4 @@
 /** Reads rows that the schema accepts as they stand, by code written from it: a request may bring a hundred thousand values. */
-import type { Value } from './applicant.ts'
 import type { Column, TableSchema } from './schema/column.ts'
 import { Source } from './source.ts'
 
@@ -20,7 +19,7 @@ export const levelsOf = ({ levels, closed, sentinels }: Column): readonly string
  * The row with every column of the table, in its order: what is left out is missing, and so is a sentinel. Null says nothing of what is given
  * but that it must be read with more care.
  */
-export function rowReader(table: TableSchema): (given: unknown) => Record<string, Value> | null {
+export function rowReader(table: TableSchema): (given: unknown) => Record<string, number | string | null> | null {
   const source = new Source()
   const [found, cells]: [string[], string[]] = [[], []]
   for (const column of table.columns) {

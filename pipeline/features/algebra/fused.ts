@@ -116,28 +116,39 @@ function declared({ source, before }: Loop, start: string): string {
 function accumulate(wanted: readonly Wanted[], scope: Scope, loop: Loop, position: Position): void {
   const operand = wanted[0]![0].of
   const names = new Set(wanted.map(([{ name }]) => name))
-  const found = operand ? overOperand(names, operand, scope, loop, position) : new Map([['count', position.count]])
+  const found = new Map<AggregateName, string>([['count', position.count]])
+  if (operand) {
+    cells(names, operand, scope, loop, position, found)
+    numbers(names, operand, scope, loop, found)
+  }
   for (const [{ name }, place] of wanted) loop.after.push(`found[${place}] = ${found.get(name)}`)
 }
 
-/** Of each aggregate the expression that gives it once the loop is done. */
-function overOperand(
+/** The aggregates that take any cell: of each the expression that gives it once the loop is done, as `numbers` does for the rest. */
+function cells(
   names: ReadonlySet<AggregateName>,
   operand: Tree,
   scope: Scope,
   loop: Loop,
   { isFirst, isLast }: Position,
-): ReadonlyMap<string, string> {
-  const found = new Map<string, string>()
+  found: Map<AggregateName, string>,
+): void {
   if (names.has('latest')) found.set('latest', fromRow(operand, isFirst, scope, loop))
   if (names.has('earliest')) found.set('earliest', fromRow(operand, isLast, scope, loop))
-  if (names.has('distinct')) {
-    const [seen, cell] = [declared(loop, 'new Set()'), scope.constant(scope.cell(operand))]
-    scope.lines.push(`if (${cell} !== null) ${seen}.add(${cell})`)
-    found.set('distinct', `${seen}.size`)
-  }
-  const ofNumbers = [...names].filter((name) => name !== 'count' && name in aggregates[loop.lying])
-  if (ofNumbers.length === 0) return found
+  if (!names.has('distinct')) return
+  const [seen, cell] = [declared(loop, 'new Set()'), scope.constant(scope.cell(operand))]
+  scope.lines.push(`if (${cell} !== null) ${seen}.add(${cell})`)
+  found.set('distinct', `${seen}.size`)
+}
+
+function numbers(
+  names: ReadonlySet<AggregateName>,
+  operand: Tree,
+  scope: Scope,
+  loop: Loop,
+  found: Map<AggregateName, string>,
+): void {
+  if (![...names].some((name) => name in aggregates[loop.lying])) return
   const { known, value } = scope.value(operand)
   const count = declared(loop, '0')
   const lines = [`${count}++`]
@@ -163,7 +174,6 @@ function overOperand(
     for (const name of ofAll) found.set(name, `${loop.source.outside(aggregates[loop.lying][name])}(${values})`)
   }
   scope.lines.push(`if (${known}) {`, ...lines, '}')
-  return found
 }
 
 /** Adds as polars does where the rows lie: one after the other, or with Kahan's compensation (`aggregates` of values.ts tells why). */

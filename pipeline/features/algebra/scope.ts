@@ -42,14 +42,6 @@ export class Scope {
     return name
   }
 
-  code(tree: Tree): Code {
-    const known = this.#find(tree.key)
-    if (known) return known
-    const code = this.#write(tree)
-    this.#known.set(tree.key, code)
-    return code
-  }
-
   /** Whether a condition holds. */
   holds(tree: Tree): string {
     return this.#condition(tree).yes
@@ -57,20 +49,28 @@ export class Scope {
 
   /** A number or a text. */
   value(tree: Tree): { readonly known: string; readonly value: string } {
-    const code = this.code(tree)
+    const code = this.#code(tree)
     if ('yes' in code) throw new Error(`a condition where a value was expected: ${tree.key}`) // the checker refuses it first
     return code
   }
 
   /** The cell that a tree gives; a condition that holds, or does not, as told. */
   cell(tree: Tree, yes = 'true', no = 'false'): string {
-    const code = this.code(tree)
+    const code = this.#code(tree)
     if ('yes' in code) return `${code.yes} ? ${yes} : ${code.no} ? ${no} : null`
     return code.known === 'true' ? code.value : `${code.known} ? ${code.value} : null`
   }
 
+  #code(tree: Tree): Code {
+    const known = this.#find(tree.key)
+    if (known) return known
+    const code = this.#write(tree)
+    this.#known.set(tree.key, code)
+    return code
+  }
+
   #condition(tree: Tree): { readonly yes: string; readonly no: string } {
-    const code = this.code(tree)
+    const code = this.#code(tree)
     if ('known' in code) throw new Error(`a value where a condition was expected: ${tree.key}`) // the checker refuses it first
     return code
   }
@@ -113,7 +113,7 @@ export class Scope {
         return { yes: no, no: yes }
       }
       case 'known': {
-        const of = this.code(tree.of)
+        const of = this.#code(tree.of)
         const known = this.constant('yes' in of ? `${of.yes} || ${of.no}` : of.known)
         return { yes: known, no: `!${known}` }
       }
@@ -182,7 +182,7 @@ export class Scope {
 
   #choice(condition: Tree, then: Tree, otherwise: Tree | null): Code {
     const is = this.holds(condition)
-    const [a, b] = [this.code(then), otherwise && this.code(otherwise)]
+    const [a, b] = [this.#code(then), otherwise && this.#code(otherwise)]
     const either = (first: string, second: string) => (first === second ? first : `(${is} ? ${first} : ${second})`)
     if ('yes' in a) {
       const other = b && 'yes' in b ? b : { yes: 'false', no: 'false' }
@@ -193,7 +193,7 @@ export class Scope {
   }
 
   #first(left: Tree, right: Tree): Code {
-    const [a, b] = [this.code(left), this.code(right)]
+    const [a, b] = [this.#code(left), this.#code(right)]
     if ('yes' in a) {
       const other = this.#condition(right)
       return {
@@ -207,7 +207,7 @@ export class Scope {
 
   #list({ name, of }: Tree & { readonly op: 'list' }): Code {
     if (name === 'missing') {
-      const codes = of.map((part) => this.code(part))
+      const codes = of.map((part) => this.#code(part))
       const counts = codes.map((code) =>
         'yes' in code ? `(${code.yes} || ${code.no} ? 0 : 1)` : `(${code.known} ? 0 : 1)`,
       )

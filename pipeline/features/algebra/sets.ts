@@ -2,6 +2,7 @@
 import type { Applicant, HistoryTable } from '../../portfolio/applicant.ts'
 import { Source } from '../../portfolio/source.ts'
 import { type CellRow, fused, type Rows, slotOf, type Wanted } from './fused.ts'
+import { grouped } from './grouped.ts'
 import type { SetPlan } from './plan.ts'
 import { applicationTable, type CheckedSet } from './program.ts'
 import { Scope, type Tables } from './scope.ts'
@@ -34,8 +35,8 @@ function sourceOf({ set }: SetPlan, before: readonly SetPlan[], tables: Tables) 
     const rows = ({ application, history }: Applicant) => (table === applicationTable ? [application] : history[table])
     return { rows, cell: (name: string) => `row[${JSON.stringify(name)}] ?? null` }
   }
-  const { columns } = before[placeOf(before, set.source.set)]!
   const place = placeOf(before, set.source.set)
+  const { columns } = before[place]!
   const choose = set.source.clauses.map((clause) => narrowing(clause, columns, tables))
   const rows = (_: Applicant, sets: readonly Rows[]) => choose.reduce((rows, keep) => keep(rows), sets[place]!)
   return { rows, cell: (name: string) => `row[${slotOf(columns, name)}]` }
@@ -123,32 +124,6 @@ function perKeys(plan: SetPlan, before: readonly SetPlan[], tables: Tables): Mak
       reduce(group, found)
       return make(group[0], undefined, found)
     })
-}
-
-/** The rows by key, in the order of their first row; a missing key is a group of its own. */
-function grouped(rows: Rows, keys: readonly number[]): CellRow[][] {
-  const groups: CellRow[][] = []
-  const byHash = new Map<number, CellRow[][]>()
-  for (const one of rows) {
-    let hash = 0
-    for (const slot of keys) hash = (Math.imul(hash, 31) + hashOf(one[slot]!)) | 0
-    const alike = byHash.get(hash)
-    const group = alike?.find(([first]) => keys.every((slot) => first![slot] === one[slot]))
-    if (group) {
-      group.push(one)
-      continue
-    }
-    const made = [one]
-    groups.push(made)
-    if (alike) alike.push(made)
-    else byHash.set(hash, [made])
-  }
-  return groups
-}
-
-function hashOf(cell: Cell): number {
-  if (typeof cell === 'number') return cell | 0
-  return typeof cell === 'string' ? cell.length : 1
 }
 
 /** The rows that one clause keeps. */
