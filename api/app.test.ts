@@ -311,6 +311,34 @@ test('the OpenAPI document resolves, and each of its addresses answers', async (
     }
 })
 
+test('an endpoint refuses a parameter of its query that the document forbids', async () => {
+  const { ask } = await opened()
+  const document = await (await ask('/openapi.json')).json()
+  const withLanguage = Object.entries<Record<string, { parameters?: { name: string; in: string }[] }>>(
+    document.paths,
+  ).flatMap(([path, operations]) =>
+    Object.entries(operations)
+      .filter(([, { parameters = [] }]) => parameters.some((one) => one.name === 'lang' && one.in === 'query'))
+      .map(([method]) => ({ method: method.toUpperCase(), path: path.replace('{id}', '0'.repeat(26)) })),
+  )
+  assert.ok(withLanguage.length >= 7, `${withLanguage.length} endpoints take a language`)
+  for (const { method, path } of withLanguage) {
+    for (const [query, pointer] of [
+      ['lang=', '/query/lang'],
+      ['lang=de', '/query/lang'],
+      ['lang=fr&other=1', '/query/other'],
+    ]) {
+      const answer = await ask(`${path}?${query}`, method === 'POST' ? {} : undefined, { method })
+      const { errors } = await problem(answer, 400)
+      assert.equal(
+        errors?.map((one) => one.pointer),
+        [pointer],
+        `${method} ${path}?${query}`,
+      )
+    }
+  }
+})
+
 test('the OpenAPI document asks for a key exactly where the service does', async () => {
   const secured = async (options: Parameters<typeof opened>[0]) => {
     const { ask } = await opened(options)

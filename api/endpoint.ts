@@ -104,12 +104,12 @@ function takesJson(accept: string | undefined): boolean {
     )
 }
 
-/** Adds an endpoint to the app and to its OpenAPI document. */
-export function endpoint(
+/** Adds an endpoint to the app and to its OpenAPI document. The handler gets the query string as its schema reads it. */
+export function endpoint<Q extends z.ZodObject = z.ZodObject<Record<never, never>>>(
   app: OpenAPIHono<Env>,
   service: Service,
-  e: Endpoint,
-  handler: (c: Context<Env>) => Response | Promise<Response>,
+  e: Endpoint & { readonly query?: Q },
+  handler: (c: Context<Env>, query: z.output<Q>) => Response | Promise<Response>,
 ): void {
   app.openAPIRegistry.registerPath({
     method: e.method,
@@ -138,7 +138,7 @@ export function endpoint(
   if (e.body && e.largest !== null) app.on(e.method.toUpperCase(), path, limit)
   app.on(e.method.toUpperCase(), path, (c) => {
     if (!takesJson(c.req.header('accept'))) throw new Problem('not-acceptable')
-    return handler(c)
+    return handler(c, queryOf(c, e.query ?? anyQuery) as z.output<Q>)
   })
 }
 
@@ -177,8 +177,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
+const anyQuery = z.object({})
+
 /** The query string by its schema. @throws Problem invalid-query with every parameter that is refused */
-export function queryOf<S extends z.ZodType>(c: Context<Env>, schema: S): z.output<S> {
+function queryOf<S extends z.ZodType>(c: Context<Env>, schema: S): z.output<S> {
   const parsed = schema.safeParse(c.req.query())
   if (parsed.success) return parsed.data
   const names = new Set(

@@ -3,7 +3,7 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { scoreAnswer } from '../answer.ts'
 import { type BatchOptions, batch, type Sent } from '../batch.ts'
-import { endpoint, isJson, jsonBody, largestBody, limited, ndjson, problemSchema, queryOf } from '../endpoint.ts'
+import { endpoint, isJson, jsonBody, largestBody, limited, ndjson, problemSchema } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { fault } from '../faults.ts'
 import { languageOf } from '../language.ts'
@@ -49,8 +49,7 @@ export function batchRoutes(app: OpenAPIHono<Env>, service: Service): void {
       answer: z.array(item),
       problems: ['batch-too-large', 'invalid-application'],
     },
-    async (c) => {
-      const query = queryOf(c, scoreQuery)
+    async (c, query) => {
       const language = languageOf(c)
       const key = keyOf(c)
       const explain = query.explain === 'true'

@@ -1,6 +1,6 @@
 /** GET /v1/clients and /v1/clients/{id}: the clients that travel with the model. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import { endpoint, lang, queryOf } from '../endpoint.ts'
+import { endpoint, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { Problem } from '../problems.ts'
 
@@ -33,9 +33,8 @@ export function clientRoutes(app: OpenAPIHono<Env>, service: Service): void {
         count: z.int().openapi({ description: 'Clients in all' }),
       }),
     },
-    (c) => {
-      const asked = queryOf(c, query)
-      const clients = service.clients.search(asked.query, asked.limit)
+    (c, { query, limit }) => {
+      const clients = service.clients.search(query, limit)
       return c.json({ clients, count: service.clients.count })
     },
   )

@@ -48,7 +48,7 @@ export function outcomeRoutes(app: OpenAPIHono<Env>, service: Service): void {
       tag: 'Journal',
       summary: 'Records how loans ended: all that are sent, or none',
       roles: ['review'],
-      query: z.object({ lang }),
+      query: z.strictObject({ lang }),
       body,
       answer,
       problems: ['invalid-outcomes', 'journal-down'],

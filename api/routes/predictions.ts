@@ -1,6 +1,6 @@
 /** GET /v1/predictions: the journal, newest first, a page at a time; no applicant's values in it. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import { endpoint, lang, queryOf } from '../endpoint.ts'
+import { endpoint, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { outcomes, repayments } from '../journal/journal.ts'
 
@@ -52,8 +52,7 @@ export function predictionRoutes(app: OpenAPIHono<Env>, service: Service): void 
       answer: z.object({ predictions: z.array(summary), next: z.int().nullable() }),
       problems: ['journal-down'],
     },
-    async (c) => {
-      const { lang: _, ...asked } = queryOf(c, query)
+    async (c, { lang: _, ...asked }) => {
       const predictions = await service.journal.predictions(asked)
       const last = predictions.at(-1)
       return c.json({ predictions, next: predictions.length === asked.limit && last ? last.position : null })

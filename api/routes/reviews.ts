@@ -38,7 +38,7 @@ export function reviewRoutes(app: OpenAPIHono<Env>, service: Service): void {
       summary: 'Records what a person decided about a prediction',
       roles: ['review'],
       params: z.object({ id: id.openapi({ description: 'requestId of the prediction' }) }),
-      query: z.object({ lang }),
+      query: z.strictObject({ lang }),
       body,
       answer,
       problems: ['unknown-prediction', 'invalid-review', 'journal-down'],

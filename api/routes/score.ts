@@ -1,7 +1,7 @@
 /** POST /v1/score: one applicant in, one recorded proposal out. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { scoreAnswer, scoreAnswerOf } from '../answer.ts'
-import { endpoint, jsonBody, lang, queryOf } from '../endpoint.ts'
+import { endpoint, jsonBody, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { languageOf } from '../language.ts'
 import { answeredBefore, keyOf, onceOf, record } from '../once.ts'
@@ -38,8 +38,7 @@ export function scoreRoutes(app: OpenAPIHono<Env>, service: Service): void {
       },
       problems: ['invalid-application', 'unknown-client', 'journal-down'],
     },
-    async (c) => {
-      const query = queryOf(c, scoreQuery)
+    async (c, query) => {
       const language = languageOf(c)
       const key = keyOf(c)
       const body = await jsonBody(c)

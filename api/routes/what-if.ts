@@ -2,7 +2,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { applicationSchema } from '../../pipeline/portfolio/applicant.ts'
 import { scoreAnswer, scoreAnswerOf } from '../answer.ts'
-import { endpoint, jsonBody, lang, queryOf } from '../endpoint.ts'
+import { endpoint, jsonBody, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { fault } from '../faults.ts'
 import { type Language, languageOf } from '../language.ts'
@@ -39,7 +39,6 @@ const answer = z
   .openapi('WhatIf')
 
 export function whatIfRoutes(app: OpenAPIHono<Env>, service: Service): void {
-  const query = z.strictObject({ lang })
   endpoint(
     app,
     service,
@@ -49,13 +48,12 @@ export function whatIfRoutes(app: OpenAPIHono<Env>, service: Service): void {
       tag: 'Scoring',
       summary: 'Both answers, as given and with changes, and what moved; nothing is recorded',
       roles: ['score', 'review'],
-      query,
+      query: z.strictObject({ lang }),
       body,
       answer,
       problems: ['invalid-application', 'unknown-client'],
     },
     async (c) => {
-      queryOf(c, query)
       const language = languageOf(c)
       const sent = await jsonBody(c)
       if (!isObject(sent)) throw new Problem('invalid-application', { faults: [fault('', 'not_an_object')] })
