@@ -73,7 +73,7 @@ interface Case {
   readonly connections?: number
   /** Times FastAPI's requests a second. */
   readonly times: number
-  /** Milliseconds of processor a request; none for one caller alone, whom the kernel wakes the process for each time. */
+  /** Milliseconds of processor a request; null where there is no bar: a process that sleeps between requests pays for being woken. */
   readonly processorMs: number | null
   /** Milliseconds within which 99 of 100 are answered. */
   readonly p99?: number

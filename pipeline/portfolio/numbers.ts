@@ -26,8 +26,8 @@ type Missing = null | undefined
 const cache = new Map<string, Intl.NumberFormat>()
 
 function formatter(lang: Lang, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const { style, minimumFractionDigits: fixed, maximumSignificantDigits: significant, signDisplay: sign } = options
-  const key = `${lang} ${style} ${fixed} ${significant} ${sign}` // these are all that differ
+  const { style, minimumFractionDigits, maximumSignificantDigits, signDisplay } = options
+  const key = [lang, style, minimumFractionDigits, maximumSignificantDigits, signDisplay].join(' ') // these are all that differ
   const known = cache.get(key)
   if (known) return known
   const made = new Intl.NumberFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', { signDisplay: 'negative', ...options })

@@ -1,6 +1,6 @@
 /** Reads rows that the schema accepts as they stand, by code written from it: a request may bring a hundred thousand values. */
 import type { Column, TableSchema } from './schema/column.ts'
-import { Source } from './source.ts'
+import { Script } from './script.ts'
 
 /** Longest text that a column without a closed list of levels takes. */
 export const longestText = 100
@@ -15,42 +15,39 @@ export function boundsOf({ type, bounds: [low, high] }: Column): readonly [low: 
 export const levelsOf = ({ levels, closed, sentinels }: Column): readonly string[] | null =>
   closed && levels ? [...levels, ...sentinels.map(String)] : null
 
-/**
- * The row with every column of the table, in its order: what is left out is missing, and so is a sentinel. Null says nothing of what is given
- * but that it must be read with more care.
- */
+/** The row with every column of the table, in its order: what is left out is missing, and so is a sentinel. Null: ask zod. */
 export function rowReader(table: TableSchema): (given: unknown) => Record<string, number | string | null> | null {
-  const source = new Source()
-  const [found, cells]: [string[], string[]] = [[], []]
+  const script = new Script()
+  const [lines, cells]: [string[], string[]] = [[], []]
   for (const column of table.columns) {
-    const [name, cell] = [JSON.stringify(column.name), source.name()]
+    const [name, cell] = [JSON.stringify(column.name), script.name()]
     const missing = column.whenUnknown === 'required' ? 'return null' : `${cell} = null`
     const sentinels = column.sentinels.map((sentinel) => `${cell} === ${JSON.stringify(sentinel)}`).join(' || ')
-    found.push(
+    lines.push(
       `let ${cell} = given[${name}]`,
       `if (${cell} !== undefined) fields--`,
       `if (${cell} === undefined || ${cell} === null) ${missing}`,
       ...(sentinels ? [`else if (${sentinels}) ${cell} = null`] : []),
-      `else if (!(${accepts(column, cell, source)})) return null`,
+      `else if (!(${accepts(column, cell, script)})) return null`,
     )
     cells.push(`${name}: ${cell}`)
   }
-  return source.made('given', [
+  return script.compiled('given', [
     "if (typeof given !== 'object' || given === null || Object.getPrototypeOf(given) !== Object.prototype) return null",
     'let fields = Object.keys(given).length',
-    ...found,
+    ...lines,
     'if (fields !== 0) return null', // one that the table does not have
     `return { ${cells.join(', ')} }`,
   ])
 }
 
-function accepts(column: Column, cell: string, source: Source): string {
+function accepts(column: Column, cell: string, script: Script): string {
   if (column.type === 'text') {
     const levels = levelsOf(column)
-    if (levels) return `${source.outside(new Set(levels))}.has(${cell})`
+    if (levels) return `${script.outside(new Set(levels))}.has(${cell})`
     return `typeof ${cell} === 'string' && ${cell}.length >= 1 && ${cell}.length <= ${longestText}`
   }
   const [low, high] = boundsOf(column)
-  const isWhole = column.type === 'number' ? 'isFinite' : 'isSafeInteger'
-  return `typeof ${cell} === 'number' && ${cell} >= ${low} && ${cell} <= ${high} && Number.${isWhole}(${cell})`
+  const check = column.type === 'number' ? 'isFinite' : 'isSafeInteger'
+  return `typeof ${cell} === 'number' && ${cell} >= ${low} && ${cell} <= ${high} && Number.${check}(${cell})`
 }

@@ -20,7 +20,7 @@ export interface ConceptEffect {
   readonly features: readonly { readonly feature: string; readonly value: Value; readonly effect: number }[]
 }
 
-/** What a prediction keeps of its contributions: `bias` + all effects = the margin. Largest effect first; from the 13th on without features. */
+/** What a prediction keeps of its contributions: `bias` + all effects = the margin. Largest effect first. */
 export interface Explanation {
   readonly bias: number
   readonly concepts: readonly ConceptEffect[]
@@ -55,11 +55,20 @@ export function explainer(
       return { concept, effect, places }
     })
     effects.sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
+    // A concept that is told alone keeps what it can be told by; a smaller one only what weighs as much as a whole concept that is told.
+    const least = Math.abs(effects[most - 1]?.effect ?? 0)
+    const carriers = ({ effect, places }: (typeof effects)[number], i: number) =>
+      i < most
+        ? strongest(places, contributions, Math.sign(effect), withWords)
+        : largest(
+            places.filter((place) => Math.abs(contributions[place]!) >= least),
+            contributions,
+          )
     return {
       bias: contributions[features.length]!,
-      concepts: effects.map(({ concept, effect, places }, i): ConceptEffect => {
-        const carriers = i < most ? strongest(places, contributions, Math.sign(effect), withWords) : []
-        return { concept, effect, features: carriers.map((place) => told(place, values, contributions)) }
+      concepts: effects.map((one, i): ConceptEffect => {
+        const { concept, effect } = one
+        return { concept, effect, features: carriers(one, i).map((place) => told(place, values, contributions)) }
       }),
     }
   }
@@ -72,26 +81,33 @@ function strongest(
   way: number,
   withWords: readonly boolean[],
 ): number[] {
-  const [most, said, along]: [number[], number[], number[]] = [[], [], []]
+  const [all, said, along]: [number[], number[], number[]] = [[], [], []]
   for (const place of places) {
-    keep(most, place, contributions)
+    keep(all, place, contributions)
     if (!withWords[place]) continue
     keep(said, place, contributions)
     if (Math.sign(contributions[place]!) === way) keep(along, place, contributions)
   }
-  for (const place of [...along, ...said].slice(0, kept)) if (!most.includes(place)) most.push(place)
-  return most.sort((a, b) => Math.abs(contributions[b]!) - Math.abs(contributions[a]!) || a - b)
+  for (const place of [...along, ...said].slice(0, kept)) if (!all.includes(place)) all.push(place)
+  return all.sort((a, b) => Math.abs(contributions[b]!) - Math.abs(contributions[a]!) || a - b)
+}
+
+/** The few features that move a concept most, largest first. */
+function largest(places: readonly number[], contributions: ArrayLike<number>): number[] {
+  const found: number[] = []
+  for (const place of places) keep(found, place, contributions)
+  return found
 }
 
 /** Keeps the largest few, largest first; of equals the one that came first. */
-function keep(largest: number[], place: number, contributions: ArrayLike<number>): void {
+function keep(few: number[], place: number, contributions: ArrayLike<number>): void {
   const size = Math.abs(contributions[place]!)
-  let at = largest.length
-  while (at > 0 && Math.abs(contributions[largest[at - 1]!]!) < size) at--
+  let at = few.length
+  while (at > 0 && Math.abs(contributions[few[at - 1]!]!) < size) at--
   if (at >= kept) return
-  if (largest.length < kept) largest.push(place)
-  for (let i = largest.length - 1; i > at; i--) largest[i] = largest[i - 1]!
-  largest[at] = place
+  if (few.length < kept) few.push(place)
+  for (let i = few.length - 1; i > at; i--) few[i] = few[i - 1]!
+  few[at] = place
 }
 
 /**
@@ -103,8 +119,8 @@ export function steps(explanation: Explanation, calibration: Calibration): { sta
   const { bias } = explanation
   const concepts = mergeSmallest(explanation.concepts)
   const points = shapley(probabilities(bias, concepts, calibration, scratch), concepts.length)
-  let kept: Float64Array | null = null
-  const all = () => (kept ??= probabilities(bias, concepts, calibration, new Float64Array(2 ** concepts.length)))
+  let known: Float64Array | null = null
+  const all = () => (known ??= probabilities(bias, concepts, calibration, new Float64Array(2 ** concepts.length)))
   return {
     start: calibrate(calibration, bias),
     steps: concepts.map(({ concept }, i) => ({

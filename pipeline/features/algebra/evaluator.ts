@@ -1,6 +1,6 @@
 /** All features of one client, in JavaScript written from the rules and in a fraction of a millisecond: the batch's twin for serving. */
 import type { Applicant, Row, Value } from '../../portfolio/applicant.ts'
-import { Source } from '../../portfolio/source.ts'
+import { Script } from '../../portfolio/script.ts'
 import { check } from './check.ts'
 import type { Definitions } from './definitions.ts'
 import { fused, type Rows } from './fused.ts'
@@ -36,7 +36,11 @@ export function evaluator(
       reduce: fused(wanted, plan.columns, definitions.tables, plan.sorted ? 'slice' : 'anywhere'),
     }
   })
-  const aggregate = ({ key }: Aggregate) => `found[${places.get(key)}]`
+  const aggregate = ({ key }: Aggregate): string => {
+    const place = places.get(key)
+    if (place === undefined) throw new Error(`the plan forgot the aggregate ${key}`)
+    return `found[${place}]`
+  }
   const parts = Array.from({ length: Math.ceil(program.features.length / together) }, (_, part) =>
     written(program.features, part * together, definitions.tables, aggregate),
   )
@@ -61,12 +65,12 @@ function written(
   tables: Tables,
   aggregate: (tree: Aggregate) => string,
 ): (application: Row, found: readonly Cell[], values: Value[]) => void {
-  const source = new Source()
+  const script = new Script()
   const column = (name: string) => `application[${JSON.stringify(name)}] ?? null`
-  const scope = new Scope(source, tables, { column, aggregate })
+  const scope = new Scope(script, tables, { column, aggregate })
   for (const { tree } of features.slice(first, first + together)) {
-    const cell = scope.cell(tree, '1', '0')
+    const cell = scope.cell(tree)
     scope.lines.push(`values.push(${cell})`)
   }
-  return source.made('application, found, values', scope.lines)
+  return script.compiled('application, found, values', scope.lines)
 }

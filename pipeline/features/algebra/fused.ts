@@ -1,8 +1,8 @@
 /** All aggregates over one client's rows of a set as one function: a single pass, whatever the clauses choose. */
-import { Source } from '../../portfolio/source.ts'
+import { Script } from '../../portfolio/script.ts'
 import { Scope, type Tables } from './scope.ts'
 import type { Aggregate, AggregateName, Clause, Tree } from './tree.ts'
-import { aggregates, type Cell } from './values.ts'
+import { type Aggregates, aggregates, type Cell } from './values.ts'
 
 /** The cells of one row, in the order of the set's planned columns. */
 export type CellRow = readonly Cell[]
@@ -19,7 +19,7 @@ interface Selection {
 
 /** One loop while it is written: what stands before and after it, and the loops over parts of its rows that follow. */
 interface Loop {
-  readonly source: Source
+  readonly script: Script
   readonly lying: keyof typeof aggregates
   readonly before: string[]
   readonly after: string[]
@@ -42,13 +42,13 @@ export function fused(
 ): (rows: Rows, found: Cell[]) => void {
   const root = selecting()
   for (const one of wanted) selectionOf(root, one[0].clauses).wanted.push(one)
-  const source = new Source()
+  const script = new Script()
   const lines = loopOver('rows', root)
-  return source.made('rows, found', lines)
+  return script.compiled('rows, found', lines)
 
   function loopOver(rows: string, selection: Selection): string[] {
-    const loop: Loop = { source, lying, before: [], after: [], following: [] }
-    const scope = new Scope(source, tables, { column: (name) => `row[${slotOf(columns, name)}]` })
+    const loop: Loop = { script, lying, before: [], after: [], following: [] }
+    const scope = new Scope(script, tables, { column: (name) => `row[${slotOf(columns, name)}]` })
     const position = { count: `${rows}.length`, isFirst: 'at === 0', isLast: `at === ${rows}.length - 1` }
     visit(selection, scope, loop, position, rows)
     return [
@@ -99,15 +99,15 @@ function visit(selection: Selection, scope: Scope, loop: Loop, position: Positio
       kept = declared(loop, '[]')
       scope.lines.push(`${kept}.push(row)`)
     }
-    const some = loop.source.name()
+    const some = loop.script.name()
     const [from, to] = clause.clause === 'newest' ? [0, clause.count] : [-clause.count, undefined]
     loop.after.push(`const ${some} = ${kept}.slice(${from}, ${to})`)
     loop.following.push({ rows: some, selection: part })
   }
 }
 
-function declared({ source, before }: Loop, start: string): string {
-  const name = source.name()
+function declared({ script, before }: Loop, start: string): string {
+  const name = script.name()
   before.push(`let ${name} = ${start}`)
   return name
 }
@@ -148,14 +148,17 @@ function numbers(
   loop: Loop,
   found: Map<AggregateName, string>,
 ): void {
-  if (![...names].some((name) => name in aggregates[loop.lying])) return
+  const takesNumbers = (name: AggregateName) => /^(sum|mean|min|max|median|std|std_sample)$/.test(name)
+  if (![...names].some(takesNumbers)) return
   const { known, value } = scope.value(operand)
   const count = declared(loop, '0')
   const lines = [`${count}++`]
   const some = (expression: string) => `${count} === 0 ? null : ${expression}`
-  if (names.has('sum') || names.has('mean')) {
+  const inOrder = loop.lying === 'slice'
+  const isAdded = names.has('sum') || names.has('mean')
+  if (isAdded && inOrder) {
     const total = declared(loop, '0')
-    lines.push(...adding(value, total, loop))
+    lines.push(`${total} += ${value}`)
     found.set('sum', some(total)).set('mean', some(`${total} / ${count}`))
   }
   for (const [name, beats] of [
@@ -168,24 +171,14 @@ function numbers(
     found.set(name, some(best))
   }
   const ofAll = (['median', 'std', 'std_sample'] as const).filter((name) => names.has(name))
-  if (ofAll.length > 0) {
+  if (ofAll.length > 0 || (isAdded && !inOrder)) {
     const values = declared(loop, '[]')
     lines.push(`${values}.push(${value})`)
-    for (const name of ofAll) found.set(name, `${loop.source.outside(aggregates[loop.lying][name])}(${values})`)
+    const of = (name: keyof Aggregates) => `${loop.script.outside(aggregates[loop.lying][name])}(${values})`
+    for (const name of ofAll) found.set(name, of(name))
+    if (!inOrder) found.set('sum', some(of('sum'))).set('mean', some(`${of('sum')} / ${count}`))
   }
   scope.lines.push(`if (${known}) {`, ...lines, '}')
-}
-
-/** Adds as polars does where the rows lie: one after the other, or with Kahan's compensation (`aggregates` of values.ts tells why). */
-function adding(value: string, total: string, loop: Loop): string[] {
-  if (loop.lying === 'slice') return [`${total} += ${value}`]
-  const [lost, corrected, next] = [declared(loop, '0'), loop.source.name(), loop.source.name()]
-  return [
-    `const ${corrected} = ${value} - ${lost}`,
-    `const ${next} = ${total} + ${corrected}`,
-    `${lost} = ${next} - ${total} - ${corrected}`,
-    `${total} = ${next}`,
-  ]
 }
 
 /** The operand's cell in the row for which the condition holds; without one, in the last row that comes. */

@@ -1,35 +1,42 @@
 /** One client's rows by their keys. */
 import type { CellRow, Rows } from './fused.ts'
 
+/** Groups of one hash beyond which rows are told apart by text: whoever sends many on purpose gains nothing by it. */
+const crowded = 16
+
 /** The rows by key, in the order of their first row; a missing key is a group of its own. */
 export function grouped(rows: Rows, keys: readonly number[]): CellRow[][] {
   const groups: CellRow[][] = []
-  const byHash = new Map<number | string, CellRow[][]>()
-  for (const one of rows) {
-    const hash = hashOf(one, keys)
-    const alike = byHash.get(hash)
-    const group = alike?.find(([first]) => keys.every((slot) => first![slot] === one[slot]))
+  const byHash = new Map<number, CellRow[][]>()
+  const byText = new Map<string, CellRow[]>()
+  for (const row of rows) {
+    const hash = hashOf(row, keys)
+    const alike = hash === null ? null : (byHash.get(hash) ?? [])
+    const near = alike?.find(([first]) => keys.every((slot) => first![slot] === row[slot]))
+    const text = near || (alike && alike.length < crowded) ? null : textOf(row, keys)
+    const group = near ?? (text === null ? undefined : byText.get(text))
     if (group) {
-      group.push(one)
+      group.push(row)
       continue
     }
-    const made = [one]
+    const made = [row]
     groups.push(made)
-    if (alike) alike.push(made)
-    else byHash.set(hash, [made])
+    if (text !== null) byText.set(text, made)
+    else if (hash !== null && alike!.push(made) === 1) byHash.set(hash, alike!)
   }
   return groups
 }
 
-const odd = (Math.random() * 2 ** 32) | 1 // another in each process, so that nobody can send rows that all have one hash
-
-function hashOf(row: CellRow, keys: readonly number[]): number | string {
+/** Of keys that are whole numbers, which nearly all are; else null. */
+function hashOf(row: CellRow, keys: readonly number[]): number | null {
   let hash = 0
   for (const slot of keys) {
     const cell = row[slot]
-    if (typeof cell !== 'number' || cell !== (cell | 0)) return keys.map((key) => String(row[key])).join('\n')
-    hash = Math.imul(hash ^ cell, odd)
-    hash ^= hash >>> 15
+    if (typeof cell !== 'number' || cell !== (cell | 0)) return null
+    hash = (Math.imul(hash, 31) + cell) | 0
   }
   return hash
 }
+
+const textOf = (row: CellRow, keys: readonly number[]): string =>
+  keys.map((slot) => (typeof row[slot] === 'string' ? `'${row[slot]}'` : String(row[slot]))).join('\n')

@@ -1,5 +1,5 @@
-/** From checked trees to JavaScript source, so that a client's features cost a processor little: one function a set, nothing called a cell. */
-import type { Source } from '../../portfolio/source.ts'
+/** What the operators mean for one client, written as JavaScript from checked trees; null is missing and spreads. */
+import type { Script } from '../../portfolio/script.ts'
 import type { TableDefinition } from './definitions.ts'
 import { type Aggregate, isNumeric, type Tree, type ValueType } from './tree.ts'
 import { type Cell, lists, monthlyRate } from './values.ts'
@@ -18,26 +18,26 @@ export interface Cells {
 /** The lines of one block. What an outer block computed is not computed again. */
 export class Scope {
   readonly lines: string[] = []
-  readonly source: Source
+  readonly script: Script
   readonly #tables: Tables
   readonly #cells: Cells
   readonly #outer: Scope | null
   readonly #known = new Map<string, Code>()
 
-  constructor(source: Source, tables: Tables, cells: Cells, outer: Scope | null = null) {
-    this.source = source
+  constructor(script: Script, tables: Tables, cells: Cells, outer: Scope | null = null) {
+    this.script = script
     this.#tables = tables
     this.#cells = cells
     this.#outer = outer
   }
 
   block(): Scope {
-    return new Scope(this.source, this.#tables, this.#cells, this)
+    return new Scope(this.script, this.#tables, this.#cells, this)
   }
 
   /** Declares a constant; its name. */
   constant(expression: string): string {
-    const name = this.source.name()
+    const name = this.script.name()
     this.lines.push(`const ${name} = ${expression}`)
     return name
   }
@@ -54,10 +54,10 @@ export class Scope {
     return code
   }
 
-  /** The cell that a tree gives; a condition that holds, or does not, as told. */
-  cell(tree: Tree, yes = 'true', no = 'false'): string {
+  /** The cell that a tree gives. */
+  cell(tree: Tree): string {
     const code = this.#code(tree)
-    if ('yes' in code) return `${code.yes} ? ${yes} : ${code.no} ? ${no} : null`
+    if ('yes' in code) return `${code.yes} ? true : ${code.no} ? false : null`
     return code.known === 'true' ? code.value : `${code.known} ? ${code.value} : null`
   }
 
@@ -87,7 +87,7 @@ export class Scope {
       : this.#value(`${cell} !== null`, cell, type)
   }
 
-  /** A value that is computed where it is known; elsewhere one of the same kind stands for it, so that the engine need not guess. */
+  /** A value where it is known; elsewhere another of its kind stands in, so that the engine sees one kind only and compiles for it. */
   #value(known: string, value: string, type: ValueType): Code {
     if (known === 'true') return { known, value: this.constant(value) }
     const isKnown = this.constant(known)
@@ -138,7 +138,7 @@ export class Scope {
         const found = new Map(entries.map(([key, value]) => [key.join('\n'), value]))
         const key = keys.map(({ value }) => value).join(" + '\\n' + ")
         const known = all(...keys.map((one) => one.known))
-        return this.#loaded(`${known} ? (${this.source.outside(found)}.get(${key}) ?? null) : null`, 'number')
+        return this.#loaded(`${known} ? (${this.script.outside(found)}.get(${key}) ?? null) : null`, 'number')
       }
       case '??':
         return this.#first(tree.left, tree.right)
@@ -222,7 +222,7 @@ export class Scope {
   }
 
   #called(of: (...cells: never[]) => Cell, given: string): Code {
-    return this.#loaded(`${this.source.outside(of)}(${given})`, 'number')
+    return this.#loaded(`${this.script.outside(of)}(${given})`, 'number')
   }
 }
 

@@ -1,6 +1,6 @@
 /** For each set of a plan, a function that makes one client's rows of it: from a table or a set, per keys, with a parent, sorted. */
 import type { Applicant, HistoryTable } from '../../portfolio/applicant.ts'
-import { Source } from '../../portfolio/source.ts'
+import { Script } from '../../portfolio/script.ts'
 import { type CellRow, fused, type Rows, slotOf, type Wanted } from './fused.ts'
 import { grouped } from './grouped.ts'
 import type { SetPlan } from './plan.ts'
@@ -57,9 +57,9 @@ function row(
   tables: Tables,
   aggregate?: (tree: Aggregate) => string,
 ): (row: unknown, above: CellRow | undefined, found: readonly Cell[]) => CellRow {
-  const source = new Source()
+  const script = new Script()
   const names = new Map<string, string>()
-  const scope = new Scope(source, tables, {
+  const scope = new Scope(script, tables, {
     column: (name) => names.get(name) ?? fail(name),
     ...(aggregate && { aggregate }),
   })
@@ -67,7 +67,7 @@ function row(
   for (const name of plan.fromParent) names.set(name, scope.constant(`above[${slotOf(above, name)}]`))
   for (const [name, tree] of plan.derived) names.set(name, scope.constant(scope.cell(tree)))
   const cells = plan.columns.map((name) => names.get(name))
-  return source.made('row, above, found', [...scope.lines, `return [${cells.join(', ')}]`])
+  return script.compiled('row, above, found', [...scope.lines, `return [${cells.join(', ')}]`])
 }
 
 function fail(name: string): never {
@@ -104,7 +104,7 @@ function rowByRow(plan: SetPlan, before: readonly SetPlan[], tables: Tables): Ma
   }
 }
 
-const keyed = (cell: string): ((row: unknown) => Cell) => new Source().made('row', [`return ${cell}`])
+const keyed = (cell: string): ((row: unknown) => Cell) => new Script().compiled('row', [`return ${cell}`])
 
 /** A row for each group of the source's rows that agree in the keys. */
 function perKeys(plan: SetPlan, before: readonly SetPlan[], tables: Tables): Make {
@@ -132,23 +132,23 @@ function narrowing(clause: Clause, columns: readonly string[], tables: Tables): 
     const { count } = clause
     return clause.clause === 'newest' ? (rows) => rows.slice(0, count) : (rows) => rows.slice(-count)
   }
-  const source = new Source()
-  const scope = new Scope(source, tables, { column: (name) => `row[${slotOf(columns, name)}]` })
+  const script = new Script()
+  const scope = new Scope(script, tables, { column: (name) => `row[${slotOf(columns, name)}]` })
   const holds = scope.holds(clause.condition)
-  const keep = source.made<(row: CellRow) => boolean>('row', [...scope.lines, `return ${holds}`])
+  const keep = script.compiled<(row: CellRow) => boolean>('row', [...scope.lines, `return ${holds}`])
   return (rows) => rows.filter(keep)
 }
 
 /** The set's total order, missing last. */
 function comparison({ set, columns }: SetPlan): (a: CellRow, b: CellRow) => number {
-  const source = new Source()
+  const script = new Script()
   const lines = set.order.flatMap(({ column, descending }) => {
-    const [slot, a, b] = [slotOf(columns, column), source.name(), source.name()]
+    const [slot, a, b] = [slotOf(columns, column), script.name(), script.name()]
     const [before, after] = descending ? [1, -1] : [-1, 1]
     return [
       `const ${a} = a[${slot}], ${b} = b[${slot}]`,
       `if (${a} !== ${b}) return ${a} === null ? 1 : ${b} === null ? -1 : ${a} < ${b} ? ${before} : ${after}`,
     ]
   })
-  return source.made('a, b', [...lines, 'return 0'])
+  return script.compiled('a, b', [...lines, 'return 0'])
 }

@@ -1,42 +1,7 @@
-/** What the operators and aggregates mean for one client, in JavaScript; null is missing and spreads. */
-import type { AggregateName, BinaryOperator, ListName } from './tree.ts'
+/** What lists, rates and aggregates mean for one client: over known values, in JavaScript. */
+import type { ListName } from './tree.ts'
 
 export type Cell = number | string | boolean | null
-
-type Binary = (left: Cell, right: Cell) => Cell
-
-const numbers =
-  (of: (a: number, b: number) => Cell): Binary =>
-  (a, b) =>
-    a === null || b === null ? null : of(a as number, b as number) // the checker has seen to the types
-
-const comparable =
-  (of: (a: number | string, b: number | string) => boolean): Binary =>
-  (a, b) =>
-    a === null || b === null ? null : of(a as number | string, b as number | string)
-
-export const binary: Readonly<Record<BinaryOperator, Binary>> = {
-  '+': numbers((a, b) => a + b),
-  '-': numbers((a, b) => a - b),
-  '*': numbers((a, b) => a * b),
-  '/': numbers((a, b) => (b === 0 ? null : a / b)),
-  '=': comparable((a, b) => a === b),
-  '<': comparable((a, b) => a < b),
-  '<=': comparable((a, b) => a <= b),
-  '>': comparable((a, b) => a > b),
-  '>=': comparable((a, b) => a >= b),
-  // three-valued, as in SQL: false and unknown is false, true or unknown is true
-  and: (a, b) => (a === false || b === false ? false : a === null || b === null ? null : true),
-  or: (a, b) => (a === true || b === true ? true : a === null || b === null ? null : false),
-  '??': (a, b) => a ?? b,
-}
-
-export const unary: Readonly<Record<'not' | 'known' | 'abs' | 'positive', (of: Cell) => Cell>> = {
-  not: (a) => (a === null ? null : !a),
-  known: (a) => a !== null,
-  abs: (a) => (a === null ? null : Math.abs(a as number)),
-  positive: (a) => (a === null ? null : Math.max(a as number, 0)),
-}
 
 /** Payments that exceed the amount by less than this share of it have cost nothing: nearer to 0 the equation loses its digits. */
 export const freeOfInterest = 1.001
@@ -73,24 +38,6 @@ export const lists: Readonly<Record<Exclude<ListName, 'missing'>, (known: readon
 }
 
 type Sum = (known: readonly number[]) => number
-
-/** Over the known values of many rows, in the rows' order; no known value gives missing. */
-export type Aggregates = Readonly<
-  Record<
-    Exclude<AggregateName, 'count' | 'distinct' | 'latest' | 'earliest'>,
-    (known: readonly number[]) => number | null
-  >
->
-
-const aggregatesWith = (sum: Sum): Aggregates => ({
-  sum: (known) => (known.length === 0 ? null : sum(known)),
-  mean: (known) => (known.length === 0 ? null : sum(known) / known.length),
-  median,
-  min: smallest,
-  max: largest,
-  std: (known) => deviation(known, 0, sum),
-  std_sample: (known) => deviation(known, 1, sum),
-})
 
 const plainSum = (known: readonly number[]): number => known.reduce((total, value) => total + value, 0)
 
@@ -137,6 +84,21 @@ function deviation(known: readonly number[], less: 0 | 1, sum: Sum): number | nu
   const mean = sum(known) / known.length
   return Math.sqrt(sum(known.map((value) => (value - mean) * (value - mean))) / (known.length - less))
 }
+
+/** Of the known values of many rows, in the rows' order; there is at least one for a sum. */
+export interface Aggregates {
+  readonly sum: (known: readonly number[]) => number
+  readonly median: (known: readonly number[]) => number | null
+  readonly std: (known: readonly number[]) => number | null
+  readonly std_sample: (known: readonly number[]) => number | null
+}
+
+const aggregatesWith = (sum: Sum): Aggregates => ({
+  sum,
+  median,
+  std: (known) => deviation(known, 0, sum),
+  std_sample: (known) => deviation(known, 1, sum),
+})
 
 /**
  * As polars adds the rows of a group: one after the other where the group is a slice of sorted rows (from 128 on in blocks, which can differ in

@@ -1,7 +1,7 @@
-/** A function written at run time, where one made of closures would cost several times as much. */
+/** JavaScript that is written and compiled while the program runs; Node must not be told --disallow-code-generation-from-strings. */
 
 /** One function while it is written. What comes from outside enters it as a JSON literal or by a name given out here, never as code. */
-export class Source {
+export class Script {
   readonly #outside: unknown[] = []
   #names = 0
 
@@ -16,7 +16,8 @@ export class Source {
     return `o${known < 0 ? this.#outside.push(value) - 1 : known}`
   }
 
-  made<F>(parameters: string, lines: readonly string[]): F {
+  /** The function with these parameters and these lines. */
+  compiled<F>(parameters: string, lines: readonly string[]): F {
     const names = this.#outside.map((_, place) => `o${place}`)
     const text = `'use strict'\nreturn (${parameters}) => {\n${lines.join('\n')}\n}`
     return new Function(...names, text)(...this.#outside) as F
