@@ -8,18 +8,21 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openSqliteJournal } from '../api/journal/sqlite.ts'
 import { argumentsOf } from '../commands/usage.ts'
+import { writeWhole } from '../pipeline/report/write.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
 import { type Load, load, residentOf } from './api-load.ts'
 import { freePort, type Running, started, stop } from './api-process.ts'
 import { sameFeatures, writeForPython } from './api-python.ts'
+import { Table } from './api-table.ts'
 
-const usage = `usage: npm run bench:api [-- --seconds 4] [--turns 3] [--minutes 1] [--kills 20] [--skip-python]
+const usage = `usage: npm run bench:api [-- --seconds 4] [--turns 3] [--minutes 1] [--kills 20] [--out FILE.md] [--skip-python]
 
 --seconds N    of each measurement of speed
 --turns N      how often the service and FastAPI take turns
 --minutes N    of half of the load, with the memory by minute
 --kills N      how often the service is killed in mid-load
+--out FILE.md  where what was found goes too, as Markdown
 --skip-python  without FastAPI
 
 BENCH_PYTHON is a Python with bench/requirements-api.txt installed, MODEL another bundle than artifacts/model.
@@ -31,6 +34,7 @@ const { values: options } = argumentsOf(usage, {
     turns: { type: 'string', default: '3' },
     minutes: { type: 'string', default: '1' },
     kills: { type: 'string', default: '20' },
+    out: { type: 'string' },
     'skip-python': { type: 'boolean', default: false },
   },
 })
@@ -41,8 +45,11 @@ const bundle = resolve(process.env.MODEL ?? 'artifacts/model')
 const folder = mkdtempSync(join(tmpdir(), 'bench-api-'))
 const journal = join(folder, 'journal.sqlite')
 
+const about = `\`npm run bench:api\`: ${connections} callers unless told, medians of ${options.turns} turns of ${seconds} s after one to warm up. The service
+records every prediction before it answers, FastAPI (one uvicorn worker, pydantic, Python xgboost and polars) records nothing.`
+
 const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN
-const say = (text: string) => console.log(text)
+const table = new Table()
 
 async function service(): Promise<Running> {
   const port = await freePort()
@@ -120,15 +127,10 @@ const cases: readonly Case[] = [
 const whyOf = (loads: readonly Load[]) =>
   loads.flatMap(({ failures }) => [...failures].map(([kind, count]) => `${kind}: ${count}`)).join(', ')
 
-let missed = 0
-const bar = (fine: boolean) => {
-  if (!fine) missed++
-  return fine ? 'ok' : 'MISSED'
-}
 const broken: string[] = []
 
 async function inTurns(ours: Running, theirs: Running | null): Promise<void> {
-  say('case                   req/s   p50    p99   CPU ms | FastAPI: req/s  p99  CPU ms | times (bar)')
+  table.head()
   for (const one of cases) {
     const [mine, other] = [[], []] as [Load[], Load[]]
     const run = (running: Running, path: string) =>
@@ -144,14 +146,20 @@ async function inTurns(ours: Running, theirs: Running | null): Promise<void> {
     const errors = [...mine, ...other].reduce((sum, l) => sum + l.errors, 0)
     if (errors > 0) broken.push(`${one.name}: ${errors} requests failed (${whyOf([...mine, ...other])})`)
     const times = median(mine.map((l, i) => l.perSecond / (other[i]?.perSecond ?? Number.NaN)))
-    const within = (found: number, most: number | null | undefined) =>
-      typeof most === 'number' ? ` ${bar(found <= most)} (${most})` : ''
-    const shown = (key: 'p50' | 'p99' | 'processorMs', digits: number) => of(mine, key).toFixed(digits).padStart(6)
-    const mineText = `${one.name.padEnd(21)} ${of(mine, 'perSecond').toFixed(0).padStart(6)} ${shown('p50', 1)} ${shown('p99', 1)}${within(of(mine, 'p99'), one.p99)} ${shown('processorMs', 2)}${within(of(mine, 'processorMs'), one.processorMs)}`
-    const theirText = `${of(other, 'perSecond').toFixed(0).padStart(6)} ${of(other, 'p99').toFixed(1).padStart(6)} ${of(other, 'processorMs').toFixed(2).padStart(6)}`
-    say(
-      theirs ? `${mineText} | ${theirText} | ${times.toFixed(1)} (${one.times}) ${bar(times >= one.times)}` : mineText,
-    )
+    table.row(one.name, [
+      { value: of(mine, 'perSecond'), digits: 0 },
+      { value: of(mine, 'p50'), digits: 1 },
+      { value: of(mine, 'p99'), digits: 1, ...(one.p99 && { most: one.p99 }) },
+      { value: of(mine, 'processorMs'), digits: 2, most: one.processorMs },
+      ...(theirs
+        ? [
+            { value: of(other, 'perSecond'), digits: 0 },
+            { value: of(other, 'p99'), digits: 1 },
+            { value: of(other, 'processorMs'), digits: 2 },
+            { value: times, digits: 1, least: one.times },
+          ]
+        : [null, null, null, null]),
+    ])
   }
 }
 
@@ -176,9 +184,12 @@ async function halfLoad(ours: Running, answered: string[]): Promise<void> {
   // The first minute is left out: caches fill. A leak of 1 MB a minute over the rest is one.
   const settled = memory.slice(1)
   const grown = ((settled.at(-1) ?? Number.NaN) - (settled[0] ?? Number.NaN)) / Math.max(1, settled.length - 1)
-  say(
-    `half load, ${minutes} min: ${half.requests} requests, ${half.perSecond.toFixed(0)}/s, p99 ${half.p99.toFixed(1)} ms, ${half.errors} errors; MB by minute: ${memory.map((mb) => mb.toFixed(0)).join(' ')}: at most 500 ${bar(Math.max(...memory) <= 500)}, ${grown.toFixed(1)} a minute after the first (1) ${bar(settled.length < 2 || grown <= 1)}`,
+  table.say(
+    `half load, ${minutes} min: ${half.requests} requests, ${half.perSecond.toFixed(0)} a second, p99 ${half.p99.toFixed(1)} ms, ${half.errors} errors`,
+    half.errors === 0,
   )
+  table.say(`MB by minute: ${memory.map((mb) => mb.toFixed(0)).join(' ')} (500)`, Math.max(...memory) <= 500)
+  if (settled.length >= 2) table.say(`MB a minute after the first: ${grown.toFixed(1)} (1)`, grown <= 1)
 }
 
 async function killed(answered: string[]): Promise<void> {
@@ -201,9 +212,8 @@ async function main(): Promise<void> {
   const { readyMs } = ours
   await new Promise((done) => setTimeout(done, idleMilliseconds))
   const idle = residentOf(ours.pid)
-  say(
-    `ready in ${readyMs.toFixed(0)} ms (1500) ${bar(readyMs <= 1500)}; idle ${idle.toFixed(0)} MB (200) ${bar(idle <= 200)}`,
-  )
+  table.say(`ready in ${readyMs.toFixed(0)} ms (1500)`, readyMs <= 1500)
+  table.say(`idle ${idle.toFixed(0)} MB (200)`, idle <= 200)
   const python = process.env.BENCH_PYTHON
   let theirs: Running | null = null
   if (!options['skip-python']) {
@@ -231,7 +241,7 @@ async function main(): Promise<void> {
   try {
     if (theirs) {
       const values = await sameFeatures(theirs.url, scorer, raw)
-      say(`${values} feature values of ${raw.length} clients: none differs from Python's by more than 1e-6`)
+      table.say(`${values} feature values of ${raw.length} clients: none differs from Python's by more than 1e-6`)
     }
     if (Number(options.turns) > 0) await inTurns(ours, theirs)
     if (theirs) await stop(theirs)
@@ -245,10 +255,12 @@ async function main(): Promise<void> {
   const known = await kept.known(answered)
   await kept.close()
   const lost = answered.filter((id) => !known.has(id)).length
-  say(`${answered.length} answered predictions, ${options.kills} times killed: ${lost} lost`)
+  table.say(`${answered.length} answered predictions, ${options.kills} times killed: ${lost} lost`, lost === 0)
   if (lost > 0) broken.push(`${lost} answered predictions are not in the journal`)
   for (const line of broken) console.error(line)
-  process.exitCode = broken.length > 0 || (process.env.BENCH_STRICT === '1' && missed > 0) ? 1 : 0
+  process.exitCode = broken.length > 0 || (process.env.BENCH_STRICT === '1' && table.missed > 0) ? 1 : 0
+  if (options.out)
+    writeWhole(resolve(process.env.INIT_CWD ?? '.', options.out), table.markdown('The service beside FastAPI', about))
 }
 
 try {
