@@ -13,5 +13,5 @@ def to_line(ctx, value):
 
 @schemathesis.deserializer(LINES)
 def from_line(ctx, response):
-    [line] = response.content.decode().splitlines()
+    [line] = response.content.decode().removesuffix("\n").split("\n")  # splitlines() would split at U+0085 too
     return json.loads(line)

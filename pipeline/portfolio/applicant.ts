@@ -73,15 +73,16 @@ function valueSchema(column: Column): z.ZodType<Value | undefined> {
     return finish(among ? z.enum(among as [string, ...string[]]) : z.string().min(1).max(longestText))
   }
   const whole = type === 'number' ? z.number() : z.int()
-  const [lowest, highest] = boundsOf(column)
-  if (sentinels.length === 0) return finish(whole.min(lowest).max(highest))
+  const [low, high] = boundsOf(column)
+  if (sentinels.length === 0) {
+    const atLeast = low === null ? whole : whole.min(low)
+    return finish(high === null ? atLeast : atLeast.max(high))
+  }
   // Said in JSON Schema's words, which zod has none for in a refinement.
-  Object.assign(meta, { anyOf: [{ minimum: lowest, maximum: highest }, { enum: [...sentinels] }] })
-  return finish(
-    whole.refine((value) => sentinels.includes(value) || (value >= lowest && value <= highest), {
-      params: { bounds: true },
-    }),
-  )
+  const range = { ...(low !== null && { minimum: low }), ...(high !== null && { maximum: high }) }
+  Object.assign(meta, { anyOf: [range, { enum: [...sentinels] }] })
+  const isWithin = (value: number) => (low === null || value >= low) && (high === null || value <= high)
+  return finish(whole.refine((value) => sentinels.includes(value) || isWithin(value), { params: { bounds: true } }))
 }
 
 const rowSchema = (table: TableSchema) =>

@@ -5,10 +5,10 @@ import { Script } from './script.ts'
 /** Longest text that a column without a closed list of levels takes. */
 export const longestText = 100
 
-/** Least and most a column of numbers takes, its sentinels aside. */
-export function boundsOf({ type, bounds: [low, high] }: Column): readonly [low: number, high: number] {
-  const largest = type === 'number' ? Number.MAX_VALUE : 2 ** 31 - 1
-  return [low ?? -largest, high ?? largest]
+/** Least and most that a column of numbers takes, its sentinels aside; null where nothing but the number's own reach bounds it. */
+export function boundsOf({ type, bounds: [low, high] }: Column): readonly [low: number | null, high: number | null] {
+  const largest = 2 ** 31 - 1
+  return type === 'number' ? [low, high] : [low ?? -largest, high ?? largest]
 }
 
 /** The levels that a text must be one of, sentinels among them; null where any text may stand. */
@@ -49,5 +49,6 @@ function accepts(column: Column, cell: string, script: Script): string {
   }
   const [low, high] = boundsOf(column)
   const check = column.type === 'number' ? 'isFinite' : 'isSafeInteger'
-  return `typeof ${cell} === 'number' && ${cell} >= ${low} && ${cell} <= ${high} && Number.${check}(${cell})`
+  const range = `${low === null ? '' : ` && ${cell} >= ${low}`}${high === null ? '' : ` && ${cell} <= ${high}`}`
+  return `typeof ${cell} === 'number' && Number.${check}(${cell})${range}`
 }
