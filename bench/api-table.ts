@@ -1,5 +1,6 @@
 /** What bench:api found, line by line on the terminal and as Markdown. */
 import { cpus } from 'node:os'
+import { markdownTable } from './markdown.ts'
 
 /** One figure beside its bar, which it may not exceed or, with `least`, not fall below. */
 export interface Figure {
@@ -56,21 +57,15 @@ export class Table {
   }
 
   markdown(title: string, made: string): string {
-    const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-    const rows = [
-      line(heads.map(([head]) => head)),
-      line(heads.map((_, i) => (i === 0 ? '---' : '---:'))),
-      ...this.#rows.map(line),
-    ]
     const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'a processor'}, Node ${process.versions.node}`
     return [
       `# ${title}`,
       `${made} ${machine}. Bars in brackets.`,
-      rows.join('\n'),
-      this.#lines.map((one) => `- ${one}`).join('\n'),
-      '',
-    ]
-      .join('\n\n')
-      .replace(/\n+$/, '\n')
+      markdownTable(
+        heads.map(([head]) => head),
+        this.#rows,
+      ),
+      `${this.#lines.map((one) => `- ${one}`).join('\n')}\n`,
+    ].join('\n\n')
   }
 }

@@ -1,6 +1,7 @@
 /** What the bench found, as a table on the terminal and as Markdown and JSON in reports/synthetic/: aggregate figures only. */
 import { join } from 'node:path'
 import { writeWhole } from '../../pipeline/report/write.ts'
+import { markdownTable } from '../markdown.ts'
 import type { Separation } from './classifier.ts'
 import type { Evidence } from './evidence.ts'
 
@@ -45,13 +46,6 @@ export function plainTable(bars: readonly Bar[]): string {
     .join('\n')
 }
 
-const table = (heads: readonly string[], rows: readonly (readonly string[])[]) =>
-  [
-    `| ${heads.join(' | ')} |`,
-    `| --- |${' ---: |'.repeat(heads.length - 1)}`,
-    ...rows.map((row) => `| ${row.join(' | ')} |`),
-  ].join('\n')
-
 function givenAway(name: string, { real, joint, margin, columns }: Separation): string {
   const top = (by: (c: (typeof columns)[number]) => number) => columns.toSorted((a, b) => by(b) - by(a)).slice(0, 15)
   const [alone, together] = [top((column) => column.alone), top((column) => column.gain)]
@@ -65,7 +59,7 @@ function givenAway(name: string, { real, joint, margin, columns }: Separation): 
 
 ${real.toLocaleString('en')} real and as many synthetic rows, five folds: ROC AUC ${joint.toFixed(3)} ± ${margin.toFixed(3)} (0.5 is chance). Worst first, by a column alone and by its part of what the joint classifier gains.
 
-${table(['column', 'alone', 'jointly', 'gain'], rows)}
+${markdownTable(['column', 'alone', 'jointly', 'gain'], rows)}
 `
 }
 
@@ -75,7 +69,7 @@ function markdown({ generator, seed, bars, separations, evidence, notMeasured }:
 
 Generator ${generator}, seed ${seed}. Made by \`npm run bench:synthetic\`; aggregate figures only.
 
-${table(
+${markdownTable(
   ['', 'found', 'wanted', ''],
   bars.map((bar) => [bar.what, value(bar), wanted(bar), isMet(bar) ? 'met' : '**missed**']),
 )}
@@ -86,7 +80,7 @@ ${table(
   if (evidence.length > 0)
     parts.push(`## Information values
 
-${table(
+${markdownTable(
   ['column', 'published', 'synthetic'],
   evidence.map(({ column, published, found }) => [column, published.toFixed(3), found.toFixed(3)]),
 )}
