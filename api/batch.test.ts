@@ -1,8 +1,10 @@
 /** Many applicants at once, a request sent twice, and an applicant with other values. */
+
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { smallBundle } from '../commands/bundles.ts'
+import { append } from '../pipeline/portfolio/append.ts'
 import { scoreAnswer } from './answer.ts'
 import { largestBody, problemSchema } from './endpoint.ts'
 import { linesOf } from './lines.ts'
@@ -121,7 +123,7 @@ test('lines are cut where they end, wherever the pieces end', async () => {
     }
     const cut = async (longest: number) => {
       const found: (string | null)[] = []
-      for await (const lines of linesOf(pieces(), longest)) found.push(...lines)
+      for await (const lines of linesOf(pieces(), longest)) append(found, lines)
       return found
     }
     assert.equal(await cut(100), ['é{"a":1}', '"ü"', 'last'])

@@ -1,7 +1,9 @@
 /** What the journal's latest predictions say against the bundle's reference: volumes by time, drift of risk and features, alerts. */
+
 import { numberColumn } from '../pipeline/drift/column.ts'
 import { type ColumnDrift, compare } from '../pipeline/drift/compare.ts'
 import { proportions } from '../pipeline/drift/statistics/proportions.ts'
+import { append } from '../pipeline/portfolio/append.ts'
 import type { Service } from './env.ts'
 import type { PredictionSummary } from './journal/journal.ts'
 
@@ -69,7 +71,7 @@ async function latest(service: Service, most: number): Promise<PredictionSummary
   const all: PredictionSummary[] = []
   while (all.length < most) {
     const page = await service.journal.predictions({ limit: 500, before: all.at(-1)?.position })
-    all.push(...page)
+    append(all, page)
     if (page.length < 500) break
   }
   return all.slice(0, most)

@@ -3,11 +3,13 @@
  * half of the load for some time with the memory by minute, then `kill -9` in mid-load again and again.
  * Exit code 1 when an answered prediction is lost or a request fails; the bars of speed hold on a quiet machine.
  */
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openSqliteJournal } from '../api/journal/sqlite.ts'
 import { argumentsOf } from '../commands/usage.ts'
+import { maximum } from '../pipeline/portfolio/extremes.ts'
 import { writeWhole } from '../pipeline/report/write.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
@@ -188,7 +190,7 @@ async function halfLoad(ours: Running, answered: string[]): Promise<void> {
     `half load, ${minutes} min: ${half.requests} requests, ${half.perSecond.toFixed(0)} a second, p99 ${half.p99.toFixed(1)} ms, ${half.errors} errors`,
     half.errors === 0,
   )
-  table.say(`MB by minute: ${memory.map((mb) => mb.toFixed(0)).join(' ')} (500)`, Math.max(...memory) <= 500)
+  table.say(`MB by minute: ${memory.map((mb) => mb.toFixed(0)).join(' ')} (500)`, maximum(memory) <= 500)
   if (settled.length >= 2) table.say(`MB a minute after the first: ${grown.toFixed(1)} (1)`, grown <= 1)
 }
 

@@ -10,12 +10,14 @@
  * Needs Evidently beside this project: python3 -m venv DIR && DIR/bin/pip install -r bench/requirements-drift.txt, then
  * EVIDENTLY_PYTHON=DIR/bin/python npm run bench:drift.
  */
+
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { argumentsOf } from '../commands/usage.ts'
+import { maximum, minimum } from '../pipeline/portfolio/extremes.ts'
 import { draw } from './drift-data.ts'
 
 argumentsOf(
@@ -88,7 +90,7 @@ async function alternate(python: string, setting: Setting, turns: number, folder
   }
   const ratios = (of: (one: Figures) => number) => theirs.map((one, turn) => of(one) / of(ours[turn] ?? one))
   const told = (values: readonly number[]) =>
-    `${middle(values).toFixed(1)} (${Math.min(...values).toFixed(1)} to ${Math.max(...values).toFixed(1)})`
+    `${middle(values).toFixed(1)} (${minimum(values).toFixed(1)} to ${maximum(values).toFixed(1)})`
   const [whole, work, clock] = [
     ratios(({ processor }) => processor),
     ratios(({ work }) => work),

@@ -3,6 +3,7 @@
  * the feature definitions. The two take turns in one run; what counts is the median of the turns' ratios of processor time, which other work on the
  * machine adds little to (the clock's is printed too). First the values are compared, cell by cell. Exit code 1 when values differ or a bar is missed.
  */
+
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,6 +12,7 @@ import { parseArgs } from 'node:util'
 import pl from 'nodejs-polars'
 import { z } from 'zod'
 import { parseDefinitions } from '../pipeline/features/algebra/definitions.ts'
+import { maximum } from '../pipeline/portfolio/extremes.ts'
 import { compareFeatures, featuresOf } from './features/compare.ts'
 import { pythonScript } from './features/script.ts'
 
@@ -149,9 +151,9 @@ function compare(data: string, work: string, turns: number): number {
     )
     return ratio <= bar
   }
-  const peak = Math.max(...both.map((one) => one.peak))
+  const peak = maximum(both.map((one) => one.peak))
   console.log(
-    `Python, reading and features: ${median(theirs.map(({ processor }) => processor)).toFixed(1)} s of processor, peak ${Math.max(...theirs.map((one) => one.peak)).toFixed(1)} GB`,
+    `Python, reading and features: ${median(theirs.map(({ processor }) => processor)).toFixed(1)} s of processor, peak ${maximum(theirs.map((one) => one.peak)).toFixed(1)} GB`,
   )
   const met = [line('ingest and features', both, bars.both), line('features', alone, bars.features), peak <= bars.peak]
   console.log(`peak of memory: ${peak.toFixed(1)} GB${verdict(peak, bars.peak)}`)

@@ -2,6 +2,7 @@
  * `npm run bench:synthetic`: what this project's model learns from synthetic clients, and how well a classifier tells them from real ones.
  * The real sample only measures; nothing of it but counts and areas under curves is written. Exit code 1 when a bar is missed.
  */
+
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -10,6 +11,7 @@ import { params } from 'dvc-ts'
 import pl from 'nodejs-polars'
 import { z } from 'zod'
 import { sharedSample } from '../commands/shared.ts'
+import { append } from '../pipeline/portfolio/append.ts'
 import { compareWithPublished } from '../pipeline/portfolio/comparison.ts'
 import { isOutside } from '../pipeline/portfolio/figure.ts'
 import { generate } from '../pipeline/portfolio/synthetic/generate.ts'
@@ -142,7 +144,7 @@ async function main(args: readonly string[]): Promise<number> {
     const data = portfolio(defaults.clients, defaults.new_clients, defaults.seed, place('default'))
     if (real && chosen.has('classifier')) {
       separations = classified(data, real, defaults.seed, values.mending)
-      bars.push(...separationBars(separations))
+      append(bars, separationBars(separations))
     }
     if (real && chosen.has('transfer')) {
       const frames = await featuresOf(data, place('default-portfolio'), say)

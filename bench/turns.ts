@@ -1,8 +1,10 @@
 /** This project and Python at the same task, turn by turn in one run: what counts is the median of the turns' ratios of processor time. */
+
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { libraryPath } from 'xgboost-node'
+import { maximum, minimum } from '../pipeline/portfolio/extremes.ts'
 
 export const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
@@ -81,7 +83,7 @@ export async function compared(comparisons: readonly Comparison[], reference: Py
     const met = bar === null || ratio <= bar
     missed += met ? 0 : 1
     const verdict = bar === null ? '' : `, bar ${bar}: ${met ? 'met' : 'MISSED'}`
-    const spread = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}; by the clock ${median(clocks).toFixed(3)}`
+    const spread = `${minimum(ratios).toFixed(2)} to ${maximum(ratios).toFixed(2)}; by the clock ${median(clocks).toFixed(3)}`
     console.log(
       `${what}: ${((median(mine.map(processor)) / times) * 1000).toFixed(3)} ms, ratio to Python ${ratio.toFixed(3)} (${spread})${verdict}`,
     )

@@ -1,6 +1,8 @@
 /** Which files a TypeScript file imports: read from its text, so that nothing is run. */
+
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
+import { append } from '../pipeline/portfolio/append.ts'
 
 const statement = /^(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?['"]([^'"]+)['"]/gm
 const dynamic = /\b(?:import|require\.resolve|new URL)\(\s*['"]([^'"]+)['"]/g
@@ -40,7 +42,7 @@ export function reachable(entry: string): { files: Set<string>; modules: Set<str
     files.add(file)
     const found = importsOf(file)
     for (const name of found.modules) modules.add(name)
-    waiting.push(...found.files)
+    append(waiting, found.files)
   }
   return { files, modules }
 }

@@ -1,5 +1,6 @@
 /** What the real pipeline tells MLflow, the commands on its registry, the model served by MLflow itself, and the UI walked. One server. */
 // biome-ignore-all lint/performance/useDomNodeTextContent: what a reader sees is asked for, not what the document holds
+
 import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +10,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { applicants } from '../pipeline/learning/applicants.ts'
 import { encoder } from '../pipeline/learning/encode.ts'
+import { maximum } from '../pipeline/portfolio/extremes.ts'
 import { readParquetTable } from '../pipeline/portfolio/tables.ts'
 import { openBundle } from '../pipeline/scoring/bundle.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
@@ -200,7 +202,7 @@ test('mlflow models serve gives 500 clients, categories as text, the probabiliti
     const { predictions }: { predictions: number[] } = JSON.parse(text)
     assert.is(predictions.length, 500)
     assert.ok(new Set(predictions).size > 400)
-    const worst = Math.max(...predictions.map((p, i) => Math.abs(p - expected[i]!)))
+    const worst = maximum(predictions.map((p, i) => Math.abs(p - expected[i]!)))
     assert.ok(worst <= 1e-12, `largest difference ${worst}`)
     const short = await invoke(
       JSON.stringify({ dataframe_split: { columns: columns.slice(1), data: [data[0]!.slice(1)] } }),

@@ -1,7 +1,9 @@
 /** `npm run promote [VERSION]`: a registered model becomes champion if it beats the champion, paired, on the clients that both know. */
+
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { params } from 'dvc-ts'
+import { maximum } from '../pipeline/portfolio/extremes.ts'
 import { withClient } from '../pipeline/tracking/connection.ts'
 import { TrackingError } from '../pipeline/tracking/error.ts'
 import type { Improvement } from '../pipeline/tracking/paired.ts'
@@ -31,7 +33,7 @@ export function comparisonTable(
     ...[one.champion, one.candidate, one.improvement, one.standardError].map((value) => value.toFixed(5)),
   ])
   const header = ['measure', `version ${champion}`, `version ${candidate}`, 'better by', 'standard error']
-  const widths = header.map((title, j) => Math.max(title.length, ...rows.map((row) => row[j]!.length)))
+  const widths = header.map((title, j) => maximum([title.length, ...rows.map((row) => row[j]!.length)]))
   const line = (cells: readonly string[]) =>
     cells.map((cell, j) => (j === 0 ? cell.padEnd(widths[j]!) : cell.padStart(widths[j]!))).join('  ')
   return [`out of fold, on the ${clients} clients that both versions were judged on:`, ...[header, ...rows].map(line)]

@@ -1,4 +1,5 @@
 /** `npm run score -- DATA OUTPUT.csv [--model DIR]`: a bundle's decisions for every client of a folder or zip archive of tables. */
+
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -9,6 +10,7 @@ import { confusion, meanCost } from '../pipeline/learning/cost.ts'
 import { matrixOf } from '../pipeline/learning/matrix.ts'
 import { figures } from '../pipeline/learning/metrics.ts'
 import { brier, logLoss } from '../pipeline/learning/probability.ts'
+import { append } from '../pipeline/portfolio/append.ts'
 import type { ReadOptions } from '../pipeline/portfolio/checks.ts'
 import { DataError, type Problem } from '../pipeline/portfolio/data-error.ts'
 import { type Input, openInput } from '../pipeline/portfolio/input.ts'
@@ -71,7 +73,7 @@ async function tablesOf(
   const read = async (name: TableName, options: ReadOptions): Promise<pl.DataFrame> => {
     say(`reading ${name}`)
     const reading = await input.read(name, options)
-    problems.push(...reading.problems)
+    append(problems, reading.problems)
     return reading.frame ?? emptyTable(name)
   }
   const found: Applications[] = []

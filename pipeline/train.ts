@@ -4,6 +4,7 @@
  * Out-of-fold margins with rounds chosen inside each training fold; calibration and threshold judged nested; a final model of all clients.
  * Classes are not weighted: weights would bend the probabilities, and the threshold answers for the unequal costs.
  */
+
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -23,6 +24,7 @@ import { dmatrix, type FoldRun, fitted, outOfFold, type Plan } from './learning/
 import { rocAuc } from './learning/ranking.ts'
 import { groupsOf, segments } from './learning/segments.ts'
 import { importanceWeights } from './learning/shift.ts'
+import { maximum } from './portfolio/extremes.ts'
 import { number } from './portfolio/numbers.ts'
 import { readParquetTable } from './portfolio/tables.ts'
 import { told } from './portfolio/told.ts'
@@ -122,7 +124,7 @@ export function build(paths: TrainPaths, file = 'params.yaml'): { bundle: Bundle
     seed: settings.seed,
   }
   using data = dmatrix(matrix, target)
-  say(`${matrix.ids.length} clients, ${matrix.columns.length} features, ${Math.max(...fold) + 1} folds`)
+  say(`${matrix.ids.length} clients, ${matrix.columns.length} features, ${maximum(fold) + 1} folds`)
   const live = new Live({ dir: paths.reports })
   const run = outOfFold(
     data,
@@ -217,7 +219,7 @@ const segmented = [
 function foldsOf(settings: z.output<typeof trainSchema>, { ids }: Matrix, target: Int8Array): Int32Array {
   if (settings.folds_file === undefined) return stratifiedFolds(target, settings.folds, settings.seed)
   const fold = foldsFromCsv(readFileSync(settings.folds_file, 'utf8'), ids, settings.folds_column)
-  checkFolds(target, fold, Math.max(...fold) + 1)
+  checkFolds(target, fold, maximum(fold) + 1)
   return fold
 }
 

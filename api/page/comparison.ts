@@ -1,4 +1,5 @@
 /** The client beside the accepted, the refused and the similar, on one measure: line p10 to p90, box p25 to p75, median. */
+import { maximum, minimum } from '../../pipeline/portfolio/extremes.ts'
 import { number } from '../../pipeline/portfolio/numbers.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { fitted, linear, px, textWidth, ticks } from '../../pipeline/report/scale.ts'
@@ -117,10 +118,10 @@ function chart(
   const t = texts[language].comparison
   const drawn = rows.filter(({ spread }) => spread && spread.count >= fewest)
   const ends = drawn.flatMap(({ spread }) => (spread ? [spread.p10, spread.p90] : []))
-  const [least, most] = [Math.min(value, ...ends), Math.max(value, ...ends)]
+  const [least, most] = [minimum([value, ...ends]), maximum([value, ...ends])]
   const margin = (most - least) * 0.04 || 1
   const above = width < 440
-  const names = above ? 0 : Math.min(Math.max(...rows.map(({ name }) => textWidth(name))) + 18, width * 0.4)
+  const names = above ? 0 : Math.min(maximum(rows.map(({ name }) => textWidth(name))) + 18, width * 0.4)
   const x = linear([least - margin, most + margin], [names + 8, width - 14])
   const step = above ? 50 : 40
   const top = 8

@@ -1,4 +1,5 @@
 /** Where one client stands among the reference portfolio: bars by risk, the cut-off, the client. */
+import { maximum } from '../../pipeline/portfolio/extremes.ts'
 import { number, percent } from '../../pipeline/portfolio/numbers.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { linear, px, textWidth } from '../../pipeline/report/scale.ts'
@@ -65,7 +66,7 @@ export function distribution(prediction: Prediction, reference: Reference, langu
     const rows = cutOffSide === clientSide || near ? 1 : 0
     const top = 18 + (second ? 18 : 0) + rows * 22
     const bottom = top + 8 + plot
-    const y = linear([0, Math.max(...shares)], [bottom, top + 8])
+    const y = linear([0, maximum(shares)], [bottom, top + 8])
     const step = (right - left) / bins
     const bars = (inside: (i: number) => boolean) =>
       shares

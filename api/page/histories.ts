@@ -1,5 +1,7 @@
 /** A client's history as a person brings it: pasted JSON, or files of JSON or CSV known by their header; read, and read back. */
+
 import type { Row, Value } from '../../pipeline/portfolio/applicant.ts'
+import { minimum } from '../../pipeline/portfolio/extremes.ts'
 import { number } from '../../pipeline/portfolio/numbers.ts'
 import type { Column } from '../../pipeline/portfolio/schema/column.ts'
 import { type HistoryTable, historyTables, tables } from '../../pipeline/portfolio/schema/tables.ts'
@@ -161,7 +163,7 @@ export function readBack(history: History, now: number, language: Language): str
   const say: Readonly<Record<HistoryTable, (rows: readonly Row[]) => string>> = {
     bureau: (rows) => {
       const active = count(rows, (row) => row.CREDIT_ACTIVE === 'Active')
-      const oldest = Math.min(...numbers(rows, 'DAYS_CREDIT'))
+      const oldest = minimum(numbers(rows, 'DAYS_CREDIT'))
       const since = Number.isFinite(oldest)
         ? fr
           ? `, le plus ancien de ${year(oldest)}`

@@ -1,4 +1,5 @@
 /** What a sent form says, whether it is to be scored or only checked: the application, the history, every error and doubt. */
+import { append } from '../../pipeline/portfolio/append.ts'
 import type { Applicant, Row, Value } from '../../pipeline/portfolio/applicant.ts'
 import type { Service } from '../env.ts'
 import { columnAt } from '../faults.ts'
@@ -47,8 +48,9 @@ export function readForm(
   const limits = broken(hard, application, base?.application ?? null, language)
   for (const [column, text] of Object.entries(limits))
     if (!errors.some((one) => one.column === column)) errors.push({ column, text: labelled(column, text, language) })
-  errors.push(
-    ...problemsOf(
+  append(
+    errors,
+    problemsOf(
       brought.problems.map((one) => one[language]),
       language,
     ),
@@ -63,7 +65,10 @@ export function readForm(
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'invalid-application') throw error
     const known = new Set(errors.map(({ column }) => column))
-    errors.push(...errorsOf(error, now, language).filter(({ column }) => column === null || !known.has(column)))
+    append(
+      errors,
+      errorsOf(error, now, language).filter(({ column }) => column === null || !known.has(column)),
+    )
   }
   return {
     asked: errors.length === 0 ? asked : null,

@@ -1,4 +1,5 @@
 /** A small chart of one figure over time: bars from nothing, the reference as a dashed line, the same numbers behind a fold. */
+import { maximum } from '../../pipeline/portfolio/extremes.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { linear, px, rounded, textWidth } from '../../pipeline/report/scale.ts'
 import { drawing } from './drawing.ts'
@@ -20,7 +21,7 @@ const plot = 96 // px
 
 export function series({ title, points, show, reference, words }: Series): Html {
   const last = points.at(-1)?.value ?? 0
-  const most = Math.max(...points.map(({ value }) => value), reference ?? 0)
+  const most = maximum([...points.map(({ value }) => value), reference ?? 0])
   const top = rounded([0, most || 1], 3)[1]
   const draw = (width: number) => {
     const y = linear([0, top], [plot + 22, 22])

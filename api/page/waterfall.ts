@@ -1,4 +1,5 @@
 /** From a typical client's risk to this one's, one theme a step: increases first, then decreases, so no level goes below zero. */
+import { maximum } from '../../pipeline/portfolio/extremes.ts'
 import { number, percent, points } from '../../pipeline/portfolio/numbers.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { fitted, linear, px, textWidth } from '../../pipeline/report/scale.ts'
@@ -60,10 +61,10 @@ export function waterfall(
     level = to
   })
   bars.push({ name: t.end, from: 0, to: end, label: percent(end, { lang: language }), tone: 'ink' })
-  const highest = Math.max(...bars.flatMap(({ from, to }) => [from, to]), o.threshold) * 1.02
+  const highest = maximum([...bars.flatMap(({ from, to }) => [from, to]), o.threshold]) * 1.02
 
   const draw = (width: number) => {
-    const longest = Math.max(...bars.map(({ name }) => textWidth(name) * 0.94)) + 14
+    const longest = maximum(bars.map(({ name }) => textWidth(name) * 0.94)) + 14
     const above = width < 440 || longest > width * 0.46
     const names = above ? 0 : longest
     const [step, thick] = above ? [42, 16] : [30, 20]

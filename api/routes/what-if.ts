@@ -1,5 +1,7 @@
 /** POST /v1/what-if: an applicant as given and with changes: both answers and what moved. Nothing is recorded. */
+
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { append } from '../../pipeline/portfolio/append.ts'
 import { applicationSchema } from '../../pipeline/portfolio/applicant.ts'
 import { scoreAnswer, scoreAnswerOf } from '../answer.ts'
 import { endpoint, jsonBody, lang } from '../endpoint.ts'
@@ -85,7 +87,7 @@ function bothOf(sent: Record<string, unknown>, service: Service): [Asked, Asked]
       return work()
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'invalid-application') throw error
-      faults.push(...error.faults)
+      append(faults, error.faults)
       return null
     }
   }
@@ -104,7 +106,7 @@ function bothOf(sent: Record<string, unknown>, service: Service): [Asked, Asked]
       const key = mine.get(one.pointer)
       return key === undefined ? [] : [{ ...one, pointer: `/changes/${key}` }]
     })
-    faults.push(...before, ...found)
+    append(faults, [...before, ...found])
     if ('SK_ID_CURR' in changes) faults.push(fault('/changes/SK_ID_CURR', 'unknown_field'))
     if (base && other && faults.length === 0) return [base, other]
   }

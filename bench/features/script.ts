@@ -1,4 +1,5 @@
 /** The Python twin of the feature definitions: one script that reads the CSV files with polars and computes the same features. */
+
 import { check } from '../../pipeline/features/algebra/check.ts'
 import type { Definitions } from '../../pipeline/features/algebra/definitions.ts'
 import { planOf, type SetPlan } from '../../pipeline/features/algebra/plan.ts'
@@ -6,6 +7,8 @@ import { clientKey } from '../../pipeline/features/algebra/program.ts'
 import { portfolioSchema } from '../../pipeline/features/algebra/schema.ts'
 import type { Aggregate } from '../../pipeline/features/algebra/tree.ts'
 import { freeOfInterest } from '../../pipeline/features/algebra/values.ts'
+import { append } from '../../pipeline/portfolio/append.ts'
+import { maximum } from '../../pipeline/portfolio/extremes.ts'
 import type { Column } from '../../pipeline/portfolio/schema/column.ts'
 import { type TableName, tableNames, tables } from '../../pipeline/portfolio/schema/tables.ts'
 import { aggregates, literal, type Made, printer } from './python.ts'
@@ -124,7 +127,7 @@ export function twin(definitions: Definitions, around: Surroundings): string[] {
   const parts = new Map<string, Made>()
   const lines = [`application = ${around.application(plan.application)}`]
   for (const [place, set] of plan.sets.entries()) {
-    lines.push('', `# ${set.set.name}`, ...madeSet(set, definitions, around))
+    append(lines, ['', `# ${set.set.name}`, ...madeSet(set, definitions, around)])
     if (set.aggregates.length > 0) {
       const made = set.aggregates.map((tree): [Aggregate, Made] => [tree, aggregates(printerOf(definitions))(tree)])
       for (const [tree, one] of made) parts.set(tree.key, one)
@@ -193,7 +196,7 @@ function madeSet(plan: SetPlan, definitions: Definitions, around: Surroundings):
         )
     }
   }
-  if (set.per) lines.push(...perKeys(plan, definitions, around))
+  if (set.per) append(lines, perKeys(plan, definitions, around))
   else {
     step(`rows.select(${literal(unique(keyed ? [clientKey, ...own] : own))})`)
     if (set.parent) {
@@ -244,5 +247,5 @@ const uses = ({ set }: SetPlan, { set: { name } }: SetPlan): boolean =>
 
 /** The place of the last set that is made of this one; its own, when none is. */
 function lastUse(sets: readonly SetPlan[], one: SetPlan): number {
-  return Math.max(sets.indexOf(one), ...sets.map((other, place) => (uses(other, one) ? place : -1)))
+  return maximum([sets.indexOf(one), ...sets.map((other, place) => (uses(other, one) ? place : -1))])
 }

@@ -1,5 +1,7 @@
 /** What the bench found, as a table on the terminal and as Markdown and JSON in reports/synthetic/: aggregate figures only. */
+
 import { join } from 'node:path'
+import { maximum } from '../../pipeline/portfolio/extremes.ts'
 import { writeWhole } from '../../pipeline/report/write.ts'
 import { markdownTable } from '../markdown.ts'
 import type { Separation } from './classifier.ts'
@@ -38,7 +40,7 @@ const value = ({ found, digits }: Bar) =>
 
 export function plainTable(bars: readonly Bar[]): string {
   const rows = bars.map((bar) => [bar.what, value(bar), wanted(bar), isMet(bar) ? 'met' : 'MISSED'])
-  const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => row[i]!.length)))
+  const widths = [0, 1, 2].map((i) => maximum(rows.map((row) => row[i]!.length)))
   return rows
     .map(([what, found, bounds, verdict]) =>
       [what!.padEnd(widths[0]!), found!.padStart(widths[1]!), bounds!.padEnd(widths[2]!), verdict].join('  '),

@@ -1,4 +1,5 @@
 /** A table as an output of a tslab cell: HTML where it is drawn, plain text elsewhere. */
+import { maximum } from '../portfolio/extremes.ts'
 import { emit } from './emit.ts'
 
 export type Value = string | number | boolean | null | undefined
@@ -38,7 +39,9 @@ export function tableBundle(rows: readonly Row[], columns: readonly (Column | st
     '</tbody>',
     '</table>',
   ].join('\n')
-  const widths = titles.map((title, index) => Math.max(title.length, ...body.map((cells) => cells[index]?.length ?? 0)))
+  const widths = titles.map((title, index) =>
+    maximum([title.length, ...body.map((cells) => cells[index]?.length ?? 0)]),
+  )
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, index) => (right[index] ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0)))

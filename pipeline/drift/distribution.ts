@@ -2,6 +2,7 @@
  * Both sides of a column in the same few bins, for drawing: shares per bin, never a row. Numbers are cut at the 1st and 99th
  * percentile of both sides together (the end bins hold what lies beyond), so that no single client's value is an edge.
  */
+import { maximum, minimum } from '../portfolio/extremes.ts'
 import { type Column, categories, distinct, isNumber } from './column.ts'
 import { counted, linspace, quantile } from './statistics/bins.ts'
 
@@ -28,8 +29,8 @@ export function distributionOf(reference: Column, current: Column, asCategories 
   if (!asCategories && isNumber(reference) && isNumber(current)) {
     const [a, b] = [reference.sorted, current.sorted]
     const sides = [a, b].filter((side) => side.length > 0)
-    const low = Math.min(...sides.map((side) => quantile(side, 0.01)))
-    const high = Math.max(...sides.map((side) => quantile(side, 0.99)))
+    const low = minimum(sides.map((side) => quantile(side, 0.01)))
+    const high = maximum(sides.map((side) => quantile(side, 0.99)))
     const few = distinct(reference, most) + distinct(current, most) <= most
     if (!few && high > low) {
       const edges = linspace(low, high, bins)

@@ -3,6 +3,7 @@
  * whole numbers of ten thousandths. A column of flags takes a byte a row in place of eight, which is what lets 300,000 rows of 120 columns
  * be compared in less memory than one copy of them takes; and whole numbers that lie close together are sorted by counting.
  */
+import { maximum } from '../portfolio/extremes.ts'
 import type { NumberColumn } from './column.ts'
 
 const blockSize = 8192
@@ -65,7 +66,7 @@ function narrowed(numbers: Float64Array): Block {
 /** Sorted by counting; null where the numbers are not whole multiples of one step, or too far apart for it. */
 function bySteps(blocks: readonly Block[], total: number): Float64Array | null {
   if (!blocks.every(({ whole }) => whole)) return null
-  const scale = Math.max(...blocks.map((block) => block.scale))
+  const scale = maximum(blocks.map((block) => block.scale))
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (const { values, scale: own } of blocks)
     for (let i = 0; i < values.length; i++) {

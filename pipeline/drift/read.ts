@@ -1,5 +1,7 @@
 /** Columns for drift from frames and Parquet files; the polars side of this folder. */
+
 import pl from 'nodejs-polars'
+import { append } from '../portfolio/append.ts'
 import { type Column, isNumber, numberColumn } from './column.ts'
 import { packed, packedNumbers, push } from './packed.ts'
 import type { PoolColumn } from './pool.ts'
@@ -66,7 +68,7 @@ export function parquetColumns(file: string): Column[] {
   const names = pl.readParquet(file, { nRows: 1 }).columns
   const out: Column[] = []
   for (let at = 0; at < names.length; at += together)
-    out.push(...columnsOf(pl.readParquet(file, { columns: names.slice(at, at + together) })).map(packedColumn))
+    append(out, columnsOf(pl.readParquet(file, { columns: names.slice(at, at + together) })).map(packedColumn))
   return out
 }
 

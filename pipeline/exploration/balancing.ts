@@ -1,7 +1,9 @@
 /** Must the classes be balanced? What accuracy hides, what each treatment does to ranking, probabilities and cost. */
+
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
 import type { Comparison, Outcome } from '../learning/comparison/findings.ts'
+import { maximum } from '../portfolio/extremes.ts'
 import { number, percent } from '../portfolio/numbers.ts'
 import { list, measureWords, named } from '../report/compare/words.ts'
 import { nameAxis } from './comparison.ts'
@@ -156,7 +158,7 @@ export function probabilitiesSentence(found: Comparison, family: Family): string
   const rate = found.defaults / found.clients
   const none = noneOf(family).figures
   const shifted = treated(family).filter(({ figures }) => figures.mean_raw.mean > 1.25 * rate)
-  const after = Math.max(...family.outcomes.map(({ figures }) => figures.ece.mean))
+  const after = maximum(family.outcomes.map(({ figures }) => figures.ece.mean))
   return `${percent(rate)} of the clients default. Left alone, ${kind(family)} says ${percent(none.mean_raw.mean)} on average; **${shifted.length}** of ${family.outcomes.length - 1} treatments say more than a quarter too much. After calibration on the other folds no calibration error is above **${number(after, { digits: 4 })}**.`
 }
 

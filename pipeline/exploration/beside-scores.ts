@@ -1,7 +1,9 @@
 /** Do the histories tell clients apart whom the external scores put together? */
+
 import type pl from 'nodejs-polars'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
+import { maximum } from '../portfolio/extremes.ts'
 import { number, percent, points } from '../portfolio/numbers.ts'
 import { meanScore } from './external-scores.ts'
 import { numbers, type Rate, ranked, rateOfRows } from './rate.ts'
@@ -66,7 +68,7 @@ export function besideFigure({ none, one, several, gap, clear }: Beside): Figure
     { name: 'one sign', rates: one, color: palette.series[2] },
     { name: 'no sign', rates: none, color: palette.down },
   ]
-  const top = Math.max(...series.flatMap(({ rates }) => rates.map(({ rate }) => rate || 0)), 0.01)
+  const top = maximum([...series.flatMap(({ rates }) => rates.map(({ rate }) => rate || 0)), 0.01])
   const lines = series.map(
     ({ name, rates, color }): Trace => ({
       type: 'scatter',

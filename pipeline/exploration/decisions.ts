@@ -1,10 +1,12 @@
 /** What the final model decides: its cost, its honesty, what it looks at, whom it grants, and two clients told in words. */
+
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pl from 'nodejs-polars'
 import { z } from 'zod'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
+import { maximum } from '../portfolio/extremes.ts'
 import { number, percent } from '../portfolio/numbers.ts'
 import { Clients } from '../scoring/clients.ts'
 import { nameAxis } from './comparison.ts'
@@ -114,8 +116,8 @@ export function thresholdSentence({ train, cost }: Decisions): string {
 
 export function honestyFigure({ train }: Decisions): Figure {
   const filled = train.reliability.filter(({ clients }) => clients > 0)
-  const end = Math.max(0.05, ...filled.flatMap(({ predicted, observed }) => [predicted ?? 0, observed ?? 0])) * 1.08
-  const widest = Math.max(...filled.map(({ predicted, observed }) => Math.abs((observed ?? 0) - (predicted ?? 0))))
+  const end = maximum([0.05, ...filled.flatMap(({ predicted, observed }) => [predicted ?? 0, observed ?? 0])]) * 1.08
+  const widest = maximum(filled.map(({ predicted, observed }) => Math.abs((observed ?? 0) - (predicted ?? 0))))
   return [
     `In no tenth of the clients is the probability off by more than ${number(100 * widest, { digits: 1 })} points`,
     [

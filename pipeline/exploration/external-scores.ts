@@ -1,8 +1,10 @@
 /** What do the three external scores tell? Each is a credit score bought from elsewhere, 0 to 1, the higher the safer. */
+
 import type pl from 'nodejs-polars'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
 import { rocAuc } from '../learning/ranking.ts'
+import { maximum } from '../portfolio/extremes.ts'
 import { number, percent } from '../portfolio/numbers.ts'
 import { numbers, type Rate, ranked, rateOfRows } from './rate.ts'
 import { labels } from './rate-figure.ts'
@@ -127,7 +129,7 @@ export function externalFigure(scores: readonly ExternalScore[]): Figure {
       height: 420,
       xaxis: { type: 'category', range: [-0.75, 4.2] },
       yaxis: { tickformat: '.0%', rangemode: 'tozero' },
-      annotations: labels(ends, Math.max(...ends.map(({ y }) => y)) * 0.065),
+      annotations: labels(ends, maximum(ends.map(({ y }) => y)) * 0.065),
     },
   ]
 }

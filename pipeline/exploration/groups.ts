@@ -1,7 +1,9 @@
 /** Who is granted, and who defaults, by gender and by age: out-of-fold decisions of the final model's recipe. */
+
 import pl from 'nodejs-polars'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
+import { maximum, minimum } from '../portfolio/extremes.ts'
 import { number, percent } from '../portfolio/numbers.ts'
 import { rateOf } from './rate.ts'
 import { apart } from './words.ts'
@@ -75,7 +77,7 @@ export const groupsTable = ({ gender, age }: ReturnType<typeof groupsOf>) =>
 export function groupsFigure({ gender, age }: ReturnType<typeof groupsOf>): Figure {
   const all = [...gender, ...age]
   const labels = all.map(({ group }) => group)
-  const [least, most] = [Math.min(...all.map(({ granted }) => granted)), Math.max(...all.map(({ granted }) => granted))]
+  const [least, most] = [minimum(all.map(({ granted }) => granted)), maximum(all.map(({ granted }) => granted))]
   const bar = (name: string, pick: (one: Group) => number, color: string): Trace => ({
     type: 'bar',
     name,

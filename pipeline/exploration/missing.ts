@@ -1,7 +1,9 @@
 /** What is missing, and why? Columns that are missing together, the reason that could explain them, and what it is worth. */
+
 import pl from 'nodejs-polars'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
+import { maximum } from '../portfolio/extremes.ts'
 import { number, percent } from '../portfolio/numbers.ts'
 import { building } from '../portfolio/schema/building.ts'
 import type { Portfolio } from './portfolio.ts'
@@ -136,7 +138,7 @@ export function gapsSentence(found: readonly Gap[]): string {
 
 export function gapsFigure(found: readonly Gap[]): Figure {
   const names = found.map(({ name, columns }) => (columns.length > 1 ? `${name} (${columns.length} columns)` : name))
-  const longest = Math.max(...found.map(({ missing }) => missing), 0.01)
+  const longest = maximum([...found.map(({ missing }) => missing), 0.01])
   const trace: Trace = {
     type: 'bar',
     orientation: 'h',

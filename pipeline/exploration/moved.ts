@@ -1,8 +1,10 @@
 /** Train clients against new ones: what moved, and whether it matters for the score. Reads what the drift stage found. */
+
 import { readFileSync } from 'node:fs'
 import type { Figure } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
 import type { Findings, NamedColumn } from '../drift/findings.ts'
+import { maximum } from '../portfolio/extremes.ts'
 import { number, percent, points } from '../portfolio/numbers.ts'
 import { changeWords, verdictWords } from '../report/drift/words.ts'
 import { nameAxis } from './comparison.ts'
@@ -61,7 +63,7 @@ export function movedFigure({ columns, dataset }: Findings, most = 15): Figure {
     {
       subtitle: 'Distance between known and new clients as a multiple of what counts as drift; dark: major',
       height: 160 + 28 * Math.max(1, top.length),
-      xaxis: { range: [0, Math.max(1, ...top.map(strength)) * 1.3] },
+      xaxis: { range: [0, maximum([1, ...top.map(strength)]) * 1.3] },
       yaxis: nameAxis(labels),
     },
   ]

@@ -1,7 +1,9 @@
 /** How do new clients differ from those the model learns from? Every column of the application, in comparable units. */
+
 import pl from 'nodejs-polars'
 import type { Figure } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
+import { maximum } from '../portfolio/extremes.ts'
 import { number, percent } from '../portfolio/numbers.ts'
 import { application_test } from '../portfolio/schema/application.ts'
 import type { Portfolio } from './portfolio.ts'
@@ -109,7 +111,7 @@ const named = ({ label, what }: Shift) => (what === 'mean' ? label : `${label}: 
 export function shiftsFigure(found: readonly Shift[], most = 12): Figure {
   const top = found.slice(0, most)
   const names = top.map(named)
-  const end = Math.max(...top.map(({ difference }) => Math.abs(difference)), notable)
+  const end = maximum([...top.map(({ difference }) => Math.abs(difference)), notable])
   const moved = found.filter(({ difference }) => Math.abs(difference) >= notable).length
   return [
     moved > 0

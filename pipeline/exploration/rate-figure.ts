@@ -1,6 +1,8 @@
 /** Default rates drawn: bands along an axis, levels one below the other, each with its interval and the rate of all clients. */
+
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
+import { maximum } from '../portfolio/extremes.ts'
 import { number, percent } from '../portfolio/numbers.ts'
 import type { Rate } from './rate.ts'
 
@@ -21,7 +23,7 @@ const hover: Trace = { hovertemplate: '%{customdata}<extra></extra>' }
 
 /** The end of the axis: above the rates and most intervals, so that one tiny group does not flatten the others. */
 const top = (rates: readonly Rate[]): number =>
-  Math.max(...rates.map(({ rate, high }) => Math.min(high, rate * 1.6)), 0.01) * 1.08
+  maximum([...rates.map(({ rate, high }) => Math.min(high, rate * 1.6)), 0.01]) * 1.08
 
 /** Bands in their order, from left to right. */
 export function bandFigure(title: string, rates: readonly Rate[], overall: Rate, subtitle: string): Figure {

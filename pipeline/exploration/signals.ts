@@ -1,8 +1,10 @@
 /** What do the histories tell? The plainest figure that each table gives, alone. */
+
 import pl from 'nodejs-polars'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
 import { rocAuc } from '../learning/ranking.ts'
+import { maximum } from '../portfolio/extremes.ts'
 import { number, percent } from '../portfolio/numbers.ts'
 import type { HistoryTable } from '../portfolio/schema/tables.ts'
 import { aligned, balances, byClient, names, type Source } from './histories.ts'
@@ -160,7 +162,7 @@ export function signalsFigure(found: readonly Signal[]): Figure {
     hovertemplate: '%{y}<br>%{x:.1%} of %{customdata}<extra>%{fullData.name}</extra>',
   })
   const best = found[0]
-  const end = Math.max(...found.map(({ risky, others }) => Math.max(risky.rate, others.rate)), 0.01)
+  const end = maximum([...found.map(({ risky, others }) => Math.max(risky.rate, others.rate)), 0.01])
   const label = (text: string, x: number, color: string, anchor: 'left' | 'right') => ({
     x,
     y: order[0] ?? '',

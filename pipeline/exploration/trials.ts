@@ -1,4 +1,5 @@
 /** The search drawn, and a few models fitted and followed in MLflow from a notebook. */
+
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { params } from 'dvc-ts'
@@ -16,6 +17,7 @@ import { holdOut } from '../learning/folds.ts'
 import { matrixOf, targetOf } from '../learning/matrix.ts'
 import { averagePrecision, rocAuc } from '../learning/ranking.ts'
 import { lastRung, scoreOf } from '../learning/search/search.ts'
+import { maximum, minimum } from '../portfolio/extremes.ts'
 import { number, percent } from '../portfolio/numbers.ts'
 import { four, measureWords, settingWords } from '../report/compare/words.ts'
 import { track } from '../tracking/track.ts'
@@ -27,7 +29,7 @@ export function searchFigure({ search, measure }: Comparison): Figure {
   const spread = search.trials.map((trial) => direction(measure) * scoreOf(lastRung(trial).scores))
   const full = search.trials.filter((trial) => lastRung(trial).share >= 1)
   const scores = full.map((trial) => direction(measure) * scoreOf(lastRung(trial).scores))
-  const range = Math.max(...scores) - Math.min(...scores)
+  const range = maximum(scores) - minimum(scores)
   return [
     `The ${full.length} settings that saw all clients lie within ${four(range)} of each other`,
     search.trials.map((trial) => ({
@@ -48,7 +50,7 @@ export function searchFigure({ search, measure }: Comparison): Figure {
       subtitle: `${measureWords[measure]} by share of the training clients; black: the parameters in place${search.best === 0 ? ', which are the best' : ', blue: the best'}`,
       height: 400,
       xaxis: { type: 'category', title: { text: 'share of the training clients' } },
-      yaxis: { tickformat: '.3f', range: [Math.min(...spread) - 0.01, Math.max(...spread) + 0.01] },
+      yaxis: { tickformat: '.3f', range: [minimum(spread) - 0.01, maximum(spread) + 0.01] },
     },
   ]
 }
@@ -69,8 +71,8 @@ export const cardTable = ({ card }: Comparison) =>
     characteristic: label,
     'information value': number(iv, { digits: 3 }),
     bins: number(bins.length),
-    'points, riskiest bin': number(Math.min(...bins.map(({ points }) => points))),
-    'points, safest bin': number(Math.max(...bins.map(({ points }) => points))),
+    'points, riskiest bin': number(minimum(bins.map(({ points }) => points))),
+    'points, safest bin': number(maximum(bins.map(({ points }) => points))),
   }))
 
 export interface Tracked {

@@ -1,7 +1,9 @@
 /** Who applies? The portrait of known and new clients, and their ages. */
+
 import pl from 'nodejs-polars'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
+import { maximum } from '../portfolio/extremes.ts'
 import { number, percent } from '../portfolio/numbers.ts'
 import type { Portfolio } from './portfolio.ts'
 
@@ -100,7 +102,7 @@ export function ages(known: pl.DataFrame): Ages {
 
 export function agesFigure({ bands, women, men }: Ages): Figure {
   const both = bands.map((_, index) => (women[index] ?? 0) + (men[index] ?? 0))
-  const peak = both.indexOf(Math.max(...both))
+  const peak = both.indexOf(maximum(both))
   const more = bands.filter((_, index) => (women[index] ?? 0) > (men[index] ?? 0)).length
   const who =
     more === bands.length
@@ -144,7 +146,7 @@ export function agesFigure({ bands, women, men }: Ages): Figure {
 /** One sentence: the middle of the ages and who the youngest are. */
 export function agesSentence({ bands, women, men }: Ages): string {
   const both = bands.map((_, index) => (women[index] ?? 0) + (men[index] ?? 0))
-  const peak = both.indexOf(Math.max(...both))
+  const peak = both.indexOf(maximum(both))
   const total = women.reduce((sum, each) => sum + each, 0)
   return `The band of ${(bands[peak] ?? '').replace('–', ' to ')} years alone holds **${percent(both[peak])}** of the clients; women are **${percent(total)}** of all and ${percent((women[peak] ?? 0) / (both[peak] ?? 1))} of that band.`
 }

@@ -1,4 +1,5 @@
 /** From a model's margin (log-odds) to a probability of default: no change, Platt, beta or isotonic calibration. */
+import { maximum } from '../portfolio/extremes.ts'
 
 export const methods = ['none', 'platt', 'beta', 'isotonic'] as const
 export type Method = (typeof methods)[number]
@@ -129,7 +130,7 @@ export function logistic(columns: readonly ArrayLike<number>[], target: ArrayLik
       value = loss(next)
       size /= 2
     } while (!(value <= now) && size > 1e-10)
-    const moved = Math.max(...next.map((w, r) => Math.abs(w - (weights[r] as number)) / (1 + Math.abs(w))))
+    const moved = maximum(next.map((w, r) => Math.abs(w - (weights[r] as number)) / (1 + Math.abs(w))))
     if (!(value <= now)) break
     ;[weights, now] = [next, value]
     if (moved < 1e-13) break

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { maximum, minimum } from '../portfolio/extremes.ts'
 import { checkFolds, foldsFromCsv, holdOut, stratifiedFolds } from './folds.ts'
 
 const target = Int8Array.from({ length: 1004 }, (_, i) => (i % 13 === 0 ? 1 : 0))
@@ -9,8 +10,8 @@ test('folds are of equal size and hold equal numbers of defaults, give or take o
   const fold = stratifiedFolds(target, 5, 1)
   const sizes = [0, 1, 2, 3, 4].map((k) => count(fold, k))
   const defaults = [0, 1, 2, 3, 4].map((k) => fold.filter((f, i) => f === k && target[i] === 1).length)
-  assert.ok(Math.max(...sizes) - Math.min(...sizes) <= 1, `sizes ${sizes}`)
-  assert.ok(Math.max(...defaults) - Math.min(...defaults) <= 1, `defaults ${defaults}`)
+  assert.ok(maximum(sizes) - minimum(sizes) <= 1, `sizes ${sizes}`)
+  assert.ok(maximum(defaults) - minimum(defaults) <= 1, `defaults ${defaults}`)
 })
 
 test('the same seed gives the same folds and another seed others', () => {

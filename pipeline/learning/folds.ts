@@ -36,8 +36,9 @@ export function holdOut(
   const held: number[] = []
   for (const rowsOfClass of strata(target, rows, random(seed))) {
     const cut = Math.min(rowsOfClass.length - 1, Math.max(1, Math.round(rowsOfClass.length * share)))
-    held.push(...rowsOfClass.slice(0, cut))
-    kept.push(...rowsOfClass.slice(cut))
+    rowsOfClass.forEach((row, i) => {
+      ;(i < cut ? held : kept).push(row)
+    })
   }
   return { kept: kept.sort((a, b) => a - b), held: held.sort((a, b) => a - b) }
 }

@@ -1,5 +1,7 @@
 /** Stratified cross-validation of a booster: margins for clients that it has not seen, rounds chosen inside each training fold. */
+
 import { type Booster, DMatrix, type Params, train } from 'xgboost-node'
+import { maximum } from '../portfolio/extremes.ts'
 import { stratifiedFolds } from './folds.ts'
 import type { Matrix } from './matrix.ts'
 
@@ -100,7 +102,7 @@ export function outOfFold(
   onRound: (fold: number, round: number, logLoss: number) => void = () => {},
 ): OutOfFold {
   const margin = new Float32Array(fold.length)
-  const count = Math.max(...fold) + 1
+  const count = maximum(fold) + 1
   const every = Array.from(fold, (_, i) => i)
   const folds = Array.from({ length: count }, (_, k): FoldRun => {
     const [rest, judged] = [every.filter((i) => fold[i] !== k), every.filter((i) => fold[i] === k)]

@@ -1,4 +1,5 @@
 /** The decision threshold and the calibration, chosen so that no client is judged by one that has seen its outcome. */
+import { minimum } from '../portfolio/extremes.ts'
 import { type Calibration, calibrate, fit, type Method, methods } from './calibration.ts'
 import { type CostPoint, type Costs, costCurve, theoreticalThreshold } from './cost.ts'
 import { logLoss } from './probability.ts'
@@ -30,7 +31,7 @@ export function chooseThreshold(
   const curve = costCurve(target, probability, thresholdGrid, costs)
   const nearest = (points: readonly CostPoint[]) =>
     points.reduce((a, b) => (Math.abs(b.threshold - theory) < Math.abs(a.threshold - theory) ? b : a))
-  const least = Math.min(...curve.map((point) => point.cost))
+  const least = minimum(curve.map((point) => point.cost))
   const best = nearest(curve.filter((point) => point.cost === least))
   // Two thresholds judge only the clients between them differently: each such default adds or saves FN, each good client FP.
   const apart = (point: CostPoint) =>

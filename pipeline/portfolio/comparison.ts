@@ -1,5 +1,7 @@
 /** The tables as ingested against the published statistics of the real data, figure by figure, worst first. */
+
 import pl from 'nodejs-polars'
+import { append } from './append.ts'
 import { formFigures, historyRates, modeRates } from './default-rates.ts'
 import { type Figure, shareTolerance, strangeness } from './figure.ts'
 import { columnOf, type HistoryTable, historyTables, type TableName, tables } from './schema/tables.ts'
@@ -148,9 +150,12 @@ export async function compareWithPublished(folder: string): Promise<Figure[]> {
   for (const table of ['application_train', 'application_test'] as const) {
     const frame = readParquetTable(folder, table)
     clients += frame.height
-    figures.push(...numbers(table, () => frame, { missing: 0.015, mean: 0.05, median: 0.05 }))
+    append(
+      figures,
+      numbers(table, () => frame, { missing: 0.015, mean: 0.05, median: 0.05 }),
+    )
     if (table === 'application_train') {
-      figures.push(...formFigures(frame))
+      append(figures, formFigures(frame))
       target = frame.select('SK_ID_CURR', 'TARGET')
     }
   }
@@ -159,10 +164,12 @@ export async function compareWithPublished(folder: string): Promise<Figure[]> {
     const owner = table === 'bureau_balance' ? 'SK_ID_BUREAU' : 'SK_ID_CURR'
     const owners = read(owner)
     counts.set(table, { rows: owners.height, owners: owners.getColumn(owner).nUnique() })
-    figures.push(...numbers(table, read, { missing: 0.03, mean: null, median: 0.15 }), ...historyLevels(table, read))
-    figures.push(...modeRates(table, read, target), ...historyRates(table, read, target))
+    append(figures, numbers(table, read, { missing: 0.03, mean: null, median: 0.15 }))
+    append(figures, historyLevels(table, read))
+    append(figures, modeRates(table, read, target))
+    append(figures, historyRates(table, read, target))
     await releaseFrames()
   }
-  figures.push(...sizes(clients, counts))
+  append(figures, sizes(clients, counts))
   return figures.sort((a, b) => strangeness(b) - strangeness(a))
 }

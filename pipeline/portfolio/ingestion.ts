@@ -1,8 +1,10 @@
 /** From a folder of CSV files to typed Parquet tables, all or nothing, and what there is to say about the quality of the data. */
+
 import { createHash } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import pl from 'nodejs-polars'
+import { append } from './append.ts'
 import { DataError, type Problem } from './data-error.ts'
 import { type Input, openInput, portfolioFile } from './input.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'
@@ -111,7 +113,7 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
     const one = async (table: TableName) => {
       progress(tables[table].file)
       const { frame, scan, ignored, problems: found } = await opened.read(table)
-      problems.push(...found)
+      append(problems, found)
       if (scan) hashes[table] = { rows: scan.rows, sha256: scan.sha256 }
       if (!frame) return
       const known = table === 'bureau_balance' ? loans : table.startsWith('application') ? null : clients
@@ -122,7 +124,7 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
         defaults = frame.getColumn('TARGET').sum()
       }
       if (table === 'application_test' && train) {
-        problems.push(...inBoth(train, frame))
+        append(problems, inBoth(train, frame))
         clients = pl.concat([train, frame.select('SK_ID_CURR')])
       }
       if (table === 'bureau') loans = frame.select('SK_ID_BUREAU')

@@ -1,4 +1,5 @@
 /** Reads rows that the schema accepts as they stand, by code written from it: a request may bring a hundred thousand values. */
+import { append } from './append.ts'
 import type { Column, TableSchema } from './schema/column.ts'
 import { Script } from './script.ts'
 
@@ -23,13 +24,13 @@ export function rowReader(table: TableSchema): (given: unknown) => Record<string
     const [name, cell] = [JSON.stringify(column.name), script.name()]
     const missing = column.whenUnknown === 'required' ? 'return null' : `${cell} = null`
     const sentinels = column.sentinels.map((sentinel) => `${cell} === ${JSON.stringify(sentinel)}`).join(' || ')
-    lines.push(
+    append(lines, [
       `let ${cell} = given[${name}]`,
       `if (${cell} !== undefined) fields--`,
       `if (${cell} === undefined || ${cell} === null) ${missing}`,
       ...(sentinels ? [`else if (${sentinels}) ${cell} = null`] : []),
       `else if (!(${accepts(column, cell, script)})) return null`,
-    )
+    ])
     cells.push(`${name}: ${cell}`)
   }
   return script.compiled('given', [

@@ -9,6 +9,7 @@
  *     head    [name of the rows, name of the values] in the table of numbers
  * Names stand left of the bars; above them on a phone, or where one is too long to stand left.
  */
+import { maximum } from '../portfolio/extremes.ts'
 import { type Caption, figure, type Mark, plain } from './figure.ts'
 import { type Html, html, raw } from './html.ts'
 import { extent, fitted, linear, nameRoom, px, textWidth } from './scale.ts'
@@ -42,7 +43,7 @@ export function barChart(chart: BarChart): Html {
     ...marks.map((mark) => mark.at),
   ])
   const domain: [number, number] = [chart.min ?? all[0], chart.max ?? all[1]]
-  const widest = Math.max(0, ...rows.map((bar) => textWidth(textOf(bar)))) + 8
+  const widest = maximum([0, ...rows.map((bar) => textWidth(textOf(bar)))]) + 8
 
   const draw = (width: number) => {
     const names = nameRoom(

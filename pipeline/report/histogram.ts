@@ -11,6 +11,8 @@
  *     categories  names; series { name, counts, tone? }[]; at most `most` (12) categories by the first series, the rest joined
  *   spark(reference, current, alt, { apart? }): Html    132 × 34 px for tables: reference filled, current as a line, on one axis
  */
+import { append } from '../portfolio/append.ts'
+import { maximum } from '../portfolio/extremes.ts'
 import { percent } from '../portfolio/numbers.ts'
 import { type Axis, type Caption, figure, type Mark, plain } from './figure.ts'
 import { type Html, html, raw } from './html.ts'
@@ -60,12 +62,12 @@ export function histogram(chart: Histogram): Html {
   const format = chart.x?.format ?? plain
   const shares = series.map((one) => shareOf(one.counts))
   const domain: [number, number] = [edges[0] ?? 0, edges.at(-1) ?? 1]
-  const most = chart.y?.max ?? Math.max(1e-9, ...shares.flat())
+  const most = chart.y?.max ?? maximum([1e-9, ...shares.flat()])
 
   const draw = (width: number) => {
     const yTicks = chart.y?.ticks ?? ticks([0, most], plot < 150 ? 3 : 4)
     const writeY = chart.y?.format ?? ((share: number) => percent(share, { digits: (yTicks[1] ?? 1) < 0.01 ? 1 : 0 }))
-    const left = Math.max(...yTicks.map((tick) => textWidth(writeY(tick)))) + 12
+    const left = maximum(yTicks.map((tick) => textWidth(writeY(tick)))) + 12
     const names =
       series.length > 1 && key
         ? keyPlaces(
@@ -177,12 +179,12 @@ export function categoryBars(chart: CategoryBars): Html {
       label: `${rest.length} others`,
       values: shares.map((share) => rest.reduce((sum, i) => sum + (share[i] ?? 0), 0)),
     })
-  const highest = Math.max(1e-9, ...rows.flatMap((row) => row.values))
+  const highest = maximum([1e-9, ...rows.flatMap((row) => row.values)])
   const toneOf = (s: number): Tone => series[s]?.tone ?? (['s2', 'ink', 's3', 's4'] as const)[s % 4]!
 
   const draw = (width: number) => {
     const above = width < 440
-    const names = above ? 0 : Math.min(Math.max(...rows.map((row) => textWidth(row.label))) + 12, width * 0.42)
+    const names = above ? 0 : Math.min(maximum(rows.map((row) => textWidth(row.label))) + 12, width * 0.42)
     const bar = 14
     const step = series.length * (bar + 2) + 12 + (above ? 18 : 0)
     const places =
@@ -204,7 +206,7 @@ export function categoryBars(chart: CategoryBars): Html {
     rows.forEach((row, i) => {
       const y = keys + i * step + (above ? 18 : 0)
       const label = fitted(row.label, above ? width : names - 12)
-      parts.push(
+      append(parts, [
         above
           ? html`<text x="0" y="${px(y - 3)}">${label}</text>`
           : html`<text class="e" x="${px(names - 10)}" y="${px(y + (series.length * (bar + 2)) / 2 + 5)}">${label}</text>`,
@@ -212,7 +214,7 @@ export function categoryBars(chart: CategoryBars): Html {
           (share, s) =>
             html`<rect class="${s ? 'hollow' : 'f2'} t-${toneOf(s)}" x="${px(x(0) + (s ? 1 : 0))}" y="${px(y + s * (bar + 2) + (s ? 1 : 0))}" width="${px(Math.max(0.8, x(share) - x(0) - (s ? 2 : 0)))}" height="${bar - (s ? 2 : 0)}"/><text class="m" x="${px(x(share) + 5)}" y="${px(y + s * (bar + 2) + bar - 2)}">${shareText(share)}</text>`,
         ),
-      )
+      ])
     })
     return { height: keys + rows.length * step, body: raw(parts.map((part) => part.markup).join('')) }
   }
@@ -233,7 +235,7 @@ export function spark(
   options: { apart?: boolean } = {},
 ): Html {
   const [a, b] = [shareOf(reference), shareOf(current)]
-  const highest = Math.max(1e-9, ...a, ...b)
+  const highest = maximum([1e-9, ...a, ...b])
   const tops = (shares: readonly number[]) => shares.map((share) => 33 - Math.round((share / highest) * 100) * 0.31)
   const lefts = Array.from({ length: a.length + 1 }, (_, i) => (132 * i) / a.length)
   const gap = options.apart ? Math.min(3, 132 / a.length / 5) : 0

@@ -9,6 +9,7 @@
  *     diagonal  the line y = x, muted
  *     height    of the plot in px, 260 unless given
  */
+import { maximum } from '../portfolio/extremes.ts'
 import { type Axis, type Caption, figure, type Mark, plain } from './figure.ts'
 import { type Html, html, raw } from './html.ts'
 import { beside, extent, linear, path, px, rounded, spread, textWidth, thinned, ticks } from './scale.ts'
@@ -63,8 +64,8 @@ export function lineChart(chart: LineChart): Html {
     const named = series.length > 1
     const yTicks = chart.y?.ticks ?? ticks(domainY)
     const xTicks = chart.x?.ticks ?? ticks(domainX, narrow ? 4 : 6)
-    const left = Math.max(...yTicks.map((tick) => textWidth(formatY(tick)))) + 12
-    const labelWidth = Math.max(0, ...series.map((line) => textWidth(line.name, 14, true) + 14))
+    const left = maximum(yTicks.map((tick) => textWidth(formatY(tick)))) + 12
+    const labelWidth = maximum([0, ...series.map((line) => textWidth(line.name, 14, true) + 14)])
     const right = named && !narrow ? Math.min(labelWidth, width * 0.34) + 4 : 18
     const top = (named && narrow ? 22 * series.length : 0) + (marks.length ? 22 * Math.min(marks.length, 2) : 8)
     const bottom = top + plot

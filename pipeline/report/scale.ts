@@ -1,4 +1,5 @@
 /** From data to pixels: linear scales with round ticks, an estimate of the width of text, and lines thinned to what a pixel can show. */
+import { maximum } from '../portfolio/extremes.ts'
 
 export interface Scale {
   (value: number): number
@@ -68,7 +69,7 @@ export function fitted(text: string, width: number, size = 14): string {
 
 /** The room for names left of a figure's rows; 0 where they belong above them, as on a phone or where one would be cut. */
 export function nameRoom(names: readonly string[], width: number, gap: number): number {
-  const room = Math.max(0, ...names.map((name) => textWidth(name))) + gap
+  const room = maximum([0, ...names.map((name) => textWidth(name))]) + gap
   return width < 440 || room > width * 0.46 ? 0 : room
 }
 

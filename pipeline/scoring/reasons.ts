@@ -1,5 +1,7 @@
 /** Reasons: the concepts that raise or lower one client's risk most, each carried by one feature that can be said. Words: sentence.ts and texts/. */
+
 import type { Definitions, FeatureDefinition, Words } from '../features/algebra/definitions.ts'
+import { maximum } from '../portfolio/extremes.ts'
 import type { Lang } from '../portfolio/numbers.ts'
 import type { Bundle } from './bundle.ts'
 import type { Spread } from './reference.ts'
@@ -93,7 +95,7 @@ function carrierOf({ features }: ConceptEffect, sign: 1 | -1, catalogue: Catalog
     return [{ feature, value, effect, definition, order, along: Math.sign(effect) === sign }]
   })
   const same = known.filter(({ along }) => along)
-  const strongest = Math.max(0, ...same.map(({ effect }) => Math.abs(effect)))
+  const strongest = maximum([0, ...same.map(({ effect }) => Math.abs(effect))])
   const strong = same.filter(({ effect }) => Math.abs(effect) >= 0.1 * strongest)
   return (strong.length > 0 ? strong : known).toSorted(
     (a, b) => a.order - b.order || Math.abs(b.effect) - Math.abs(a.effect),

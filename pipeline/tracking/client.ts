@@ -1,7 +1,9 @@
 /** A small client of MLflow 3's REST API: what the pipeline writes and reads of it, typed, with time-outs and retries. */
+
 import { openAsBlob } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
+import { append } from '../portfolio/append.ts'
 import { TrackingError } from './error.ts'
 import { BATCH, batches, metricValue } from './limits.ts'
 
@@ -191,7 +193,7 @@ export class MlflowClient {
         { run_id: runId, metric_key: key, max_results: '5000', ...(token && { page_token: token }) },
         historyPage,
       )
-      points.push(...page.metrics)
+      append(points, page.metrics)
       token = page.next_page_token || undefined
     }
     return points.sort((a, b) => a.step - b.step)
@@ -230,7 +232,7 @@ export class MlflowClient {
     const names: string[] = []
     for (const each of listed.files) {
       const name = folder ? `${folder}/${each.path}` : each.path
-      if (each.is_dir) names.push(...(await this.artifacts(artifactUri, name)))
+      if (each.is_dir) append(names, await this.artifacts(artifactUri, name))
       else names.push(name)
     }
     return names.sort()

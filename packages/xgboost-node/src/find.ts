@@ -40,7 +40,7 @@ function pythonFolders(root: string): string[] {
     if (!existsSync(folder)) continue
     const minor = (name: string) => Number(name.slice('python3.'.length))
     const names = readdirSync(folder).filter((name) => /^python3\.\d+$/.test(name))
-    found.push(...names.sort((a, b) => minor(b) - minor(a)).map((name) => join(folder, name)))
+    for (const name of names.sort((a, b) => minor(b) - minor(a))) found.push(join(folder, name))
   }
   return [...found, join(root, 'lib', 'python3'), join(root, 'Lib')]
 }

@@ -143,7 +143,7 @@ function categoriesOf(tree: Fields): ReadonlyMap<number, Uint8Array> | null {
   const found = new Map<number, Uint8Array>()
   for (let i = 0; i < nodes.length; i++) {
     const own = Array.from({ length: sizes[i]! }, (_, k) => all[starts[i]! + k]!)
-    const goesRight = new Uint8Array(Math.max(...own) + 1)
+    const goesRight = new Uint8Array(own.reduce((most, code) => Math.max(most, code), -1) + 1)
     for (const code of own) goesRight[code] = 1
     found.set(nodes[i]!, goesRight)
   }

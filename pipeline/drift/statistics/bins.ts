@@ -2,6 +2,7 @@
  * Bins that two samples are counted in, and what is done about empty ones. Every distance over bins names its bins:
  * Sturges (Evidently: equal widths over both samples), Doane (NannyML: over the reference), deciles of the reference (the trade's PSI).
  */
+import { maximum, minimum } from '../../portfolio/extremes.ts'
 
 /** Equal steps from low to high, both ends exact (numpy's linspace). */
 export function linspace(low: number, high: number, bins: number): Float64Array {
@@ -12,8 +13,8 @@ export function linspace(low: number, high: number, bins: number): Float64Array 
 }
 
 const ends = (...samples: Float64Array[]): [number, number] => [
-  Math.min(...samples.map((sorted) => sorted[0]!)),
-  Math.max(...samples.map((sorted) => sorted.at(-1)!)),
+  minimum(samples.map((sorted) => sorted[0]!)),
+  maximum(samples.map((sorted) => sorted.at(-1)!)),
 ]
 
 /** Edges of `numpy.histogram_bin_edges(both, 'sturges')` of two sorted samples; width at least 1 for whole numbers. */

@@ -1,4 +1,5 @@
 /** All aggregates over one client's rows of a set as one function: a single pass, whatever the clauses choose. */
+import { append } from '../../portfolio/append.ts'
 import { Script } from '../../portfolio/script.ts'
 import { Scope, type Tables } from './scope.ts'
 import type { Aggregate, AggregateName, Clause, Tree } from './tree.ts'
@@ -92,7 +93,7 @@ function visit(selection: Selection, scope: Scope, loop: Loop, position: Positio
       const [holds, block, count] = [scope.holds(clause.condition), scope.block(), declared(loop, '0')]
       block.lines.push(`${count}++`)
       visit(part, block, loop, { count, isFirst: `${count} === 1`, isLast: null }, null)
-      scope.lines.push(`if (${holds}) {`, ...block.lines, '}')
+      append(scope.lines, [`if (${holds}) {`, ...block.lines, '}'])
       continue
     }
     if (kept === null) {
@@ -178,13 +179,13 @@ function numbers(
     for (const name of ofAll) found.set(name, of(name))
     if (!inOrder) found.set('sum', some(of('sum'))).set('mean', some(`${of('sum')} / ${count}`))
   }
-  scope.lines.push(`if (${known}) {`, ...lines, '}')
+  append(scope.lines, [`if (${known}) {`, ...lines, '}'])
 }
 
 /** The operand's cell in the row for which the condition holds; without one, in the last row that comes. */
 function fromRow(operand: Tree, when: string | null, scope: Scope, loop: Loop): string {
   const [cell, block] = [declared(loop, 'null'), scope.block()]
   const given = block.cell(operand)
-  scope.lines.push(when === null ? '{' : `if (${when}) {`, ...block.lines, `${cell} = ${given}`, '}')
+  append(scope.lines, [when === null ? '{' : `if (${when}) {`, ...block.lines, `${cell} = ${given}`, '}'])
   return cell
 }

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { maximum } from '../../portfolio/extremes.ts'
 import { Sample } from '../candidates/sample.ts'
 import { madeClients } from '../made.test-data.ts'
 import { golden } from '../oracles.test-data.ts'
@@ -32,7 +33,7 @@ test('from the same draws the made-up defaults are those of imbalanced-learn', (
     })
     codes.forEach((column, j) => {
       const counts = order[base]!.map((row) => column[row]!)
-      const most = Math.max(...counts.map((code) => counts.filter((each) => each === code).length))
+      const most = maximum(counts.map((code) => counts.filter((each) => each === code).length))
       const first = [...new Set(counts)].filter((code) => counts.filter((each) => each === code).length === most)
       assert.ok(first.includes(made_codes[j]![i]!), `category ${j} of ${i}`)
       if (first.length === 1) assert.is(vote(column, order[base]!), made_codes[j]![i])

@@ -1,7 +1,9 @@
 /** The page of the compare stage: which model, what to do about rare defaults, which parameters, and the scorecard as practitioners print it. */
+
 import type { Comparison, Outcome } from '../../learning/comparison/findings.ts'
 import { direction } from '../../learning/comparison/run.ts'
 import { lastRung, scoreOf } from '../../learning/search/search.ts'
+import { maximum, minimum } from '../../portfolio/extremes.ts'
 import { number, percent, pValue } from '../../portfolio/numbers.ts'
 import { barChart } from '../bar-chart.ts'
 import { dotChart } from '../dot-chart.ts'
@@ -231,8 +233,8 @@ function scorecardBody(found: Comparison): Html {
         one.label,
         number(one.bins.length),
         number(one.iv, { digits: 3 }),
-        number(Math.min(...one.bins.map(({ points }) => points))),
-        number(Math.max(...one.bins.map(({ points }) => points))),
+        number(minimum(one.bins.map(({ points }) => points))),
+        number(maximum(one.bins.map(({ points }) => points))),
         number(one.psi, { digits: 3 }),
       ]),
     },

@@ -1,4 +1,5 @@
 /** The explain report as one HTML page: what the model weighs, how values act, and three new clients. */
+import { maximum, minimum } from '../../portfolio/extremes.ts'
 import { number, percent } from '../../portfolio/numbers.ts'
 import { barChart } from '../bar-chart.ts'
 import { type Html, html } from '../html.ts'
@@ -254,7 +255,7 @@ const methodSection = ({ additivity_error, sample, refits }: Explanation): Secti
   id: 'method',
   title: 'How this was measured',
   body: html`<ul>
-<li>Weights: ${refits.auc.length} models fitted again on ${number(refits.clients)} of ${number(sample.of)} training clients, each explaining the part that it has not seen; mean |SHAP value| (TreeSHAP, exact, in log-odds) and a 95% interval over these folds (Student’s t; the folds share clients, so it is rather too narrow). To keep this short they learn in ${number(refits.rounds)} larger rounds; their ROC AUC on unseen clients is ${number(Math.min(...refits.auc), { digits: 3 })} to ${number(Math.max(...refits.auc), { digits: 3 })}.</li>
+<li>Weights: ${refits.auc.length} models fitted again on ${number(refits.clients)} of ${number(sample.of)} training clients, each explaining the part that it has not seen; mean |SHAP value| (TreeSHAP, exact, in log-odds) and a 95% interval over these folds (Student’s t; the folds share clients, so it is rather too narrow). To keep this short they learn in ${number(refits.rounds)} larger rounds; their ROC AUC on unseen clients is ${number(minimum(refits.auc), { digits: 3 })} to ${number(maximum(refits.auc), { digits: 3 })}.</li>
 <li>Beside them: the same of the final model over ${number(sample.clients)} of its training clients (seed ${String(sample.seed)}), the share of the total gain of its splits, and what shuffling a feature (or all of a concept) between unseen clients costs in ROC AUC. Shuffling one of several features that say the same costs little; shuffling the concept does not forgive that.</li>
 <li>Shapes, interactions and clients are the final model’s. Checked at run time: each client’s contributions and the start add up to the model’s margin, largest difference ${additivity_error.toExponential(1).replace('-', '−')}.</li>
 <li>A concept’s weight is the mean over clients of |sum of its features’ contributions|; contributions that cancel within one client do not count twice. So shares of concepts are not sums of shares of features.</li>

@@ -2,12 +2,14 @@
  * How much of an explanation is the model's and how much chance: models fitted again on a sample of the training clients, without each fold in
  * turn and with other seeds. They learn faster than the final model (fewer rounds, each a larger step), so that the stage stays short.
  */
+
 import { type Booster, type DMatrix, type Params, train } from 'xgboost-node'
 import { stratifiedFolds } from '../../learning/folds.ts'
 import type { Matrix } from '../../learning/matrix.ts'
 import { dmatrix } from '../../learning/out-of-fold.ts'
 import { random } from '../../learning/random.ts'
 import { rocAuc } from '../../learning/ranking.ts'
+import { maximum, minimum } from '../../portfolio/extremes.ts'
 import { byConcept, type Contributions } from './attribution.ts'
 
 export interface RefitPlan {
@@ -161,8 +163,8 @@ export function stability(
     return {
       feature,
       again: own.filter((place) => place <= heaviest.length).length,
-      best: Math.min(...own),
-      worst: Math.max(...own),
+      best: minimum(own),
+      worst: maximum(own),
     }
   })
 }

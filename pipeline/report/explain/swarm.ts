@@ -1,4 +1,5 @@
 /** A beeswarm of aggregates: how a feature's contributions are spread over the clients, and whether high or low values lie there. No client is drawn. */
+import { maximum, minimum } from '../../portfolio/extremes.ts'
 import { number } from '../../portfolio/numbers.ts'
 import { figure } from '../figure.ts'
 import { type Html, html } from '../html.ts'
@@ -73,17 +74,17 @@ const shade = (rank: number | null) => (rank !== null && Math.abs(rank - 0.5) > 
 /** One row a feature, thickness for the number of clients, colour for the rank of their values. */
 export function swarmChart(swarms: readonly Swarm[], clients: number): Html {
   const ends = swarms.flatMap(({ bins, step }) => bins.flatMap(({ from }) => [from, from + step]))
-  const domain: [number, number] = [Math.min(...ends), Math.max(...ends)]
+  const domain: [number, number] = [minimum(ends), maximum(ends)]
   const draw = (width: number) => {
     const above = width < 440
-    const names = above ? 0 : Math.min(Math.max(...swarms.map(({ label }) => textWidth(label))) + 16, width * 0.42)
+    const names = above ? 0 : Math.min(maximum(swarms.map(({ label }) => textWidth(label))) + 16, width * 0.42)
     const [row, thick] = above ? [46, 20] : [30, 24]
     const x = linear(domain, [names + 4, width - 8])
     const bottom = swarms.length * row + (above ? 10 : 4)
     const marks = ticks(domain, above ? 3 : 5)
     const rows = swarms.map(({ label, bins, step }, i) => {
       const middle = i * row + (above ? 32 : 17)
-      const most = Math.max(...bins.map((bin) => bin.clients))
+      const most = maximum(bins.map((bin) => bin.clients))
       const bars = bins.map(({ from, clients, rank }) => {
         const height = Math.max(2, Math.sqrt(clients / most) * thick)
         return html`<rect class="${shade(rank)} t-${toneOf(rank)}" x="${px(x(from))}" y="${px(middle - height / 2)}" width="${px(Math.max(1, x(from + step) - x(from) - 0.4))}" height="${px(height)}"/>`

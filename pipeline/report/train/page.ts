@@ -1,9 +1,11 @@
 /** The page of the train stage: how well the model ranks, how honest its probabilities are, what a decision costs. */
+
 import type { Curves } from '../../learning/curves.ts'
 import type { Judgement } from '../../learning/judge.ts'
 import { type Figures, figureNames } from '../../learning/metrics.ts'
 import type { OutOfFold } from '../../learning/out-of-fold.ts'
 import type { Segment } from '../../learning/segments.ts'
+import { maximum } from '../../portfolio/extremes.ts'
 import { number, percent } from '../../portfolio/numbers.ts'
 import type { Bundle } from '../../scoring/bundle.ts'
 import { histogram } from '../histogram.ts'
@@ -81,7 +83,7 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
   })
   const unit = { format: (value: number) => percent(value, { digits: 0 }), min: 0, max: 1 }
   const riskAxis = { format: (value: number) => percent(value, { digits: 0 }), min: 0 }
-  const limit = Math.max(0.1, ...curves.reliability.flatMap(({ predicted, observed }) => [predicted, observed])) * 1.05
+  const limit = maximum([0.1, ...curves.reliability.flatMap(({ predicted, observed }) => [predicted, observed])]) * 1.05
   const tenth = curves.gains[0]
   const words = (feature: string) =>
     bundle.definitions.features.find(({ name }) => name === feature)?.label.en ?? feature
