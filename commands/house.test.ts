@@ -195,7 +195,7 @@ const variadic = /^(Math\.(max|min|hypot)|String\.from(CharCode|CodePoint)|.*\.(
 
 test('no array that may grow with clients or rows is spread into the arguments of a call', () => {
   const found: string[] = []
-  for (const file of tracked().filter((name) => /\.m?ts$|^[^/]*\.mjs$/.test(name))) {
+  for (const file of tracked().filter((name) => /\.ts$|^[^/]*\.mjs$/.test(name) && !/\.test\.ts$/.test(name))) {
     const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
     const visit = (node: Node): void => {
       if (
