@@ -11,6 +11,7 @@ import { DriftInputError } from '../pipeline/drift/input.ts'
 import { driftPage } from '../pipeline/report/drift/page.ts'
 import { verdictWords } from '../pipeline/report/drift/words.ts'
 import { writeWhole } from '../pipeline/report/write.ts'
+import { stoppable } from './stoppable.ts'
 
 const usage = `usage: npm run drift -- REFERENCE CURRENT [--policy default|evidently] [--out DIR] [--json FILE] [--ignore COL,COL] [--types FILE]
 
@@ -160,13 +161,14 @@ export async function main(args: readonly string[]): Promise<number> {
   return findings.dataset.verdict === 'drift' ? 3 : 0
 }
 
-if (import.meta.main) {
-  try {
-    process.exitCode = await main(process.argv.slice(2))
-  } catch (error) {
-    const argument = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-    if (!(error instanceof DriftInputError) && !argument) throw error
-    say(`${(error as Error).message}${argument ? `\n\n${usage}` : ''}`)
-    process.exitCode = 1
-  }
-}
+if (import.meta.main)
+  await stoppable(async () => {
+    try {
+      process.exitCode = await main(process.argv.slice(2))
+    } catch (error) {
+      const argument = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+      if (!(error instanceof DriftInputError) && !argument) throw error
+      say(`${(error as Error).message}${argument ? `\n\n${usage}` : ''}`)
+      process.exitCode = 1
+    }
+  })

@@ -23,6 +23,7 @@ import {
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Document, isMap, isScalar, parse, parseDocument } from 'yaml'
+import { stoppable } from './stoppable.ts'
 
 const root = join(import.meta.dirname, '..')
 const typedFrom = process.env.INIT_CWD ?? process.cwd()
@@ -128,7 +129,6 @@ function dvcRepro(folder: string, args: readonly string[]): Promise<number> {
     stdio: 'inherit',
     env: { ...process.env, INIT_CWD: folder },
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   return new Promise((done, fail) => {
     child.on('error', (error) =>
       fail(new UsageError(`dvc could not be started (${error.message}): use npm run repro, or activate .venv`)),
@@ -174,13 +174,14 @@ async function main(): Promise<number> {
   return code
 }
 
-if (import.meta.main) {
-  try {
-    process.exitCode = await main()
-  } catch (error) {
-    const known = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
-    if (!known) throw error
-    console.error(`repro: ${(error as Error).message}\n\n${usage}`)
-    process.exitCode = 2
-  }
-}
+if (import.meta.main)
+  await stoppable(async () => {
+    try {
+      process.exitCode = await main()
+    } catch (error) {
+      const known = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
+      if (!known) throw error
+      console.error(`repro: ${(error as Error).message}\n\n${usage}`)
+      process.exitCode = 2
+    }
+  })

@@ -10,6 +10,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parse } from 'yaml'
+import { kept, stoppable } from './stoppable.ts'
 import { argumentsOf } from './usage.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -120,9 +121,12 @@ function main(): number {
     console.log(`not reproduced:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
     return 1
   } finally {
-    if (values.keep) console.error(`the clone is ${clone}`)
+    if (values.keep) console.error(`the clone is ${kept(clone)}`)
     else rmSync(clone, { recursive: true, force: true })
   }
 }
 
-if (import.meta.main) process.exitCode = main()
+if (import.meta.main)
+  await stoppable(async () => {
+    process.exitCode = main()
+  })

@@ -17,6 +17,9 @@ export interface Reading {
   readonly problems: readonly Problem[]
 }
 
+/** A table's rows some at a time, and then what there is to say about all of it. */
+export type Blocks = Generator<pl.DataFrame, Omit<Reading, 'frame'>>
+
 export interface ReadOptions {
   /** A file with a header alone is then no problem. */
   readonly mayBeEmpty?: boolean

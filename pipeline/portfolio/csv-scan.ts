@@ -12,6 +12,8 @@ export interface CsvScan {
   /** Lines after the header. */
   readonly rows: number
   readonly problems: readonly Problem[]
+  /** Where the file can be cut between two lines, every `blockBytes` or so: bytes from its start. The first is after the header, the last the end. */
+  readonly cuts: readonly number[]
 }
 
 const chunkSize = 1 << 22
@@ -39,7 +41,7 @@ const headerOf = (head: string) =>
  * Scans `path` and reports under `file`. polars fills short lines with nulls and cuts long ones without a word,
  * so the fields of every line are counted here, outside quotes, four bytes at a time: some two seconds for a gigabyte.
  */
-export function scanCsv(path: string, file: string): CsvScan {
+export function scanCsv(path: string, file: string, blockBytes = Number.POSITIVE_INFINITY): CsvScan {
   const hash = createHash('sha256')
   const problems: Problem[] = []
   const report = (problem: Omit<Problem, 'file'>) => {
@@ -53,6 +55,8 @@ export function scanCsv(path: string, file: string): CsvScan {
   let line = 1
   let commas = 0
   let width = -1 // commas of the header
+  const cuts: number[] = []
+  let before = 0 // bytes of the chunks before
   let carried = 0 // bytes of the line that lie in earlier chunks
   let last = 0 // byte of the chunk before
   let quoted = false
@@ -80,6 +84,7 @@ export function scanCsv(path: string, file: string): CsvScan {
             if (width < 0) {
               width = commas
               header = headerOf(head)
+              cuts.push(before + at + 1)
             } else if (commas !== width) {
               const empty = at === start || (at - start === 1 && (at > 0 ? chunk[at - 1] : last) === carriage)
               report({ line, expected: `${width + 1} fields`, value: empty ? 'an empty line' : `${commas + 1}` })
@@ -87,6 +92,7 @@ export function scanCsv(path: string, file: string): CsvScan {
             line++
             commas = 0
             start = at + 1
+            if (before + start - (cuts.at(-1) ?? 0) >= blockBytes) cuts.push(before + start)
           } else if (byte === quote) quoted = !quoted
           else if (byte === 0) binary = true
         }
@@ -103,6 +109,7 @@ export function scanCsv(path: string, file: string): CsvScan {
       }
       look(count << 2, size)
       carried = size - start
+      before += size
       last = chunk[size - 1]!
       if ((high & 128) !== 0 || tail.length > 0) {
         const whole = Buffer.concat([tail, bytes])
@@ -128,8 +135,15 @@ export function scanCsv(path: string, file: string): CsvScan {
     line++
   }
   if (binary)
-    return { sha256, header: [], rows: 0, problems: [{ file, expected: 'CSV text in UTF-8', value: 'binary data' }] }
+    return {
+      sha256,
+      header: [],
+      rows: 0,
+      problems: [{ file, expected: 'CSV text in UTF-8', value: 'binary data' }],
+      cuts: [],
+    }
   if (!ascii || !isUtf8(tail)) report({ expected: 'CSV text in UTF-8', value: 'another encoding' })
   if (quoted) report({ expected: 'a closing quote', value: 'the end of the file (the file seems to be cut off)' })
-  return { sha256, header, rows: Math.max(0, line - 2), problems }
+  if (cuts.at(-1) !== before) cuts.push(before)
+  return { sha256, header, rows: Math.max(0, line - 2), problems, cuts }
 }

@@ -2,11 +2,12 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import type pl from 'nodejs-polars'
 import { z } from 'zod'
 import { failed, type Reading, type ReadOptions } from './checks.ts'
 import { DataError, type Problem } from './data-error.ts'
-import { readCsv } from './read-csv.ts'
-import { readParquet } from './read-parquet.ts'
+import { csvBlocks, readCsv } from './read-csv.ts'
+import { parquetBlocks, readParquet } from './read-parquet.ts'
 import type { TableSchema } from './schema/column.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'
 import { noteFile, origin, type Synthetic } from './synthetic/note.ts'
@@ -18,6 +19,15 @@ export interface Input {
   readonly has: (table: TableName) => boolean
   /** Reads one table, rows in the order of the file, and answers all that is wrong with it. */
   readonly read: (table: TableName, options?: ReadOptions) => Promise<Reading>
+  /**
+   * Reads one table some rows at a time, in the order of the file, and answers all that is wrong with it; of a table with problems, and of one
+   * with the same client in two blocks, what was given before is of no use.
+   */
+  readonly readBlocks: (
+    table: TableName,
+    options: ReadOptions,
+    onBlock: (frame: pl.DataFrame) => Promise<void>,
+  ) => Promise<Omit<Reading, 'frame'>>
   /** Whether the tables with these hashes are generated ones; see `origin`. */
   readonly origin: (hashes: Hashes) => { readonly note: Synthetic | null; readonly problem: Problem | null }
   /** Removes what was unpacked. */
@@ -143,21 +153,26 @@ interface Surroundings {
 
 function inputOf(files: readonly (readonly [string, Found])[], { place, scratch, notes, close }: Surroundings): Input {
   const of = (table: TableName) => files.filter(([name]) => tableOf(name) === table).map(([, found]) => found)
-  const read = async (table: TableName, options: ReadOptions = {}): Promise<Reading> => {
+  const failing = (problem: Omit<Problem, 'file'>, table: TableName) =>
+    failed([{ file: tables[table].file, ...problem }])
+
+  /** Lays a table's one file on the disk for `work`. */
+  async function withFile<T>(table: TableName, work: (path: string, found: Found) => T | Promise<T>) {
     const found = of(table)
     const [one, ...others] = found
-    const { file } = tables[table]
     if (!one)
-      return failed([
-        { file, expected: `this file in ${place} (or ${table}.csv.gz, or ${table}.parquet)`, value: 'none' },
-      ])
+      return failing(
+        { expected: `this file in ${place} (or ${table}.csv.gz, or ${table}.parquet)`, value: 'none' },
+        table,
+      )
     if (others.length > 0)
-      return failed([
-        { file, expected: `one file of this table in ${place}`, value: found.map((each) => each.file).join(' and ') },
-      ])
+      return failing(
+        { expected: `one file of this table in ${place}`, value: found.map((each) => each.file).join(' and ') },
+        table,
+      )
     const folder = mkdtempSync(join(scratch, 'table-'))
     try {
-      return readFile(await one.unpacked(folder), one, tables[table], options)
+      return await work(await one.unpacked(folder), one)
     } catch (error) {
       if (error instanceof DataError) return failed(error.problems)
       throw error
@@ -165,25 +180,48 @@ function inputOf(files: readonly (readonly [string, Found])[], { place, scratch,
       rmSync(folder, { recursive: true, force: true })
     }
   }
+
+  const read = (table: TableName, options: ReadOptions = {}): Promise<Reading> =>
+    withFile(table, (path, found) => readFile(path, found, table, options))
+
+  const readBlocks: Input['readBlocks'] = (table, options, onBlock) =>
+    withFile(table, (path, { file, kind }) =>
+      asItStands(table, options, async (schema) => {
+        const blocks = (kind === 'parquet' ? parquetBlocks : csvBlocks)(path, file, schema, options)
+        for (let next = blocks.next(); ; next = blocks.next()) {
+          if (next.done) return next.value
+          await onBlock(next.value)
+        }
+      }),
+    )
+
   return {
     has: (table) => of(table).length > 0,
     read,
+    readBlocks,
     origin: (hashes) => originOf(notes, hashes, (table) => of(table).some(({ kind }) => kind === 'parquet')),
     close,
   }
 }
 
-function readFile(path: string, { file, kind }: Found, schema: TableSchema, options: ReadOptions): Reading {
-  const reader = kind === 'parquet' ? readParquet : readCsv
-  if (options.outcomes !== 'optional') return reader(path, file, schema, options)
-  // with TARGET where the file has it, and else without
-  const form = { ...schema, columns: tables.application_test.columns }
-  const full = { ...schema, columns: tables.application_train.columns }
-  const reading = reader(path, file, full, options)
+const readFile = (path: string, { file, kind }: Found, table: TableName, options: ReadOptions): Promise<Reading> =>
+  asItStands(table, options, async (schema) =>
+    (kind === 'parquet' ? readParquet : readCsv)(path, file, schema, options),
+  )
+
+/** Reads a table by its schema; where outcomes are optional, with TARGET if the file has it, and else without. */
+async function asItStands<R extends Omit<Reading, 'frame'>>(
+  table: TableName,
+  { outcomes }: ReadOptions,
+  read: (schema: TableSchema) => Promise<R>,
+): Promise<R> {
+  if (outcomes !== 'optional') return read(tables[table])
+  const { [table]: schema, application_test: form, application_train: full } = tables
+  const reading = await read({ ...schema, columns: full.columns })
   const lacks = reading.problems.some(
     ({ column, line, row }) => column === 'TARGET' && line === undefined && row === undefined,
   )
-  return lacks ? reader(path, file, form, options) : reading
+  return lacks ? read({ ...schema, columns: form.columns }) : reading
 }
 
 /** A note speaks of the bytes of CSV files; of Parquet files it is taken at its word, since made-up clients must not pass for real ones. */

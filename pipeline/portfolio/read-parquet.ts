@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import pl from 'nodejs-polars'
 import {
+  type Blocks,
   checked,
   emptyFrame,
   failed,
@@ -17,6 +18,7 @@ import {
 import type { Problem } from './data-error.ts'
 import type { Column, TableSchema } from './schema/column.ts'
 
+const blockCells = 1 << 23 // read at a time, of all columns
 const magic = 'PAR1' // the first and the last four bytes of every Parquet file
 
 /** The hash of the bytes, and what is wrong at first sight. */
@@ -62,27 +64,88 @@ function likeCsv(column: Column, type: string): pl.Expr | null {
   return null
 }
 
+interface Looked {
+  readonly sha256: string
+  readonly header: readonly string[]
+  readonly problems: readonly Problem[]
+}
+
+/** The columns of a file, and what is wrong before any value is read. */
+function looked(path: string, file: string, schema: TableSchema): Looked {
+  const { sha256, problems } = look(path, file)
+  if (problems.length > 0) return { sha256, header: [], problems }
+  try {
+    const header = pl.scanParquet(path).columns
+    return { sha256, header, problems: missingColumns(file, schema, header, 'file') }
+  } catch (cause) {
+    return { sha256, header: [], problems: [unreadable(file, cause)] }
+  }
+}
+
+const unreadable = (file: string, cause: unknown): Problem => {
+  const value = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
+  return { file, expected: 'a readable Parquet file', value }
+}
+
+const namesOf = (schema: TableSchema): string[] => schema.columns.map(({ name }) => name)
+const strangers = (header: readonly string[], schema: TableSchema): string[] =>
+  header.filter((name) => !schema.columns.some((column) => column.name === name))
+
 /** Reads `path` as that table; messages call it `file`, and count its rows from 1. */
 export function readParquet(path: string, file: string, schema: TableSchema, options: ReadOptions = {}): Reading {
-  const place: Place = { file, rows: 'row' }
-  const { sha256, problems } = look(path, file)
-  if (problems.length > 0) return failed(problems)
-  let header: readonly string[]
+  const { sha256, header, problems } = looked(path, file, schema)
+  if (problems.length > 0) return failed(problems, header.length > 0 ? { rows: 0, sha256 } : null)
   let frame: pl.DataFrame
   try {
-    header = pl.scanParquet(path).columns
-    const columnProblems = missingColumns(file, schema, header, 'file')
-    if (columnProblems.length > 0) return failed(columnProblems, { rows: 0, sha256 })
-    frame = pl.readParquet(path, { columns: schema.columns.map(({ name }) => name) })
+    frame = pl.readParquet(path, { columns: namesOf(schema) })
   } catch (cause) {
-    const value = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
-    return failed([{ file, expected: 'a readable Parquet file', value }])
+    return failed([unreadable(file, cause)])
   }
   const scan = { rows: frame.height, sha256 }
-  const ignored = header.filter((name) => !schema.columns.some((column) => column.name === name))
   if (frame.height === 0 && !options.mayBeEmpty)
     return failed([{ file, expected: 'at least one row', value: 'none' }], scan)
+  const ignored = strangers(header, schema)
   if (frame.height === 0) return { frame: emptyFrame(schema), scan, ignored, problems: [] }
+  return typed(frame, { file, rows: 'row' }, schema, scan, ignored, options)
+}
+
+/** The same, but the rows come some at a time, in the order of the file; see `csvBlocks`. */
+export function* parquetBlocks(path: string, file: string, schema: TableSchema, options: ReadOptions): Blocks {
+  const { header, sha256, problems } = looked(path, file, schema)
+  if (problems.length > 0) return readParquet(path, file, schema, options)
+  const most = Math.ceil(blockCells / schema.columns.length)
+  const place: Place = { file, rows: 'row' }
+  for (let rows = 0; ; rows += most) {
+    let frame: pl.DataFrame
+    try {
+      frame = pl
+        .scanParquet(path)
+        .select(...namesOf(schema))
+        .slice(rows, most)
+        .collectSync()
+    } catch {
+      return readParquet(path, file, schema, options)
+    }
+    const [height, scan] = [frame.height, { rows: rows + frame.height, sha256 }]
+    if (height === 0 && rows === 0) return readParquet(path, file, schema, options)
+    if (height === 0) return { scan, ignored: strangers(header, schema), problems: [] }
+    const block = typed(frame, place, schema, scan, [], options)
+    if (!block.frame) return readParquet(path, file, schema, options)
+    yield block.frame
+    if (height < most) return { scan, ignored: strangers(header, schema), problems: [] }
+  }
+}
+
+/** Brings a frame's types to those that CSV gives, and checks it. */
+function typed(
+  frame: pl.DataFrame,
+  place: Place,
+  schema: TableSchema,
+  scan: NonNullable<Reading['scan']>,
+  ignored: readonly string[],
+  options: ReadOptions,
+): Reading {
+  const { file } = place
   const typeOf = ({ name }: Column) => frame.getColumn(name).dtype.variant
   const made = schema.columns.map((column) => likeCsv(column, typeOf(column)))
   const strange = schema.columns.filter((_, index) => made[index] === null)
@@ -100,6 +163,6 @@ export function readParquet(path: string, file: string, schema: TableSchema, opt
     value: `one of ${typeOf(column)}`,
   }))
   if (typeProblems.length + unread.length > 0) return failed([...typeProblems, ...unread], scan)
-  const typed = frame.select(...made.filter((expression) => expression !== null))
-  return checked(typed, schema, place, scan, ignored, options)
+  const likeText = frame.select(...made.filter((expression) => expression !== null))
+  return checked(likeText, schema, place, scan, ignored, options)
 }

@@ -57,9 +57,26 @@ export function batch(
 export function* batchSteps(
   definitions: Definitions,
   source: Source | Frames,
-  { schema = portfolioSchema, single = false, clientsAtOnce = 50_000 }: BatchOptions = {},
+  options: BatchOptions = {},
 ): Generator<string, pl.DataFrame> {
   const read = typeof source === 'function' ? source : framesOf(source)
+  const made: pl.DataFrame[] = []
+  for (const step of partSteps(definitions, (columns) => inParts(read, columns, options.clientsAtOnce), options)) {
+    if (typeof step === 'string') yield step
+    else made.push(step)
+  }
+  return made.length > 1 ? pl.concat(made) : made[0]!
+}
+
+/**
+ * The features of some clients after the others: of each source a frame as `batch` gives it, with messages before each piece of work.
+ * `sources` is called with the columns of the applications that features read; each source has the applications of its clients and their rows.
+ */
+export function* partSteps(
+  definitions: Definitions,
+  sources: (columns: readonly string[]) => Iterable<Source>,
+  { schema = portfolioSchema, single = false }: BatchOptions = {},
+): Generator<string | pl.DataFrame, void> {
   const { tables } = definitions
   const program = check(definitions, schema)
   const plan = planOf(program)
@@ -76,19 +93,17 @@ export function* batchSteps(
     const value = express(tree)
     return (tree.type === 'text' ? value : value.cast(number)).alias(definition.name)
   })
-  const all = read(applicationTable, plan.application).sort(clientKey).collectSync()
 
   yield 'reading'
-  const inParts = all.height > clientsAtOnce
-  const rowsOf = inParts ? inPartsOf(read) : () => read
-  const made: pl.DataFrame[] = []
-  for (let first = 0; first < Math.max(1, all.height); first += clientsAtOnce) {
-    const applications = inParts ? all.slice(first, clientsAtOnce) : all
-    const of = inParts ? ` (clients ${first + 1} to ${first + applications.height})` : ''
+  let first = 1
+  for (const source of sources(plan.application)) {
+    const applications = source(applicationTable, plan.application).sort(clientKey).collectSync()
+    const of = ` (clients ${first} to ${first + applications.height - 1})`
+    first += applications.height
     const ids = applications.select(clientKey).lazy()
     /** The applications, then the aggregates of each set: rows in one order, so they only stand side by side. */
     const pieces = [applications]
-    for (const { plan: each, frame } of madeSets(plan, tables, rowsOf(applications))) {
+    for (const { plan: each, frame } of madeSets(plan, tables, source)) {
       yield `${each.set.name}: ${each.aggregates.length} aggregates${of}`
       if (each.aggregates.length === 0) continue
       const ofClients = grouped(frame.lazy(), [clientKey], partsOf.get(each.set.name)!)
@@ -104,9 +119,19 @@ export function* batchSteps(
       express,
     )
     yield `${program.features.length} features of ${applications.height} clients${of}`
-    made.push(clients.select(pl.col(clientKey), ...features).collectSync())
+    yield clients.select(pl.col(clientKey), ...features).collectSync()
   }
-  return made.length > 1 ? pl.concat(made) : made[0]!
+}
+
+/** A source as sources of `clientsAtOnce` clients, in the order of their numbers. */
+function* inParts(read: Source, columns: readonly string[], clientsAtOnce = 50_000): Generator<Source> {
+  const all = read(applicationTable, columns).sort(clientKey).collectSync()
+  const rowsOf = all.height > clientsAtOnce ? inPartsOf(read) : () => read
+  for (let first = 0; first < Math.max(1, all.height); first += clientsAtOnce) {
+    const applications = all.slice(first, clientsAtOnce)
+    const rows = rowsOf(applications)
+    yield (table, wanted) => (table === applicationTable ? applications.lazy().select(...wanted) : rows(table, wanted))
+  }
 }
 
 function aggregatesOf({ aggregates }: SetPlan, tables: Definitions['tables']): Parts[] {
