@@ -60,6 +60,7 @@ const commands = {
     'what a model learns from synthetic clients, what tells them from real ones',
   ],
   'bench:features': ['bench/features.ts', 'the features and their twin in Python polars take turns'],
+  'bench:full': ['bench/full.ts', 'every stage and command at the size of the real data: time and memory'],
   'bench:shap': ['bench/shap.ts', 'the same for the SHAP values of the bundle’s own model'],
   'bench:api': ['bench/api.ts', 'the service and a FastAPI one take turns; half load; kill -9'],
   'bench:page': ['bench/page.ts', 'the page in Chromium slowed four times: bytes, paints, what-if'],
