@@ -65,6 +65,6 @@ const shown = (url: string): Promise<number> =>
     const began = performance.now()
     await page.goto(url, { waitUntil: 'load' })
     const took = performance.now() - began
-    if (!/%/.test(await page.locator('h1').innerText())) throw new Error(`${url} shows no probability in its title`)
+    if (!/\d%/.test((await page.locator('main').textContent()) ?? '')) throw new Error(`${url} shows no probability`)
     return took
   })

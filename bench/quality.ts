@@ -59,7 +59,8 @@ async function main(args: readonly string[]): Promise<number> {
     const place = (name: string) => join(work, name)
     await ingest({ data, portfolio: place('portfolio'), reports: place('reports/ingest') })
     await features({ portfolio: place('portfolio'), features: place('features'), reports: place('reports/features') })
-    const runs = columns.map((column) => {
+    const runs: { auc: number; cost: number; chosen: number }[] = []
+    for (const column of columns) {
       document.setIn(['train', 'folds_file'], folds)
       document.setIn(['train', 'folds_column'], column)
       writeFileSync(place('params.yaml'), document.toString())
@@ -72,13 +73,13 @@ async function main(args: readonly string[]): Promise<number> {
         model: place('model'),
         reports: place('reports/train'),
       }
-      const { metrics } = build(paths, place('params.yaml')).bundle
+      const { metrics } = (await build(paths, place('params.yaml'))).bundle
       const [auc, cost, chosen] = [metrics.roc_auc!, metrics.cost_theoretical!, metrics.cost!]
       console.log(
         `${column}: ROC AUC ${auc.toFixed(4)}, cost at the theoretical threshold ${cost.toFixed(4)}, at the chosen one ${chosen.toFixed(4)}, Brier ${metrics.brier!.toFixed(4)}, ECE ${metrics.ece!.toFixed(4)}`,
       )
-      return { auc, cost, chosen }
-    })
+      runs.push({ auc, cost, chosen })
+    }
     const verdict = (met: boolean, bar: string | undefined) =>
       bar === undefined ? '' : `, bar ${bar}: ${met ? 'met' : 'MISSED'}`
     const over = (of: (run: (typeof runs)[number]) => number) => runs.map(of)

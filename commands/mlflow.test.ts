@@ -11,7 +11,7 @@ import * as assert from 'uvu/assert'
 import { applicants } from '../pipeline/learning/applicants.ts'
 import { encoder } from '../pipeline/learning/encode.ts'
 import { maximum } from '../pipeline/portfolio/extremes.ts'
-import { readParquetTable } from '../pipeline/portfolio/tables.ts'
+import { readParquetTable, scanParquetTable } from '../pipeline/portfolio/tables.ts'
 import { openBundle } from '../pipeline/scoring/bundle.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
@@ -176,9 +176,9 @@ test('mlflow models serve gives 500 clients, categories as text, the probabiliti
     const portfolio = join(workspace, 'artifacts', 'portfolio')
     const idsOf = (table: 'application_train' | 'application_test') =>
       readParquetTable(portfolio, table, ['SK_ID_CURR']).getColumn('SK_ID_CURR').toArray() as number[]
-    const recent = applicants(idsOf('application_test'), (table) => readParquetTable(portfolio, table))
+    const recent = applicants(idsOf('application_test'), (table) => scanParquetTable(portfolio, table))
     const earlier = applicants(idsOf('application_train').slice(0, 100), (table) =>
-      readParquetTable(portfolio, table === 'application_test' ? 'application_train' : table),
+      scanParquetTable(portfolio, table === 'application_test' ? 'application_train' : table),
     )
     const clients = [...recent, ...earlier]
     const expected = scorer.scoreMany(clients).map(({ probability }) => probability)

@@ -71,7 +71,7 @@ test('the reported figures are those of oof.parquet', async () => {
   assert.ok(Math.abs(cost.reduce<number>((a, b) => a + b, 0) / cost.length - (metrics.cost ?? 0)) < 1e-12)
 })
 
-test('training twice gives the same bytes', () => {
+test('training twice gives the same bytes', async () => {
   const workspace = smallWorkspace()
   const folder = mkdtempSync(join(tmpdir(), 'train-'))
   try {
@@ -80,7 +80,7 @@ test('training twice gives the same bytes', () => {
       features: join(workspace, 'artifacts/features'),
       chosen: join(workspace, 'artifacts/compare/chosen.json'),
     }
-    build(
+    await build(
       { ...paths, model: join(folder, 'artifacts/model'), reports: join(folder, 'reports/train') },
       join(workspace, 'params.yaml'),
     )

@@ -12,7 +12,7 @@ import { Live, params } from 'dvc-ts'
 import pl from 'nodejs-polars'
 import { configure, libraryVersion, type Params } from 'xgboost-node'
 import { z } from 'zod'
-import { parseDefinitions } from './features/algebra/definitions.ts'
+import { type Definitions, parseDefinitions } from './features/algebra/definitions.ts'
 import { applicants, spread } from './learning/applicants.ts'
 import { curvesOf } from './learning/curves.ts'
 import { checkFolds, foldsFromCsv, stratifiedFolds } from './learning/folds.ts'
@@ -26,7 +26,7 @@ import { groupsOf, segments } from './learning/segments.ts'
 import { importanceWeights } from './learning/shift.ts'
 import { maximum } from './portfolio/extremes.ts'
 import { number } from './portfolio/numbers.ts'
-import { readParquetTable } from './portfolio/tables.ts'
+import { releaseFrames, scanParquetTable } from './portfolio/tables.ts'
 import { told } from './portfolio/told.ts'
 import { picture } from './report/picture.ts'
 import { costFigure, type Findings, trainPage } from './report/train/page.ts'
@@ -76,7 +76,7 @@ const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'
 /** Runs the stage and tells MLflow about it: parameters, figures, the log loss by round of each fold, the reports, the model for the registry. */
 export async function train(paths: TrainPaths): Promise<void> {
   await track({ experiment: 'credit-scoring', runName: 'train' }, async (run) => {
-    const { bundle, folds } = build(paths)
+    const { bundle, folds } = await build(paths)
     run.input({ name: 'portfolio', hash: bundle.training.data, source: paths.portfolio })
     run.params({
       ...(bundle.training.params as Record<string, Logged>),
@@ -94,7 +94,10 @@ export async function train(paths: TrainPaths): Promise<void> {
 }
 
 /** The stage without MLflow: writes the bundle and the reports. */
-export function build(paths: TrainPaths, file = 'params.yaml'): { bundle: Bundle; folds: readonly FoldRun[] } {
+export async function build(
+  paths: TrainPaths,
+  file = 'params.yaml',
+): Promise<{ bundle: Bundle; folds: readonly FoldRun[] }> {
   const given = params('train', trainSchema, { file })
   const chosen = chosenSchema.parse(readJson(paths.chosen))
   const settings = { ...given, booster: { ...given.booster, ...chosen.booster } }
@@ -106,9 +109,12 @@ export function build(paths: TrainPaths, file = 'params.yaml'): { bundle: Bundle
   const definitions = parseDefinitions(readJson(join(paths.features, 'definitions.json')))
   configure({ nthread: settings.threads })
 
-  const frame = pl.readParquet(join(paths.features, 'train.parquet'))
-  const [matrix, target] = [matrixOf(frame, definitions.features), targetOf(frame)]
+  const { matrix, target } = encoded(join(paths.features, 'train.parquet'), definitions)
+  const { matrix: recent } = encoded(join(paths.features, 'new.parquet'), definitions)
+  await releaseFrames()
   const fold = foldsOf(settings, matrix, target)
+  say(`how far the new clients are from the ${matrix.ids.length} training clients`)
+  const shift = importanceWeights(matrix, recent, settings)
   const plan: Plan = {
     params: {
       objective: 'binary:logistic',
@@ -136,8 +142,6 @@ export function build(paths: TrainPaths, file = 'params.yaml'): { bundle: Bundle
   )
   const judgement = judge(run.margin, target, fold, { costs, slack: decision.slack }, settings.seed)
   refuseLeak(judgement.auc, settings.suspicious_auc)
-  const recent = matrixOf(pl.readParquet(join(paths.features, 'new.parquet')), definitions.features)
-  const shift = importanceWeights(matrix, recent, settings)
   const shifted = rocAuc(target, run.margin, shift.weight)
 
   say(`final model: ${run.finalRounds} rounds on all clients`)
@@ -183,12 +187,12 @@ export function build(paths: TrainPaths, file = 'params.yaml'): { bundle: Bundle
   const bundle = writeBundle(paths.model, {
     booster,
     description,
-    frame,
+    frame: pl.readParquet(join(paths.features, 'train.parquet')),
     margin: run.margin,
     fold,
     judgement,
     recent,
-    applicants: travelling.length > 0 ? applicants(travelling, (name) => readParquetTable(paths.portfolio, name)) : [],
+    applicants: travelling.length > 0 ? applicants(travelling, (name) => scanParquetTable(paths.portfolio, name)) : [],
     reference: travels.reference,
     seed: settings.seed,
     files: mlmodel({
@@ -202,6 +206,13 @@ export function build(paths: TrainPaths, file = 'params.yaml'): { bundle: Bundle
     `model ${bundle.version}: ROC AUC ${judgement.pooled.roc_auc.toFixed(4)}, cost per client ${judgement.pooled.cost.toFixed(4)}`,
   )
   return { bundle, folds: run.folds }
+}
+
+/** The features of a file as a matrix, and the outcomes where the file has them (else all 0); the frame is let go of. */
+function encoded(path: string, { features }: Definitions): { matrix: Matrix; target: Int8Array } {
+  const frame = pl.readParquet(path)
+  const known = frame.columns.includes('TARGET')
+  return { matrix: matrixOf(frame, features), target: known ? targetOf(frame) : new Int8Array(frame.height) }
 }
 
 /** Features whose groups are looked at one by one; sex, age and family are looked at by the fairness report. */

@@ -1,8 +1,7 @@
 /** The features of the training clients and of the new clients as frames, computed from a portfolio on disk. */
 import { join } from 'node:path'
-import v8 from 'node:v8'
-import vm from 'node:vm'
 import pl from 'nodejs-polars'
+import { releaseFrames } from '../portfolio/tables.ts'
 import type { Definitions } from './algebra/definitions.ts'
 import { fitted } from './algebra/fit.ts'
 import { batchSteps, type Source } from './algebra/polars.ts'
@@ -33,7 +32,7 @@ export async function featureFrames(
   let step = steps.next()
   while (!step.done) {
     onProgress?.(step.value)
-    await freeFrames()
+    await releaseFrames()
     step = steps.next()
   }
   const features = step.value.withColumns(pl.col(clientKey).cast(pl.Int32))
@@ -78,14 +77,3 @@ function ofTraining(portfolio: string, source: Source): Source {
 
 const ofClients = (clients: pl.LazyDataFrame, features: pl.DataFrame): pl.DataFrame =>
   clients.sort(clientKey).join(features.lazy(), { on: clientKey, how: 'left', maintainOrder: 'left' }).collectSync()
-
-/**
- * Collects what JavaScript no longer holds and lets one turn of the event loop pass, in which polars frees it.
- * Frames live outside the JavaScript heap, so the collector does not see how large they are.
- */
-async function freeFrames(): Promise<void> {
-  v8.setFlagsFromString('--expose-gc')
-  const collect: unknown = vm.runInNewContext('gc')
-  if (typeof collect === 'function') collect()
-  await new Promise((resolve) => setImmediate(resolve))
-}

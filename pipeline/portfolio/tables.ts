@@ -81,6 +81,10 @@ export function readParquetTable(folder: string, name: TableName, columns?: read
   return pl.readParquet(join(folder, `${name}.parquet`), columns ? { columns: [...columns] } : {})
 }
 
+/** The same, read when it is asked for. */
+export const scanParquetTable = (folder: string, name: TableName): pl.LazyDataFrame =>
+  pl.scanParquet(join(folder, `${name}.parquet`))
+
 /**
  * Lets go of frames that are no longer used: to be awaited after each large table. They live outside the JavaScript heap, so that the collector
  * does not see how large they are, and Node frees them only between two turns of its loop.
