@@ -1,9 +1,10 @@
 /** `npm run score -- DATA OUTPUT.csv [--model DIR]`: a bundle's decisions for every client of a folder or zip archive of tables. */
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import pl from 'nodejs-polars'
 import { batch } from '../pipeline/features/algebra/polars.ts'
+import { coverage, movedCoverage } from '../pipeline/features/coverage.ts'
 import { unseenLevels } from '../pipeline/features/unseen.ts'
 import { confusion, meanCost } from '../pipeline/learning/cost.ts'
 import { matrixOf } from '../pipeline/learning/matrix.ts'
@@ -12,19 +13,22 @@ import { brier, logLoss } from '../pipeline/learning/probability.ts'
 import type { ReadOptions } from '../pipeline/portfolio/checks.ts'
 import { DataError, type Problem } from '../pipeline/portfolio/data-error.ts'
 import { type Input, openInput } from '../pipeline/portfolio/input.ts'
-import { historyTables, type TableName } from '../pipeline/portfolio/schema/tables.ts'
+import { percent } from '../pipeline/portfolio/numbers.ts'
+import { type HistoryTable, historyTables, type TableName } from '../pipeline/portfolio/schema/tables.ts'
+import { historyGroups } from '../pipeline/portfolio/supplied.ts'
 import { emptyTable } from '../pipeline/portfolio/tables.ts'
 import { isMendable } from '../pipeline/portfolio/told.ts'
-import type { Bundle } from '../pipeline/scoring/bundle.ts'
+import { type Bundle, bundleFiles } from '../pipeline/scoring/bundle.ts'
 import { valuesAt } from '../pipeline/scoring/rows.ts'
 import { type Decision, Scorer } from '../pipeline/scoring/scorer.ts'
 
 const usage = `usage: npm run score -- DATA OUTPUT.csv [--model DIR]
 
 Scores the clients of application_train and application_test in DATA, whichever exist, in that order. DATA is a folder of tables
-(.csv, .csv.gz or .parquet) or a zip archive of them. The six history tables may be missing.
-OUTPUT.csv gets SK_ID_CURR,probability,decision,review,points,reason_codes: review is true inside the grey zone, points are on the
-model's scale (more points, less risk), codes are those of the reasons against, largest first, separated by ";".
+(.csv, .csv.gz or .parquet) or a zip archive of them. The six history tables may be missing: a table that is not there was not
+supplied, so its clients are referred; in a table that is there, a client without rows has none.
+OUTPUT.csv gets SK_ID_CURR,probability,decision,review,points,reason_codes: review is true where a person must look (inside the grey
+zone, or a history that the model reads was not supplied), points are on the model's scale (more points, less risk), codes are those of the reasons against, largest first, separated by ";".
 --model DIR   the bundle to score with (artifacts/model unless given)
 Relative paths count from the folder where the command is typed. Messages go to stderr; where TARGET is known, the last line of
 stdout is one JSON object of metrics over those clients.`
@@ -63,7 +67,7 @@ function applicationsOf(frame: pl.DataFrame): Applications {
 async function tablesOf(
   input: Input,
   source: string,
-): Promise<{ found: Applications[]; history: Record<string, pl.DataFrame> }> {
+): Promise<{ found: Applications[]; history: Record<string, pl.DataFrame>; absent: ReadonlySet<string> }> {
   const present = applicationFiles.filter((name) => input.has(name))
   if (present.length === 0)
     throw new Refusal(`expected application_train.csv or application_test.csv in ${source}, and neither is there`)
@@ -77,26 +81,74 @@ async function tablesOf(
   const found: Applications[] = []
   for (const name of present) found.push(applicationsOf(await read(name, { outcomes: 'optional' })))
   const history: Record<string, pl.DataFrame> = {}
-  for (const name of historyTables) {
-    const there = input.has(name)
-    if (!there) say(`${name} is not there: those clients have no such history`)
-    history[name] = there ? await read(name, { mayBeEmpty: true }) : emptyTable(name)
-  }
+  const absent = new Set<string>(historyTables.filter((name) => !input.has(name)))
+  for (const name of historyTables)
+    history[name] = absent.has(name) ? emptyTable(name) : await read(name, { mayBeEmpty: true })
   if (problems.length > 0) throw new DataError(problems)
-  return { found, history }
+  return { found, history, absent }
+}
+
+/** Which tables each client lacks: those that are not there, but for a client who is known to have none of their group. */
+function lacking(
+  history: Readonly<Record<string, pl.DataFrame>>,
+  absent: ReadonlySet<string>,
+  scorer: Scorer,
+): (id: number) => HistoryTable[] {
+  const inFirst = historyGroups.map(([first]) => {
+    const ids = absent.has(first) ? [] : (history[first]?.getColumn('SK_ID_CURR').toArray() as number[])
+    return [first, new Set(ids)] as const
+  })
+  const present = historyTables.filter((name) => !absent.has(name))
+  return (id) => {
+    const rows = new Map<string, number>(inFirst.map(([first, ids]) => [first, ids.has(id) ? 1 : 0]))
+    return scorer.notSupplied(Object.fromEntries(present.map((name) => [name, { length: rows.get(name) ?? 1 }])))
+  }
+}
+
+/** Says of each table that is not there how many clients are referred for it. */
+function sayAbsent(absent: ReadonlySet<string>, ids: readonly number[], lacks: (id: number) => HistoryTable[]): void {
+  const all = ids.map(lacks)
+  for (const name of absent) {
+    const count = all.filter((tables) => tables.some((table) => table === name)).length
+    const who = count === ids.length ? 'every client is' : `${count} of ${ids.length} clients are`
+    say(
+      count === 0
+        ? `${name} is not there: this model reads none of it, or no client can have rows in it`
+        : `${name} is not there: not supplied, so ${who} referred (review=true)`,
+    )
+  }
+}
+
+function sayCoverage(values: pl.DataFrame, absent: ReadonlySet<string>, training: pl.DataFrame, bundle: Bundle): void {
+  const [own, trained] = [coverage(values, bundle.definitions), coverage(training, bundle.definitions)]
+  const whole = (share: number) => percent(share, { digits: 0 })
+  for (const { table, share, trained: usual } of movedCoverage(own, trained, values.height))
+    if (!absent.has(table))
+      say(
+        `${table}: ${whole(share)} of the clients have rows in it, ${whole(usual)} in training: check that the table is complete, for the estimates may be off`,
+      )
 }
 
 const chunk = 1000 // clients explained at a time
 
-/** Scores both application files of a folder or archive, in the order of the files and of their rows, some clients at a time. */
-export async function* scoreInput(source: string, scorer: Scorer): AsyncGenerator<ScoredClient[]> {
+/**
+ * Scores both application files of a folder or archive, in the order of the files and of their rows, some clients at a time.
+ * `training`: features of the model's training clients.
+ */
+export async function* scoreInput(
+  source: string,
+  scorer: Scorer,
+  training: pl.DataFrame,
+): AsyncGenerator<ScoredClient[]> {
   const { definitions } = scorer.bundle
   const input = await openInput(source)
   process.once('exit', input.close) // an interrupted run leaves nothing unpacked either
-  const { found, history } = await tablesOf(input, source).finally(input.close)
+  const { found, history, absent } = await tablesOf(input, source).finally(input.close)
   const [first, second] = found
   const ids = (of: Applications) => of.frame.getColumn('SK_ID_CURR').toArray() as number[]
   const seen = new Set(first ? ids(first) : [])
+  const lacks = lacking(history, absent, scorer)
+  sayAbsent(absent, found.flatMap(ids), lacks)
   // Files that share a client are scored one by one, because a client's features are joined by its number.
   const apart = second !== undefined && ids(second).some((id) => seen.has(id))
   const together: readonly (readonly Applications[])[] = apart ? found.map((one) => [one]) : [found]
@@ -105,6 +157,7 @@ export async function* scoreInput(source: string, scorer: Scorer): AsyncGenerato
     const application = forms.length > 1 ? pl.concat(forms as pl.DataFrame[]) : (forms[0] as pl.DataFrame)
     say(`${application.height} clients, ${definitions.features.length} features`)
     const values = batch(definitions, { application, ...history }, { single: true, onProgress: say })
+    sayCoverage(values, absent, training, scorer.bundle)
     for (const [name, count] of unseenLevels(values, definitions.features))
       if (count > 0) say(`${count} clients have a ${name} that no training client had; it counts as missing`)
     const { ids: known, columns } = matrixOf(values, definitions.features)
@@ -113,8 +166,11 @@ export async function* scoreInput(source: string, scorer: Scorer): AsyncGenerato
       const inFile = ids(file)
       for (let from = 0; from < inFile.length; from += chunk) {
         const some = inFile.slice(from, from + chunk)
-        const rows = some.map((id) => valuesAt(columns, definitions.features, place.get(id) as number))
-        yield scorer.scoreValues(rows).map((score, i) => ({
+        const rows = some.map((id) => ({
+          values: valuesAt(columns, definitions.features, place.get(id) as number),
+          notSupplied: lacks(id),
+        }))
+        yield scorer.scoreFeatures(rows).map((score, i) => ({
           id: some[i] as number,
           probability: score.probability,
           decision: score.decision,
@@ -168,6 +224,7 @@ async function main(args: readonly string[]): Promise<void> {
     throw new Refusal(`expected a folder of tables or a zip archive at ${source}, and it is not there`)
   using scorer = Scorer.open(model)
   say(`model ${scorer.bundle.version}`)
+  const training = pl.readParquet(join(model, bundleFiles.reference))
   mkdirSync(dirname(target), { recursive: true })
   const unfinished = `${target}.unfinished`
   const file = openSync(unfinished, 'w')
@@ -175,7 +232,7 @@ async function main(args: readonly string[]): Promise<void> {
   let told = Date.now()
   try {
     writeSync(file, 'SK_ID_CURR,probability,decision,review,points,reason_codes\n')
-    for await (const scored of scoreInput(source, scorer)) {
+    for await (const scored of scoreInput(source, scorer, training)) {
       writeSync(file, scored.map(line).join(''))
       for (const { probability, decision, target } of scored) judged.push({ probability, decision, target })
       if (Date.now() - told < 2000) continue

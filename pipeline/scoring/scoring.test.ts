@@ -205,7 +205,7 @@ test('a client is scored and explained the same, to the last bit, alone, among o
     const backwards = scorer.scoreMany(clients.toReversed()).toReversed()
     assert.equal(backwards, many)
     clients.forEach((client, i) => {
-      const turned = { ...client, history: { ...client.history, bureau: client.history.bureau.toReversed() } }
+      const turned = { ...client, history: { ...client.history, bureau: client.history.bureau!.toReversed() } }
       assert.equal(scorer.score(client), many[i])
       assert.equal(scorer.score(turned), many[i])
     })
