@@ -4,7 +4,6 @@ import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import pl from 'nodejs-polars'
 import { batch } from '../pipeline/features/algebra/polars.ts'
-import { coverage, movedCoverage } from '../pipeline/features/coverage.ts'
 import { unseenLevels } from '../pipeline/features/unseen.ts'
 import { confusion, meanCost } from '../pipeline/learning/cost.ts'
 import { matrixOf } from '../pipeline/learning/matrix.ts'
@@ -13,14 +12,13 @@ import { brier, logLoss } from '../pipeline/learning/probability.ts'
 import type { ReadOptions } from '../pipeline/portfolio/checks.ts'
 import { DataError, type Problem } from '../pipeline/portfolio/data-error.ts'
 import { type Input, openInput } from '../pipeline/portfolio/input.ts'
-import { percent } from '../pipeline/portfolio/numbers.ts'
-import { type HistoryTable, historyTables, type TableName } from '../pipeline/portfolio/schema/tables.ts'
-import { historyGroups } from '../pipeline/portfolio/supplied.ts'
+import { historyTables, type TableName } from '../pipeline/portfolio/schema/tables.ts'
 import { emptyTable } from '../pipeline/portfolio/tables.ts'
 import { isMendable } from '../pipeline/portfolio/told.ts'
 import { type Bundle, bundleFiles } from '../pipeline/scoring/bundle.ts'
 import { valuesAt } from '../pipeline/scoring/rows.ts'
 import { type Decision, Scorer } from '../pipeline/scoring/scorer.ts'
+import { absentTables, lacking, unusualCoverage } from './supplied.ts'
 
 const usage = `usage: npm run score -- DATA OUTPUT.csv [--model DIR]
 
@@ -88,47 +86,6 @@ async function tablesOf(
   return { found, history, absent }
 }
 
-/** Which tables each client lacks: those that are not there, but for a client who is known to have none of their group. */
-function lacking(
-  history: Readonly<Record<string, pl.DataFrame>>,
-  absent: ReadonlySet<string>,
-  scorer: Scorer,
-): (id: number) => HistoryTable[] {
-  const inFirst = historyGroups.map(([first]) => {
-    const ids = absent.has(first) ? [] : (history[first]?.getColumn('SK_ID_CURR').toArray() as number[])
-    return [first, new Set(ids)] as const
-  })
-  const present = historyTables.filter((name) => !absent.has(name))
-  return (id) => {
-    const rows = new Map<string, number>(inFirst.map(([first, ids]) => [first, ids.has(id) ? 1 : 0]))
-    return scorer.notSupplied(Object.fromEntries(present.map((name) => [name, { length: rows.get(name) ?? 1 }])))
-  }
-}
-
-/** Says of each table that is not there how many clients are referred for it. */
-function sayAbsent(absent: ReadonlySet<string>, ids: readonly number[], lacks: (id: number) => HistoryTable[]): void {
-  const all = ids.map(lacks)
-  for (const name of absent) {
-    const count = all.filter((tables) => tables.some((table) => table === name)).length
-    const who = count === ids.length ? 'every client is' : `${count} of ${ids.length} clients are`
-    say(
-      count === 0
-        ? `${name} is not there: this model reads none of it, or no client can have rows in it`
-        : `${name} is not there: not supplied, so ${who} referred (review=true)`,
-    )
-  }
-}
-
-function sayCoverage(values: pl.DataFrame, absent: ReadonlySet<string>, training: pl.DataFrame, bundle: Bundle): void {
-  const [own, trained] = [coverage(values, bundle.definitions), coverage(training, bundle.definitions)]
-  const whole = (share: number) => percent(share, { digits: 0 })
-  for (const { table, share, trained: usual } of movedCoverage(own, trained, values.height))
-    if (!absent.has(table))
-      say(
-        `${table}: ${whole(share)} of the clients have rows in it, ${whole(usual)} in training: check that the table is complete, for the estimates may be off`,
-      )
-}
-
 const chunk = 1000 // clients explained at a time
 
 /**
@@ -148,7 +105,7 @@ export async function* scoreInput(
   const ids = (of: Applications) => of.frame.getColumn('SK_ID_CURR').toArray() as number[]
   const seen = new Set(first ? ids(first) : [])
   const lacks = lacking(history, absent, scorer)
-  sayAbsent(absent, found.flatMap(ids), lacks)
+  absentTables(absent, found.flatMap(ids), lacks).forEach(say)
   // Files that share a client are scored one by one, because a client's features are joined by its number.
   const apart = second !== undefined && ids(second).some((id) => seen.has(id))
   const together: readonly (readonly Applications[])[] = apart ? found.map((one) => [one]) : [found]
@@ -157,7 +114,7 @@ export async function* scoreInput(
     const application = forms.length > 1 ? pl.concat(forms as pl.DataFrame[]) : (forms[0] as pl.DataFrame)
     say(`${application.height} clients, ${definitions.features.length} features`)
     const values = batch(definitions, { application, ...history }, { single: true, onProgress: say })
-    sayCoverage(values, absent, training, scorer.bundle)
+    unusualCoverage(values, absent, training, definitions).forEach(say)
     for (const [name, count] of unseenLevels(values, definitions.features))
       if (count > 0) say(`${count} clients have a ${name} that no training client had; it counts as missing`)
     const { ids: known, columns } = matrixOf(values, definitions.features)
