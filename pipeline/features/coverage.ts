@@ -8,11 +8,13 @@ export function coverage(
   frame: pl.DataFrame,
   { features, sets }: Pick<Definitions, 'features' | 'sets'>,
 ): ReadonlyMap<HistoryTable, number> {
+  // a set that groups another's rows, as instalments do payments, has rows where that one has
+  const tableOf = (name: string): string => {
+    const set = sets[name]
+    return set ? tableOf(set.from) : name
+  }
   const counts = historyTables.flatMap((table) => {
-    const counting = features.find(({ rule }) => {
-      const set = sets[rule.match(/^count\((\w+)\)( > 0)?$/)?.[1] ?? '']
-      return set?.from === table && !set.per
-    })
+    const counting = features.find(({ rule }) => tableOf(rule.match(/^count\((\w+)\)( > 0)?$/)?.[1] ?? '') === table)
     return counting ? [[table, counting.name] as const] : []
   })
   if (counts.length === 0 || frame.height === 0) return new Map()

@@ -41,8 +41,8 @@ export const notSuppliedWarnings = (tables: readonly HistoryTable[]): Warning[] 
         code: 'history_not_supplied',
         tables: missing,
         text: {
-          fr: `${groupNames[i]!.fr}, non fourni\u00a0: ${listed('fr')}. Le modèle compte comme s’il n’y avait rien.`,
-          en: `${groupNames[i]!.en}, not supplied: ${listed('en')}. The model counts as if there were none.`,
+          fr: `${groupNames[i]!.fr} non fourni (${listed('fr')})\u00a0: compté comme s’il n’y avait rien.`,
+          en: `${groupNames[i]!.en} not supplied (${listed('en')}): counted as if there were none.`,
         },
       },
     ]
