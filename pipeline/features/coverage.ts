@@ -11,7 +11,7 @@ export function coverage(
   // a set that groups another's rows, as instalments do payments, has rows where that one has
   const tableOf = (name: string): string => {
     const set = sets[name]
-    return set ? tableOf(set.from) : name
+    return set && set.from !== name ? tableOf(set.from) : name // a set may have the name of its table
   }
   const counts = historyTables.flatMap((table) => {
     const counting = features.find(({ rule }) => tableOf(rule.match(/^count\((\w+)\)( > 0)?$/)?.[1] ?? '') === table)
