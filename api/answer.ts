@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { pointsOf } from '../pipeline/scoring/points.ts'
 import { type Reason, type Reasons, reasons } from '../pipeline/scoring/reasons.ts'
+import { referralOf, tablesNotSupplied } from '../pipeline/scoring/referral.ts'
 import type { Service } from './env.ts'
 import type { Prediction } from './journal/journal.ts'
 import type { Language } from './language.ts'
@@ -27,13 +28,25 @@ export const scoreAnswer = z
     version: z.string().openapi({ description: 'Model version: 12 hex digits' }),
     probability: share.openapi({ description: 'Calibrated probability of default' }),
     decision: z.enum(['granted', 'refused']).openapi({ description: 'refused when probability >= threshold' }),
-    review: z.boolean().openapi({ description: 'Inside the grey zone: a person should look' }),
+    review: z.boolean().openapi({ description: 'A person must look; referral says why' }),
+    referral: z
+      .array(z.object({ code: z.enum(['near_threshold', 'history_not_supplied']), text: z.string() }))
+      .openapi({
+        description: 'Why a person must look: the risk lies in the grey zone, or a history was not supplied',
+      }),
     threshold: share,
     points: z.int().openapi({ description: 'On the PDO scale of the model; more points, less risk' }),
     greyZone: z.object({ lower: share, upper: share }),
     percentile: share.nullable().openapi({ description: 'Share of the reference portfolio with a lower risk' }),
     reasons: z.object({ against: z.array(reason), for: z.array(reason) }).nullable(),
-    warnings: z.array(z.object({ field: z.string(), code: z.string(), text: z.string() })),
+    warnings: z.array(
+      z.object({
+        field: z.string(),
+        code: z.string(),
+        text: z.string(),
+        tables: z.array(z.string()).optional().openapi({ description: 'The history tables that were not supplied' }),
+      }),
+    ),
     assumed: z.array(z.string()).openapi({ description: 'Fields left out and filled with their usual value' }),
     contributions: z
       .array(
@@ -70,7 +83,10 @@ export function reasonsOf(service: Service, prediction: Prediction, language: La
   const { explanation } = prediction
   const worths = worth(service, prediction)
   if (!explanation || !worths) return null
-  return saidReasons(reasons(explanation, worths.steps, service.scorer.catalogue), language)
+  return saidReasons(
+    reasons(explanation, worths.steps, service.scorer.catalogue, tablesNotSupplied(prediction.warnings)),
+    language,
+  )
 }
 
 function saidReasons(found: Reasons, language: Language): SaidReasons {
@@ -99,12 +115,21 @@ export function scoreAnswerOf(
     probability: p.probability,
     decision: p.decision,
     review: p.review,
+    referral: referralOf(p.probability, p.greyZone, p.warnings).map(({ code, text }) => ({
+      code,
+      text: text[language],
+    })),
     threshold: p.threshold,
     points: pointsOf(p.probability, service.scorer.bundle.points),
     greyZone: p.greyZone,
     percentile: p.rank,
     reasons: found && { against: [...found.against], for: [...found.for] },
-    warnings: p.warnings.map(({ field, code, text }) => ({ field, code, text: text[language] })),
+    warnings: p.warnings.map(({ field, code, text, tables }) => ({
+      field,
+      code,
+      text: text[language],
+      ...(tables && { tables: [...tables] }),
+    })),
     assumed: [...p.assumed],
     ...(o.explain && {
       contributions: proposal.contributions.map((c) => ({

@@ -68,7 +68,7 @@ async function answered(service: Service, sent: readonly Sent[], first: number, 
       lines.set(index, Promise.resolve(refusedLine(index, id, error, o.language)))
     }
   }
-  const scores = service.scorer.scoreValues(
+  const scores = service.scorer.scoreFeatures(
     items.map(({ asked }) => featuresOf(service, asked)),
     { explain: o.reasons },
   )

@@ -19,7 +19,10 @@ export interface Env {
 }
 
 export interface Service {
-  readonly scorer: Pick<Scorer, 'bundle' | 'catalogue' | 'score' | 'scoreMany' | 'scoreValues' | 'values' | 'steps'>
+  readonly scorer: Pick<
+    Scorer,
+    'bundle' | 'catalogue' | 'score' | 'scoreMany' | 'scoreFeatures' | 'features' | 'values' | 'notSupplied' | 'steps'
+  >
   readonly clients: Pick<Clients, 'get' | 'search' | 'count'>
   readonly known: KnownFeatures
   readonly journal: Journal

@@ -1,24 +1,24 @@
 /** The features of the bundle's clients that were asked for lately: their rows do not change, so neither do these. */
-import type { Value } from '../pipeline/portfolio/applicant.ts'
+import type { ClientFeatures } from '../pipeline/scoring/scorer.ts'
 
 const most = 1000 // clients, about 6 kB each
 
-/** Feature values by client, in the order of the definitions; the client that was asked for longest ago goes first. */
+/** Features by client; the client that was asked for longest ago goes first. */
 export class KnownFeatures {
-  readonly #values = new Map<number, readonly Value[]>()
+  readonly #features = new Map<number, ClientFeatures>()
 
-  get(client: number): readonly Value[] | undefined {
-    const values = this.#values.get(client)
-    if (values) {
-      this.#values.delete(client)
-      this.#values.set(client, values)
+  get(client: number): ClientFeatures | undefined {
+    const features = this.#features.get(client)
+    if (features) {
+      this.#features.delete(client)
+      this.#features.set(client, features)
     }
-    return values
+    return features
   }
 
-  set(client: number, values: readonly Value[]): void {
-    this.#values.set(client, values)
-    const [oldest] = this.#values.keys()
-    if (this.#values.size > most && oldest !== undefined) this.#values.delete(oldest)
+  set(client: number, features: ClientFeatures): void {
+    this.#features.set(client, features)
+    const [oldest] = this.#features.keys()
+    if (this.#features.size > most && oldest !== undefined) this.#features.delete(oldest)
   }
 }

@@ -1,6 +1,5 @@
 /** One proposal: an applicant scored, explained and recorded; only then may it be answered. */
-import type { Value } from '../pipeline/portfolio/applicant.ts'
-import type { ExplainedScore, Score } from '../pipeline/scoring/scorer.ts'
+import type { ClientFeatures, ExplainedScore, Score } from '../pipeline/scoring/scorer.ts'
 import type { steps } from '../pipeline/scoring/steps.ts'
 import type { Service } from './env.ts'
 import type { Prediction } from './journal/journal.ts'
@@ -62,17 +61,17 @@ export function proposalOf(
   }
 }
 
-/** The feature values of whoever is asked for. */
-export function featuresOf(service: Service, asked: Asked): readonly Value[] {
+/** The features of whoever is asked for. */
+export function featuresOf(service: Service, asked: Asked): ClientFeatures {
   if (asked.features) return asked.features
-  const values = service.scorer.values(asked.applicant)
-  if (asked.byId) service.known.set(asked.byId, values)
-  return values
+  const features = service.scorer.features(asked.applicant)
+  if (asked.byId) service.known.set(asked.byId, features)
+  return features
 }
 
 /** Scores one applicant; nothing is recorded. */
 export function scored(service: Service, asked: Asked, o: ProposalOptions): Proposal {
-  const [score] = service.scorer.scoreValues([featuresOf(service, asked)], { explain: o.reasons })
+  const [score] = service.scorer.scoreFeatures([featuresOf(service, asked)], { explain: o.reasons })
   return proposalOf(service, asked, score!, o)
 }
 

@@ -42,7 +42,7 @@ export function validBody(
   const history: Record<string, Row[]> = {}
   for (const table of historyTables) {
     if (random() < 0.2) continue
-    const rows = client.history[table].filter(() => random() < 0.9).map((row) => ({ row, at: random() }))
+    const rows = (client.history[table] ?? []).filter(() => random() < 0.9).map((row) => ({ row, at: random() }))
     history[table] = rows.sort((a, b) => a.at - b.at).map(({ row }) => row)
   }
   // Months of a loan make no sense without the loan.

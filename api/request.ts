@@ -6,8 +6,8 @@ import {
   historySchema,
   InvalidApplication,
   parseApplicant,
-  type Value,
 } from '../pipeline/portfolio/applicant.ts'
+import type { ClientFeatures } from '../pipeline/scoring/scorer.ts'
 import type { Service } from './env.ts'
 import { fault } from './faults.ts'
 import type { KnownFeatures } from './known.ts'
@@ -29,8 +29,8 @@ export interface Asked {
   readonly assumed: readonly string[]
   /** The id asked for, where the rows are the bundle's. */
   readonly byId?: number
-  /** Feature values, where they are known already. */
-  readonly features?: readonly Value[]
+  /** Where they are known already. */
+  readonly features?: ClientFeatures
 }
 
 export const isObject = (body: unknown): body is Record<string, unknown> =>

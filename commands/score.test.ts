@@ -11,10 +11,11 @@ import { metricsOf } from './score.ts'
 const bundle = { version: 'abc', threshold: 0.2, costs: { falseNegative: 10, falsePositive: 1 } } as Parameters<
   typeof metricsOf
 >[1]
-const client = (probability: number, target: number | null) => ({
-  probability,
-  decision: probability >= 0.2 ? ('refused' as const) : ('granted' as const),
-  target,
+/** Clients with a probability and an outcome. */
+const judged = (...clients: readonly (readonly [number, number])[]) => ({
+  probability: clients.map(([p]) => p),
+  target: clients.map(([, y]) => y),
+  refused: clients.map(([p]) => (p >= 0.2 ? 1 : 0)),
 })
 
 /** Runs the command as npm does, typed in `from`. */
@@ -29,16 +30,16 @@ function score(from: string, ...args: string[]) {
 }
 
 test('metrics are of the clients whose outcome is known, and there are none when no outcome is', () => {
-  const metrics = metricsOf([client(0.1, 0), client(0.3, 1), client(0.9, null), client(0.25, 0)], bundle)
+  const metrics = metricsOf(judged([0.1, 0], [0.3, 1], [0.25, 0]), bundle)
   assert.is(metrics?.clients, 3)
   assert.is(metrics?.defaults, 1)
   assert.is(metrics?.cost, 1 / 3)
   assert.is(metrics?.roc_auc, 1)
-  assert.is(metricsOf([client(0.9, null)], bundle), null)
+  assert.is(metricsOf(judged(), bundle), null)
 })
 
 test('one class alone has a cost and no ranking', () => {
-  const metrics = metricsOf([client(0.1, 1), client(0.3, 1)], bundle)
+  const metrics = metricsOf(judged([0.1, 1], [0.3, 1]), bundle)
   assert.is(metrics?.roc_auc, null)
   assert.is(metrics?.cost, 5)
 })

@@ -1,37 +1,47 @@
 /** `npm run score -- DATA OUTPUT.csv [--model DIR]`: a bundle's decisions for every client of a folder or zip archive of tables. */
-
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import pl from 'nodejs-polars'
-import { batch } from '../pipeline/features/algebra/polars.ts'
+import { partSteps } from '../pipeline/features/algebra/polars.ts'
+import { counted } from '../pipeline/features/coverage.ts'
 import { unseenLevels } from '../pipeline/features/unseen.ts'
 import { confusion, meanCost } from '../pipeline/learning/cost.ts'
 import { matrixOf } from '../pipeline/learning/matrix.ts'
 import { figures } from '../pipeline/learning/metrics.ts'
 import { brier, logLoss } from '../pipeline/learning/probability.ts'
-import { append } from '../pipeline/portfolio/append.ts'
-import type { ReadOptions } from '../pipeline/portfolio/checks.ts'
-import { DataError, type Problem } from '../pipeline/portfolio/data-error.ts'
 import { type Input, openInput } from '../pipeline/portfolio/input.ts'
-import { historyTables, type TableName } from '../pipeline/portfolio/schema/tables.ts'
-import { emptyTable } from '../pipeline/portfolio/tables.ts'
+import type { HistoryTable } from '../pipeline/portfolio/schema/tables.ts'
+import { releaseFrames } from '../pipeline/portfolio/tables.ts'
 import { isMendable } from '../pipeline/portfolio/told.ts'
-import type { Bundle } from '../pipeline/scoring/bundle.ts'
+import { type Bundle, bundleFiles } from '../pipeline/scoring/bundle.ts'
+import { applicationFiles, cutIntoParts, type Part, type Parts } from '../pipeline/scoring/parts.ts'
 import { valuesAt } from '../pipeline/scoring/rows.ts'
 import { type Decision, Scorer } from '../pipeline/scoring/scorer.ts'
+import { stoppable, unfinished } from './stoppable.ts'
+import { absentTables, lacking, unusualCoverage } from './supplied.ts'
 
 const usage = `usage: npm run score -- DATA OUTPUT.csv [--model DIR]
 
 Scores the clients of application_train and application_test in DATA, whichever exist, in that order. DATA is a folder of tables
-(.csv, .csv.gz or .parquet) or a zip archive of them. The six history tables may be missing.
-OUTPUT.csv gets SK_ID_CURR,probability,decision,review,points,reason_codes: review is true inside the grey zone, points are on the
-model's scale (more points, less risk), codes are those of the reasons against, largest first, separated by ";".
+(.csv, .csv.gz or .parquet) or a zip archive of them. The six history tables may be missing: a table that is not there was not
+supplied, so its clients are referred; in a table that is there, a client without rows has none.
+OUTPUT.csv gets SK_ID_CURR,probability,decision,review,points,reason_codes: review is true where a person must look (inside the grey
+zone, or a history that the model reads was not supplied), points are on the model's scale (more points, less risk), codes are those of the reasons against, largest first, separated by ";".
 --model DIR   the bundle to score with (artifacts/model unless given)
 Relative paths count from the folder where the command is typed. Messages go to stderr; where TARGET is known, the last line of
 stdout is one JSON object of metrics over those clients.`
 
 const say = (text: string) => process.stderr.write(`score: ${text}\n`)
+
+let lastProgress = Date.now()
+/** Says where the work is, every two seconds at most. */
+function progress(text: string): void {
+  if (Date.now() - lastProgress < 2000) return
+  lastProgress = Date.now()
+  say(text)
+}
 
 /** A request that cannot be carried out; its message is all that the person needs. */
 class Refusal extends Error {}
@@ -47,102 +57,101 @@ export interface ScoredClient {
   readonly target: number | null
 }
 
-/** One application file: the form of each client in the order of the file, and the outcome where it is known. */
-interface Applications {
-  readonly frame: pl.DataFrame
-  readonly target: readonly (number | null)[]
-}
+const clientsAtOnce = 20_000 // whose rows and features are in memory together
+const explainedAtOnce = 1000
 
-const applicationFiles = ['application_train', 'application_test'] as const
-
-/** The form and, where the file has the column TARGET, the outcomes, which may have gaps. */
-function applicationsOf(frame: pl.DataFrame): Applications {
-  if (!frame.columns.includes('TARGET')) return { frame, target: new Array<null>(frame.height).fill(null) }
-  return { frame: frame.drop('TARGET'), target: frame.getColumn('TARGET').toArray() as (number | null)[] }
-}
-
-/** Reads the tables that are there, all problems at once; those of the applications are null where they are not there. */
-async function tablesOf(
-  input: Input,
+/**
+ * Scores both application files of a folder or archive, in the order of the files and of their rows, some clients at a time: memory does not
+ * grow with the portfolio. `training`: features of the model's training clients.
+ * @throws Refusal where there is no application file, DataError with all that is wrong with the tables
+ */
+export async function* scoreInput(
   source: string,
-): Promise<{ found: Applications[]; history: Record<string, pl.DataFrame> }> {
-  const present = applicationFiles.filter((name) => input.has(name))
-  if (present.length === 0)
-    throw new Refusal(`expected application_train.csv or application_test.csv in ${source}, and neither is there`)
-  const problems: Problem[] = []
-  const read = async (name: TableName, options: ReadOptions): Promise<pl.DataFrame> => {
-    say(`reading ${name}`)
-    const reading = await input.read(name, options)
-    append(problems, reading.problems)
-    return reading.frame ?? emptyTable(name)
+  scorer: Scorer,
+  training: pl.DataFrame,
+): AsyncGenerator<ScoredClient[]> {
+  const { definitions } = scorer.bundle
+  const scratch = mkdtempSync(join(tmpdir(), 'score-'))
+  try {
+    const input = await openInput(source, scratch)
+    const { parts, absent } = await partsOf(input, source, scratch).finally(input.close)
+    const lacks = lacking(absent, scorer)
+    absentTables(absent, parts, lacks).forEach(say)
+    const clients = parts.reduce((sum, { ids }) => sum + ids.length, 0)
+    say(`${clients} clients, ${definitions.features.length} features`)
+    const unseen = new Map<string, number>()
+    const own: pl.DataFrame[] = []
+    let at = 0
+    for (const step of partSteps(definitions, () => parts.map((part) => part.source), { single: true })) {
+      if (typeof step === 'string') {
+        progress(step)
+        await releaseFrames()
+        continue
+      }
+      const part = parts[at++]!
+      own.push(counted(step, definitions))
+      for (const [name, count] of unseenLevels(step, definitions.features))
+        unseen.set(name, (unseen.get(name) ?? 0) + count)
+      yield* scoredPart(part, step, scorer, lacks(part))
+    }
+    unusualCoverage(pl.concat(own), absent, training, definitions).forEach(say)
+    for (const [name, count] of unseen)
+      if (count > 0) say(`${count} clients have a ${name} that no training client had; it counts as missing`)
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
   }
-  const found: Applications[] = []
-  for (const name of present) found.push(applicationsOf(await read(name, { outcomes: 'optional' })))
-  const history: Record<string, pl.DataFrame> = {}
-  for (const name of historyTables) {
-    const there = input.has(name)
-    if (!there) say(`${name} is not there: those clients have no such history`)
-    history[name] = there ? await read(name, { mayBeEmpty: true }) : emptyTable(name)
-  }
-  if (problems.length > 0) throw new DataError(problems)
-  return { found, history }
 }
 
-const chunk = 1000 // clients explained at a time
+function partsOf(input: Input, source: string, scratch: string): Promise<Parts> {
+  if (!applicationFiles.some((name) => input.has(name)))
+    throw new Refusal(`expected application_train.csv or application_test.csv in ${source}, and neither is there`)
+  return cutIntoParts(input, scratch, { clientsAtOnce, onProgress: say })
+}
 
-/** Scores both application files of a folder or archive, in the order of the files and of their rows, some clients at a time. */
-export async function* scoreInput(source: string, scorer: Scorer): AsyncGenerator<ScoredClient[]> {
-  const { definitions } = scorer.bundle
-  const input = await openInput(source)
-  process.once('exit', input.close) // an interrupted run leaves nothing unpacked either
-  const { found, history } = await tablesOf(input, source).finally(input.close)
-  const [first, second] = found
-  const ids = (of: Applications) => of.frame.getColumn('SK_ID_CURR').toArray() as number[]
-  const seen = new Set(first ? ids(first) : [])
-  // Files that share a client are scored one by one, because a client's features are joined by its number.
-  const apart = second !== undefined && ids(second).some((id) => seen.has(id))
-  const together: readonly (readonly Applications[])[] = apart ? found.map((one) => [one]) : [found]
-  for (const files of together) {
-    const forms = files.map(({ frame }) => frame)
-    const application = forms.length > 1 ? pl.concat(forms as pl.DataFrame[]) : (forms[0] as pl.DataFrame)
-    say(`${application.height} clients, ${definitions.features.length} features`)
-    const values = batch(definitions, { application, ...history }, { single: true, onProgress: say })
-    for (const [name, count] of unseenLevels(values, definitions.features))
-      if (count > 0) say(`${count} clients have a ${name} that no training client had; it counts as missing`)
-    const { ids: known, columns } = matrixOf(values, definitions.features)
-    const place = new Map(Array.from(known, (id, row) => [id, row]))
-    for (const file of files) {
-      const inFile = ids(file)
-      for (let from = 0; from < inFile.length; from += chunk) {
-        const some = inFile.slice(from, from + chunk)
-        const rows = some.map((id) => valuesAt(columns, definitions.features, place.get(id) as number))
-        yield scorer.scoreValues(rows).map((score, i) => ({
-          id: some[i] as number,
-          probability: score.probability,
-          decision: score.decision,
-          review: score.review,
-          points: score.points,
-          reasonCodes: score.reasons.against.map(({ code }) => code),
-          target: file.target[from + i] ?? null,
-        }))
-      }
-    }
+function* scoredPart(
+  { ids, targets }: Part,
+  values: pl.DataFrame,
+  scorer: Scorer,
+  lacks: (id: number) => readonly HistoryTable[],
+): Generator<ScoredClient[]> {
+  const { features } = scorer.bundle.definitions
+  const { ids: known, columns } = matrixOf(values, features)
+  const place = new Map(Array.from(known, (id, row) => [id, row]))
+  for (let from = 0; from < ids.length; from += explainedAtOnce) {
+    const some = ids.slice(from, from + explainedAtOnce)
+    const rows = some.map((id) => ({
+      values: valuesAt(columns, features, place.get(id) as number),
+      notSupplied: lacks(id),
+    }))
+    yield scorer.scoreFeatures(rows).map((score, i) => ({
+      id: some[i] as number,
+      probability: score.probability,
+      decision: score.decision,
+      review: score.review,
+      points: score.points,
+      reasonCodes: score.reasons.against.map(({ code }) => code),
+      target: targets[from + i] ?? null,
+    }))
   }
+}
+
+/** Clients whose outcome is known, as columns. */
+export interface Judged {
+  readonly target: number[]
+  readonly probability: number[]
+  /** 1 for a refusal. */
+  readonly refused: number[]
 }
 
 /** Metrics over the clients whose outcome is known; null when there are none. Ranking figures need both outcomes. */
 export function metricsOf(
-  scored: readonly Pick<ScoredClient, 'probability' | 'decision' | 'target'>[],
+  { target, probability, refused }: Judged,
   bundle: Bundle,
 ): Record<string, number | string | null> | null {
-  const known = scored.filter(({ target }) => target !== null)
-  if (known.length === 0) return null
-  const target = known.map((one) => one.target as number)
-  const probability = known.map((one) => one.probability)
-  const refused = known.map((one) => (one.decision === 'refused' ? 1 : 0))
+  if (target.length === 0) return null
   const defaults = target.reduce((sum, y) => sum + y, 0)
-  const base = { model: bundle.version, clients: known.length, defaults, threshold: bundle.threshold }
-  if (defaults > 0 && defaults < known.length)
+  const base = { model: bundle.version, clients: target.length, defaults, threshold: bundle.threshold }
+  if (defaults > 0 && defaults < target.length)
     return { ...base, ...figures(target, probability, refused, bundle.costs) }
   const cost = meanCost(confusion(target, refused), bundle.costs)
   return { ...base, roc_auc: null, cost, brier: brier(target, probability), log_loss: logLoss(target, probability) }
@@ -170,42 +179,48 @@ async function main(args: readonly string[]): Promise<void> {
     throw new Refusal(`expected a folder of tables or a zip archive at ${source}, and it is not there`)
   using scorer = Scorer.open(model)
   say(`model ${scorer.bundle.version}`)
+  const training = pl.readParquet(join(model, bundleFiles.reference))
   mkdirSync(dirname(target), { recursive: true })
-  const unfinished = `${target}.unfinished`
-  const file = openSync(unfinished, 'w')
-  const judged: Pick<ScoredClient, 'probability' | 'decision' | 'target'>[] = []
-  let told = Date.now()
+  const partial = unfinished(`${target}.unfinished`)
+  const file = openSync(partial, 'w')
+  const judged: Judged = { target: [], probability: [], refused: [] }
+  let [clients, refused] = [0, 0]
   try {
     writeSync(file, 'SK_ID_CURR,probability,decision,review,points,reason_codes\n')
-    for await (const scored of scoreInput(source, scorer)) {
+    for await (const scored of scoreInput(source, scorer, training)) {
       writeSync(file, scored.map(line).join(''))
-      for (const { probability, decision, target } of scored) judged.push({ probability, decision, target })
-      if (Date.now() - told < 2000) continue
-      told = Date.now()
-      say(`${judged.length} clients scored`)
+      for (const one of scored) {
+        const isRefused = one.decision === 'refused' ? 1 : 0
+        refused += isRefused
+        if (one.target === null) continue
+        judged.target.push(one.target)
+        judged.probability.push(one.probability)
+        judged.refused.push(isRefused)
+      }
+      clients += scored.length
+      progress(`${clients} clients scored`)
     }
   } catch (error) {
-    rmSync(unfinished, { force: true })
+    rmSync(partial, { force: true })
     throw error
   } finally {
     closeSync(file)
   }
-  renameSync(unfinished, target)
-  const refused = judged.filter(({ decision }) => decision === 'refused').length
-  say(`${judged.length} clients, ${refused} refused, written to ${target}`)
+  renameSync(partial, target)
+  say(`${clients} clients, ${refused} refused, written to ${target}`)
   const metrics = metricsOf(judged, scorer.bundle)
   if (metrics) process.stdout.write(`${JSON.stringify(metrics)}\n`)
 }
 
-if (import.meta.main) {
-  try {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
-    await main(process.argv.slice(2))
-  } catch (error) {
-    const known = error instanceof Refusal || isMendable(error)
-    const argument = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-    if (!known && !argument) throw error
-    say(`${(error as Error).message}${argument ? `\n\n${usage}` : ''}`)
-    process.exitCode = 1
-  }
-}
+if (import.meta.main)
+  await stoppable(async () => {
+    try {
+      await main(process.argv.slice(2))
+    } catch (error) {
+      const known = error instanceof Refusal || isMendable(error)
+      const argument = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+      if (!known && !argument) throw error
+      say(`${(error as Error).message}${argument ? `\n\n${usage}` : ''}`)
+      process.exitCode = 1
+    }
+  })

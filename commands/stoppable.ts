@@ -36,8 +36,10 @@ export function kept(path: string): string {
 export async function stoppable(work: () => Promise<void>): Promise<void> {
   if (isChild()) {
     for (const signal of signals) process.removeAllListeners(signal)
-    process.once('disconnect', () => process.kill(process.pid, 'SIGKILL')) // the parent is gone: nobody waits for the result
+    const orphaned = () => process.kill(process.pid, 'SIGKILL') // the parent is gone: nobody waits for the result
+    process.once('disconnect', orphaned)
     await work()
+    process.off('disconnect', orphaned)
     process.disconnect()
     return
   }

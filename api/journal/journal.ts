@@ -2,6 +2,14 @@
 import type { Explanation } from '../../pipeline/scoring/steps.ts'
 import type { Text } from '../language.ts'
 
+/** A warning of a score (scoring/warnings.ts), by whatever version of the program it was recorded. */
+export interface RecordedWarning {
+  readonly field: string
+  readonly code: string
+  readonly text: Text
+  readonly tables?: readonly string[]
+}
+
 /** One answered request for a score, with all that is needed to show it again. */
 export interface Prediction {
   readonly requestId: string
@@ -22,7 +30,7 @@ export interface Prediction {
   /** Share of the reference portfolio with a lower probability, 0 to 1; null when the bundle carries no reference. */
   readonly rank: number | null
   readonly explanation: Explanation | null
-  readonly warnings: readonly { readonly field: string; readonly code: string; readonly text: Text }[]
+  readonly warnings: readonly RecordedWarning[]
   readonly assumed: readonly string[]
   readonly latencyMs: number
 }

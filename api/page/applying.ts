@@ -8,6 +8,7 @@ import { Problem } from '../problems.ts'
 import { scored } from '../propose.ts'
 import { type Asked, parseRequest } from '../request.ts'
 import { applicationOf, spelled, type Typed, typedOf } from './answers.ts'
+import { boxesOf } from './declared.ts'
 import { type Desk, type Form, scoring } from './desk.ts'
 import { example, fields } from './fields.ts'
 import { applicationForm, type FormError, pasteForm } from './form.ts'
@@ -55,7 +56,7 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, sc
     return showForm(c, session, {
       ...untouched,
       ...where,
-      typed: typedOf(applicant.application, now, language),
+      typed: { ...typedOf(applicant.application, now, language), ...boxesOf(applicant) },
       derived: {
         ...derivedLines(applicant.application, language),
         history: readBack(applicant.history, now, language).join(' · '),

@@ -4,6 +4,7 @@ import { number } from '../../pipeline/portfolio/numbers.ts'
 import { tables } from '../../pipeline/portfolio/schema/tables.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import { icon } from '../../pipeline/report/tone.ts'
+import { referralOf, tablesNotSupplied } from '../../pipeline/scoring/referral.ts'
 import { reasonsOf, type SaidReason } from '../answer.ts'
 import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
@@ -49,12 +50,13 @@ function fileLine(view: DecisionView, service: Service, language: Language): Htm
   const { prediction, applicant } = view
   const name = prediction.client === null ? t.newFile : `${t.file} ${shownId(prediction.client, language)}`
   const rows = Object.values(applicant.history).reduce((sum, table) => sum + table.length, 0)
+  const isKnown = service.scorer.notSupplied(applicant.history).length === 0
   const counts = countsOf(prediction, applicant)
   const counted = (['stated', 'derived', 'usual', 'missing'] as const)
     .filter((name) => counts[name] > 0)
     .map((name) => t.counts[name](number(counts[name], { lang: language })))
   return html`<div class="file"><p><b>${name}</b>\u00a0· ${loanLine(applicant.application, language)}</p>
-<p class="small">${counted.join('\u00a0· ')}\u00a0· ${rows > 0 ? t.form.historyOf(number(rows, { lang: language })) : t.form.noHistory} <a href="/applications/new?from=${prediction.requestId}">${t.correct}</a></p>
+<p class="small">${counted.join('\u00a0· ')}\u00a0· ${rows > 0 ? t.form.historyOf(number(rows, { lang: language })) : isKnown ? t.form.noHistory : t.form.historyUnknown} <a href="/applications/new?from=${prediction.requestId}">${t.correct}</a></p>
 ${staleNote(view, service, language)}
 ${prediction.warnings.length > 0 && html`<ul class="warnings">${prediction.warnings.map(({ text }) => html`<li>${icon('note')}<span>${text[language]}</span></li>`)}</ul>`}</div>`
 }
@@ -95,7 +97,16 @@ function verdict(prediction: Prediction, service: Service, language: Language): 
   const whole = service.reference?.defaultRate
   return html`<div><h1 id="verdict">${icon(verdictIcon[name])}<span>${t.verdict[name]}</span></h1>
 <p class="risk">${t.risk}${language === 'fr' ? '\u00a0: ' : ': '}<strong>${shown.risk}</strong>, ${side}.</p>
+${referral(prediction, language)}
 <div class="frequency">${iconArray(bad, base)}<p><b>${first}</b> ${second}${typeof whole === 'number' && html` ${t.portfolio(number(base, { lang: language }), number(whole * base, { lang: language }))}`}</p></div></div>`
+}
+
+/** Why a person must look, and where the file is completed. */
+function referral({ probability, greyZone, warnings, requestId }: Prediction, language: Language): Html | null {
+  const found = referralOf(probability, greyZone, warnings)
+  if (found.length === 0) return null
+  const complete = html` <a href="/applications/new?from=${requestId}#history-known">${texts[language].complete}</a>`
+  return html`<ul class="warnings">${found.map(({ code, text }) => html`<li>${icon('review')}<span>${text[language]}${code === 'history_not_supplied' && complete}</span></li>`)}</ul>`
 }
 
 /** Ten by ten: full squares for the files that are not repaid, hollow circles for the others (of 1,000, a tenth of each is drawn). */
@@ -130,6 +141,6 @@ function origin(prediction: Prediction, service: Service, language: Language, ri
   const worths = worth(service, prediction)
   if (!worths) return null
   const t = texts[language].waterfall
-  return html`<section class="card origin" aria-labelledby="origin"><h2 id="origin">${t.title(risk)}</h2><p class="small">${t.note}</p>
+  return html`<section class="card origin" aria-labelledby="origin"><h2 id="origin">${t.title(risk)}</h2><p class="small">${t.note}${tablesNotSupplied(prediction.warnings).size > 0 && html` ${t.notSupplied}`}</p>
 ${waterfall({ ...worths, risk, probability: prediction.probability, threshold: prediction.threshold }, service.scorer.catalogue, language)}</section>`
 }

@@ -1,7 +1,9 @@
 /** The application form: groups of labelled controls, errors on top and beside their fields with the same words. */
+import { number } from '../../pipeline/portfolio/numbers.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import type { Language } from '../language.ts'
 import type { Typed } from './answers.ts'
+import { boxes, boxesShown } from './declared.ts'
 import { type Field, fields, groups, type Option } from './fields.ts'
 import { texts } from './texts.ts'
 
@@ -70,10 +72,14 @@ function historySection(view: FormView, line: Html, language: Language): Html {
   const t = texts[language].form
   const errors = view.errors.filter(({ column }) => column === 'history')
   const wrong = errors.length > 0
-  return html`<details class="card history"${(wrong || view.pasted !== '') && html` open`}><summary>${t.history}</summary>
-<p class="small">${view.historyRows > 0 ? t.historyOf(String(view.historyRows)) : t.noHistory}</p>
+  // A client's own file is known in full.
+  const asks = view.client === null
+  return html`<fieldset class="card history" id="history-known"><legend>${t.history}</legend>
+${view.historyRows > 0 ? html`<p class="small">${t.historyOf(number(view.historyRows, { lang: language }))}</p>` : !asks && html`<p class="small">${t.noHistory}</p>`}
+${asks && html`<p class="help">${t.historyLead}</p><input type="hidden" name="${boxesShown}" value="1"><div class="radios">${boxes.map(({ first, name }) => html`<label><input type="checkbox" name="${name}" value="1"${view.typed[name] !== undefined && html` checked`}>${t.historyChecked[first]}</label>`)}</div>`}
+<details${(wrong || view.pasted !== '') && html` open`}><summary>${t.historyBring}</summary>
 <div class="field${wrong && ' wrong'}" data-field="history"><label for="history">${t.historyPaste}</label><p class="help" id="history-help">${t.historyHint}</p>${wrong && html`<p class="error" id="history-error">${errors.map(({ text }) => html`${text}<br>`)}</p>`}<textarea id="history" name="history" rows="4" spellcheck="false" aria-describedby="history-help${wrong && ' history-error'}"${wrong && html` aria-invalid="true"`}>${view.pasted}</textarea>
-<label for="history-files">${t.historyFiles}</label><input id="history-files" name="files" type="file" multiple accept=".csv,.json,text/csv,application/json">${line}</div></details>`
+<label for="history-files">${t.historyFiles}</label><input id="history-files" name="files" type="file" multiple accept=".csv,.json,text/csv,application/json">${line}</div></details></fieldset>`
 }
 
 function control(field: Field, view: FormView, language: Language): Html {

@@ -41,7 +41,7 @@ const csvOf = (rows: readonly Readonly<Record<string, unknown>>[]) => {
 /** A client who has rows in every table that the file formats are tried on. */
 const rich = ids
   .map((id) => clients.get(id)!)
-  .find(({ history }) => history.bureau.length > 1 && history.installments_payments.length > 1)!
+  .find(({ history }) => history.bureau!.length > 1 && history.installments_payments!.length > 1)!
 
 test('a check answers what sending would: the same errors by field, doubts, and what the answers amount to', async () => {
   const app = await opened()
@@ -122,7 +122,7 @@ test('CSV files are known by their header, whatever they are called, and score a
   const { application, history } = rich
   const asked = { application: Object.fromEntries(Object.entries(application).filter(([, v]) => v !== null)) }
   const tablesOf = Object.fromEntries(
-    historyTables.flatMap((name) => (history[name].length > 0 ? [[name, history[name]]] : [])),
+    historyTables.flatMap((name) => (history[name]!.length > 0 ? [[name, history[name]!] as const] : [])),
   )
   const json = (await (await app.ask('/v1/score', { ...asked, history: tablesOf })).json()) as { probability: number }
   const files = Object.fromEntries(Object.entries(tablesOf).map(([, rows], i) => [`export-${i}.txt`, csvOf(rows)]))

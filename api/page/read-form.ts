@@ -7,6 +7,7 @@ import type { Language } from '../language.ts'
 import { Problem } from '../problems.ts'
 import { type Asked, parseRequest } from '../request.ts'
 import { applicationOf, boundsText } from './answers.ts'
+import { declared } from './declared.ts'
 import type { Form } from './desk.ts'
 import { fields } from './fields.ts'
 import type { FormError } from './form.ts'
@@ -55,13 +56,13 @@ export function readForm(
       language,
     ),
   )
-  const history = brought.history ? { ...base?.history, ...brought.history } : base?.history
+  const history = declared({ ...base?.history, ...brought.history }, form)
   let asked: Asked | null = null
   try {
     asked =
       client !== null && base && !brought.history && sameRow(application, base.application)
         ? parseRequest({ client }, service.clients)
-        : parseRequest({ application, ...(history && { history }) }, service.clients)
+        : parseRequest({ application, history }, service.clients)
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'invalid-application') throw error
     const known = new Set(errors.map(({ column }) => column))
@@ -76,7 +77,7 @@ export function readForm(
     doubts: broken(soft, application, base?.application ?? null, language),
     derived: {
       ...derivedLines(application, language),
-      history: history ? readBack(history, now, language).join(' · ') : '',
+      history: readBack(history, now, language).join(' · '),
     },
     pasted: brought.history ? JSON.stringify(brought.history, null, 1) : (form.history ?? ''),
   }

@@ -37,7 +37,8 @@ export function remediesCard(
   applicant: Applicant,
   language: Language,
 ): Html | null {
-  const { bundle, catalogue } = service.scorer
+  const { scorer } = service
+  const { bundle, catalogue } = scorer
   if (verdictOf(prediction) === 'granted' || prediction.version !== bundle.version) return null
   const found = alternativesOf(service, prediction, applicant)
   const against = reasonsOf(service, prediction, language)?.against ?? []
@@ -47,9 +48,11 @@ export function remediesCard(
     const claim = text[language]
     return html`<li>${icon('down')}<div><b>${claim}</b><p>${t[outcome](riskAndCutOff(probability, threshold, language).risk)}</p><p><a href="/decisions/${prediction.requestId}?${query.toString()}#what-if" aria-label="${`${t.try}${language === 'fr' ? '\u00a0: ' : ': '}${claim}`}">${t.try}</a></p></div></li>`
   }
+  const none =
+    scorer.notSupplied(applicant.history).length > 0 ? t.supplyFirst : nothingSuffices(against, catalogue)[language]
   return html`<section class="card remedies t-down" aria-labelledby="remedies"><h2 id="remedies">${t.title}</h2>${
     found.length > 0
       ? html`<ul class="reasons">${found.map(line)}</ul><p class="small">${t.note}</p>`
-      : html`<p>${nothingSuffices(against, catalogue)[language]}</p>`
+      : html`<p>${none}</p>`
   }</section>`
 }

@@ -2,6 +2,7 @@
 import type { Row } from '../../pipeline/portfolio/applicant.ts'
 import { type Html, html } from '../../pipeline/report/html.ts'
 import type { Alternative } from '../../pipeline/scoring/counterfactual.ts'
+import { referralOf } from '../../pipeline/scoring/referral.ts'
 import { raised } from '../../pipeline/scoring/written.ts'
 import { reasonsOf } from '../answer.ts'
 import type { Service } from '../env.ts'
@@ -38,13 +39,16 @@ export function sheet(
   const change = refused && alternatives[0]
   const name = prediction.client === null ? prediction.requestId : shownId(prediction.client, language)
   const proposed = `${t.proposed}${language === 'fr' ? '\u00a0: ' : ': '}${texts[language].verdict[prediction.review ? 'review' : prediction.decision].toLowerCase()}`
+  const referral = referralOf(prediction.probability, prediction.greyZone, prediction.warnings)
+  const missing = prediction.warnings.filter(({ code }) => code === 'history_not_supplied')
   return html`<article class="sheet card"><p class="small">${texts[language].lender} · ${t.file(name)} · ${timeOf(latest?.at ?? prediction.at, language)}</p>
 <h1>${t.title}</h1>
 <p class="outcome"><b>${latest ? t.outcome[latest.outcome] : proposed}</b></p>
+${!latest && referral.map(({ text }) => html`<p>${text[language]}</p>`)}
 <h2>${t.request}</h2><p>${raised(loanLine(application, language))}</p>
 ${found && html`<h2>${t.reasons}</h2>${refused ? html`${list(t.against, against)}${list(t.for, inFavour)}` : html`${list(t.for, inFavour)}${list(t.against, against)}`}`}
 ${change && html`<h2>${t.change}</h2><p>${t.changeText(change.text[language])}</p>`}
-<h2>${t.data}</h2><p>${t.dataText}</p>
+<h2>${t.data}</h2><p>${t.dataText}${missing.map(({ text }) => html` ${text[language]}`)}</p>
 <h2>${t.rights}</h2><p>${t.calculated} ${latest && t.reviewed}</p><p>${t.may}</p><p>${t.contact}</p>
 <p class="small">${t.model(prediction.version)}${service.scorer.bundle.synthetic && html` · ${t.synthetic}`}</p></article>
 <p class="row screen"><button class="main" data-print hidden>${t.print}</button><a class="button" href="/decisions/${prediction.requestId}">${texts[language].trace.back}</a></p>`

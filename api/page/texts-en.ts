@@ -36,6 +36,7 @@ export const en: Texts = {
   years: (n) => `aged ${n}`,
   instalments: (n) => `≈ ${n} instalments before interest`,
   verdict: { granted: 'Approval suggested', review: 'Review by an adviser', refused: 'Refusal suggested' },
+  complete: 'complete the history',
   risk: 'Risk of non-repayment',
   above: (threshold) => `above the cut-off of ${threshold}`,
   below: (threshold) => `below the cut-off of ${threshold}`,
@@ -88,6 +89,7 @@ export const en: Texts = {
     points: 'Points',
     range: 'By the order of themes',
     between: (low, high) => `${low} to ${high}`,
+    notSupplied: 'A history that was not supplied counts in it as if there were none.',
   },
   review: {
     title: 'Your decision',
@@ -151,6 +153,8 @@ export const en: Texts = {
     try: 'Try it',
     note: 'Only values that the client can choose are tried, all else unchanged.',
     review: (risk) => `Risk ${risk}: enough for a review by an adviser.`,
+    supplyFirst:
+      'The history first: while it is missing, no other terms of the loan are enough for an approval without review.',
   },
   comparison: {
     title: 'Compare with other clients',
@@ -188,6 +192,13 @@ export const en: Texts = {
     month: 'Month',
     year: 'Year',
     history: 'Credit history',
+    historyLead: 'Without a history an adviser must review the application: supply it, or tick what was checked.',
+    historyChecked: {
+      bureau: 'Credit bureau checked: no loans with other lenders but those supplied here',
+      previous_application: 'Our records checked: no loans or applications with us but those supplied here',
+    },
+    historyBring: 'Supply the history (files or JSON)',
+    historyUnknown: 'History not supplied.',
     historyPaste: 'Paste the history (JSON)',
     historyFiles: 'Or CSV or JSON files, known by their header (2 MB, 5,000 rows a table)',
     moreProblems: (n) => `${n} problems in all.`,

@@ -37,6 +37,7 @@ export const fr = {
   years: (n: string) => `${n} ans`,
   instalments: (n: string) => `≈ ${n} mensualités hors intérêts`,
   verdict: { granted: 'Accord proposé', review: 'Examen par un conseiller', refused: 'Refus proposé' },
+  complete: 'compléter l’historique',
   risk: 'Risque de non-remboursement',
   above: (threshold: string) => `au-dessus du seuil de ${threshold}`,
   below: (threshold: string) => `en dessous du seuil de ${threshold}`,
@@ -89,6 +90,7 @@ export const fr = {
     points: 'Points',
     range: 'Selon l’ordre des thèmes',
     between: (low: string, high: string) => `entre ${low} et ${high}`,
+    notSupplied: 'Un historique non fourni y compte comme s’il n’y avait rien.',
   },
   review: {
     title: 'Votre décision',
@@ -152,6 +154,8 @@ export const fr = {
     try: 'Essayer',
     note: 'Seules les valeurs que le client peut choisir sont essayées, à reste inchangé.',
     review: (risk: string) => `Risque ${risk} : suffit pour un examen par un conseiller.`,
+    supplyFirst:
+      'L’historique d’abord : tant qu’il manque, aucune autre condition de crédit ne suffit pour un accord sans examen.',
   },
   comparison: {
     title: 'Comparer avec d’autres clients',
@@ -190,6 +194,14 @@ export const fr = {
     month: 'Mois',
     year: 'Année',
     history: 'Historique de crédit',
+    historyLead:
+      'Sans historique, un conseiller doit examiner la demande : fournissez-le, ou cochez ce qui a été vérifié.',
+    historyChecked: {
+      bureau: 'Fichier des crédits vérifié : aucun crédit ailleurs, hors ceux fournis ici',
+      previous_application: 'Nos dossiers vérifiés : ni crédit ni demande chez nous, hors ceux fournis ici',
+    },
+    historyBring: 'Fournir l’historique (fichiers ou JSON)',
+    historyUnknown: 'Historique non fourni.',
     historyPaste: 'Coller l’historique (JSON)',
     historyFiles: 'Ou des fichiers CSV ou JSON, reconnus à leur en-tête (2 Mo, 5 000 lignes par table)',
     moreProblems: (n: string) => `${n} problèmes en tout.`,

@@ -1,16 +1,16 @@
 /** The clients of a portfolio's frames as applicants, one at a time as a request would bring them: what the parity tests compare. */
 import type pl from 'nodejs-polars'
-import type { Applicant, HistoryTable, Row, Value } from '../portfolio/applicant.ts'
+import type { Applicant, Row, Value } from '../portfolio/applicant.ts'
 import { historyTables } from '../portfolio/schema/tables.ts'
 
-/** `application`, and the history tables by name; a table that is not there is empty. */
+/** `application`, and the history tables by name; a table that is not there was not supplied. */
 export type Frames = Readonly<Record<string, pl.DataFrame>>
 
 /** Every client of `application` with their rows, in the frames' order; keys are SK_ID_CURR. */
 export function applicantsOf(frames: Frames): Map<number, Applicant> {
   const applicants = new Map<number, Applicant>()
   for (const application of rowsOf(frames.application!)) {
-    const history = Object.fromEntries(historyTables.map((name) => [name, [] as Row[]])) as Record<HistoryTable, Row[]>
+    const history = Object.fromEntries(historyTables.flatMap((name) => (frames[name] ? [[name, [] as Row[]]] : [])))
     applicants.set(Number(application.SK_ID_CURR), { application, history })
   }
   const clientOfLoan = new Map<Value, Value>()

@@ -9,10 +9,13 @@ export type { HistoryTable } from './schema/tables.ts'
 export type Value = number | string | null
 export type Row = Readonly<Record<string, Value>>
 
-/** Every column of the schemas is present in every row, every history table is present. */
+/** A client's rows in the tables that were supplied: one without rows is known to be empty, one that is left out is unknown. */
+export type History = Readonly<Partial<Record<HistoryTable, readonly Row[]>>>
+
+/** Every column of the schemas is present in every row. */
 export interface Applicant {
   readonly application: Row
-  readonly history: Readonly<Record<HistoryTable, readonly Row[]>>
+  readonly history: History
 }
 
 export interface Issue {
@@ -96,19 +99,24 @@ const tolerant = (table: TableSchema): TableSchema => ({
 /** The application form: the columns of application_test, by their names in the data. */
 export const applicationSchema = rowSchema(tables.application_test)
 
-/** The client's rows in the six other tables; a table or column left out is missing. */
-export const historySchema = z.strictObject(
-  Object.fromEntries(
-    historyTables.map((name) => [
-      name,
-      z
-        .array(rowSchema(tolerant(tables[name])))
-        .max(mostRows)
-        .optional()
-        .meta({ description: tables[name].label.en }),
-    ]),
-  ) as Record<HistoryTable, z.ZodOptional<z.ZodArray<ReturnType<typeof rowSchema>>>>,
-)
+/** The client's rows in the six other tables; a table left out was not supplied, a column left out is missing. */
+export const historySchema = z
+  .strictObject(
+    Object.fromEntries(
+      historyTables.map((name) => [
+        name,
+        z
+          .array(rowSchema(tolerant(tables[name])))
+          .max(mostRows)
+          .optional()
+          .meta({ description: tables[name].label.en }),
+      ]),
+    ) as Record<HistoryTable, z.ZodOptional<z.ZodArray<ReturnType<typeof rowSchema>>>>,
+  )
+  .meta({
+    description:
+      'A table sent as an empty list: the client has none. A table left out: not supplied, so a person is asked to review the score.',
+  })
 
 /** Columns that follow from others when nobody states them; each exact or nearly so in the published data. */
 const derived: Readonly<Record<string, (row: Record<string, Value>) => Value>> = {
@@ -187,30 +195,35 @@ function readApplication(given: unknown): Read<Record<string, Value>> {
   return error ? { error } : { data: complete(tables.application_test, data) }
 }
 
-function readHistory(given: unknown): Read<Applicant['history']> {
+function readHistory(given: unknown): Read<History> {
   const quickly = historyAsItStands(given)
   if (quickly) return { data: quickly }
   const { data, error } = historySchema.safeParse(given)
   if (error) return { error }
   return {
     data: Object.fromEntries(
-      historyTables.map((name) => [name, (data[name] ?? []).map((row) => complete(tables[name], row))]),
-    ) as Record<HistoryTable, Row[]>,
+      historyTables.flatMap((name) => {
+        const rows = data[name]
+        return rows ? [[name, rows.map((row) => complete(tables[name], row))]] : []
+      }),
+    ),
   }
 }
 
 /** The history where every row can be read as it stands, else null. */
-function historyAsItStands(given: unknown): Applicant['history'] | null {
+function historyAsItStands(given: unknown): History | null {
   if (typeof given !== 'object' || given === null || Object.getPrototypeOf(given) !== Object.prototype) return null
-  const history = Object.fromEntries(historyTables.map((name) => [name, [] as Row[]])) as Record<HistoryTable, Row[]>
-  for (const [name, rows] of Object.entries(given)) {
-    if (!Object.hasOwn(history, name) || !Array.isArray(rows) || rows.length > mostRows) return null
+  const history: Partial<Record<HistoryTable, Row[]>> = {}
+  for (const [name, sent] of Object.entries(given)) {
+    if (!Object.hasOwn(rowReaders, name) || !Array.isArray(sent) || sent.length > mostRows) return null
     const read = rowReaders[name as HistoryTable]
-    for (const one of rows) {
+    const rows: Row[] = []
+    for (const one of sent) {
       const row = read(one)
       if (row === null) return null
-      history[name as HistoryTable].push(row)
+      rows.push(row)
     }
+    history[name as HistoryTable] = rows
   }
   return history
 }
@@ -242,11 +255,11 @@ function assume(row: Record<string, Value>, given: Given): string[] {
   return [...usual, ...follow]
 }
 
-function strangers(client: Value, history: Applicant['history']): Issue[] {
+function strangers(client: Value, history: History): Issue[] {
   const issues: Issue[] = []
   let owner = client
   for (const name of historyTables) {
-    history[name].forEach((row, index) => {
+    history[name]?.forEach((row, index) => {
       const of = row.SK_ID_CURR ?? null
       owner ??= of
       if (of !== null && of !== owner)
@@ -257,8 +270,8 @@ function strangers(client: Value, history: Applicant['history']): Issue[] {
         })
     })
   }
-  const loans = new Set(history.bureau.map((row) => row.SK_ID_BUREAU))
-  history.bureau_balance.forEach((row, index) => {
+  const loans = new Set(history.bureau?.map((row) => row.SK_ID_BUREAU))
+  history.bureau_balance?.forEach((row, index) => {
     if (!loans.has(row.SK_ID_BUREAU ?? null))
       issues.push({
         pointer: `/history/bureau_balance/${index}/SK_ID_BUREAU`,

@@ -94,8 +94,14 @@ export function readCsv(path: string, file: string, schema: TableSchema, options
  * wrong the whole file is read once more, for all its problems; the frames that came before are then of no use. Whether two blocks of an
  * application file hold the same client is the caller's to find.
  */
-export function* csvBlocks(path: string, file: string, schema: TableSchema, options: ReadOptions): Blocks {
-  const { scan, ignored, problems } = looked(path, file, schema, options, blockBytes)
+export function* csvBlocks(
+  path: string,
+  file: string,
+  schema: TableSchema,
+  options: ReadOptions,
+  bytesAtOnce = blockBytes,
+): Blocks {
+  const { scan, ignored, problems } = looked(path, file, schema, options, bytesAtOnce)
   if (problems.length > 0) return failed(problems, scan)
   const handle = openSync(path, 'r')
   try {

@@ -110,10 +110,16 @@ export function readParquet(path: string, file: string, schema: TableSchema, opt
 }
 
 /** The same, but the rows come some at a time, in the order of the file; see `csvBlocks`. */
-export function* parquetBlocks(path: string, file: string, schema: TableSchema, options: ReadOptions): Blocks {
+export function* parquetBlocks(
+  path: string,
+  file: string,
+  schema: TableSchema,
+  options: ReadOptions,
+  cellsAtOnce = blockCells,
+): Blocks {
   const { header, sha256, problems } = looked(path, file, schema)
   if (problems.length > 0) return readParquet(path, file, schema, options)
-  const most = Math.ceil(blockCells / schema.columns.length)
+  const most = Math.ceil(cellsAtOnce / schema.columns.length)
   const place: Place = { file, rows: 'row' }
   for (let rows = 0; ; rows += most) {
     let frame: pl.DataFrame

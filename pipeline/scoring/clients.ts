@@ -43,7 +43,7 @@ export function writeClients(path: string, clients: Iterable<Applicant>): number
     database.exec('BEGIN')
     for (const name of stored) describe.run(name, JSON.stringify(names.get(name)))
     for (const { application, history } of clients) {
-      const rows = historyTables.map((name) => JSON.stringify(history[name].map((row) => cells(name, row))))
+      const rows = historyTables.map((name) => JSON.stringify((history[name] ?? []).map((row) => cells(name, row))))
       insert.run(
         Number(application.SK_ID_CURR),
         wordsOf(application),

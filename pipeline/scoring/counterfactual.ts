@@ -65,15 +65,17 @@ const bothTerms = [0.9, 1.12, 0.8, 1.3, 0.65, 1.6, 0.5, 0.4]
 const fractions = [0.15, 0.3, 0.45, 0.6, 0.75, 0.9]
 
 /**
- * At most three alternatives, smallest change first, of different kinds; none for who is granted already. A coarse grid of single changes comes
+ * At most three alternatives, smallest change first, of different kinds; none for who is granted already or whose history was not supplied. A coarse grid of single changes comes
  * first, then of two together where fewer than two were found; each find is brought back towards the file as far as it holds.
  */
 export function alternatives(
-  scorer: Pick<Scorer, 'bundle' | 'scoreMany'>,
+  scorer: Pick<Scorer, 'bundle' | 'scoreMany' | 'notSupplied'>,
   applicant: Applicant,
   score: Pick<Score, 'decision' | 'review'>,
 ): Alternative[] {
   if (score.decision === 'granted' && !score.review) return []
+  // No other loan makes up for a history that nobody supplied.
+  if (scorer.notSupplied(applicant.history).length > 0) return []
   const { greyZone, threshold } = scorer.bundle
   const hasZone = greyZone.upper > greyZone.lower
   const granted = (one: Score) =>

@@ -20,11 +20,14 @@ export interface Part {
   readonly targets: readonly (number | null)[]
   /** Their applications, without TARGET, and all their rows of the history tables. */
   readonly source: Source
+  /** Those who have rows in a table that names its clients. */
+  readonly clientsIn: (table: HistoryTable) => ReadonlySet<number>
 }
 
 export interface Parts {
   readonly parts: readonly Part[]
-  readonly absent: readonly HistoryTable[]
+  /** History tables that were not there. */
+  readonly absent: ReadonlySet<HistoryTable>
 }
 
 /**
@@ -87,7 +90,7 @@ export async function cutIntoParts(
   const places = placesOf(parts)
   let loans = pl.DataFrame([pl.Series('SK_ID_BUREAU', [], pl.Int32), pl.Series('part', [], pl.Int32)])
   const loanBlocks: pl.DataFrame[] = []
-  const absent = historyTables.filter((table) => !input.has(table))
+  const absent = new Set(historyTables.filter((table) => !input.has(table)))
   for (const table of historyTables.filter((name) => input.has(name))) {
     onProgress(`reading ${table}`)
     const [owners, owner] =
@@ -115,7 +118,13 @@ export async function cutIntoParts(
         : emptyTable(table as HistoryTable).lazy()
       return rows.select(...columns)
     }
-  return { parts: parts.map(({ ids, targets }, part) => ({ ids, targets, source: sourceOf(part) })), absent }
+  const whole = parts.map(({ ids, targets }, part): Part => {
+    const source = sourceOf(part)
+    const clientsIn = (table: HistoryTable) =>
+      new Set(source(table, ['SK_ID_CURR']).unique().collectSync().getColumn('SK_ID_CURR').toArray() as number[])
+    return { ids, targets, source, clientsIn }
+  })
+  return { parts: whole, absent }
 }
 
 function placesOf(parts: readonly { readonly ids: readonly number[] }[]): pl.DataFrame {

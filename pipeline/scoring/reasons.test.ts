@@ -147,12 +147,13 @@ const contribution = (feature: string, value: Value, effect: number): Contributi
   const { name, concept, label } = features.get(feature)!
   return { feature: name, concept, value, label, contribution: effect }
 }
-const reasonsFor = (...contributions: Contribution[]) => {
+const reasonsFor = (...contributions: Contribution[]) => reasonsWithout([], ...contributions)
+const reasonsWithout = (notSupplied: readonly string[], ...contributions: Contribution[]) => {
   const explanation = explainer(contributions.map(({ feature, concept }) => ({ name: feature, concept })))(
     contributions.map(({ value }) => value),
     [...contributions.map((one) => one.contribution), -2],
   )
-  return reasons(explanation, steps(explanation, { method: 'none' }).steps, catalogue)
+  return reasons(explanation, steps(explanation, { method: 'none' }).steps, catalogue, new Set(notSupplied))
 }
 
 test('sensitive concepts come last, under their name alone, whatever their size', () => {
@@ -187,6 +188,23 @@ test('at most four a side, largest first, none below 0.3 points', () => {
   )
   assert.equal(inFavour, [])
   assert.equal(reasonsFor(contribution('ext_mean', 0.2, 0.01)).against, [])
+})
+
+test('what was not supplied is no reason: its concept gives its place to the next, unless known facts move it more', () => {
+  const [late, bureau, low] = [
+    contribution('inst_late_mean_all', null, 0.9),
+    contribution('bureau_count', 0, 0.8),
+    contribution('ext_mean', 0.2, 0.4),
+  ]
+  const codes = (notSupplied: readonly string[], ...all: Contribution[]) =>
+    reasonsWithout(notSupplied, ...all).against.map(({ code }) => code)
+  assert.equal(codes([], late, bureau, low), ['lateness.missing', 'bureau.none', 'external.low'])
+  assert.equal(codes(['bureau'], late, bureau, low), ['lateness.missing', 'external.low'])
+  assert.equal(codes(['bureau', 'installments_payments'], late, bureau, low), ['external.low'])
+  assert.equal(codes(['credit_card_balance'], late, bureau, low), codes([], late, bureau, low))
+  const [unknown, known] = [contribution('has_bureau', 0, 0.5), contribution('missing_answers', 60, 0.3)]
+  assert.equal(codes(['bureau'], unknown, known), [])
+  assert.equal(codes(['bureau'], { ...unknown, contribution: 0.2 }, known), ['information.usual'])
 })
 
 test.run()

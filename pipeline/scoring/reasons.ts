@@ -1,6 +1,6 @@
 /** Reasons: the concepts that raise or lower one client's risk most, each carried by one feature that can be said. Words: sentence.ts and texts/. */
-
 import type { Definitions, FeatureDefinition, Words } from '../features/algebra/definitions.ts'
+import { allTables } from '../features/algebra/sources.ts'
 import { maximum } from '../portfolio/extremes.ts'
 import type { Lang } from '../portfolio/numbers.ts'
 import type { Bundle } from './bundle.ts'
@@ -36,26 +36,39 @@ export interface Catalogue {
   readonly concepts: Definitions['concepts']
   readonly features: ReadonlyMap<string, FeatureDefinition>
   readonly spreads: Readonly<Record<string, Spread>>
+  /** Of each feature the tables that its value is made from. */
+  readonly tables: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 export const catalogueOf = ({ definitions, reference }: Pick<Bundle, 'definitions' | 'reference'>): Catalogue => ({
   concepts: definitions.concepts,
   features: new Map(definitions.features.map((feature) => [feature.name, feature])),
   spreads: reference.spreads,
+  tables: allTables(definitions),
 })
 
 const least = 0.003 // risk points below which a concept is no reason
 const longest = 4 // reasons a side
 
-/** At most four reasons a side, largest first; concepts worth less than 0.3 points are none. */
-export function reasons(explanation: Explanation, steps: readonly Step[], catalogue: Catalogue): Reasons {
+/**
+ * At most four reasons a side, largest first; concepts worth less than 0.3 points are none, and neither are those that move the risk mostly by
+ * features of tables that were not supplied: what is not known of a client is no fact about them.
+ */
+export function reasons(
+  explanation: Explanation,
+  steps: readonly Step[],
+  catalogue: Catalogue,
+  notSupplied: ReadonlySet<string> = new Set(),
+): Reasons {
   const byConcept = new Map(explanation.concepts.map((concept) => [concept.concept, concept]))
   const isSensitive = ({ concept }: { concept: string }) => catalogue.concepts[concept]?.sensitive ?? false
   const side = (sign: 1 | -1): Reason[] =>
     steps
       .flatMap(({ concept, points }) => {
-        const effect = byConcept.get(concept)
-        return effect && sign * points >= least ? [{ effect, concept, points }] : []
+        const found = byConcept.get(concept)
+        if (!found || sign * points < least) return []
+        const effect = notSupplied.size > 0 ? knownOf(found, sign, catalogue, notSupplied) : found
+        return effect ? [{ effect, concept, points }] : []
       })
       .toSorted((a, b) => sign * (b.points - a.points))
       .slice(0, longest)
@@ -63,6 +76,21 @@ export function reasons(explanation: Explanation, steps: readonly Step[], catalo
       .toSorted((a, b) => Number(isSensitive(a)) - Number(isSensitive(b)))
       .map(({ effect, concept, points }) => ({ concept, points, ...told(effect, sign, catalogue) }))
   return { against: side(1), for: side(-1) }
+}
+
+/** A concept with those of its features that were made from what was supplied; null where the others move the risk more. */
+function knownOf(
+  effect: ConceptEffect,
+  sign: 1 | -1,
+  { tables }: Catalogue,
+  notSupplied: ReadonlySet<string>,
+): ConceptEffect | null {
+  const isKnown = ({ feature }: ConceptEffect['features'][number]) =>
+    ![...(tables.get(feature) ?? [])].some((table) => notSupplied.has(table))
+  const [known, unknown] = [effect.features.filter(isKnown), effect.features.filter((one) => !isKnown(one))]
+  const moved = (features: ConceptEffect['features']) =>
+    features.reduce((sum, one) => sum + Math.max(0, sign * one.effect), 0)
+  return moved(known) > moved(unknown) ? { ...effect, features: known } : null
 }
 
 export const conceptName = (catalogue: Catalogue, concept: string, language: Lang): string =>

@@ -4,10 +4,13 @@ import { evaluator } from '../features/algebra/evaluator.ts'
 import { calibrate } from '../learning/calibration.ts'
 import { encoder, featureTypes } from '../learning/encode.ts'
 import type { Applicant, Value } from '../portfolio/applicant.ts'
+import type { HistoryTable } from '../portfolio/schema/tables.ts'
+import { notSupplied, type Supplied } from '../portfolio/supplied.ts'
 import { type Bundle, openBundle } from './bundle.ts'
 import { pointsOf } from './points.ts'
 import { type Catalogue, catalogueOf, type Reasons, reasons } from './reasons.ts'
 import { rank } from './reference.ts'
+import { notSuppliedWarnings, type Referral, referralOf, tablesNotSupplied } from './referral.ts'
 import { type Contribution, type Explanation, explainer, type Step, steps } from './steps.ts'
 import { type Warning, warner } from './warnings.ts'
 
@@ -18,7 +21,8 @@ export interface Score {
   readonly version: string
   readonly probability: number // of default, calibrated
   readonly decision: Decision
-  readonly review: boolean // inside the grey zone: a person should look
+  readonly review: boolean // a person must look, for the reasons in `referral`
+  readonly referral: readonly Referral[]
   readonly threshold: number
   readonly points: number // on the bundle's scale; more points, less risk
   /** Share of the reference portfolio with a lower risk, 0 to 1; null when the bundle carries none. */
@@ -43,6 +47,14 @@ export interface ScoreOptions {
   readonly explain?: boolean
 }
 
+/** What a client is scored by. */
+export interface ClientFeatures {
+  /** In the order of the definitions. */
+  readonly values: readonly Value[]
+  /** History tables that the features read and nobody supplied. */
+  readonly notSupplied: readonly HistoryTable[]
+}
+
 /** Refused exactly when the probability is at or above the threshold. */
 export const decide = (probability: number, threshold: number): Decision =>
   probability >= threshold ? 'refused' : 'granted'
@@ -53,7 +65,8 @@ export class Scorer {
   readonly catalogue: Catalogue
   readonly #booster: Booster
   readonly #forest: Forest | null
-  readonly #features: (applicant: Applicant) => Value[]
+  readonly #values: (applicant: Applicant) => Value[]
+  readonly #read: ReadonlySet<string>
   readonly #encode: ReturnType<typeof encoder>
   readonly #explain: ReturnType<typeof explainer>
   readonly #warn: (values: readonly Value[]) => Warning[]
@@ -63,7 +76,8 @@ export class Scorer {
     this.catalogue = catalogueOf(bundle)
     this.#booster = booster
     this.#forest = forest
-    this.#features = evaluator(bundle.definitions)
+    this.#values = evaluator(bundle.definitions)
+    this.#read = new Set([...this.catalogue.tables.values()].flatMap((tables) => [...tables]))
     this.#encode = encoder(bundle.definitions.features)
     this.#explain = explainer(bundle.definitions.features)
     this.#warn = warner(bundle)
@@ -89,34 +103,43 @@ export class Scorer {
   scoreMany(applicants: readonly Applicant[], options?: { explain?: true }): ExplainedScore[]
   scoreMany(applicants: readonly Applicant[], options?: ScoreOptions): (Score | ExplainedScore)[]
   scoreMany(applicants: readonly Applicant[], { explain = true }: ScoreOptions = {}): (Score | ExplainedScore)[] {
-    return this.scoreValues(applicants.map(this.#features), { explain })
+    return this.scoreFeatures(
+      applicants.map((one) => this.features(one)),
+      { explain },
+    )
   }
 
-  /** The same from feature values in the order of the definitions, where they are known already. */
-  scoreValues(values: readonly (readonly Value[])[], options: { explain: false }): Score[]
-  scoreValues(values: readonly (readonly Value[])[], options?: { explain?: true }): ExplainedScore[]
-  scoreValues(values: readonly (readonly Value[])[], options?: ScoreOptions): (Score | ExplainedScore)[]
-  scoreValues(
-    values: readonly (readonly Value[])[],
-    { explain = true }: ScoreOptions = {},
-  ): (Score | ExplainedScore)[] {
-    if (values.length === 0) return []
+  /** The same from the clients' features, where they are known already. */
+  scoreFeatures(clients: readonly ClientFeatures[], options: { explain: false }): Score[]
+  scoreFeatures(clients: readonly ClientFeatures[], options?: { explain?: true }): ExplainedScore[]
+  scoreFeatures(clients: readonly ClientFeatures[], options?: ScoreOptions): (Score | ExplainedScore)[]
+  scoreFeatures(clients: readonly ClientFeatures[], { explain = true }: ScoreOptions = {}): (Score | ExplainedScore)[] {
+    if (clients.length === 0) return []
     const { features } = this.bundle.definitions
-    const rows = new Float32Array(values.length * features.length)
-    values.forEach((one, i) => {
-      this.#encode(one, rows, i * features.length)
+    const rows = new Float32Array(clients.length * features.length)
+    clients.forEach(({ values }, i) => {
+      this.#encode(values, rows, i * features.length)
     })
-    const margins = this.#margins(rows, values.length)
-    const contributionsOf = explain ? this.#contributions(rows, values.length) : null
-    return values.map((one, i) => {
-      const score = { ...this.#decided(margins[i] as number), warnings: this.#warn(one) }
-      return contributionsOf ? this.#explained(score, one, contributionsOf(i)) : score
+    const margins = this.#margins(rows, clients.length)
+    const contributionsOf = explain ? this.#contributions(rows, clients.length) : null
+    return clients.map(({ values, notSupplied }, i) => {
+      const score = this.#decided(margins[i] as number, [...notSuppliedWarnings(notSupplied), ...this.#warn(values)])
+      return contributionsOf ? this.#explained(score, values, contributionsOf(i)) : score
     })
+  }
+
+  features(applicant: Applicant): ClientFeatures {
+    return { values: this.#values(applicant), notSupplied: this.notSupplied(applicant.history) }
   }
 
   /** The values of the model's features for an applicant, in the order of the definitions. */
   values(applicant: Applicant): Value[] {
-    return this.#features(applicant)
+    return this.#values(applicant)
+  }
+
+  /** The history tables that the model's features read and nobody supplied. */
+  notSupplied(history: Supplied): HistoryTable[] {
+    return notSupplied(history, this.#read)
   }
 
   /** The calibrated probability of default at a margin (log-odds of the uncalibrated model). */
@@ -154,18 +177,20 @@ export class Scorer {
     return (row) => all.subarray(row * (length + 1), (row + 1) * (length + 1))
   }
 
-  #decided(margin: number) {
+  #decided(margin: number, warnings: readonly Warning[]): Score {
     const { version, threshold, greyZone, points, reference } = this.bundle
     const probability = this.probabilityAt(margin)
-    const review = greyZone.lower < greyZone.upper && probability >= greyZone.lower && probability <= greyZone.upper
+    const referral = referralOf(probability, greyZone, warnings)
     return {
       version,
       probability,
       decision: decide(probability, threshold),
-      review,
+      review: referral.length > 0,
+      referral,
       threshold,
       points: pointsOf(probability, points),
       percentile: reference.clients > 0 ? rank(reference.risks, probability) : null,
+      warnings,
     }
   }
 
@@ -175,7 +200,7 @@ export class Scorer {
     const worth = this.steps(explanation)
     return {
       ...score,
-      reasons: reasons(explanation, worth.steps, this.catalogue),
+      reasons: reasons(explanation, worth.steps, this.catalogue, tablesNotSupplied(score.warnings)),
       get contributions() {
         return features.map(({ name, concept, label }, j) => ({
           feature: name,

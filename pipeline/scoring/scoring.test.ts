@@ -205,7 +205,7 @@ test('a client is scored and explained the same, to the last bit, alone, among o
     const backwards = scorer.scoreMany(clients.toReversed()).toReversed()
     assert.equal(backwards, many)
     clients.forEach((client, i) => {
-      const turned = { ...client, history: { ...client.history, bureau: client.history.bureau.toReversed() } }
+      const turned = { ...client, history: { ...client.history, bureau: client.history.bureau!.toReversed() } }
       assert.equal(scorer.score(client), many[i])
       assert.equal(scorer.score(turned), many[i])
     })
@@ -345,6 +345,35 @@ test('the same clients give the same bytes, and without the file there are none'
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+})
+
+test('a history that the features read and nobody supplied is warned of and refers to a person; an empty one does not', () => {
+  withBundle((folder) => {
+    using scorer = Scorer.open(folder)
+    const { application } = applicant(1, {}, [])
+    const known = scorer.score({ application, history: { bureau: [] } })
+    const unknown = scorer.score({ application, history: {} })
+    assert.equal(
+      unknown.warnings.map(({ code, field, tables }) => [code, field, tables]),
+      [['history_not_supplied', 'bureau', ['bureau']]], // this model reads no other table
+    )
+    assert.is(
+      unknown.warnings[0]?.text.fr,
+      'Fichier des crédits non fourni (crédits dans d’autres établissements)\u00a0: compté comme s’il n’y avait rien.',
+    )
+    assert.equal([unknown.probability, unknown.decision], [known.probability, known.decision])
+    assert.is(unknown.review, true)
+    assert.equal(
+      unknown.referral.map(({ code }) => code),
+      ['history_not_supplied', ...known.referral.map(({ code }) => code)],
+    )
+    assert.equal(known.warnings, [])
+    for (const one of scorer.scoreMany(clients, { explain: false }))
+      assert.equal(
+        one.referral.map(({ code }) => code),
+        one.probability >= 0.3 && one.probability <= 0.5 ? ['near_threshold'] : [],
+      )
+  })
 })
 
 test.run()

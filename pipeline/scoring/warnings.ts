@@ -1,13 +1,16 @@
-/** What a score should be read with care for: categories that the model never saw, and numbers beyond those it was trained on. */
+/** What a score should be read with care for: categories that the model never saw, numbers beyond those it was trained on; histories: referral.ts. */
 import type { FeatureDefinition } from '../features/algebra/definitions.ts'
 import type { Value } from '../portfolio/applicant.ts'
 import type { Lang } from '../portfolio/numbers.ts'
+import type { HistoryTable } from '../portfolio/schema/tables.ts'
 import type { Bundle } from './bundle.ts'
 import { raised, written } from './written.ts'
 
 export interface Warning {
   readonly field: string
-  readonly code: 'unseen_category' | 'outside_range'
+  readonly code: 'unseen_category' | 'outside_range' | 'history_not_supplied'
+  /** The history tables that were not supplied. */
+  readonly tables?: readonly HistoryTable[]
   readonly text: { readonly fr: string; readonly en: string }
 }
 

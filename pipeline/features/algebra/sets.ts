@@ -32,7 +32,8 @@ const placeOf = (before: readonly SetPlan[], set: CheckedSet): number => before.
 function sourceOf({ set }: SetPlan, before: readonly SetPlan[], tables: Tables) {
   if ('table' in set.source) {
     const table = set.source.table as HistoryTable | typeof applicationTable // the checker knows the table
-    const rows = ({ application, history }: Applicant) => (table === applicationTable ? [application] : history[table])
+    const rows = ({ application, history }: Applicant) =>
+      table === applicationTable ? [application] : (history[table] ?? [])
     return { rows, cell: (name: string) => `row[${JSON.stringify(name)}] ?? null` }
   }
   const place = placeOf(before, set.source.set)

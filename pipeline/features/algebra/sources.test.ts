@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { definitions } from '../definitions/index.ts'
-import { allSources, sources, without } from './sources.ts'
+import { allSources, allTables, sources, without } from './sources.ts'
 
 test('the sources of a feature are the columns that its sets read, keys and parents included', () => {
   assert.equal(sources(definitions, 'inst_late_over7_365'), [
@@ -77,6 +77,16 @@ test('nothing excluded, nothing lost', () => {
     without(definitions, []).features.map(({ name }) => name),
     definitions.features.map(({ name }) => name),
   )
+})
+
+test('a feature is made from the tables whose rows it counts or reads, and not from those that only training read', () => {
+  const tables = allTables(definitions)
+  const of = (name: string) => [...tables.get(name)!].sort()
+  assert.equal(of('bureau_count'), ['bureau'])
+  assert.equal(of('bb_months'), ['bureau', 'bureau_balance'])
+  assert.equal(of('cc_months'), ['credit_card_balance'])
+  assert.equal(of('owed_over_income'), ['POS_CASH_balance', 'application', 'previous_application'])
+  assert.equal(of('income_minus_sector'), ['application'])
 })
 
 test.run()

@@ -24,7 +24,7 @@ export function allSources(
   schema: Schema = portfolioSchema,
 ): ReadonlyMap<string, readonly SourceColumn[]> {
   const program = check(definitions, schema)
-  const walk = walker(program)
+  const walk = walker(program, { fits: true })
   const rules = new Map(definitions.features.map(({ name, rule }) => [name, rule]))
   /** A feature reads what its tree reads, and what training read to write its rule or that of a feature it names. */
   const collect = (name: string, tree: Tree | null, found: Found): void => {
@@ -39,6 +39,22 @@ export function allSources(
       const found: Found = new Set()
       collect(definition.name, tree, found)
       return [definition.name, [...found].filter((source) => !source.endsWith(`.${clientKey}`)).sort()]
+    }),
+  )
+}
+
+/** Of each feature the tables that its value is made from, whatever columns it reads of them; what only training read is left out. */
+export function allTables(
+  definitions: Definitions,
+  schema: Schema = portfolioSchema,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const program = check(definitions, schema)
+  const walk = walker(program, { fits: false })
+  return new Map(
+    program.features.map(({ definition, tree }) => {
+      const found: Found = new Set()
+      walk(tree, null, found)
+      return [definition.name, new Set([...found].map((source) => source.slice(0, source.indexOf('.'))))]
     }),
   )
 }
@@ -138,7 +154,11 @@ const regression = ({ set, clauses, target, on }: RuleFit): Tree => ({
   key: '',
 })
 
-function walker(program: Program): (tree: Tree, place: CheckedSet | null, found: Found) => void {
+/** `fits`: what training read to fill a lookup table is read too. */
+function walker(
+  program: Program,
+  { fits }: { readonly fits: boolean },
+): (tree: Tree, place: CheckedSet | null, found: Found) => void {
   /** null stands for the application. */
   const walk = (tree: Tree, place: CheckedSet | null, found: Found): void => {
     if (tree.op === 'column') {
@@ -147,7 +167,7 @@ function walker(program: Program): (tree: Tree, place: CheckedSet | null, found:
     } else if (tree.op === 'aggregate') {
       overSet(tree, tree.set === 'rows' && place ? sourceOf(place)! : program.sets.get(tree.set)!, found)
     } else {
-      if (tree.op === 'lookup') fitOf(tree.table, found)
+      if (tree.op === 'lookup' && fits) fitOf(tree.table, found)
       for (const child of children(tree)) walk(child, place, found)
     }
   }
@@ -167,6 +187,8 @@ function walker(program: Program): (tree: Tree, place: CheckedSet | null, found:
   /** What decides which rows a set has. */
   const membership = (set: CheckedSet, found: Found): void => {
     const source = sourceOf(set)
+    // a count reads no column but whose row it is
+    if ('table' in set.source) found.add(`${set.source.table}.${clientKey}`)
     if (source && 'clauses' in set.source) {
       membership(source, found)
       for (const clause of set.source.clauses) {

@@ -42,15 +42,15 @@ export function stories(model: string, matrix: Matrix): ClientStory[] {
   using clients = Clients.open(model)
   const { bundle } = scorer
   const { features } = bundle.definitions
-  const valuesOf = (row: number) => valuesAt(matrix.columns, features, row)
+  const featuresOf = (row: number) => ({ values: valuesAt(matrix.columns, features, row), notSupplied: [] })
   const scored = Array.from(matrix.ids, (id, row) => ({ id, row }))
-  const scores = scorer.scoreValues(
-    scored.map(({ row }) => valuesOf(row)),
+  const scores = scorer.scoreFeatures(
+    scored.map(({ row }) => featuresOf(row)),
     { explain: false },
   )
   const known = scored.map((one, i) => ({ ...one, probability: scores[i]!.probability, decision: scores[i]!.decision }))
   return examples(known, bundle.threshold).map(({ kind, client }) => {
-    const [score] = scorer.scoreValues([valuesOf(client.row)])
+    const [score] = scorer.scoreFeatures([featuresOf(client.row)])
     const applicant = bundle.synthetic && score!.decision === 'refused' ? clients.get(client.id) : null
     return {
       ...story(score!, kind, scorer, bundle.synthetic ? client.id : null),

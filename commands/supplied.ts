@@ -1,0 +1,58 @@
+/** What `npm run score` says of the history tables that its data lack or hold for unusually few or many clients. */
+import type pl from 'nodejs-polars'
+import type { Definitions } from '../pipeline/features/algebra/definitions.ts'
+import { coverage, movedCoverage } from '../pipeline/features/coverage.ts'
+import { percent } from '../pipeline/portfolio/numbers.ts'
+import { type HistoryTable, historyTables } from '../pipeline/portfolio/schema/tables.ts'
+import { historyGroups } from '../pipeline/portfolio/supplied.ts'
+import type { Part } from '../pipeline/scoring/parts.ts'
+import type { Scorer } from '../pipeline/scoring/scorer.ts'
+
+type Lacks = (part: Pick<Part, 'clientsIn'>) => (id: number) => HistoryTable[]
+
+/** Which tables each client of a part lacks: those that are not there, but for a client who is known to have none of their group. */
+export function lacking(absent: ReadonlySet<string>, scorer: Pick<Scorer, 'notSupplied'>): Lacks {
+  const present = historyTables.filter((name) => !absent.has(name))
+  return (part) => {
+    if (absent.size === 0) return () => []
+    const inFirst = historyGroups.map(
+      ([first]) => [first, absent.has(first) ? new Set() : part.clientsIn(first)] as const,
+    )
+    return (id) => {
+      const rows = new Map<string, number>(inFirst.map(([first, ids]) => [first, ids.has(id) ? 1 : 0]))
+      return scorer.notSupplied(Object.fromEntries(present.map((name) => [name, { length: rows.get(name) ?? 1 }])))
+    }
+  }
+}
+
+/** Of each table that is not there a line with how many clients are referred for it. */
+export function absentTables(absent: ReadonlySet<string>, parts: readonly Part[], lacks: Lacks): string[] {
+  const referred = new Map([...absent].map((name) => [name, 0]))
+  let clients = 0
+  for (const part of absent.size > 0 ? parts : []) {
+    const lacked = lacks(part)
+    clients += part.ids.length
+    for (const id of part.ids) for (const name of lacked(id)) referred.set(name, (referred.get(name) ?? 0) + 1)
+  }
+  return [...referred].map(([name, count]) => {
+    if (count === 0) return `${name} is not there: this model reads none of it, or no client can have rows in it`
+    const who = count === clients ? 'every client is' : `${count} of ${clients} clients are`
+    return `${name} is not there: not supplied, so ${who} referred (review=true)`
+  })
+}
+
+/** Of each table that is there for far fewer or more of the clients than in training a line; `values` and `training` are features. */
+export function unusualCoverage(
+  values: pl.DataFrame,
+  absent: ReadonlySet<string>,
+  training: pl.DataFrame,
+  definitions: Definitions,
+): string[] {
+  const whole = (share: number) => percent(share, { digits: 0 })
+  return movedCoverage(coverage(values, definitions), coverage(training, definitions), values.height)
+    .filter(({ table }) => !absent.has(table))
+    .map(
+      ({ table, share, trained }) =>
+        `${table}: ${whole(share)} of the clients have rows in it, ${whole(trained)} in training: check that it is complete, or the estimates may be off`,
+    )
+}

@@ -1,0 +1,75 @@
+/** Whether a person must look at a score, and why: the risk is near the threshold, or a history was not supplied. */
+import type { Words } from '../features/algebra/definitions.ts'
+import type { HistoryTable } from '../portfolio/schema/tables.ts'
+import { historyGroups } from '../portfolio/supplied.ts'
+import type { Warning } from './warnings.ts'
+
+export interface Referral {
+  readonly code: 'near_threshold' | 'history_not_supplied'
+  readonly text: Words
+}
+
+/** A warning as it was recorded: `tables` are the history tables that it is about. */
+interface Recorded {
+  readonly code: string
+  readonly tables?: readonly string[]
+}
+
+const names: Readonly<Record<HistoryTable, Words>> = {
+  bureau: { fr: 'crédits dans d’autres établissements', en: 'loans with other lenders' },
+  bureau_balance: { fr: 'leurs états mensuels', en: 'their monthly statuses' },
+  previous_application: { fr: 'demandes précédentes chez nous', en: 'earlier applications with us' },
+  POS_CASH_balance: { fr: 'mois des crédits chez nous', en: 'months of loans with us' },
+  installments_payments: { fr: 'échéances payées', en: 'instalments paid' },
+  credit_card_balance: { fr: 'mois des cartes de crédit', en: 'months of credit cards' },
+}
+const groupNames: readonly Words[] = [
+  { fr: 'Fichier des crédits', en: 'Credit bureau' },
+  { fr: 'Historique chez nous', en: 'History with us' },
+]
+
+/** One warning a group of tables, with the tables of it that were not supplied. */
+export const notSuppliedWarnings = (tables: readonly HistoryTable[]): Warning[] =>
+  historyGroups.flatMap((group, i) => {
+    const missing = group.filter((name) => tables.includes(name))
+    const [first] = missing
+    if (!first) return []
+    const listed = (language: 'fr' | 'en') => missing.map((name) => names[name][language]).join(', ')
+    return [
+      {
+        field: first,
+        code: 'history_not_supplied',
+        tables: missing,
+        text: {
+          fr: `${groupNames[i]!.fr} non fourni (${listed('fr')})\u00a0: compté comme s’il n’y avait rien.`,
+          en: `${groupNames[i]!.en} not supplied (${listed('en')}): counted as if there were none.`,
+        },
+      },
+    ]
+  })
+
+/** The history tables that were not supplied, by the warnings of a score. */
+export const tablesNotSupplied = (warnings: readonly Recorded[]): ReadonlySet<string> =>
+  new Set(warnings.flatMap(({ code, tables = [] }) => (code === 'history_not_supplied' ? tables : [])))
+
+/** Why a person must look, of a score or a recorded prediction; none where nobody must. Equal bounds of the grey zone: there is none. */
+export function referralOf(
+  probability: number,
+  greyZone: { readonly lower: number; readonly upper: number },
+  warnings: readonly Recorded[],
+): Referral[] {
+  const isNear = greyZone.lower < greyZone.upper && probability >= greyZone.lower && probability <= greyZone.upper
+  return [...(tablesNotSupplied(warnings).size > 0 ? [historyMissing] : []), ...(isNear ? [nearThreshold] : [])]
+}
+
+const historyMissing: Referral = {
+  code: 'history_not_supplied',
+  text: {
+    fr: 'L’historique de crédit n’a pas été fourni en entier\u00a0: le risque estimé n’est pas fiable.',
+    en: 'The credit history was not supplied in full: the estimated risk is not reliable.',
+  },
+}
+const nearThreshold: Referral = {
+  code: 'near_threshold',
+  text: { fr: 'Le risque est proche du seuil.', en: 'The risk is close to the cut-off.' },
+}
