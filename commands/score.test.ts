@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { historyTables } from '../pipeline/portfolio/schema/tables.ts'
 import { smallWorkspace } from './bundles.ts'
 import { metricsOf } from './score.ts'
 
@@ -94,7 +95,61 @@ test('a folder is scored as the bundle says, client by client, with points and t
       assert.match(codes, /^([a-z]+\.[a-z]+(;[a-z]+\.[a-z]+){0,3})?$/)
     }
     assert.is(expected.length, 400)
+    assert.not.match(stderr, /not supplied|in training/)
     assert.ok(lines.some((line) => line.split(';').length > 2))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('clients whose history tables are not in the folder are referred, and a thin table is told of', () => {
+  const workspace = smallWorkspace()
+  const portfolio = join(workspace, '..', 'portfolio')
+  const model = join(workspace, 'artifacts', 'model')
+  const folder = mkdtempSync(join(tmpdir(), 'score-test-'))
+  const scoredWith = (...files: string[]) => {
+    const data = mkdtempSync(join(folder, 'data-'))
+    const tables = readdirSync(portfolio).filter((file) => files.some((name) => file.startsWith(`${name}.`)))
+    for (const file of tables) cpSync(join(portfolio, file), join(data, file))
+    if (files.includes('thin'))
+      writeFileSync(
+        join(data, 'bureau.csv'),
+        readFileSync(join(portfolio, 'bureau.csv'), 'utf8').split('\n').slice(0, 60).join('\n'),
+      )
+    const out = join(data, 'scores.csv')
+    const { status, stderr } = score('.', data, out, '--model', model)
+    assert.is(status, 0, stderr)
+    const lines = readFileSync(out, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(','))
+    return { stderr, lines, referred: lines.filter((cells) => cells[3] === 'true').length }
+  }
+  try {
+    const forms = scoredWith('application_test')
+    for (const table of historyTables)
+      assert.match(
+        forms.stderr,
+        new RegExp(`score: ${table} is not there: not supplied, so every client is referred \\(review=true\\)`),
+      )
+    assert.equal([forms.referred, forms.lines.length], [400, 400])
+    const codes = forms.lines.map((cells) => cells[5]).join(';')
+    assert.not.match(codes, /(bureau|lateness|overdue|debt|refusals|card)\./)
+    // without cards only clients who applied here before may have had one
+    const { stderr, referred } = scoredWith(
+      'application_test',
+      'thin',
+      'bureau_balance',
+      'previous_application',
+      'POS_CASH_balance',
+      'installments_payments',
+    )
+    const [, count, all] =
+      /credit_card_balance is not there: not supplied, so (\d+) of (\d+) clients are referred/.exec(stderr) ?? []
+    assert.is(all, '400')
+    assert.ok(Number(count) > 300 && referred >= Number(count) && referred < 400, `${count} ${referred}`)
+    assert.match(stderr, /score: bureau: \d+% of the clients have rows in it, \d+% in training/)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

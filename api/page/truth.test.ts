@@ -26,16 +26,16 @@ const answers = z.array(
   }),
 )
 
-const noHistory = {} as Applicant['history']
+const none: Applicant['history'] = { bureau: [], previous_application: [] }
 
-/** All clients of the bundle as they are, then with other amounts and no history until there are `many`. */
+/** All clients of the bundle as they are, then with a smaller loan and known to have no history, then with a larger one and none supplied. */
 const applicants: readonly Applicant[] = Array.from({ length: many }, (_, i) => {
   const applicant = clients.get(ids[i % ids.length]!)!
   const factor = [1, 0.55, 1.7][Math.floor(i / ids.length)]!
   const { SK_ID_CURR: _id, ...application } = applicant.application
   const scaled = (name: string) => ({ [name]: Math.round(Number(application[name]) * factor) })
   if (factor === 1) return { ...applicant, application }
-  return { application: { ...application, ...scaled('AMT_CREDIT') }, history: noHistory }
+  return { application: { ...application, ...scaled('AMT_CREDIT') }, history: factor < 1 ? none : {} }
 })
 
 const plain = (text: string) =>
@@ -96,7 +96,11 @@ test('of a thousand applicants verdict, risk, sum of the steps and every advice 
 
       const card = /<section class="card remedies.*?<\/section>/s.exec(html)?.[0]
       assert.is(card !== undefined, score.decision === 'refused' || score.review)
-      if (card) advised++
+      const isSupplied = Object.keys(sent[i]!.history).length > 0
+      if (!isSupplied) {
+        assert.is(score.review, true)
+        assert.ok(card && plain(card).includes(t.remedies.supplyFirst))
+      } else if (card) advised++
       for (const advice of card?.matchAll(/<li>.*?<\/b><p>(.*?)<\/p><p><a href="(.*?)"/gs) ?? []) {
         const [, claim = '', href = ''] = advice
         const box = plain(await show(href.replaceAll('&amp;', '&').replace('?', '/what-if?'), language))

@@ -5,7 +5,7 @@ import { parquetReadObjects } from 'hyparquet'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { smallBundle } from '../../commands/bundles.ts'
-import { applicationSchema } from '../portfolio/applicant.ts'
+import { type Applicant, applicationSchema } from '../portfolio/applicant.ts'
 import { Clients } from './clients.ts'
 import { alternatives, changed, nothingSuffices } from './counterfactual.ts'
 import { Scorer } from './scorer.ts'
@@ -75,6 +75,17 @@ test('who is granted is told nothing, and the riskiest client is told only what 
   const none = nothingSuffices([{ concept: 'lateness' }], scorer.catalogue)
   assert.is(none.en, 'No change of the loan is enough; what weighs most: late payments.')
   assert.is(nothingSuffices([], scorer.catalogue).fr, 'Aucune modification du crédit ne suffit.')
+})
+
+test('no other loan is advised while a history is missing, though one would be if it were known to be empty', () => {
+  const told = (history: Applicant['history']) =>
+    found.filter(({ applicant }) => {
+      const { application } = applicant
+      const score = scorer.score({ application, history }, { explain: false })
+      return alternatives(scorer, { application, history }, score).length > 0
+    }).length
+  assert.ok(told({ bureau: [], previous_application: [] }) > 0)
+  assert.is(told({}), 0)
 })
 
 test.run()
