@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { smallBundle } from '../commands/bundles.ts'
-import { calibrate } from '../pipeline/learning/calibration.ts'
-import { scoreAnswer } from './answer.ts'
+import { calibrate } from '../pipeline/models/calibration.ts'
+import { smallBundle } from '../testing/bundles.ts'
 import { largestBody, problemSchema } from './endpoint.ts'
 import { type Journal, JournalError } from './journal/journal.ts'
 import { openSqliteJournal } from './journal/sqlite.ts'
 import { application, service } from './opened.test-data.ts'
+import { scoreAnswer } from './score-response.ts'
 
 const { bundle, clients, ids, opened, scorer } = service(smallBundle())
 

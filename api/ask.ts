@@ -1,10 +1,10 @@
 /** Asks the service as a program does: at an address, or in this process, without a network. */
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
-import { scoreAnswer } from './answer.ts'
 import { createApp } from './app.ts'
 import { openSqliteJournal } from './journal/sqlite.ts'
 import { readReference } from './reference.ts'
+import { scoreAnswer } from './score-response.ts'
 
 /** What an answer to a request is; a notebook's compiler knows no DOM. */
 export interface Answered {

@@ -3,12 +3,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
-import { smallBundle } from '../commands/bundles.ts'
-import { append } from '../pipeline/portfolio/append.ts'
-import { scoreAnswer } from './answer.ts'
+import { append } from '../pipeline/data/append.ts'
+import { smallBundle } from '../testing/bundles.ts'
 import { largestBody, problemSchema } from './endpoint.ts'
 import { linesOf } from './lines.ts'
 import { application, service } from './opened.test-data.ts'
+import { scoreAnswer } from './score-response.ts'
 
 const { clients, ids, opened } = service(smallBundle())
 

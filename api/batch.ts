@@ -1,15 +1,15 @@
 /** Many applicants, each answered or refused by itself: scored some at a time, so that other requests get their turn between. */
 import { setImmediate as turn } from 'node:timers/promises'
-import { scoreAnswerOf } from './answer.ts'
 import { parseJson } from './endpoint.ts'
 import type { Service } from './env.ts'
+import { answeredBefore, type Once, record } from './idempotency.ts'
 import { JournalError } from './journal/journal.ts'
 import type { Language } from './language.ts'
-import { answeredBefore, type Once, record } from './once.ts'
 import { Problem, problemBody } from './problems.ts'
 import { featuresOf, proposalOf } from './propose.ts'
 import { type Asked, parseRequest } from './request.ts'
 import { requestId } from './request-id.ts'
+import { scoreAnswerOf } from './score-response.ts'
 
 const together = 16 // applicants in one call of the library: about 6 ms with reasons
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { smallBundle } from '../commands/bundles.ts'
+import { smallBundle } from '../testing/bundles.ts'
 import { startDatabase } from './journal/database.test-data.ts'
 import { openPostgresJournal } from './journal/postgres.ts'
 

@@ -1,9 +1,9 @@
 /** What a request carries through the app, and what every route may use. */
-import type { Applicant } from '../pipeline/portfolio/applicant.ts'
+import type { Applicant } from '../pipeline/data/applicant.ts'
 import type { Clients } from '../pipeline/scoring/clients.ts'
 import type { Scorer } from '../pipeline/scoring/scorer.ts'
+import type { KnownFeatures } from './feature-cache.ts'
 import type { Journal, Prediction } from './journal/journal.ts'
-import type { KnownFeatures } from './known.ts'
 import type { Reference } from './reference.ts'
 import type { Key, Role } from './settings.ts'
 

@@ -1,7 +1,7 @@
 /** The faults of a request in words: what was expected at a pointer; a fault never repeats the applicant's value. */
-import { number } from '../pipeline/portfolio/numbers.ts'
-import type { Column } from '../pipeline/portfolio/schema/column.ts'
-import { tables } from '../pipeline/portfolio/schema/tables.ts'
+import { number } from 'report-kit'
+import type { Column } from '../pipeline/data/schema/column.ts'
+import { tables } from '../pipeline/data/schema/tables.ts'
 import type { Language, Text } from './language.ts'
 import type { Fault } from './problems.ts'
 

@@ -1,13 +1,13 @@
 /** None is not unknown: a history that was not supplied is warned of and referred to a person, one that is known to be empty is not. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { smallBundle } from '../commands/bundles.ts'
-import { historyTables } from '../pipeline/portfolio/schema/tables.ts'
-import { scoreAnswer } from './answer.ts'
+import { historyTables } from '../pipeline/data/schema/tables.ts'
+import { smallBundle } from '../testing/bundles.ts'
 import { application, service } from './opened.test-data.ts'
 import { example } from './page/fields.ts'
 import { show, textOf } from './page/shown.test-data.ts'
 import { texts } from './page/texts.ts'
+import { scoreAnswer } from './score-response.ts'
 
 const { clients, ids, opened, scorer } = service(smallBundle())
 type App = Awaited<ReturnType<typeof opened>>

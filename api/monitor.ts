@@ -1,9 +1,9 @@
 /** What the journal's latest predictions say against the bundle's reference: volumes by time, drift of risk and features, alerts. */
 
+import { append } from '../pipeline/data/append.ts'
 import { numberColumn } from '../pipeline/drift/column.ts'
 import { type ColumnDrift, compare } from '../pipeline/drift/compare.ts'
 import { proportions } from '../pipeline/drift/statistics/proportions.ts'
-import { append } from '../pipeline/portfolio/append.ts'
 import type { Service } from './env.ts'
 import type { PredictionSummary } from './journal/journal.ts'
 

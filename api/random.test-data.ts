@@ -1,7 +1,7 @@
 /** For tests: random applicants of every shape a caller could send, and applications broken in every way the schema can see. */
-import type { Applicant, Row, Value } from '../pipeline/portfolio/applicant.ts'
-import type { Column } from '../pipeline/portfolio/schema/column.ts'
-import { historyTables, tables } from '../pipeline/portfolio/schema/tables.ts'
+import type { Applicant, Row, Value } from '../pipeline/data/applicant.ts'
+import type { Column } from '../pipeline/data/schema/column.ts'
+import { historyTables, tables } from '../pipeline/data/schema/tables.ts'
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32). */
 export function randomOf(seed: number): () => number {

@@ -4,12 +4,12 @@
  */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { smallBundle } from '../commands/bundles.ts'
-import { parseApplicant } from '../pipeline/portfolio/applicant.ts'
-import { scoreAnswer } from './answer.ts'
+import { parseApplicant } from '../pipeline/data/applicant.ts'
+import { smallBundle } from '../testing/bundles.ts'
 import { problemSchema } from './endpoint.ts'
 import { service } from './opened.test-data.ts'
 import { breakages, randomOf, validBody } from './random.test-data.ts'
+import { scoreAnswer } from './score-response.ts'
 
 const { clients, ids, opened, scorer } = service(smallBundle())
 const count = Number(process.env.RANDOM_APPLICANTS ?? 500)

@@ -1,7 +1,7 @@
 /** What the service drags in: nothing of the workshop. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { reachable } from '../commands/imports.ts'
+import { reachable } from '../testing/imports.ts'
 
 const { files, modules } = reachable('api/server.ts')
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Value } from '../pipeline/portfolio/applicant.ts'
+import type { Value } from '../pipeline/data/applicant.ts'
 import { type Spread, spreadOf } from '../pipeline/scoring/reference.ts'
 
 /** As precise as in the file. */

@@ -6,11 +6,11 @@ import {
   historySchema,
   InvalidApplication,
   parseApplicant,
-} from '../pipeline/portfolio/applicant.ts'
+} from '../pipeline/data/applicant.ts'
 import type { ClientFeatures } from '../pipeline/scoring/scorer.ts'
 import type { Service } from './env.ts'
 import { fault } from './faults.ts'
-import type { KnownFeatures } from './known.ts'
+import type { KnownFeatures } from './feature-cache.ts'
 import { Problem } from './problems.ts'
 
 export const byClient = z.strictObject({

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { smallBundle } from '../commands/bundles.ts'
+import { smallBundle } from '../testing/bundles.ts'
 import { openSqliteJournal } from './journal/sqlite.ts'
 import { service } from './opened.test-data.ts'
 

@@ -2,9 +2,9 @@
 import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { encoder, featureTypes } from '../pipeline/learning/encode.ts'
-import type { Applicant } from '../pipeline/portfolio/applicant.ts'
-import { historyTables, tables } from '../pipeline/portfolio/schema/tables.ts'
+import type { Applicant } from '../pipeline/data/applicant.ts'
+import { historyTables, tables } from '../pipeline/data/schema/tables.ts'
+import { encoder, featureTypes } from '../pipeline/models/encode.ts'
 import type { Scorer } from '../pipeline/scoring/scorer.ts'
 import { pythonModule } from './features/module.ts'
 

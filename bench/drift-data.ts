@@ -3,7 +3,7 @@
  * decimals drawn anew, so that a column of scores has as many distinct values as a real one. Without SK_ID_CURR and TARGET: 120 columns.
  */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { random } from '../pipeline/learning/random.ts'
+import { random } from '../pipeline/models/random.ts'
 
 const left = ['SK_ID_CURR', 'TARGET']
 

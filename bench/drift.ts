@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { argumentsOf } from '../commands/usage.ts'
-import { maximum, minimum } from '../pipeline/portfolio/extremes.ts'
+import { maximum, minimum } from '../pipeline/data/extremes.ts'
 import { draw } from './drift-data.ts'
 
 argumentsOf(

@@ -2,8 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { withBrowser } from '../commands/browser.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
+import { withBrowser } from '../testing/browser.ts'
 import { freePort, started, stop } from './api-process.ts'
 import type { Taken } from './process-tree.ts'
 

@@ -7,9 +7,9 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
-import { openBrowser } from '../commands/browser.ts'
 import { argumentsOf } from '../commands/usage.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
+import { openBrowser } from '../testing/browser.ts'
 import { drag, moves } from './page-moves.ts'
 
 const usage = `usage: npm run bench:page [-- --slower 4] [--visits 9] [--moves 200]

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import pl from 'nodejs-polars'
 import { configure, DMatrix, libraryVersion } from 'xgboost-node'
 import { argumentsOf } from '../commands/usage.ts'
-import { matrixOf } from '../pipeline/learning/matrix.ts'
+import { matrixOf } from '../pipeline/models/matrix.ts'
 import { bundleFiles, openBundle } from '../pipeline/scoring/bundle.ts'
 import { compared, python } from './turns.ts'
 

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { libraryPath } from 'xgboost-node'
-import { maximum, minimum } from '../pipeline/portfolio/extremes.ts'
+import { maximum, minimum } from '../pipeline/data/extremes.ts'
 
 export const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 

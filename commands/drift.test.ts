@@ -6,7 +6,7 @@ import pl from 'nodejs-polars'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DriftInputError } from '../pipeline/drift/input.ts'
-import { random } from '../pipeline/learning/random.ts'
+import { random } from '../pipeline/models/random.ts'
 import { main } from './drift.ts'
 
 /** Runs the command in a folder with made tables: before, alike (same population), moved, other (no common column), empty. */

@@ -104,7 +104,7 @@ if [ ! -e "$model/bundle.json" ]; then
   say 'artifacts/model is not there (npm run repro makes it): a small bundle is made for the test'
   mkdir -p "$cache/bundle"
   model=$(TEST_FOLDER=$cache/bundle node --conditions=source --input-type=module -e "
-    import { smallBundle } from './commands/bundles.ts'
+    import { smallBundle } from './testing/bundles.ts'
     console.log(smallBundle())" | tail -1)
 fi
 version=$(node -p 'JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8")).version' "$model/bundle.json")

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { mlflowCommand } from '../pipeline/tracking/server.ts'
-import { withBrowser } from './browser.ts'
-import { smallWorkspace } from './bundles.ts'
+import { withBrowser } from '../testing/browser.ts'
+import { smallWorkspace } from '../testing/bundles.ts'
 
 test('dvc plots show draws the curves, those of each fold too, and asks no other host', async () => {
   const workspace = smallWorkspace()

@@ -3,7 +3,7 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { params } from 'dvc-ts'
-import { maximum } from '../pipeline/portfolio/extremes.ts'
+import { maximum } from '../pipeline/data/extremes.ts'
 import { withClient } from '../pipeline/tracking/connection.ts'
 import { TrackingError } from '../pipeline/tracking/error.ts'
 import type { Improvement } from '../pipeline/tracking/paired.ts'

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { historyTables } from '../pipeline/portfolio/schema/tables.ts'
-import { smallWorkspace } from './bundles.ts'
+import { historyTables } from '../pipeline/data/schema/tables.ts'
+import { smallWorkspace } from '../testing/bundles.ts'
 import { metricsOf } from './score.ts'
 
 const bundle = { version: 'abc', threshold: 0.2, costs: { falseNegative: 10, falsePositive: 1 } } as Parameters<

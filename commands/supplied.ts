@@ -1,10 +1,10 @@
 /** What `npm run score` says of the history tables that its data lack or hold for unusually few or many clients. */
 import type pl from 'nodejs-polars'
-import type { Definitions } from '../pipeline/features/algebra/definitions.ts'
+import { percent } from 'report-kit'
+import { type HistoryTable, historyTables } from '../pipeline/data/schema/tables.ts'
+import { historyGroups } from '../pipeline/data/supplied.ts'
 import { coverage, movedCoverage } from '../pipeline/features/coverage.ts'
-import { percent } from '../pipeline/portfolio/numbers.ts'
-import { type HistoryTable, historyTables } from '../pipeline/portfolio/schema/tables.ts'
-import { historyGroups } from '../pipeline/portfolio/supplied.ts'
+import type { Definitions } from '../pipeline/features/rules/check/definitions.ts'
 import type { Part } from '../pipeline/scoring/parts.ts'
 import type { Scorer } from '../pipeline/scoring/scorer.ts'
 

@@ -5,13 +5,13 @@ import pl from 'nodejs-polars'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parseDocument } from 'yaml'
-import { sampleWorkspace, smallWorkspace } from '../commands/bundles.ts'
 import { setParameter } from '../commands/repro.ts'
-import { notRun } from '../commands/shared.ts'
+import { sampleWorkspace, smallWorkspace } from '../testing/bundles.ts'
+import { notRun } from '../testing/shared.ts'
 import { build } from './compare.ts'
-import type { Comparison } from './learning/comparison/findings.ts'
-import { comparePage } from './report/compare/page.ts'
-import { leadWords } from './report/compare/words.ts'
+import type { Comparison } from './models/comparison/findings.ts'
+import { comparePage } from './views/compare/page.ts'
+import { leadWords } from './views/compare/words.ts'
 
 const readComparison = (workspace: string): Comparison =>
   JSON.parse(readFileSync(join(workspace, 'reports/compare/compare.json'), 'utf8')) as Comparison

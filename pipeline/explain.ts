@@ -7,11 +7,8 @@ import { params } from 'dvc-ts'
 import pl from 'nodejs-polars'
 import { type Booster, configure, type Params } from 'xgboost-node'
 import { z } from 'zod'
-import type { Definitions } from './features/algebra/definitions.ts'
-import { type Matrix, matrixOf, targetOf } from './learning/matrix.ts'
-import { dmatrix } from './learning/out-of-fold.ts'
-import { random, shuffled } from './learning/random.ts'
-import { told } from './portfolio/told.ts'
+import { told } from './data/exit-on-user-error.ts'
+import { writeWhole } from './data/write-whole.ts'
 import {
   byConcept,
   type Contributions,
@@ -19,16 +16,19 @@ import {
   conceptWeights,
   dependence,
   featureWeights,
-} from './report/explain/attribution.ts'
-import type { Explanation } from './report/explain/findings.ts'
-import { explainPage } from './report/explain/page.ts'
-import { faster, foldWeights, type RefitPlan, seedWeights, stability } from './report/explain/refits.ts'
-import { correlated, strongestInteractions } from './report/explain/relations.ts'
-import { stories } from './report/explain/stories.ts'
-import { swarmOf } from './report/explain/swarm.ts'
-import { measuredConcepts, measuredFeatures } from './report/explain/weights.ts'
-import { writeWhole } from './report/write.ts'
+} from './explain/attribution.ts'
+import type { Explanation } from './explain/findings.ts'
+import { faster, foldWeights, type RefitPlan, seedWeights, stability } from './explain/refits.ts'
+import { correlated, strongestInteractions } from './explain/relations.ts'
+import { stories } from './explain/stories.ts'
+import type { Definitions } from './features/rules/check/definitions.ts'
+import { type Matrix, matrixOf, targetOf } from './models/matrix.ts'
+import { dmatrix } from './models/out-of-fold.ts'
+import { random, shuffled } from './models/random.ts'
 import { type Bundle, openBundle } from './scoring/bundle.ts'
+import { explainPage } from './views/explain/page.ts'
+import { swarmOf } from './views/explain/swarm.ts'
+import { measuredConcepts, measuredFeatures } from './views/explain/weights.ts'
 
 export interface ExplainPaths {
   readonly features: string

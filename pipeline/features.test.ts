@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import pl from 'nodejs-polars'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { parseDefinitions } from './features/algebra/definitions.ts'
-import { smallPortfolio } from './features/small-portfolio.ts'
-import { historyTables } from './portfolio/schema/tables.ts'
-import { writeTable } from './portfolio/tables.ts'
+import { historyTables } from './data/schema/tables.ts'
+import { writeTable } from './data/tables.ts'
+import { parseDefinitions } from './features/rules/check/definitions.ts'
+import { smallPortfolio } from './features/small-portfolio.test-data.ts'
 
 const stage = join(import.meta.dirname, 'features.ts')
 

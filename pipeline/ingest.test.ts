@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { type Figure, strangeness } from './data/figure.ts'
+import { emptyFolder, smallPortfolio } from './data/small.test-data.ts'
 import { ingest } from './ingest.ts'
-import { type Figure, strangeness } from './portfolio/figure.ts'
-import { emptyFolder, smallPortfolio } from './portfolio/small.test-data.ts'
 
 let once: ReturnType<typeof report> | undefined
 const reported = () => {

@@ -2,11 +2,11 @@
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import { z } from 'zod'
-import { compareWithPublished } from './portfolio/comparison.ts'
-import { ingestPortfolio } from './portfolio/ingestion.ts'
-import { told } from './portfolio/told.ts'
-import { checksOf, ingestPage } from './report/ingest/page.ts'
-import { writeWhole } from './report/write.ts'
+import { compareWithPublished } from './data/comparison.ts'
+import { told } from './data/exit-on-user-error.ts'
+import { ingestPortfolio } from './data/ingestion.ts'
+import { writeWhole } from './data/write-whole.ts'
+import { checksOf, ingestPage } from './views/ingest/page.ts'
 
 export interface IngestPaths {
   readonly data: string

@@ -4,7 +4,7 @@ import postgres from 'postgres'
 import { type Journal, JournalError } from './journal.ts'
 import { migrations, postgresql } from './migrations.ts'
 import { columns, type Entry } from './rows.ts'
-import { probeBytes, type Store, StoredJournal, type Write } from './stored.ts'
+import { probeBytes, type Store, StoredJournal, type Write } from './sql-journal.ts'
 
 const connections = 4
 const patience = 5000 // milliseconds that the database has to answer

@@ -8,8 +8,8 @@ import * as assert from 'uvu/assert'
 import { listing } from './listing.ts'
 import { migrations, sqlite } from './migrations.ts'
 import { prediction } from './recorded.test-data.ts'
+import { StoredJournal } from './sql-journal.ts'
 import { openSqliteJournal, sqliteStore } from './sqlite.ts'
-import { StoredJournal } from './stored.ts'
 
 const inFolder = async (body: (path: string) => Promise<void>) => {
   const folder = mkdtempSync(join(tmpdir(), 'journal-'))

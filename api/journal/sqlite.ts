@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads'
 import { type Journal, JournalError } from './journal.ts'
 import { migrations, sqlite } from './migrations.ts'
 import { columns, type Entry } from './rows.ts'
-import { probeBytes, type Store, StoredJournal, type Write } from './stored.ts'
+import { probeBytes, type Store, StoredJournal, type Write } from './sql-journal.ts'
 
 function migrate(db: DatabaseSync, path: string) {
   const at = Number(db.prepare('PRAGMA user_version').get()?.user_version)

@@ -1,7 +1,8 @@
 /** Between the form's answers (text as typed) and the application's columns, both ways. */
-import type { Row, Value } from '../../pipeline/portfolio/applicant.ts'
-import { number } from '../../pipeline/portfolio/numbers.ts'
-import type { Column } from '../../pipeline/portfolio/schema/column.ts'
+
+import { number } from 'report-kit'
+import type { Row, Value } from '../../pipeline/data/applicant.ts'
+import type { Column } from '../../pipeline/data/schema/column.ts'
 import type { Language } from '../language.ts'
 import { documents, type Field, fields, followers } from './fields.ts'
 

@@ -1,9 +1,9 @@
 /** From a form, a pasted file or a known client to a recorded proposal; what was typed wrongly is shown again beside its error. */
 import type { Context } from 'hono'
-import type { Applicant } from '../../pipeline/portfolio/applicant.ts'
+import type { Applicant } from '../../pipeline/data/applicant.ts'
 import type { Env } from '../env.ts'
+import { answeredBefore, onceOf, record } from '../idempotency.ts'
 import { languageOf } from '../language.ts'
-import { answeredBefore, onceOf, record } from '../once.ts'
 import { Problem } from '../problems.ts'
 import { scored } from '../propose.ts'
 import { type Asked, parseRequest } from '../request.ts'

@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { font } from '../../pipeline/report/font.ts'
-import { tokenRules } from '../../pipeline/report/tokens.ts'
+import { font, tokenRules } from 'report-kit'
 
 export interface Asset {
   readonly type: string

@@ -1,7 +1,7 @@
 /** The journal's screen: its filters, the days they name, the same rows as CSV. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { smallBundle } from '../../commands/bundles.ts'
+import { smallBundle } from '../../testing/bundles.ts'
 import { service } from '../opened.test-data.ts'
 import { dayText } from './browse.ts'
 import { copied, score, show } from './shown.test-data.ts'

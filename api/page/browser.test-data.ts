@@ -1,7 +1,7 @@
 /** For tests: the page in a real Chromium, served on loopback; what must not happen is noted while it is used. */
 import { serve } from '@hono/node-server'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { openBrowser } from '../../commands/browser.ts'
+import { openBrowser } from '../../testing/browser.ts'
 import type { Options } from '../app.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { service } from '../opened.test-data.ts'

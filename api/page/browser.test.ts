@@ -2,7 +2,7 @@
 // biome-ignore-all lint/performance/useDomNodeTextContent: what a reader sees is asked for, not what the document holds
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { smallBundle } from '../../commands/bundles.ts'
+import { smallBundle } from '../../testing/bundles.ts'
 import { service } from '../opened.test-data.ts'
 import { tooWide, widths, withBrowser } from './browser.test-data.ts'
 import { texts } from './texts.ts'

@@ -1,7 +1,8 @@
 /** The colours that carry a verdict or a state stay apart for readers who do not see red, green or blue. */
+
+import { type Token, tokens } from 'report-kit'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Token, tokens } from '../../pipeline/report/tokens.ts'
 
 type Vector = readonly [number, number, number]
 

@@ -1,11 +1,10 @@
 /** The client beside the accepted, the refused and the similar, on one measure: line p10 to p90, box p25 to p75, median. */
-import { maximum, minimum } from '../../pipeline/portfolio/extremes.ts'
-import { number } from '../../pipeline/portfolio/numbers.ts'
-import { type Html, html } from '../../pipeline/report/html.ts'
-import { fitted, linear, px, textWidth, ticks } from '../../pipeline/report/scale.ts'
+
+import { fitted, type Html, html, linear, number, px, textWidth, ticks } from 'report-kit'
+import { maximum, minimum } from '../../pipeline/data/extremes.ts'
 import { type Catalogue, conceptName } from '../../pipeline/scoring/reasons.ts'
 import { rank, type Spread } from '../../pipeline/scoring/reference.ts'
-import { lowered, raised, written } from '../../pipeline/scoring/written.ts'
+import { lowered, raised, written } from '../../pipeline/scoring/wording/format-feature-value.ts'
 import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'

@@ -1,11 +1,11 @@
 /** One recorded proposal: shown, tried with other values, reviewed, traced, printed. */
 import type { Context } from 'hono'
-import type { Applicant, Row } from '../../pipeline/portfolio/applicant.ts'
-import { scoreAnswerOf } from '../answer.ts'
+import type { Applicant, Row } from '../../pipeline/data/applicant.ts'
 import type { Env, Service } from '../env.ts'
 import { differs, leastMotive, motives, type Prediction, type Review } from '../journal/journal.ts'
 import { languageOf } from '../language.ts'
 import { Problem } from '../problems.ts'
+import { scoreAnswerOf } from '../score-response.ts'
 import { decision, decisionTitle } from './decision.ts'
 import { type Desk, may, scoring } from './desk.ts'
 import { movedOf } from './levers.ts'

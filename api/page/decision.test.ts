@@ -1,8 +1,8 @@
 /** The decision screen without a browser: reasons, drawings in numbers, what would change, another model, values taken over. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { smallBundle } from '../../commands/bundles.ts'
 import { alternatives, nothingSuffices } from '../../pipeline/scoring/counterfactual.ts'
+import { smallBundle } from '../../testing/bundles.ts'
 import { service } from '../opened.test-data.ts'
 import { readReference } from '../reference.ts'
 import { applicantOf } from '../request.ts'

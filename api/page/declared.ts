@@ -1,6 +1,6 @@
 /** What an officer declares of the history on the form: that a group of tables was checked and holds nothing beyond what is supplied. */
-import type { Applicant, History } from '../../pipeline/portfolio/applicant.ts'
-import { historyGroups } from '../../pipeline/portfolio/supplied.ts'
+import type { Applicant, History } from '../../pipeline/data/applicant.ts'
+import { historyGroups } from '../../pipeline/data/supplied.ts'
 import type { Typed } from './answers.ts'
 
 type First = (typeof historyGroups)[number][0]

@@ -1,8 +1,7 @@
 /** Where one client stands among the reference portfolio: bars by risk, the cut-off, the client. */
-import { maximum } from '../../pipeline/portfolio/extremes.ts'
-import { number, percent } from '../../pipeline/portfolio/numbers.ts'
-import { type Html, html } from '../../pipeline/report/html.ts'
-import { linear, px, textWidth } from '../../pipeline/report/scale.ts'
+
+import { type Html, html, linear, number, percent, px, textWidth } from 'report-kit'
+import { maximum } from '../../pipeline/data/extremes.ts'
 import { rank } from '../../pipeline/scoring/reference.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'

@@ -1,6 +1,5 @@
 /** A drawing at each width the page knows (text is never scaled); the style sheet shows the widest that fits. */
-import { type Html, html } from '../../pipeline/report/html.ts'
-import { px } from '../../pipeline/report/scale.ts'
+import { type Html, html, px } from 'report-kit'
 
 const widths = [296, 440, 640]
 

@@ -1,5 +1,5 @@
 /** The application form as data: which control sets which column. Columns that no control sets follow the schema's whenUnknown. */
-import { tables } from '../../pipeline/portfolio/schema/tables.ts'
+import { tables } from '../../pipeline/data/schema/tables.ts'
 import { levelName } from '../../pipeline/scoring/levels.ts'
 import type { Text } from '../language.ts'
 

@@ -1,7 +1,5 @@
 /** The first page: find a client by number or words, the latest proposals, the ways to type in an application. */
-import { number } from '../../pipeline/portfolio/numbers.ts'
-import { type Html, html } from '../../pipeline/report/html.ts'
-import { icon } from '../../pipeline/report/tone.ts'
+import { type Html, html, icon, number } from 'report-kit'
 import type { Found } from '../../pipeline/scoring/clients.ts'
 import type { PredictionSummary } from '../journal/journal.ts'
 import type { Language } from '../language.ts'

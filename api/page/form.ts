@@ -1,6 +1,5 @@
 /** The application form: groups of labelled controls, errors on top and beside their fields with the same words. */
-import { number } from '../../pipeline/portfolio/numbers.ts'
-import { type Html, html } from '../../pipeline/report/html.ts'
+import { type Html, html, number } from 'report-kit'
 import type { Language } from '../language.ts'
 import type { Typed } from './answers.ts'
 import { boxes, boxesShown } from './declared.ts'

@@ -1,8 +1,8 @@
 /** Forms and files: limits beyond the schema, doubts that are kept, histories by JSON and CSV, answers that make questions void. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { smallBundle } from '../../commands/bundles.ts'
-import { historyTables, tables } from '../../pipeline/portfolio/schema/tables.ts'
+import { historyTables, tables } from '../../pipeline/data/schema/tables.ts'
+import { smallBundle } from '../../testing/bundles.ts'
 import { service } from '../opened.test-data.ts'
 import { typedOf } from './answers.ts'
 import { csvRows } from './csv.ts'

@@ -1,5 +1,5 @@
 /** The frame of every page: head, header with sections and language, main, foot, and the style and script it links. */
-import { type Html, html } from '../../pipeline/report/html.ts'
+import { type Html, html } from 'report-kit'
 import type { Language } from '../language.ts'
 import { stamp } from './assets.ts'
 import type { Session } from './session.ts'

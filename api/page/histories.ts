@@ -1,10 +1,10 @@
 /** A client's history as a person brings it: pasted JSON, or files of JSON or CSV known by their header; read, and read back. */
 
-import type { Row, Value } from '../../pipeline/portfolio/applicant.ts'
-import { minimum } from '../../pipeline/portfolio/extremes.ts'
-import { number } from '../../pipeline/portfolio/numbers.ts'
-import type { Column } from '../../pipeline/portfolio/schema/column.ts'
-import { type HistoryTable, historyTables, tables } from '../../pipeline/portfolio/schema/tables.ts'
+import { number } from 'report-kit'
+import type { Row, Value } from '../../pipeline/data/applicant.ts'
+import { minimum } from '../../pipeline/data/extremes.ts'
+import type { Column } from '../../pipeline/data/schema/column.ts'
+import { type HistoryTable, historyTables, tables } from '../../pipeline/data/schema/tables.ts'
 import type { Language, Text } from '../language.ts'
 import { csvRows } from './csv.ts'
 

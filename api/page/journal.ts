@@ -1,6 +1,5 @@
 /** The journal: filters in the address, a table that folds on a phone, the same rows as CSV. */
-import { type Html, html } from '../../pipeline/report/html.ts'
-import { badge } from '../../pipeline/report/tone.ts'
+import { badge, type Html, html } from 'report-kit'
 import type { PredictionSummary } from '../journal/journal.ts'
 import { type Language, languageOf } from '../language.ts'
 import { browse, decisions, type Filters, filtersOf, pageOf, proposals, queryOf } from './browse.ts'

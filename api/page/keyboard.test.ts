@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { smallBundle } from '../../commands/bundles.ts'
+import { smallBundle } from '../../testing/bundles.ts'
 import { service } from '../opened.test-data.ts'
 import { proposals, tooWide, withBrowser } from './browser.test-data.ts'
 

@@ -1,5 +1,5 @@
 /** What the what-if can move, as data: how far, in which steps, and what it changes in the application. */
-import type { Row, Value } from '../../pipeline/portfolio/applicant.ts'
+import type { Row, Value } from '../../pipeline/data/applicant.ts'
 import type { Language } from '../language.ts'
 import { numberOf } from './answers.ts'
 

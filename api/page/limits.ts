@@ -1,7 +1,8 @@
 /** What the form asks of its answers beyond the schema's bounds: hard limits that stop, doubts that are kept; and what follows from them. */
-import type { Row, Value } from '../../pipeline/portfolio/applicant.ts'
-import { amount, number, percent } from '../../pipeline/portfolio/numbers.ts'
-import { period } from '../../pipeline/scoring/written.ts'
+
+import { amount, number, percent } from 'report-kit'
+import type { Row, Value } from '../../pipeline/data/applicant.ts'
+import { period } from '../../pipeline/scoring/wording/format-feature-value.ts'
 import type { Language, Text } from '../language.ts'
 
 type Given = Readonly<Record<string, Value>>

@@ -1,8 +1,7 @@
 /** What is served: the bundle's facts in words, its out-of-sample measures, the versions that the journal has seen, the reports. */
-import { number, percent } from '../../pipeline/portfolio/numbers.ts'
-import { tables } from '../../pipeline/portfolio/schema/tables.ts'
-import { type Html, html, join } from '../../pipeline/report/html.ts'
-import { raised } from '../../pipeline/scoring/written.ts'
+import { type Html, html, join, number, percent } from 'report-kit'
+import { tables } from '../../pipeline/data/schema/tables.ts'
+import { raised } from '../../pipeline/scoring/wording/format-feature-value.ts'
 import type { Service } from '../env.ts'
 import type { Language } from '../language.ts'
 import type { Monitoring } from '../monitor.ts'

@@ -1,9 +1,7 @@
 /** The operator's screen: a verdict in words, what to look at, four small charts, the table of what moved. */
-import { number, percent } from '../../pipeline/portfolio/numbers.ts'
-import { type Html, html } from '../../pipeline/report/html.ts'
-import { badge, icon } from '../../pipeline/report/tone.ts'
+import { badge, type Html, html, icon, number, percent } from 'report-kit'
 import type { Catalogue } from '../../pipeline/scoring/reasons.ts'
-import { raised, written } from '../../pipeline/scoring/written.ts'
+import { raised, written } from '../../pipeline/scoring/wording/format-feature-value.ts'
 import type { Language } from '../language.ts'
 import { type Alert, least, type Monitoring } from '../monitor.ts'
 import { series } from './series.ts'

@@ -1,5 +1,5 @@
 /** A refusal told to a person, with what to do; and the door where keys are set. */
-import { type Html, html } from '../../pipeline/report/html.ts'
+import { type Html, html } from 'report-kit'
 import type { Language } from '../language.ts'
 import { texts } from './texts.ts'
 

@@ -1,6 +1,6 @@
 /** What a sent form says, whether it is to be scored or only checked: the application, the history, every error and doubt. */
-import { append } from '../../pipeline/portfolio/append.ts'
-import type { Applicant, Row, Value } from '../../pipeline/portfolio/applicant.ts'
+import { append } from '../../pipeline/data/append.ts'
+import type { Applicant, Row, Value } from '../../pipeline/data/applicant.ts'
 import type { Service } from '../env.ts'
 import { columnAt } from '../faults.ts'
 import type { Language } from '../language.ts'

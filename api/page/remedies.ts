@@ -1,12 +1,12 @@
 /** What would change the proposal, in words, each with a link that tries it. */
-import type { Applicant } from '../../pipeline/portfolio/applicant.ts'
-import { type Html, html } from '../../pipeline/report/html.ts'
-import { icon } from '../../pipeline/report/tone.ts'
+
+import { type Html, html, icon } from 'report-kit'
+import type { Applicant } from '../../pipeline/data/applicant.ts'
 import { type Alternative, alternatives, nothingSuffices } from '../../pipeline/scoring/counterfactual.ts'
-import { reasonsOf } from '../answer.ts'
 import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
+import { reasonsOf } from '../score-response.ts'
 import { texts } from './texts.ts'
 import { riskAndCutOff, verdictOf } from './words.ts'
 

@@ -1,6 +1,5 @@
 /** The officer's decision: three buttons of equal weight, none preselected; against the proposal only with a motive. */
-import { type Html, html } from '../../pipeline/report/html.ts'
-import { icon } from '../../pipeline/report/tone.ts'
+import { type Html, html, icon } from 'report-kit'
 import { differs, leastMotive, motives, outcomes, type Review } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
 import { texts } from './texts.ts'

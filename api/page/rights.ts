@@ -1,5 +1,5 @@
 /** How it works, the client's rights, the words: for the officer, and for the client beside. */
-import { type Html, html } from '../../pipeline/report/html.ts'
+import { type Html, html } from 'report-kit'
 import type { Language } from '../language.ts'
 import { texts } from './texts.ts'
 

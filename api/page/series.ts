@@ -1,7 +1,7 @@
 /** A small chart of one figure over time: bars from nothing, the reference as a dashed line, the same numbers behind a fold. */
-import { maximum } from '../../pipeline/portfolio/extremes.ts'
-import { type Html, html } from '../../pipeline/report/html.ts'
-import { linear, px, rounded, textWidth } from '../../pipeline/report/scale.ts'
+
+import { type Html, html, linear, px, rounded, textWidth } from 'report-kit'
+import { maximum } from '../../pipeline/data/extremes.ts'
 import { drawing } from './drawing.ts'
 
 export interface Series {

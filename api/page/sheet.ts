@@ -1,13 +1,14 @@
 /** One page for the client: outcome of the officer's decision, reasons, rights; no percentile, no points, no other clients. */
-import type { Row } from '../../pipeline/portfolio/applicant.ts'
-import { type Html, html } from '../../pipeline/report/html.ts'
+
+import { type Html, html } from 'report-kit'
+import type { Row } from '../../pipeline/data/applicant.ts'
 import type { Alternative } from '../../pipeline/scoring/counterfactual.ts'
 import { referralOf } from '../../pipeline/scoring/referral.ts'
-import { raised } from '../../pipeline/scoring/written.ts'
-import { reasonsOf } from '../answer.ts'
+import { raised } from '../../pipeline/scoring/wording/format-feature-value.ts'
 import type { Service } from '../env.ts'
 import type { Prediction, Review } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
+import { reasonsOf } from '../score-response.ts'
 import { texts } from './texts.ts'
 import { loanLine, shownId, timeOf } from './words.ts'
 

@@ -1,8 +1,8 @@
 /** Similar files are those whose explanation is nearest: a reference client is first of all similar to itself. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { smallBundle } from '../../commands/bundles.ts'
 import { Scorer } from '../../pipeline/scoring/scorer.ts'
+import { smallBundle } from '../../testing/bundles.ts'
 import { readReference } from '../reference.ts'
 import { similar } from './similar.ts'
 

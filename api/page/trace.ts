@@ -1,5 +1,5 @@
 /** What went over the wire for one proposal: technical, the raw names may be read here. */
-import { type Html, html } from '../../pipeline/report/html.ts'
+import { type Html, html } from 'report-kit'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
 import { texts } from './texts.ts'

@@ -1,10 +1,11 @@
 /** A thousand applicants: what the page says of each is what the API answered and the journal holds, and its sums and its advice come out. */
+
+import { percent } from 'report-kit'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
-import { smallBundle } from '../../commands/bundles.ts'
-import type { Applicant } from '../../pipeline/portfolio/applicant.ts'
-import { percent } from '../../pipeline/portfolio/numbers.ts'
+import type { Applicant } from '../../pipeline/data/applicant.ts'
+import { smallBundle } from '../../testing/bundles.ts'
 import type { Language } from '../language.ts'
 import { service } from '../opened.test-data.ts'
 import { texts } from './texts.ts'

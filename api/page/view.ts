@@ -1,6 +1,7 @@
 /** What the decision screen shows of one recorded prediction. */
-import type { Applicant } from '../../pipeline/portfolio/applicant.ts'
-import type { Html } from '../../pipeline/report/html.ts'
+
+import type { Html } from 'report-kit'
+import type { Applicant } from '../../pipeline/data/applicant.ts'
 import type { Prediction, Review } from '../journal/journal.ts'
 import type { Moved } from './levers.ts'
 import type { Verdict } from './words.ts'

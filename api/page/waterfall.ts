@@ -1,8 +1,7 @@
 /** From a typical client's risk to this one's, one theme a step: increases first, then decreases, so no level goes below zero. */
-import { maximum } from '../../pipeline/portfolio/extremes.ts'
-import { number, percent, points } from '../../pipeline/portfolio/numbers.ts'
-import { type Html, html } from '../../pipeline/report/html.ts'
-import { fitted, linear, px, textWidth } from '../../pipeline/report/scale.ts'
+
+import { fitted, type Html, html, linear, number, percent, points, px, textWidth } from 'report-kit'
+import { maximum } from '../../pipeline/data/extremes.ts'
 import { type Catalogue, conceptName } from '../../pipeline/scoring/reasons.ts'
 import { roundToSum, type Step } from '../../pipeline/scoring/steps.ts'
 import type { Language } from '../language.ts'

@@ -1,7 +1,7 @@
 /** What the what-if owns up to: an estimate that moves against reason is said in the box and noted in the log, nothing else is. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { smallBundle } from '../../commands/bundles.ts'
+import { smallBundle } from '../../testing/bundles.ts'
 import type { LogEntry } from '../log.ts'
 import { service } from '../opened.test-data.ts'
 import { texts } from './texts.ts'

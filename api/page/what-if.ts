@@ -1,7 +1,7 @@
 /** What if: the credit's terms moved, the risk computed again at once; nothing is recorded until the values are used. */
-import type { Applicant } from '../../pipeline/portfolio/applicant.ts'
-import { amount, number } from '../../pipeline/portfolio/numbers.ts'
-import { type Html, html } from '../../pipeline/report/html.ts'
+
+import { amount, type Html, html, number } from 'report-kit'
+import type { Applicant } from '../../pipeline/data/applicant.ts'
 import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'

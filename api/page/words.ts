@@ -1,6 +1,7 @@
 /** A prediction in words and numbers: the verdict, the risk beside the cut-off, one applicant in a line. */
-import type { Row } from '../../pipeline/portfolio/applicant.ts'
-import { amount, number, percent } from '../../pipeline/portfolio/numbers.ts'
+
+import { amount, number, percent } from 'report-kit'
+import type { Row } from '../../pipeline/data/applicant.ts'
 import type { Language } from '../language.ts'
 import { texts } from './texts.ts'
 

@@ -1,16 +1,16 @@
 /** POST /v1/score/batch: a JSON array, or lines of JSON that are answered while they arrive. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { scoreAnswer } from '../answer.ts'
 import { type BatchOptions, batch, type Sent } from '../batch.ts'
 import { endpoint, isJson, jsonBody, largestBody, limited, ndjson, problemSchema } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { fault } from '../faults.ts'
+import { keyOf, onceOf } from '../idempotency.ts'
 import { languageOf } from '../language.ts'
 import { linesOf } from '../lines.ts'
-import { keyOf, onceOf } from '../once.ts'
 import { Problem } from '../problems.ts'
 import { scoreRequest } from '../request.ts'
+import { scoreAnswer } from '../score-response.ts'
 import { scoreQuery } from './score.ts'
 
 /** Of a JSON array; lines have no limit but their own. */

@@ -1,12 +1,12 @@
 /** POST /v1/score: one applicant in, one recorded proposal out. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import { scoreAnswer, scoreAnswerOf } from '../answer.ts'
 import { endpoint, jsonBody, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
+import { answeredBefore, keyOf, onceOf, record } from '../idempotency.ts'
 import { languageOf } from '../language.ts'
-import { answeredBefore, keyOf, onceOf, record } from '../once.ts'
 import { scored } from '../propose.ts'
 import { parseRequest, scoreRequest } from '../request.ts'
+import { scoreAnswer, scoreAnswerOf } from '../score-response.ts'
 
 const onOff = z.enum(['true', 'false'])
 

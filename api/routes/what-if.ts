@@ -1,9 +1,8 @@
 /** POST /v1/what-if: an applicant as given and with changes: both answers and what moved. Nothing is recorded. */
 
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import { append } from '../../pipeline/portfolio/append.ts'
-import { applicationSchema } from '../../pipeline/portfolio/applicant.ts'
-import { scoreAnswer, scoreAnswerOf } from '../answer.ts'
+import { append } from '../../pipeline/data/append.ts'
+import { applicationSchema } from '../../pipeline/data/applicant.ts'
 import { endpoint, jsonBody, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { fault } from '../faults.ts'
@@ -11,6 +10,7 @@ import { type Language, languageOf } from '../language.ts'
 import { type Fault, Problem } from '../problems.ts'
 import { type Proposal, scored, worth } from '../propose.ts'
 import { type Asked, byApplication, byClient, escapePointer, isObject, parseRequest } from '../request.ts'
+import { scoreAnswer, scoreAnswerOf } from '../score-response.ts'
 
 const changes = applicationSchema
   .omit({ SK_ID_CURR: true })

@@ -1,7 +1,8 @@
 /** The Python twin as a module for a service: `features(frames)` of one client's rows, with every expression made once, when it is loaded. */
-import type { Definitions } from '../../pipeline/features/algebra/definitions.ts'
-import { clientKey } from '../../pipeline/features/algebra/program.ts'
-import { type TableName, tables } from '../../pipeline/portfolio/schema/tables.ts'
+
+import { type TableName, tables } from '../../pipeline/data/schema/tables.ts'
+import type { Definitions } from '../../pipeline/features/rules/check/definitions.ts'
+import { clientKey } from '../../pipeline/features/rules/check/program.ts'
 import { literal } from './python.ts'
 import { functions, twin } from './script.ts'
 

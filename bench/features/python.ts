@@ -1,7 +1,7 @@
 /** From checked rules to Python: each tree as the text of a polars expression, each aggregate as what a group_by must make for it. */
-import type { Definitions, TableDefinition } from '../../pipeline/features/algebra/definitions.ts'
-import { clientKey } from '../../pipeline/features/algebra/program.ts'
-import type { Aggregate, Clause, Tree } from '../../pipeline/features/algebra/tree.ts'
+import type { Definitions, TableDefinition } from '../../pipeline/features/rules/check/definitions.ts'
+import { clientKey } from '../../pipeline/features/rules/check/program.ts'
+import type { Aggregate, Clause, Tree } from '../../pipeline/features/rules/syntax/tree.ts'
 
 /** A value as a Python literal; JSON's texts, numbers and lists are Python's too. */
 export const literal = (value: unknown): string => JSON.stringify(value)

@@ -1,16 +1,16 @@
 /** The Python twin of the feature definitions: one script that reads the CSV files with polars and computes the same features. */
 
-import { check } from '../../pipeline/features/algebra/check.ts'
-import type { Definitions } from '../../pipeline/features/algebra/definitions.ts'
-import { planOf, type SetPlan } from '../../pipeline/features/algebra/plan.ts'
-import { clientKey } from '../../pipeline/features/algebra/program.ts'
-import { portfolioSchema } from '../../pipeline/features/algebra/schema.ts'
-import type { Aggregate } from '../../pipeline/features/algebra/tree.ts'
-import { freeOfInterest } from '../../pipeline/features/algebra/values.ts'
-import { append } from '../../pipeline/portfolio/append.ts'
-import { maximum } from '../../pipeline/portfolio/extremes.ts'
-import type { Column } from '../../pipeline/portfolio/schema/column.ts'
-import { type TableName, tableNames, tables } from '../../pipeline/portfolio/schema/tables.ts'
+import { append } from '../../pipeline/data/append.ts'
+import { maximum } from '../../pipeline/data/extremes.ts'
+import type { Column } from '../../pipeline/data/schema/column.ts'
+import { type TableName, tableNames, tables } from '../../pipeline/data/schema/tables.ts'
+import { check } from '../../pipeline/features/rules/check/check.ts'
+import type { Definitions } from '../../pipeline/features/rules/check/definitions.ts'
+import { clientKey } from '../../pipeline/features/rules/check/program.ts'
+import { portfolioSchema } from '../../pipeline/features/rules/check/schema.ts'
+import { freeOfInterest } from '../../pipeline/features/rules/javascript/values.ts'
+import { planOf, type SetPlan } from '../../pipeline/features/rules/plan/plan.ts'
+import type { Aggregate } from '../../pipeline/features/rules/syntax/tree.ts'
 import { aggregates, literal, type Made, printer } from './python.ts'
 
 const ids = new Set(

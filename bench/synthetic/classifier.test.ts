@@ -1,7 +1,7 @@
 import pl from 'nodejs-polars'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { random } from '../../pipeline/learning/random.ts'
+import { random } from '../../pipeline/models/random.ts'
 import { separation } from './classifier.ts'
 
 /** Rows of two columns; `shift` moves the first and renames a fifth of the second's levels. */

@@ -1,9 +1,9 @@
 /** How well a classifier tells synthetic application rows from real ones: jointly, and by each column alone. */
 import pl from 'nodejs-polars'
 import { DMatrix, type Params, train } from 'xgboost-node'
-import { stratifiedFolds } from '../../pipeline/learning/folds.ts'
-import { random } from '../../pipeline/learning/random.ts'
-import { rocAuc } from '../../pipeline/learning/ranking.ts'
+import { stratifiedFolds } from '../../pipeline/models/folds.ts'
+import { random } from '../../pipeline/models/random.ts'
+import { rocAuc } from '../../pipeline/models/ranking.ts'
 
 export interface Giveaway {
   readonly column: string

@@ -1,7 +1,7 @@
 import pl from 'nodejs-polars'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import relations from '../../pipeline/portfolio/synthetic/statistics/relations.json' with { type: 'json' }
+import relations from '../../pipeline/data/synthetic/statistics/relations.json' with { type: 'json' }
 import { agreement, evidenceOf } from './evidence.ts'
 
 const of = (pairs: readonly (readonly [number, number])[]) =>

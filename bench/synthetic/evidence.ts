@@ -1,7 +1,7 @@
 /** Information values of the form's columns beside the published ones. */
 import type pl from 'nodejs-polars'
-import { informationValue } from '../../pipeline/learning/scorecard/woe.ts'
-import relations from '../../pipeline/portfolio/synthetic/statistics/relations.json' with { type: 'json' }
+import relations from '../../pipeline/data/synthetic/statistics/relations.json' with { type: 'json' }
+import { informationValue } from '../../pipeline/models/scorecard/woe.ts'
 
 export interface Evidence {
   readonly column: string

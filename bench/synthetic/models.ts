@@ -2,25 +2,18 @@
 import { params } from 'dvc-ts'
 import type { Params } from 'xgboost-node'
 import { z } from 'zod'
-import type { Definitions } from '../../pipeline/features/algebra/definitions.ts'
-import { batch } from '../../pipeline/features/algebra/polars.ts'
-import { allSources, without } from '../../pipeline/features/algebra/sources.ts'
+import { ingestPortfolio } from '../../pipeline/data/ingestion.ts'
+import { historyTables } from '../../pipeline/data/schema/tables.ts'
+import { readParquetTable } from '../../pipeline/data/tables.ts'
 import { definitions } from '../../pipeline/features/definitions/index.ts'
 import { type FeatureFrames, featureFrames } from '../../pipeline/features/frames.ts'
-import { stratifiedFolds } from '../../pipeline/learning/folds.ts'
-import { matrixOf, targetOf } from '../../pipeline/learning/matrix.ts'
-import {
-  chooseRounds,
-  dmatrix,
-  fitted,
-  outOfFold,
-  type Plan,
-  scaledRounds,
-} from '../../pipeline/learning/out-of-fold.ts'
-import { rocAuc } from '../../pipeline/learning/ranking.ts'
-import { ingestPortfolio } from '../../pipeline/portfolio/ingestion.ts'
-import { historyTables } from '../../pipeline/portfolio/schema/tables.ts'
-import { readParquetTable } from '../../pipeline/portfolio/tables.ts'
+import type { Definitions } from '../../pipeline/features/rules/check/definitions.ts'
+import { allSources, without } from '../../pipeline/features/rules/check/sources.ts'
+import { batch } from '../../pipeline/features/rules/polars/features.ts'
+import { stratifiedFolds } from '../../pipeline/models/folds.ts'
+import { matrixOf, targetOf } from '../../pipeline/models/matrix.ts'
+import { chooseRounds, dmatrix, fitted, outOfFold, type Plan, scaledRounds } from '../../pipeline/models/out-of-fold.ts'
+import { rocAuc } from '../../pipeline/models/ranking.ts'
 
 const section = z.object({
   folds: z.int(),

@@ -1,8 +1,8 @@
 /** What the bench found, as a table on the terminal and as Markdown and JSON in reports/synthetic/: aggregate figures only. */
 
 import { join } from 'node:path'
-import { maximum } from '../../pipeline/portfolio/extremes.ts'
-import { writeWhole } from '../../pipeline/report/write.ts'
+import { maximum } from '../../pipeline/data/extremes.ts'
+import { writeWhole } from '../../pipeline/data/write-whole.ts'
 import { markdownTable } from '../markdown.ts'
 import type { Separation } from './classifier.ts'
 import type { Evidence } from './evidence.ts'

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { z } from 'zod'
-import { openBrowser } from '../browser.ts'
+import { openBrowser } from '../../testing/browser.ts'
 import { type Notebook, type Output, sorted } from './document.ts'
 
 const mimeType = 'application/vnd.plotly.v1+json'

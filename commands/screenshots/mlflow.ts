@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core'
 import type { MlflowClient } from '../../pipeline/tracking/client.ts'
 import { withClient } from '../../pipeline/tracking/connection.ts'
 import { TrackingError } from '../../pipeline/tracking/error.ts'
-import { openBrowser } from '../browser.ts'
+import { openBrowser } from '../../testing/browser.ts'
 import { storeOf } from '../promote.ts'
 
 /** What the walk passes, in its order. */

@@ -8,7 +8,7 @@ import { openSqliteJournal } from '../../api/journal/sqlite.ts'
 import { readReference } from '../../api/reference.ts'
 import { Clients } from '../../pipeline/scoring/clients.ts'
 import { Scorer } from '../../pipeline/scoring/scorer.ts'
-import { openBrowser } from '../browser.ts'
+import { openBrowser } from '../../testing/browser.ts'
 
 const clientsScored = 150 // so that journal and monitoring have something to show
 

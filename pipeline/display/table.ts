@@ -1,5 +1,5 @@
 /** A table as an output of a tslab cell: HTML where it is drawn, plain text elsewhere. */
-import { maximum } from '../portfolio/extremes.ts'
+import { maximum } from '../data/extremes.ts'
 import { emit } from './emit.ts'
 
 export type Value = string | number | boolean | null | undefined

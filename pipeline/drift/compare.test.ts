@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { random } from '../learning/random.ts'
+import { random } from '../models/random.ts'
 import { type Column, numberColumn, textColumn } from './column.ts'
 import { type CompareOptions, compare } from './compare.ts'
 import { falseDiscovery } from './false-discovery.ts'

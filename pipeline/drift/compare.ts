@@ -4,10 +4,10 @@
  * Too few values or an unusable column is a row with its reason; a new category is a note.
  */
 import { type Column, isNumber } from './column.ts'
+import { pairOf } from './column-pair.ts'
 import { type Described, described, undescribed } from './described.ts'
 import { falseDiscovery } from './false-discovery.ts'
 import { type Counts, missingBand, missingP, missingShare } from './missing.ts'
-import { pairOf } from './pair.ts'
 import { bandOf, isDrifted, type Scored, scored, severityOf, unusable } from './policy.ts'
 import type { Band, ColumnDrift, Drift, Policy } from './result.ts'
 

@@ -1,8 +1,8 @@
 /** What is told of a column beside its test: other statistics, quantiles, categories of one side only, both distributions in bins. */
 import { type Column, isNumber, present } from './column.ts'
+import type { Pair } from './column-pair.ts'
 import { distributionOf } from './distribution.ts'
 import { evidentlyShares } from './evidently.ts'
-import type { Pair } from './pair.ts'
 import { asNumbers } from './policy.ts'
 import type { ColumnDrift } from './result.ts'
 import { counted, deciles, filled, quantile, shares } from './statistics/bins.ts'

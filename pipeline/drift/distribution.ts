@@ -2,7 +2,7 @@
  * Both sides of a column in the same few bins, for drawing: shares per bin, never a row. Numbers are cut at the 1st and 99th
  * percentile of both sides together (the end bins hold what lies beyond), so that no single client's value is an edge.
  */
-import { maximum, minimum } from '../portfolio/extremes.ts'
+import { maximum, minimum } from '../data/extremes.ts'
 import { type Column, categories, distinct, isNumber } from './column.ts'
 import { counted, linspace, quantile } from './statistics/bins.ts'
 

@@ -4,7 +4,7 @@
  * Source: evidently 0.7.23, legacy/calculations/stattests/registry.py and legacy/calculations/data_drift.py.
  */
 import { type Categories, type Column, distinct, isNumber, present } from './column.ts'
-import { type Pair, pairOf } from './pair.ts'
+import { type Pair, pairOf } from './column-pair.ts'
 import { counted, filled, shares, sturges } from './statistics/bins.ts'
 import { chiSquareFit } from './statistics/chi-square.ts'
 import { jensenShannon } from './statistics/jensen-shannon.ts'

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { interpolate, isotonic } from '../learning/calibration.ts'
-import { rocAuc } from '../learning/ranking.ts'
+import { interpolate, isotonic } from '../models/calibration.ts'
+import { rocAuc } from '../models/ranking.ts'
 import { categories, numberColumn, textColumn } from './column.ts'
 import {
   alertBand,
@@ -14,7 +14,7 @@ import {
   ratesOf,
 } from './estimated-performance.ts'
 import { averagePrecisionError, rateErrors } from './sampling-error.ts'
-import { ksBinned, wassersteinBinned } from './statistics/binned.ts'
+import { ksBinned, wassersteinBinned } from './statistics/binned.test-data.ts'
 import { counted, doane, shares } from './statistics/bins.ts'
 import { chiSquareHomogeneity } from './statistics/chi-square.ts'
 import { hellinger } from './statistics/hellinger.ts'

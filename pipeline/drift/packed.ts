@@ -3,7 +3,7 @@
  * whole numbers of ten thousandths. A column of flags takes a byte a row in place of eight, which is what lets 300,000 rows of 120 columns
  * be compared in less memory than one copy of them takes; and whole numbers that lie close together are sorted by counting.
  */
-import { maximum } from '../portfolio/extremes.ts'
+import { maximum } from '../data/extremes.ts'
 import type { NumberColumn } from './column.ts'
 
 const blockSize = 8192

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { random } from '../learning/random.ts'
+import { random } from '../models/random.ts'
 import { costOf, expectedConfusion } from './estimated-performance.ts'
 import { performanceFindings } from './performance.ts'
 import { costError } from './sampling-error.ts'

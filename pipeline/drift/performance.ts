@@ -1,6 +1,6 @@
 /** How well the model does on the current clients: expected from its probabilities while outcomes are not known, realised where they are. */
-import { random, shuffled } from '../learning/random.ts'
-import { averagePrecision, rocAuc } from '../learning/ranking.ts'
+import { random, shuffled } from '../models/random.ts'
+import { averagePrecision, rocAuc } from '../models/ranking.ts'
 import {
   alertBand,
   aucSamplingError,

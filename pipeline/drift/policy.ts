@@ -7,8 +7,8 @@
  * of Kolmogorov-Smirnov or chi-square, false-discovery rate 5 % over all columns). Missing shares are tested apart (missing.ts).
  */
 import { type Column, isNumber, present } from './column.ts'
+import type { Pair } from './column-pair.ts'
 import * as evidently from './evidently.ts'
-import type { Pair } from './pair.ts'
 import type { Band, ColumnDrift, Policy } from './result.ts'
 import { chiSquareHomogeneity, withoutRare } from './statistics/chi-square.ts'
 import { jensenShannon } from './statistics/jensen-shannon.ts'

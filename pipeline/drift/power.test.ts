@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { random } from '../learning/random.ts'
+import { random } from '../models/random.ts'
 import type { PoolColumn } from './pool.ts'
 import { power } from './power.ts'
 

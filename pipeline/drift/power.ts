@@ -2,12 +2,12 @@
  * How often a policy cries wolf and how often it sees a wolf: drift measured between parts of one population, as it is and with a known
  * change put in. The reference is a fixed half of the clients (at most `reference` rows), windows are drawn from the other half.
  */
-import { random, shuffled } from '../learning/random.ts'
+import { random, shuffled } from '../models/random.ts'
 import { type Change, changes, missingPoints, shiftable, shifts, tripled, withRare } from './changes.ts'
 import type { Column } from './column.ts'
+import { pairOf } from './column-pair.ts'
 import { falseDiscovery } from './false-discovery.ts'
 import { missingBand, missingP } from './missing.ts'
-import { pairOf } from './pair.ts'
 import { isDrifted, type Scored, scored } from './policy.ts'
 import { type PoolColumn, taken } from './pool.ts'
 import type { Policy } from './result.ts'

@@ -1,7 +1,7 @@
 /** Columns for drift from frames and Parquet files; the polars side of this folder. */
 
 import pl from 'nodejs-polars'
-import { append } from '../portfolio/append.ts'
+import { append } from '../data/append.ts'
 import { type Column, isNumber, numberColumn } from './column.ts'
 import { packed, packedNumbers, push } from './packed.ts'
 import type { PoolColumn } from './pool.ts'

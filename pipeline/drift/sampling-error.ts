@@ -2,8 +2,8 @@
  * By how much a measure of performance moves from one chunk of clients to the next though nothing has changed: standard errors for a chunk
  * of `clients`, from the outcomes of the reference. Source: NannyML 0.13.1, sampling_error/binary_classification.py.
  */
-import { random } from '../learning/random.ts'
-import { averagePrecision } from '../learning/ranking.ts'
+import { random } from '../models/random.ts'
+import { averagePrecision } from '../models/ranking.ts'
 import type { Confusion, Rates } from './estimated-performance.ts'
 
 export function deviationOf(values: readonly number[]): number {

@@ -1,7 +1,7 @@
 /** The notebook's question answered in two sentences. */
-import { number, percent, points } from '../portfolio/numbers.ts'
-import { besideScores } from './beside-scores.ts'
+import { number, percent, points } from 'report-kit'
 import { type ExternalScore, spread } from './external-scores.ts'
+import { besideScores } from './history-lift.ts'
 import { notable, type Shift } from './new-clients.ts'
 import type { Portfolio } from './portfolio.ts'
 import { rateOfAll } from './rate.ts'

@@ -1,11 +1,11 @@
 /** Must the classes be balanced? What accuracy hides, what each treatment does to ranking, probabilities and cost. */
 
+import { number, percent } from 'report-kit'
+import { maximum } from '../data/extremes.ts'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
-import type { Comparison, Outcome } from '../learning/comparison/findings.ts'
-import { maximum } from '../portfolio/extremes.ts'
-import { number, percent } from '../portfolio/numbers.ts'
-import { list, measureWords, named } from '../report/compare/words.ts'
+import type { Comparison, Outcome } from '../models/comparison/findings.ts'
+import { list, measureWords, named } from '../views/compare/words.ts'
 import { nameAxis } from './comparison.ts'
 
 type Family = Comparison['imbalance'][number]

@@ -1,6 +1,6 @@
 /** Does the default rate change with age, income and the weight of the instalments? */
 import pl from 'nodejs-polars'
-import { number } from '../portfolio/numbers.ts'
+import { number } from 'report-kit'
 import { type Rate, rateByBand } from './rate.ts'
 
 const years = pl.col('DAYS_BIRTH').cast(pl.Float64).div(pl.lit(-365.25))

@@ -1,10 +1,10 @@
 /** The comparison of models as the `compare` stage left it, and what has to be said about it before anything else. */
 import { readFileSync } from 'node:fs'
+import { number, percent } from 'report-kit'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
-import type { Comparison, Outcome } from '../learning/comparison/findings.ts'
-import { number, percent } from '../portfolio/numbers.ts'
-import { four, measureWords, named, ranked, signed } from '../report/compare/words.ts'
+import type { Comparison, Outcome } from '../models/comparison/findings.ts'
+import { four, measureWords, named, ranked, signed } from '../views/compare/words.ts'
 
 /** reports/compare/compare.json, which the stage wrote from this very type. */
 export const openComparison = (path: string): Comparison => JSON.parse(readFileSync(path, 'utf8')) as Comparison

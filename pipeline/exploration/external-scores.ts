@@ -1,11 +1,11 @@
 /** What do the three external scores tell? Each is a credit score bought from elsewhere, 0 to 1, the higher the safer. */
 
 import type pl from 'nodejs-polars'
+import { number, percent } from 'report-kit'
+import { maximum } from '../data/extremes.ts'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
-import { rocAuc } from '../learning/ranking.ts'
-import { maximum } from '../portfolio/extremes.ts'
-import { number, percent } from '../portfolio/numbers.ts'
+import { rocAuc } from '../models/ranking.ts'
 import { numbers, type Rate, ranked, rateOfRows } from './rate.ts'
 import { labels } from './rate-figure.ts'
 import { list } from './words.ts'

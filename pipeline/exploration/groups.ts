@@ -1,10 +1,10 @@
 /** Who is granted, and who defaults, by gender and by age: out-of-fold decisions of the final model's recipe. */
 
 import pl from 'nodejs-polars'
+import { number, percent } from 'report-kit'
+import { maximum, minimum } from '../data/extremes.ts'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
-import { maximum, minimum } from '../portfolio/extremes.ts'
-import { number, percent } from '../portfolio/numbers.ts'
 import { rateOf } from './rate.ts'
 import { apart } from './words.ts'
 

@@ -1,7 +1,7 @@
 /** Who has a history, in which table, and does having one matter? */
 import pl from 'nodejs-polars'
-import { number, percent } from '../portfolio/numbers.ts'
-import type { HistoryTable } from '../portfolio/schema/tables.ts'
+import { number, percent } from 'report-kit'
+import type { HistoryTable } from '../data/schema/tables.ts'
 import type { Portfolio } from './portfolio.ts'
 import { numbers, type Rate, rateOfRows } from './rate.ts'
 

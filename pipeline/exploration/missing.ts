@@ -1,11 +1,11 @@
 /** What is missing, and why? Columns that are missing together, the reason that could explain them, and what it is worth. */
 
 import pl from 'nodejs-polars'
+import { number, percent } from 'report-kit'
+import { maximum } from '../data/extremes.ts'
+import { building } from '../data/schema/building.ts'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
-import { maximum } from '../portfolio/extremes.ts'
-import { number, percent } from '../portfolio/numbers.ts'
-import { building } from '../portfolio/schema/building.ts'
 import type { Portfolio } from './portfolio.ts'
 import { type Rate, rateOf } from './rate.ts'
 import { ticks } from './rate-figure.ts'

@@ -1,12 +1,12 @@
 /** Train clients against new ones: what moved, and whether it matters for the score. Reads what the drift stage found. */
 
 import { readFileSync } from 'node:fs'
+import { number, percent, points } from 'report-kit'
+import { maximum } from '../data/extremes.ts'
 import type { Figure } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
 import type { Findings, NamedColumn } from '../drift/findings.ts'
-import { maximum } from '../portfolio/extremes.ts'
-import { number, percent, points } from '../portfolio/numbers.ts'
-import { changeWords, verdictWords } from '../report/drift/words.ts'
+import { changeWords, verdictWords } from '../views/drift/words.ts'
 import { nameAxis } from './comparison.ts'
 import { list } from './words.ts'
 

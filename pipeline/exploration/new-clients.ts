@@ -1,11 +1,11 @@
 /** How do new clients differ from those the model learns from? Every column of the application, in comparable units. */
 
 import pl from 'nodejs-polars'
+import { number, percent } from 'report-kit'
+import { maximum } from '../data/extremes.ts'
+import { application_test } from '../data/schema/application.ts'
 import type { Figure } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
-import { maximum } from '../portfolio/extremes.ts'
-import { number, percent } from '../portfolio/numbers.ts'
-import { application_test } from '../portfolio/schema/application.ts'
 import type { Portfolio } from './portfolio.ts'
 import { list } from './words.ts'
 

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type pl from 'nodejs-polars'
+import { number } from 'report-kit'
 import { z } from 'zod'
-import { number } from '../portfolio/numbers.ts'
-import type { TableName } from '../portfolio/schema/tables.ts'
-import { readParquetTable } from '../portfolio/tables.ts'
+import type { TableName } from '../data/schema/tables.ts'
+import { readParquetTable } from '../data/tables.ts'
 
 const note = z.object({
   synthetic: z.looseObject({}).nullable(),

@@ -1,9 +1,9 @@
 /** Default rates drawn: bands along an axis, levels one below the other, each with its interval and the rate of all clients. */
 
+import { number, percent } from 'report-kit'
+import { maximum } from '../data/extremes.ts'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
-import { maximum } from '../portfolio/extremes.ts'
-import { number, percent } from '../portfolio/numbers.ts'
 import type { Rate } from './rate.ts'
 
 const described = ({ level, clients, defaults, rate, low, high }: Rate) =>

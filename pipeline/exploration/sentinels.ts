@@ -1,6 +1,6 @@
 /** Which values are not values? 365243 days (a thousand years) and XNA say that there is nothing to say; `ingest` has made them null. */
 import pl from 'nodejs-polars'
-import { number, percent } from '../portfolio/numbers.ts'
+import { number, percent } from 'report-kit'
 import type { Portfolio } from './portfolio.ts'
 import { count } from './words.ts'
 

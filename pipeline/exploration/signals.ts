@@ -1,12 +1,12 @@
 /** What do the histories tell? The plainest figure that each table gives, alone. */
 
 import pl from 'nodejs-polars'
+import { number, percent } from 'report-kit'
+import { maximum } from '../data/extremes.ts'
+import type { HistoryTable } from '../data/schema/tables.ts'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
-import { rocAuc } from '../learning/ranking.ts'
-import { maximum } from '../portfolio/extremes.ts'
-import { number, percent } from '../portfolio/numbers.ts'
-import type { HistoryTable } from '../portfolio/schema/tables.ts'
+import { rocAuc } from '../models/ranking.ts'
 import { aligned, balances, byClient, names, type Source } from './histories.ts'
 import { numbers, type Rate, ranked, rateOfRows } from './rate.ts'
 import { apart, capital, count } from './words.ts'

@@ -1,10 +1,10 @@
 /** Who applies? The portrait of known and new clients, and their ages. */
 
 import pl from 'nodejs-polars'
+import { number, percent } from 'report-kit'
+import { maximum } from '../data/extremes.ts'
 import type { Figure, Trace } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
-import { maximum } from '../portfolio/extremes.ts'
-import { number, percent } from '../portfolio/numbers.ts'
 import type { Portfolio } from './portfolio.ts'
 
 export interface Trait {

@@ -1,5 +1,5 @@
 /** Turns of phrase that stay true whatever the numbers are. */
-import { number, percent } from '../portfolio/numbers.ts'
+import { number, percent } from 'report-kit'
 import { chance, trendScore } from './chance.ts'
 import type { Rate } from './rate.ts'
 

@@ -1,6 +1,6 @@
 /** Does work matter? Default rates by work situation and occupation. */
 import type pl from 'nodejs-polars'
-import { number, percent } from '../portfolio/numbers.ts'
+import { number, percent } from 'report-kit'
 import { chance } from './chance.ts'
 import { type Rate, rateByLevel } from './rate.ts'
 

@@ -1,7 +1,7 @@
 /** The clients of a portfolio's frames as applicants, one at a time as a request would bring them: what the parity tests compare. */
 import type pl from 'nodejs-polars'
-import type { Applicant, Row, Value } from '../portfolio/applicant.ts'
-import { historyTables } from '../portfolio/schema/tables.ts'
+import type { Applicant, Row, Value } from '../data/applicant.ts'
+import { historyTables } from '../data/schema/tables.ts'
 
 /** `application`, and the history tables by name; a table that is not there was not supplied. */
 export type Frames = Readonly<Record<string, pl.DataFrame>>

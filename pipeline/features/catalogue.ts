@@ -1,7 +1,7 @@
 /** The catalogue of features: what each is called, how it is computed, what it reads and how often it is missing. */
 import type pl from 'nodejs-polars'
-import type { Definitions, FeatureDefinition } from './algebra/definitions.ts'
-import { allSources, type SourceColumn } from './algebra/sources.ts'
+import type { Definitions, FeatureDefinition } from './rules/check/definitions.ts'
+import { allSources, type SourceColumn } from './rules/check/sources.ts'
 import { unseenLevels } from './unseen.ts'
 
 export interface CatalogueEntry extends Omit<FeatureDefinition, 'levels'> {

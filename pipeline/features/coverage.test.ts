@@ -1,7 +1,7 @@
 import pl from 'nodejs-polars'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { historyTables } from '../portfolio/schema/tables.ts'
+import { historyTables } from '../data/schema/tables.ts'
 import { coverage, movedCoverage } from './coverage.ts'
 import { definitions } from './definitions/index.ts'
 

@@ -1,11 +1,11 @@
 /** The features of the training clients and of the new clients as frames, computed from a portfolio on disk. */
 import { join } from 'node:path'
 import pl from 'nodejs-polars'
-import { releaseFrames } from '../portfolio/tables.ts'
-import type { Definitions } from './algebra/definitions.ts'
-import { fitted } from './algebra/fit.ts'
-import { batchSteps, type Source } from './algebra/polars.ts'
-import { applicationTable, clientKey } from './algebra/program.ts'
+import { releaseFrames } from '../data/tables.ts'
+import type { Definitions } from './rules/check/definitions.ts'
+import { applicationTable, clientKey } from './rules/check/program.ts'
+import { batchSteps, type Source } from './rules/polars/features.ts'
+import { fitted } from './rules/polars/fit.ts'
 
 export interface FeatureFrames {
   /** The definitions with what training clients taught: fitted tables and rules, and the levels of categories. */

@@ -1,12 +1,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { evaluator } from './algebra/evaluator.ts'
-import { fitted } from './algebra/fit.ts'
-import { batch, framesOf } from './algebra/polars.ts'
 import { applicantsOf } from './applicants.ts'
 import { definitions as written } from './definitions/index.ts'
-import { parityOf } from './parity.ts'
-import { smallPortfolio } from './small-portfolio.ts'
+import { parityOf } from './parity.test-data.ts'
+import { evaluator } from './rules/javascript/evaluator.ts'
+import { batch, framesOf } from './rules/polars/features.ts'
+import { fitted } from './rules/polars/fit.ts'
+import { smallPortfolio } from './small-portfolio.test-data.ts'
 
 const frames = smallPortfolio({ clients: 200, seed: 1 })
 const shuffled = smallPortfolio({ clients: 200, seed: 1, order: 7 })

@@ -1,6 +1,6 @@
 /** Categories that training clients do not have: such a value is missing to the model, and counted here. */
 import pl from 'nodejs-polars'
-import type { FeatureDefinition } from './algebra/definitions.ts'
+import type { FeatureDefinition } from './rules/check/definitions.ts'
 
 /** Of each category feature with levels: how many clients of the frame have another level. Other features are left out. */
 export function unseenLevels(

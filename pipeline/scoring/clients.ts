@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import type { Applicant, Row, Value } from '../portfolio/applicant.ts'
-import { type HistoryTable, historyTables, tables } from '../portfolio/schema/tables.ts'
+import type { Applicant, Row, Value } from '../data/applicant.ts'
+import { type HistoryTable, historyTables, tables } from '../data/schema/tables.ts'
 
 export const clientsFile = 'clients.sqlite'
 

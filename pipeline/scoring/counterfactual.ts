@@ -2,12 +2,13 @@
  * What would change the proposal: the smallest changes of the credit's own terms that lead to an approval. Every candidate is a whole
  * application with its raw fields changed, scored by the model through the same features as any other.
  */
-import type { Words } from '../features/algebra/definitions.ts'
-import type { Applicant, Row } from '../portfolio/applicant.ts'
-import { amount, type Lang } from '../portfolio/numbers.ts'
+
+import { amount, type Lang } from 'report-kit'
+import type { Applicant, Row } from '../data/applicant.ts'
+import type { Words } from '../features/rules/check/definitions.ts'
 import { type Catalogue, conceptName, type Reason } from './reasons.ts'
 import type { Score, Scorer } from './scorer.ts'
-import { lowered } from './written.ts'
+import { lowered } from './wording/format-feature-value.ts'
 
 /** What a client can change: the loan and its instalment (and so its term), the down payment, the price of the goods. */
 export type Changes = Readonly<Partial<Record<'AMT_CREDIT' | 'AMT_ANNUITY' | 'AMT_GOODS_PRICE', number>>>

@@ -1,5 +1,5 @@
 /** The levels of the application's text columns in words a client would use; the data's own word where none is given. */
-import type { Lang as Language } from '../portfolio/numbers.ts'
+import type { Lang as Language } from 'report-kit'
 
 type Text = Readonly<Record<Language, string>>
 

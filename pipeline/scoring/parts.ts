@@ -2,13 +2,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pl from 'nodejs-polars'
-import type { Source } from '../features/algebra/polars.ts'
-import { applicationTable } from '../features/algebra/program.ts'
-import { append } from '../portfolio/append.ts'
-import { DataError, type Problem } from '../portfolio/data-error.ts'
-import type { Input } from '../portfolio/input.ts'
-import { type HistoryTable, historyTables } from '../portfolio/schema/tables.ts'
-import { emptyTable, releaseFrames } from '../portfolio/tables.ts'
+import { append } from '../data/append.ts'
+import { DataError, type Problem } from '../data/data-error.ts'
+import type { Input } from '../data/input.ts'
+import { type HistoryTable, historyTables } from '../data/schema/tables.ts'
+import { emptyTable, releaseFrames } from '../data/tables.ts'
+import { applicationTable } from '../features/rules/check/program.ts'
+import type { Source } from '../features/rules/polars/features.ts'
 
 export const applicationFiles = ['application_train', 'application_test'] as const
 

@@ -1,15 +1,16 @@
 /** Reasons in words: the sentences of the design, plurals, what is missing, and what is never said. */
+
+import type { Lang } from 'report-kit'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Value } from '../data/applicant.ts'
+import { tables } from '../data/schema/tables.ts'
 import { definitions } from '../features/definitions/index.ts'
-import type { Value } from '../portfolio/applicant.ts'
-import type { Lang } from '../portfolio/numbers.ts'
-import { tables } from '../portfolio/schema/tables.ts'
 import { type Catalogue, catalogueOf, reasons } from './reasons.ts'
 import type { Spread } from './reference.ts'
-import { said } from './sentence.ts'
 import { type Contribution, explainer, steps } from './steps.ts'
-import { measures } from './texts/measures.ts'
+import { measures } from './wording/measures.ts'
+import { said } from './wording/sentence.ts'
 
 const features = new Map(definitions.features.map((feature) => [feature.name, feature]))
 const spread = (p25: number, p50: number, p75: number, mode = p50, modeShare = 0.1): Spread => ({

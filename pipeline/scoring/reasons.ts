@@ -1,14 +1,15 @@
 /** Reasons: the concepts that raise or lower one client's risk most, each carried by one feature that can be said. Words: sentence.ts and texts/. */
-import type { Definitions, FeatureDefinition, Words } from '../features/algebra/definitions.ts'
-import { allTables } from '../features/algebra/sources.ts'
-import { maximum } from '../portfolio/extremes.ts'
-import type { Lang } from '../portfolio/numbers.ts'
+
+import type { Lang } from 'report-kit'
+import { maximum } from '../data/extremes.ts'
+import type { Definitions, FeatureDefinition, Words } from '../features/rules/check/definitions.ts'
+import { allTables } from '../features/rules/check/sources.ts'
 import type { Bundle } from './bundle.ts'
 import type { Spread } from './reference.ts'
-import { isSayable, said, standOf } from './sentence.ts'
 import type { ConceptEffect, Explanation, Step } from './steps.ts'
-import { measures } from './texts/measures.ts'
-import { raised } from './written.ts'
+import { raised } from './wording/format-feature-value.ts'
+import { measures } from './wording/measures.ts'
+import { isSayable, said, standOf } from './wording/sentence.ts'
 
 export interface Reason {
   /**

@@ -1,7 +1,8 @@
 /** Whether a person must look at a score, and why: the risk is near the threshold, or a history was not supplied. */
-import type { Words } from '../features/algebra/definitions.ts'
-import type { HistoryTable } from '../portfolio/schema/tables.ts'
-import { historyGroups } from '../portfolio/supplied.ts'
+
+import type { HistoryTable } from '../data/schema/tables.ts'
+import { historyGroups } from '../data/supplied.ts'
+import type { Words } from '../features/rules/check/definitions.ts'
 import type { Warning } from './warnings.ts'
 
 export interface Referral {

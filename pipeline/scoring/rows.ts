@@ -1,6 +1,7 @@
 /** A row of the model's matrix as the client's feature values again: levels for codes, null for missing, numbers as float32. */
-import type { FeatureDefinition } from '../features/algebra/definitions.ts'
-import type { Value } from '../portfolio/applicant.ts'
+
+import type { Value } from '../data/applicant.ts'
+import type { FeatureDefinition } from '../features/rules/check/definitions.ts'
 
 /** `columns`: one a feature, in the order of the definitions. */
 export function valuesAt(

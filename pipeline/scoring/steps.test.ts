@@ -1,7 +1,7 @@
 /** Effects by concept and their worth in risk points. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { calibrate } from '../learning/calibration.ts'
+import { calibrate } from '../models/calibration.ts'
 import { type Contribution, explainer, roundToSum, steps } from './steps.ts'
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))

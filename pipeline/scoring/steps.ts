@@ -1,8 +1,9 @@
 /** Why a probability is what it is: contributions summed by concept, and how many points of risk each concept is worth. */
-import type { Words } from '../features/algebra/definitions.ts'
-import { type Calibration, calibrate, logOddsLine } from '../learning/calibration.ts'
-import type { Value } from '../portfolio/applicant.ts'
-import { measures } from './texts/measures.ts'
+
+import type { Value } from '../data/applicant.ts'
+import type { Words } from '../features/rules/check/definitions.ts'
+import { type Calibration, calibrate, logOddsLine } from '../models/calibration.ts'
+import { measures } from './wording/measures.ts'
 
 /** One feature's part in one client's margin. */
 export interface Contribution {

@@ -1,10 +1,11 @@
 /** What a score should be read with care for: categories that the model never saw, numbers beyond those it was trained on; histories: referral.ts. */
-import type { FeatureDefinition } from '../features/algebra/definitions.ts'
-import type { Value } from '../portfolio/applicant.ts'
-import type { Lang } from '../portfolio/numbers.ts'
-import type { HistoryTable } from '../portfolio/schema/tables.ts'
+
+import type { Lang } from 'report-kit'
+import type { Value } from '../data/applicant.ts'
+import type { HistoryTable } from '../data/schema/tables.ts'
+import type { FeatureDefinition } from '../features/rules/check/definitions.ts'
 import type { Bundle } from './bundle.ts'
-import { raised, written } from './written.ts'
+import { raised, written } from './wording/format-feature-value.ts'
 
 export interface Warning {
   readonly field: string

@@ -3,7 +3,7 @@
 import { openAsBlob } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { append } from '../portfolio/append.ts'
+import { append } from '../data/append.ts'
 import { TrackingError } from './error.ts'
 import { BATCH, batches, metricValue } from './limits.ts'
 

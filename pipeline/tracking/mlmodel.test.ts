@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
-import { type Calibration, calibrate } from '../learning/calibration.ts'
+import { type Calibration, calibrate } from '../models/calibration.ts'
 import { mlmodel, typicalRow } from './mlmodel.ts'
 import { mlflowCommand } from './server.ts'
 

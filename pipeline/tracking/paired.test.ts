@@ -1,7 +1,7 @@
 /** The paired comparison of two models keeps its identities and agrees with the definitions by brute force. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { rocAuc } from '../learning/ranking.ts'
+import { rocAuc } from '../models/ranking.ts'
 import { compare, type Judged, lowerBound, measures, placements } from './paired.ts'
 
 const costs = { falseNegative: 10, falsePositive: 1 }

@@ -1,7 +1,7 @@
 /** Sends runs that no server could take when they were made (`npm run mlflow -- send`). A file goes away once the server has all of it. */
 import type { MlflowClient } from './client.ts'
 import { withClient } from './connection.ts'
-import { forgetUnsent, readUnsent } from './journal.ts'
+import { forgetUnsent, readUnsent } from './outbox.ts'
 import { Sender } from './sender.ts'
 
 export interface SendOptions {

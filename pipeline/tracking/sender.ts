@@ -1,7 +1,7 @@
 /** Gives a journal's entries to a server, in order, and knows how far it has come. */
 import type { KeyValue, MetricPoint, MlflowClient } from './client.ts'
 import { TrackingError } from './error.ts'
-import { type Entry, filesOf } from './journal.ts'
+import { type Entry, filesOf } from './outbox.ts'
 
 /** Tag by which the pipeline finds its own runs again. */
 const KEY = 'tracking.key'

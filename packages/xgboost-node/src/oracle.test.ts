@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { notRun, sharedOracle } from '../../../commands/shared.ts'
+import { notRun, sharedOracle } from '../../../testing/shared.ts'
 import { Booster, DMatrix, type FeatureType, type ImportanceKind, type Params, train } from './index.ts'
 import { near } from './testing/compare.ts'
 

@@ -2,7 +2,7 @@
  * Bins that two samples are counted in, and what is done about empty ones. Every distance over bins names its bins:
  * Sturges (Evidently: equal widths over both samples), Doane (NannyML: over the reference), deciles of the reference (the trade's PSI).
  */
-import { maximum, minimum } from '../../portfolio/extremes.ts'
+import { maximum, minimum } from '../../data/extremes.ts'
 
 /** Equal steps from low to high, both ends exact (numpy's linspace). */
 export function linspace(low: number, high: number, bins: number): Float64Array {

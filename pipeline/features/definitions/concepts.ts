@@ -1,5 +1,5 @@
 /** The few things that a reason speaks of; each feature belongs to one. `sensitive`: close to a trait that the law protects. */
-import type { Concept } from '../algebra/definitions.ts'
+import type { Concept } from '../rules/check/definitions.ts'
 
 const concept = (fr: string, en: string, sensitive = false): Concept => ({ label: { fr, en }, sensitive })
 

@@ -1,9 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { check, kindOf } from '../algebra/check.ts'
-import { parseDefinitions } from '../algebra/definitions.ts'
-import { portfolioSchema } from '../algebra/schema.ts'
-import { without } from '../algebra/sources.ts'
+import { check, kindOf } from '../rules/check/check.ts'
+import { parseDefinitions } from '../rules/check/definitions.ts'
+import { portfolioSchema } from '../rules/check/schema.ts'
+import { without } from '../rules/check/sources.ts'
 import { definitions } from './index.ts'
 
 /** Numbers of flags: never missing in the data, though the rule alone does not say so. */

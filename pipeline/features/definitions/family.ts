@@ -1,5 +1,5 @@
 /** The short form in which features are written: what they share, then one line each. */
-import type { FeatureDefinition, Kind, Unit } from '../algebra/definitions.ts'
+import type { FeatureDefinition, Kind, Unit } from '../rules/check/definitions.ts'
 import type { ConceptName } from './concepts.ts'
 
 export type Line = readonly [rule: string, fr: string, en: string]

@@ -1,11 +1,11 @@
 /** All feature definitions of the house, as plain data. */
-import { algebraVersion, type Definitions } from '../algebra/definitions.ts'
-import { across } from './across.ts'
+import { algebraVersion, type Definitions } from '../rules/check/definitions.ts'
 import { application } from './application.ts'
 import { bureau } from './bureau.ts'
 import { bureauBalance } from './bureau-balance.ts'
 import { card } from './card.ts'
 import { concepts } from './concepts.ts'
+import { across } from './cross-table.ts'
 import { instalments } from './instalments.ts'
 import { lists, tables } from './lists.ts'
 import { pos } from './pos.ts'

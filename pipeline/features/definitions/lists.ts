@@ -1,6 +1,6 @@
 /** Named lists of application columns, and lookup tables, by hand or filled by training. */
-import { tables as portfolio } from '../../portfolio/schema/tables.ts'
-import type { TableDefinition } from '../algebra/definitions.ts'
+import { tables as portfolio } from '../../data/schema/tables.ts'
+import type { TableDefinition } from '../rules/check/definitions.ts'
 
 /** Columns of the application that the default parameters keep away from the model. */
 const setAside = ['CODE_GENDER', 'WEEKDAY_APPR_PROCESS_START', 'HOUR_APPR_PROCESS_START']

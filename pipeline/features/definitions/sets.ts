@@ -1,5 +1,5 @@
 /** The sets that features aggregate: rows of one client, with derived columns, an order and a clock. */
-import type { SetDefinition } from '../algebra/definitions.ts'
+import type { SetDefinition } from '../rules/check/definitions.ts'
 
 export const sets = {
   applications: {

@@ -1,0 +1,216 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import ts, { type Node } from '@tslab/typescript-for-tslab' // tslab's TypeScript: version 7 has no parser for JavaScript to call
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { parse } from 'yaml'
+import { importsOf, reachable, sourceFiles } from '../testing/imports.ts'
+
+/** What the files of a room may import besides their own room. `stage` is a file directly in pipeline/. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  'packages/xgboost-node': [],
+  'packages/dvc-ts': [],
+  'pipeline/data': [],
+  'pipeline/features': ['pipeline/data'],
+  'pipeline/models': ['packages', 'pipeline/data', 'pipeline/features'],
+  'pipeline/scoring': ['packages', 'pipeline/data', 'pipeline/features', 'pipeline/models'],
+  'pipeline/drift': ['packages', 'pipeline/data', 'pipeline/features', 'pipeline/models'],
+  'pipeline/tracking': ['packages', 'pipeline/data', 'pipeline/features', 'pipeline/models'],
+  'pipeline/report': [
+    'packages',
+    'pipeline/data',
+    'pipeline/features',
+    'pipeline/models',
+    'pipeline/scoring',
+    'pipeline/drift',
+  ],
+  'pipeline/exploration': [
+    'packages',
+    'pipeline/report',
+    'pipeline/scoring',
+    'pipeline/drift',
+    'pipeline/tracking',
+    'pipeline/data',
+    'pipeline/features',
+    'pipeline/models',
+    'pipeline/display',
+  ],
+  'pipeline/display': ['pipeline/report', 'pipeline/data'],
+  stage: ['packages', 'pipeline'],
+  api: [
+    'pipeline/data',
+    'pipeline/features',
+    'pipeline/scoring',
+    'pipeline/drift',
+    'pipeline/report',
+    'pipeline/tracking',
+  ],
+  commands: ['packages', 'pipeline', 'stage', 'api', 'bench'],
+  bench: ['packages', 'pipeline', 'stage', 'api', 'commands'],
+}
+
+function roomOf(file: string): string {
+  if (/^pipeline\/[^/]+\.ts$/.test(file)) return 'stage'
+  const parts = file.split('/')
+  return parts[0] === 'packages' || parts[0] === 'pipeline' ? parts.slice(0, 2).join('/') : parts[0]!
+}
+
+const tracked = () =>
+  execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
+    .split('\0')
+    .filter((file) => file !== '' && existsSync(file))
+
+test('every import follows the arrows of the house', () => {
+  const wrong: string[] = []
+  for (const file of sourceFiles()) {
+    const room = roomOf(file)
+    const allowed = arrows[room]
+    assert.ok(allowed, `${file} lies in no room of the house`)
+    for (const target of importsOf(file).files) {
+      const to = roomOf(target)
+      const fits = to === room || allowed.includes(to) || (to !== 'stage' && allowed.includes(to.split('/')[0]!))
+      if (!fits || (room === 'stage' && to === 'stage')) wrong.push(`${file} -> ${target}`)
+    }
+  }
+  assert.equal(wrong, [])
+})
+
+test('no file imports itself by way of others', () => {
+  const cycles: string[] = []
+  const state = new Map<string, 'open' | 'done'>()
+  const visit = (file: string, path: readonly string[]): void => {
+    if (state.get(file) === 'open') cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '))
+    if (state.has(file)) return
+    state.set(file, 'open')
+    for (const target of importsOf(file).files) visit(target, [...path, file])
+    state.set(file, 'done')
+  }
+  for (const file of sourceFiles()) visit(file, [])
+  assert.equal(cycles, [])
+})
+
+test('what a stage imports is among its dependencies in dvc.yaml', () => {
+  const { stages } = parse(readFileSync('dvc.yaml', 'utf8')) as {
+    stages: Record<string, { cmd: string; deps: string[] }>
+  }
+  const missing: string[] = []
+  for (const [name, { cmd, deps }] of Object.entries(stages)) {
+    assert.match(cmd, `pipeline/${name}.ts`)
+    for (const file of reachable(`pipeline/${name}.ts`).files)
+      if (!deps.some((dep) => file === dep || file.startsWith(`${dep}/`))) missing.push(`${name}: ${file}`)
+  }
+  assert.equal(missing, [])
+})
+
+test('the service reaches neither polars nor a stage', () => {
+  const { files, modules } = reachable('api/server.ts')
+  assert.not.ok(modules.has('nodejs-polars'))
+  assert.equal(
+    [...files].filter((file) => roomOf(file) === 'stage'),
+    [],
+  )
+})
+
+test('the tree in the README is the tree of the repository', () => {
+  const block = /```tree\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1]
+  assert.ok(block, 'README.md has a block ```tree')
+  const named = new Set<string>()
+  let folders: string[] = []
+  for (const line of block.split('\n').filter((text) => text.trim() !== '')) {
+    const depth = /^ */.exec(line)![0].length / 2
+    const path = line.trim().split(/\s{2,}/)[0]!
+    folders = folders.slice(0, depth)
+    for (const part of path.split(' · ')) {
+      named.add([...folders, part.replace(/\/$/, '')].join('/'))
+    }
+    if (path.endsWith('/')) folders[depth] = path.replace(/\/$/, '')
+  }
+  const gone = [...named].filter(
+    (path) => !existsSync(path) && !['artifacts', 'data', 'dist', 'mlflow', '.venv'].includes(path),
+  )
+  assert.equal(gone, [])
+  const top = new Set(tracked().map((file) => (file.includes('/') ? file.split('/')[0]! : file)))
+  const quiet = [
+    '.gitignore',
+    '.dvcignore',
+    '.dockerignore',
+    '.npmrc',
+    '.dvc',
+    '.ci',
+    'biome.json',
+    'package-lock.json',
+    'tsconfig.build.json',
+    'requirements.in',
+  ]
+  assert.equal(
+    [...top].filter((name) => !named.has(name) && !quiet.includes(name)),
+    [],
+  )
+  const rooms = readdirSync('pipeline').filter((name) => statSync(`pipeline/${name}`).isDirectory())
+  assert.equal(
+    rooms.filter((name) => !named.has(`pipeline/${name}`)),
+    [],
+  )
+})
+
+test('no tracked file names a package index, a mirror or a path of one machine', () => {
+  const hosts =
+    /registry\.npmjs\.org|registry\.yarnpkg|pypi\.org|pythonhosted\.org|deb\.debian\.org|index-url|npm\.pkg\.github/
+  const paths = /(^|[\s"'`=(:])\/(home|root|work|Users|opt\/wheels)\/[\w.-]+/m
+  const found: string[] = []
+  for (const file of tracked()) {
+    if (/\.(png|woff2|ubj|parquet)$/.test(file) || file === 'commands/architecture.test.ts') continue
+    const text = readFileSync(file, 'utf8')
+    for (const pattern of [hosts, paths]) {
+      const match = pattern.exec(text)
+      if (match) found.push(`${file}: ${match[0].trim()}`)
+    }
+  }
+  assert.equal(found, [])
+})
+
+test('every source file says in its first line what it holds', () => {
+  const silent = [...sourceFiles(), 'setup.mjs'].filter(
+    (file) => !/^(#!.*\n)?\/(\*\*|\/)/.test(readFileSync(file, 'utf8')),
+  )
+  assert.equal(silent, [])
+})
+
+test('the code passes the type check', () => {
+  const ran = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], {
+    encoding: 'utf8',
+  })
+  assert.is(ran.status, 0, ran.stdout)
+})
+
+test('the code passes the linter and is formatted', () => {
+  const ran = spawnSync(process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'], {
+    encoding: 'utf8',
+  })
+  assert.is(ran.status, 0, `${ran.stdout}${ran.stderr}`.slice(-3000))
+})
+
+/** Calls that take any number of arguments: each spread value takes a place on the stack, which some 120,000 fill. */
+const variadic = /^(Math\.(max|min|hypot)|String\.from(CharCode|CodePoint)|.*\.(push|unshift|splice|concat|apply))$/
+
+test('no array that may grow with clients or rows is spread into the arguments of a call', () => {
+  const found: string[] = []
+  for (const file of tracked().filter((name) => /\.ts$|^[^/]*\.mjs$/.test(name) && !/\.test\.ts$/.test(name))) {
+    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
+    const visit = (node: Node): void => {
+      if (
+        ts.isCallExpression(node) &&
+        variadic.test(node.expression.getText()) &&
+        node.arguments.some(ts.isSpreadElement)
+      )
+        found.push(
+          `${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${node.expression.getText()}`,
+        )
+      ts.forEachChild(node, visit)
+    }
+    visit(source)
+  }
+  assert.equal(found, [], 'use maximum, minimum and append of pipeline/data')
+})
+
+test.run()

@@ -1,0 +1,97 @@
+/** What the explain report holds, as reports/explain/explain.json has it. */
+
+import type { Value } from '../data/applicant.ts'
+import type { Words } from '../features/rules/check/definitions.ts'
+import type { Swarm } from '../views/explain/swarm.ts'
+import type { ConceptWeight, DependencePoint, FeatureWeight } from './attribution.ts'
+import type { Pair } from './relations.ts'
+
+export interface ClientFeature {
+  readonly feature: string
+  readonly concept: string
+  readonly label: string
+  /** Log-odds of the uncalibrated model. */
+  readonly contribution: number
+  /** Only of synthetic clients. */
+  readonly value?: Value
+}
+
+export interface StoryReason {
+  readonly code: string
+  readonly claim: Words
+  /** Holds the client's value: only of synthetic clients. */
+  readonly text?: Words
+  /** Risk points as a share. */
+  readonly points: number
+}
+
+export interface ClientStory {
+  readonly kind: 'granted' | 'refused' | 'borderline'
+  /** SK_ID_CURR, only of synthetic clients. */
+  readonly client?: number
+  readonly probability: number
+  readonly decision: 'granted' | 'refused'
+  readonly points: number
+  readonly bias: number
+  readonly margin: number
+  /** From the typical client's probability, by concept; start and points add up to the probability. */
+  readonly start: number
+  readonly steps: readonly { readonly concept: string; readonly label: Words; readonly points: number }[]
+  readonly against: readonly StoryReason[]
+  readonly for: readonly StoryReason[]
+  /** What would change a refusal, or `none` that says that nothing does; only of synthetic clients whose raw rows travel with the model. */
+  readonly none?: Words
+  readonly alternatives?: readonly { readonly text: Words; readonly probability: number }[]
+  /** Strongest first; bias and all contributions add up to the margin. */
+  readonly features: readonly ClientFeature[]
+}
+
+/** A weight beside two other ways to measure it. */
+export interface Measured {
+  /** Mean |SHAP| of the final model over the sample, log-odds. */
+  readonly final: number
+  /** Share of the total gain of the final model's splits, 0 to 1. */
+  readonly gain: number
+  /** ROC AUC lost when the values are shuffled between unseen clients, over folds; null where it was not measured. */
+  readonly permutation: { readonly mean: number; readonly low: number; readonly high: number } | null
+}
+
+export interface Explanation {
+  readonly model: string
+  readonly data: string
+  readonly synthetic: boolean
+  readonly threshold: number
+  /** Training clients that the final model is explained on, and the seed of their choice. */
+  readonly sample: { readonly clients: number; readonly of: number; readonly seed: number }
+  /** The models fitted again: on how many clients, in how many rounds, and how well each fold's ranks the clients it has not seen. */
+  readonly refits: {
+    readonly clients: number
+    readonly rounds: number
+    readonly auc: readonly number[]
+    readonly seeds: number
+  }
+  /** Largest difference of contributions' sum and margin, log-odds. */
+  readonly additivity_error: number
+  /** Weights are means over the folds, each of clients that the fold's model has not seen, with a 95 % interval over folds. */
+  readonly concepts: readonly (ConceptWeight & Measured)[]
+  readonly features: readonly (FeatureWeight & Measured)[]
+  /** Of the twenty heaviest features: in how many of the seeds they are among the twenty again, best and worst place. */
+  readonly stability: readonly {
+    readonly feature: string
+    readonly label: string
+    readonly again: number
+    readonly best: number
+    readonly worst: number
+  }[]
+  /** Pairs of the heaviest features whose ranks go together. */
+  readonly correlated: readonly Pair[]
+  readonly interactions: { readonly clients: number; readonly pairs: readonly Pair[] }
+  readonly swarms: readonly Swarm[]
+  readonly dependence: readonly {
+    readonly feature: string
+    readonly label: string
+    readonly kind: 'number' | 'count' | 'category'
+    readonly points: readonly DependencePoint[]
+  }[]
+  readonly clients: readonly ClientStory[]
+}

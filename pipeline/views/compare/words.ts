@@ -1,0 +1,147 @@
+/** What a comparison says, in sentences that its numbers decide. */
+
+import { type Lang, number } from 'report-kit'
+import type { Comparison, Outcome } from '../../models/comparison/findings.ts'
+import { better } from '../../models/comparison/findings.ts'
+import type { Paired } from '../../models/comparison/paired.ts'
+import { direction, type Measure } from '../../models/comparison/run.ts'
+import { lastRung, scoreOf, type Trial } from '../../models/search/search.ts'
+
+export const measureWords: Readonly<Record<Measure, string>> = {
+  roc_auc: 'ROC AUC',
+  average_precision: 'PR AUC',
+  cost: 'cost per client',
+  log_loss: 'log loss',
+  brier: 'Brier score',
+}
+
+export const four = (value: number | null | undefined, lang: Lang = 'en'): string => number(value, { digits: 4, lang })
+export const signed = (value: number | null | undefined): string => number(value, { digits: 4, signed: true })
+
+export const list = (items: readonly string[], none = 'none'): string =>
+  items.length === 0
+    ? none
+    : items.length === 1
+      ? (items[0] as string)
+      : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+
+export const named = (outcomes: readonly Outcome[], name: string): Outcome | undefined =>
+  outcomes.find((one) => one.name === name)
+
+/** The order of outcomes from best to worst by the measure. */
+export const ranked = (outcomes: readonly Outcome[], measure: Measure): Outcome[] =>
+  outcomes.toSorted((a, b) => direction(measure) * (b.figures[measure].mean - a.figures[measure].mean))
+
+/** A difference with the smallest that could have been called. */
+export const verdict = (test: Paired): string =>
+  `${signed(test.difference)} (${test.real ? 'real' : 'could be luck'}: the smallest that could be called is ${four(test.callable)})`
+
+/** Which candidate ranks best, and which the test sets apart from it. */
+export function bestSentence({ candidates, best, measure }: Comparison): string {
+  const top = named(candidates, best)
+  if (!top) return ''
+  const others = candidates.filter((one) => one.against)
+  const apart = others.filter((one) => one.against?.real)
+  const close = others.filter((one) => !one.against?.real)
+  return `${top.label} reaches the best ${measureWords[measure]}, ${four(top.figures[measure].mean)} ± ${four(top.figures[measure].sd)} over folds and seeds. ${
+    apart.length > 0 ? `Really worse: ${list(apart.map(({ label }) => label))}.` : 'No other candidate is really worse.'
+  } ${close.length > 0 ? `Not to be told apart from it on so many clients: ${list(close.map(({ label }) => label))}.` : ''}`.trim()
+}
+
+/** What the history tables add to the form, for the models that were fitted both ways. */
+export function historiesSentence({ candidates, measure, level }: Comparison): string {
+  const pairs = ['logistic', 'boosting'].flatMap((name) => {
+    const [all, form] = [named(candidates, name), named(candidates, `${name}_form`)]
+    return all && form ? [{ name: all.label, form, test: better(all, form, measure, level) }] : []
+  })
+  return pairs
+    .map(
+      ({ name, form, test }) =>
+        `${name}: the histories change the ${measureWords[measure]} of the form alone, ${four(form.figures[measure].mean)}, by ${verdict(test)}.`,
+    )
+    .join(' ')
+}
+
+/** What came of treating the rare defaults, for one kind of model. */
+export function imbalanceSentence(
+  { measure }: Comparison,
+  { model, outcomes }: Comparison['imbalance'][number],
+): string {
+  const tested = outcomes.filter((one) => one.against)
+  const up = tested.filter(({ against }) => against?.real && against.difference > 0)
+  const down = tested.filter(({ against }) => against?.real && against.difference < 0)
+  const same = tested.length - up.length - down.length
+  const none = named(outcomes, `${model}_none`)
+  const worst = [...tested].sort((a, b) => b.figures.ece_raw.mean - a.figures.ece_raw.mean)[0]
+  const kind = model === 'boosting' ? 'Boosting' : 'Logistic regression'
+  if (!none || tested.length === 0) return `${kind}: no strategy was compared with doing nothing.`
+  const parts = [
+    `${kind}, ${measureWords[measure]} against doing nothing (${four(none.figures[measure].mean)}): ${up.length} of ${tested.length} strategies really better${up.length ? ` (${list(up.map(({ label }) => label))})` : ''}, ${down.length} really worse${down.length ? ` (${list(down.map(({ label }) => label))})` : ''}, ${same} not to be told apart.`,
+  ]
+  if (worst)
+    parts.push(
+      `The probabilities suffer most under ${worst.label}: their calibration error goes from ${four(none.figures.ece_raw.mean)} to ${four(worst.figures.ece_raw.mean)}, and back to ${four(worst.figures.ece.mean)} after calibration.`,
+    )
+  return parts.join(' ')
+}
+
+export const settingWords = ({ setting, number: n }: Trial): string =>
+  n === 0
+    ? 'train.booster as it stands'
+    : Object.entries(setting)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ')
+
+/** What the search found and what became of it. */
+export function searchSentence({ search, measure, seeds }: Comparison): string {
+  const { trials, best, test, chosen, method } = search
+  const top = trials.find(({ number: n }) => n === best)
+  if (!top) return ''
+  const score = direction(measure) * scoreOf(lastRung(top).scores)
+  const how = `${trials.length} settings by ${method === 'halving' ? 'successive halving' : `${method} search`}, ${search.fits} fits.`
+  if (best === 0)
+    return `${how} None beats the parameters that train has already (${measureWords[measure]} ${four(score)} on the first seed): they stay.`
+  const judged = test
+    ? `On ${seeds === 1 ? 'the folds' : `the folds of ${seeds} seeds`} it differs from train's parameters by ${verdict(test)}`
+    : ''
+  return `${how} The best is trial ${best} (${settingWords(top)}), ${measureWords[measure]} ${four(score)} on the folds that it was chosen by. ${judged}, so ${chosen === best ? 'it goes to train' : "train's parameters stay"}.`
+}
+
+/** The stability of the scorecard's scores in a sentence (Siddiqi 2006: below 0.10 stable, above 0.25 shifted). */
+export function stabilitySentence({ card }: Comparison): string {
+  const { psi } = card.stability
+  const word = psi < 0.1 ? 'stable' : psi <= 0.25 ? 'somewhat shifted' : 'shifted'
+  const moved = card.characteristics.filter((one) => one.psi > 0.1)
+  return `The scores of new clients are ${word} (PSI ${number(psi, { digits: 3 })}); ${moved.length === 0 ? 'no characteristic has moved by more than 0.10' : `${list(moved.map(({ label }) => label))} moved by more than 0.10`}.`
+}
+
+/** The candidates' names in French; the English ones come with the outcomes. */
+const namesFr: Readonly<Record<string, string>> = {
+  prior: 'taux de défaut moyen',
+  logistic_form: 'régression logistique, formulaire seul',
+  logistic: 'régression logistique',
+  scorecard: 'grille de score (WoE)',
+  forest: 'forêt aléatoire',
+  boosting_form: 'boosting, formulaire seul',
+  boosting: 'boosting',
+  boosting_monotone: 'boosting monotone',
+  boosting_searched: 'boosting, réglages cherchés',
+}
+
+const leadOf = (found: Comparison, lang: Lang): { label: string; mean: string; sd: string } => {
+  const top = named(found.candidates, found.best)
+  const { mean, sd } = top?.figures[found.measure] ?? { mean: Number.NaN, sd: Number.NaN }
+  const label = (lang === 'fr' ? namesFr[found.best] : undefined) ?? top?.label ?? ''
+  return { label, mean: four(mean, lang), sd: four(sd, lang) }
+}
+
+export function leadWords(found: Comparison): { fr: string; en: string } {
+  const apart = found.candidates.filter((one) => one.against?.real).length
+  const others = found.candidates.length - 1
+  const [fr, en] = [leadOf(found, 'fr'), leadOf(found, 'en')]
+  const stays = found.search.chosen === 0
+  return {
+    fr: `Le meilleur classement est celui du modèle « ${fr.label} » (${measureWords[found.measure]} ${fr.mean} ± ${fr.sd}) ; ${apart} des ${others} autres candidats sont réellement moins bons. ${stays ? 'La recherche ne trouve rien de sûrement meilleur que les réglages en place.' : 'La recherche trouve de meilleurs réglages, que l’entraînement reprend.'}`,
+    en: `${en.label} ranks best (${measureWords[found.measure]} ${en.mean} ± ${en.sd}); ${apart} of the ${others} other candidates are really worse. ${stays ? 'The search finds nothing surely better than the parameters in place.' : 'The search finds better parameters, and train takes them.'}`,
+  }
+}

@@ -1,0 +1,55 @@
+/** The drift report as one HTML page: verdict in words, what moved (worst first), missing values, score, every column with its evidence. */
+
+import { html, number, page } from 'report-kit'
+import type { Findings } from '../../drift/findings.ts'
+import { featureRows, featuresTitle, mattering, togetherSection } from './features.ts'
+import { firstScreen } from './first-screen.ts'
+import { everyColumn } from './listing.ts'
+import { method } from './method.ts'
+import { missingSection, movedSection } from './moved.ts'
+import { performanceSection } from './performance.ts'
+import { powerSection } from './power.ts'
+import { scoreSection } from './score.ts'
+import { verdictWords } from './words.ts'
+
+export function driftPage(findings: Findings): string {
+  const { source, command } = findings
+  const model = source.model ? { model: source.model } : {}
+  return page({
+    title: 'Have the data moved?',
+    lead: verdictWords(findings),
+    source: {
+      data: `${number(findings.dataset.rows.reference)} + ${number(findings.dataset.rows.current)} ${command ? 'rows' : 'clients'}, ${command ? source.data : source.data.slice(0, 8)}`,
+      synthetic: source.synthetic,
+      ...model,
+    },
+    stage: 'drift',
+    files: command ? ['drift.json'] : ['drift.json', 'metrics.json'],
+    ...(command ? { reproduce: html`<code>${command}</code>` } : {}),
+    sections: [
+      firstScreen(findings),
+      ...(findings.score
+        ? [scoreSection(findings.score, findings.sides), performanceSection(findings.score.performance, findings.sides)]
+        : []),
+      movedSection(findings),
+      missingSection(findings),
+      {
+        id: 'columns',
+        title: `All ${findings.columns.length} columns, worst first`,
+        body: everyColumn(findings, 'all-columns', findings.sides, 150),
+      },
+      ...(findings.features
+        ? [
+            {
+              id: 'features',
+              title: featuresTitle(findings.features),
+              body: html`<p>The ${featureRows.moved} worst that moved and the ${featureRows.important} that the model leans on most; all ${findings.features.columns.length} are in <a href="drift.json">drift.json</a>.</p>${everyColumn(mattering(findings.features), 'all-features', findings.sides, 12)}`,
+            },
+          ]
+        : []),
+      ...togetherSection(findings),
+      ...(findings.power.length > 0 ? [powerSection(findings.power)] : []),
+      method(findings),
+    ],
+  })
+}

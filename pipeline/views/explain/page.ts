@@ -1,0 +1,298 @@
+/** The explain report as one HTML page: what the model weighs, how values act, and three new clients. */
+
+import {
+  badge,
+  barChart,
+  columns,
+  type Html,
+  html,
+  lineChart,
+  more,
+  number,
+  page,
+  percent,
+  type Section,
+  table,
+} from 'report-kit'
+import { maximum, minimum } from '../../data/extremes.ts'
+import type { Explanation } from '../../explain/findings.ts'
+import type { Pair } from '../../explain/relations.ts'
+import { clientsSection } from './clients-section.ts'
+import { swarmChart } from './swarm.ts'
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+const logOdds = (value: number): string => number(value, { digits: 2, signed: true })
+const weight = (value: number): string => number(value, { digits: 3 })
+
+/** A share as people say it: "a third", where one fits within two points. */
+const fractions: readonly (readonly [number, { fr: string; en: string }])[] = [
+  [1 / 4, { fr: 'un quart', en: 'a quarter' }],
+  [1 / 3, { fr: 'un tiers', en: 'a third' }],
+  [1 / 2, { fr: 'la moitié', en: 'half' }],
+  [2 / 3, { fr: 'deux tiers', en: 'two thirds' }],
+]
+
+function shareWords(share: number): { fr: string; en: string } {
+  const near = fractions.find(([fraction]) => Math.abs(fraction - share) < 0.02)
+  return near?.[1] ?? { fr: percent(share, { digits: 0, lang: 'fr' }), en: percent(share, { digits: 0 }) }
+}
+
+/** ROC AUC in thousandths, with its interval. */
+const lost = (loss: Explanation['features'][number]['permutation']): string =>
+  loss === null ? '–' : number(loss.mean, { digits: 4 })
+
+const conceptTable = (concepts: Explanation['concepts'], caption?: string): Html =>
+  table({
+    ...(caption ? { caption } : { label: 'Other concepts' }),
+    columns: [
+      { label: 'Concept' },
+      { label: 'Share', align: 'end' },
+      { label: 'Gain', align: 'end' },
+      { label: 'AUC lost', align: 'end' },
+      { label: 'Features', align: 'end' },
+    ],
+    rows: concepts.map(({ label, share, gain, permutation, features }) => [
+      capital(label),
+      percent(share),
+      percent(gain),
+      lost(permutation),
+      features,
+    ]),
+  })
+
+function weightsSection({ concepts, refits }: Explanation): Section {
+  const shown = concepts.slice(0, 12)
+  const top = concepts[0]!
+  return {
+    id: 'concepts',
+    title: `${capital(top.label)}: ${shareWords(top.share).en} of what moves the score`,
+    body: columns(
+      barChart({
+        title: `Heaviest: ${top.label}`,
+        note: `Mean |sum of SHAP values within the concept|, log-odds, of clients that the fold’s model has not seen; line: 95% interval over ${refits.auc.length} folds`,
+        rows: shown.map(({ label, mean, low, high }) => ({ label: capital(label), value: mean, low, high })),
+        format: (value) => number(value, { digits: 2 }),
+        head: ['Concept', 'Weight, log-odds'],
+      }),
+      html`${conceptTable(concepts.slice(0, 8), 'Concepts')}${
+        concepts.length > 8 && more(`The other ${concepts.length - 8} concepts`, conceptTable(concepts.slice(8)))
+      }`,
+    ),
+  }
+}
+
+const directionWords = (direction: number | null): Html | string =>
+  direction === null || Math.abs(direction) < 0.3
+    ? '–'
+    : direction > 0
+      ? badge('up', 'raises risk')
+      : badge('down', 'lowers risk')
+
+function featuresSection({ features, concepts, refits }: Explanation): Section {
+  const conceptLabel = new Map(concepts.map(({ concept, label }) => [concept, label]))
+  const ten = features.slice(0, 10).reduce((sum, { share }) => sum + share, 0)
+  return {
+    id: 'features',
+    title: `Ten features of ${features.length} make ${percent(ten, { digits: 0 })} of the weight`,
+    body: html`${barChart({
+      title: `Heaviest: ${features[0]!.label}`,
+      note: `Mean |SHAP value|, log-odds, of clients that the fold’s model has not seen, the twenty heaviest; line: 95% interval over ${refits.auc.length} folds`,
+      rows: features
+        .slice(0, 20)
+        .map(({ label, mean, low, high }) => ({ label: capital(label), value: mean, low, high })),
+      format: weight,
+      head: ['Feature', 'Weight, log-odds'],
+    })}${more(
+      `All ${features.length} features`,
+      table({
+        id: 'all-features',
+        fold: true,
+        label: 'All features, heaviest first',
+        columns: [
+          { label: 'Feature', sort: 'text', wide: true },
+          { label: 'Concept', sort: 'text' },
+          { label: 'Weight', align: 'end', sort: 'number' },
+          { label: 'Share', align: 'end', sort: 'number' },
+          { label: 'Final model', align: 'end', sort: 'number' },
+          { label: 'Gain', align: 'end', sort: 'number' },
+          { label: 'AUC lost', align: 'end', sort: 'number' },
+          { label: 'A higher value', sort: 'number' },
+          { label: 'Missing', align: 'end', sort: 'number' },
+        ],
+        rows: features.map((feature) => [
+          {
+            text: html`<span class="name">${capital(feature.label)}</span><code>${feature.feature}</code>`,
+            value: feature.feature,
+          },
+          conceptLabel.get(feature.concept) ?? feature.concept,
+          { text: weight(feature.mean), value: feature.mean },
+          { text: percent(feature.share), value: feature.share },
+          { text: weight(feature.final), value: feature.final },
+          { text: percent(feature.gain), value: feature.gain },
+          { text: lost(feature.permutation), value: feature.permutation?.mean ?? null },
+          { text: directionWords(feature.direction), value: feature.direction },
+          { text: percent(feature.missing), value: feature.missing },
+        ]),
+      }),
+    )}`,
+  }
+}
+
+const compact = (value: number): string =>
+  Math.abs(value) >= 1e6 ? `${number(value / 1e6, { significant: 3 })}\u00a0M` : number(value, { significant: 3 })
+
+function dependenceFigure({ label, kind, points }: Explanation['dependence'][number]): Html {
+  const note = 'SHAP value, log-odds, above zero raises the risk'
+  const widths = [300, 440]
+  const absent = points.find(({ at }) => at === null)
+  if (kind === 'category')
+    return barChart({
+      title: capital(label),
+      note: `Mean ${note}`,
+      widths,
+      rows: points.map(({ at, mean }) => ({
+        label: at === null ? 'missing' : String(at),
+        value: mean,
+        text: logOdds(mean),
+        tone: mean > 0 ? ('up' as const) : ('down' as const),
+      })),
+    })
+  const known = points.filter((point): point is typeof point & { at: number } => typeof point.at === 'number')
+  return lineChart({
+    title: capital(label),
+    note: `Mean ${note}, by value; band: four clients of five${absent ? `; without a value ${logOdds(absent.mean)}` : ''}`,
+    widths,
+    height: 180,
+    series: [
+      {
+        name: 'Mean',
+        points: known.map(({ at, mean }) => [at, mean]),
+        band: known.map(({ at, low, high }) => [at, low, high]),
+        dots: true,
+        tone: 'accent',
+      },
+    ],
+    levels: [{ at: 0, label: '' }],
+    x: { format: compact },
+    y: { format: (value) => number(value, { significant: 2 }) },
+  })
+}
+
+const dependenceSection = ({ dependence }: Explanation): Section => ({
+  id: 'dependence',
+  title: 'How a value moves the score',
+  body: html`<p>Each figure groups the sampled clients by the value of one feature and shows what that feature adds to the score in log-odds. Nothing here says that changing the value would change whether a client repays: the model has found what goes together, not what causes what.</p><div class="grid">${dependence.map((each) => html`<div>${dependenceFigure(each)}</div>`)}</div>`,
+})
+
+const labelsOf = ({ features }: Explanation) => new Map(features.map(({ feature, label }) => [feature, label]))
+
+const swarmSection = ({ swarms, sample }: Explanation): Section => ({
+  id: 'swarm',
+  title: 'The same feature moves clients by different amounts',
+  body: swarmChart(
+    swarms.map((one) => ({ ...one, label: capital(one.label) })),
+    sample.clients,
+  ),
+})
+
+function relationsSection(explanation: Explanation): Section {
+  const { interactions, correlated } = explanation
+  const label = labelsOf(explanation)
+  const name = (feature: string) => capital(label.get(feature) ?? feature)
+  const strongest = interactions.pairs[0]
+  const together = correlated.length
+  const pairs = (caption: string, head: string, rows: readonly Pair[], format: (value: number) => string) =>
+    table({
+      caption,
+      columns: [{ label: 'Feature' }, { label: 'with' }, { label: head, align: 'end' }],
+      rows: rows.map(({ features: [a, b], value }) => [name(a), name(b), format(value)]),
+    })
+  return {
+    id: 'relations',
+    title: `${together === 0 ? 'No two heavy features say' : together === 1 ? 'One pair of heavy features says' : `${number(together)} pairs of heavy features say`} much the same`,
+    body: html`<div class="columns even">${
+      correlated.length > 0
+        ? pairs(
+            'Features that rise and fall together: rank correlation of 0.8 or more in size, of the 60 heaviest',
+            'Correlation',
+            correlated.slice(0, pairsTold),
+            (value) => number(value, { digits: 2, signed: true }),
+          )
+        : html`<p>No two of the 60 heaviest features correlate by 0.8 or more.</p>`
+    }${
+      strongest
+        ? pairs(
+            `Strongest interactions: mean |SHAP interaction value|, log-odds, over ${number(interactions.clients)} clients, what a pair does beyond its two features alone`,
+            'Interaction',
+            interactions.pairs,
+            weight,
+          )
+        : html`<p>No interactions were computed.</p>`
+    }</div>`,
+  }
+}
+
+const pairsTold = 12
+
+function stabilitySection({ stability, refits }: Explanation): Section {
+  const steady = stability.filter(({ again }) => again === refits.seeds).length
+  return {
+    id: 'stability',
+    title: `${steady} of the ${stability.length} heaviest features are so with every seed`,
+    body: html`<p>${refits.seeds} models that differ by their seed alone. A feature that comes and goes shares its weight with others that say the same; its concept stays.</p>${table(
+      {
+        label: 'Stability of the heaviest features over seeds',
+        columns: [
+          { label: 'Feature' },
+          { label: `Among the ${stability.length} again`, align: 'end' },
+          { label: 'Best place', align: 'end' },
+          { label: 'Worst place', align: 'end' },
+        ],
+        rows: stability.map(({ label, again, best, worst }) => [
+          capital(label),
+          `${again} of ${refits.seeds}`,
+          best,
+          worst,
+        ]),
+      },
+    )}`,
+  }
+}
+
+const methodSection = ({ additivity_error, sample, refits }: Explanation): Section => ({
+  id: 'method',
+  title: 'How this was measured',
+  body: html`<ul>
+<li>Weights: ${refits.auc.length} models fitted again on ${number(refits.clients)} of ${number(sample.of)} training clients, each explaining the part that it has not seen; mean |SHAP value| (TreeSHAP, exact, in log-odds) and a 95% interval over these folds (Student’s t; the folds share clients, so it is rather too narrow). To keep this short they learn in ${number(refits.rounds)} larger rounds; their ROC AUC on unseen clients is ${number(minimum(refits.auc), { digits: 3 })} to ${number(maximum(refits.auc), { digits: 3 })}.</li>
+<li>Beside them: the same of the final model over ${number(sample.clients)} of its training clients (seed ${String(sample.seed)}), the share of the total gain of its splits, and what shuffling a feature (or all of a concept) between unseen clients costs in ROC AUC. Shuffling one of several features that say the same costs little; shuffling the concept does not forgive that.</li>
+<li>Shapes, interactions and clients are the final model’s. Checked at run time: each client’s contributions and the start add up to the model’s margin, largest difference ${additivity_error.toExponential(1).replace('-', '−')}.</li>
+<li>A concept’s weight is the mean over clients of |sum of its features’ contributions|; contributions that cancel within one client do not count twice. So shares of concepts are not sums of shares of features.</li>
+<li>“A higher value raises risk” where value and contribution have a rank correlation above 0.3, “lowers” below −0.3; between, or for categories, a dash.</li>
+<li>A client’s steps are the average over all orders of adding the themes (Shapley 1953), in points of the calibrated risk: they add up exactly, from the typical client (the model’s bias) to this one.</li>
+</ul>`,
+})
+
+export function explainPage(explanation: Explanation): string {
+  const { model, data, synthetic, sample, concepts } = explanation
+  const [first, second] = [concepts[0]!, concepts[1]]
+  const share = shareWords(first.share)
+  return page({
+    title: 'What weighs in a decision?',
+    lead: {
+      fr: `${capital(first.label_fr)}\u00a0: ${share.fr} de ce qui fait bouger le score${second ? `\u00a0; ensuite ${second.label_fr} (${percent(second.share, { digits: 0, lang: 'fr' })})` : ''}.`,
+      en: `${capital(first.label)}: ${share.en} of what moves the score${second ? `; then ${second.label} (${percent(second.share, { digits: 0 })})` : ''}.`,
+    },
+    source: { model, data: `${number(sample.of)} training clients, ${data.slice(0, 8)}`, synthetic },
+    stage: 'explain',
+    sections: [
+      weightsSection(explanation),
+      clientsSection(explanation),
+      featuresSection(explanation),
+      swarmSection(explanation),
+      dependenceSection(explanation),
+      relationsSection(explanation),
+      stabilitySection(explanation),
+      methodSection(explanation),
+    ],
+  })
+}
