@@ -17,6 +17,7 @@ import {
   dependence,
   featureWeights,
 } from './explain/attribution.ts'
+import { swarmOf } from './explain/contribution-bins.ts'
 import type { Explanation } from './explain/findings.ts'
 import { faster, foldWeights, type RefitPlan, seedWeights, stability } from './explain/refits.ts'
 import { correlated, strongestInteractions } from './explain/relations.ts'
@@ -27,7 +28,6 @@ import { dmatrix } from './models/out-of-fold.ts'
 import { random, shuffled } from './models/random.ts'
 import { type Bundle, openBundle } from './scoring/bundle.ts'
 import { explainPage } from './views/explain/page.ts'
-import { swarmOf } from './views/explain/swarm.ts'
 import { measuredConcepts, measuredFeatures } from './views/explain/weights.ts'
 
 export interface ExplainPaths {

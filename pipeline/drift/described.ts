@@ -1,4 +1,6 @@
 /** What is told of a column beside its test: other statistics, quantiles, categories of one side only, both distributions in bins. */
+
+import { populationStability } from '../models/population-stability.ts'
 import { type Column, isNumber, present } from './column.ts'
 import type { Pair } from './column-pair.ts'
 import { distributionOf } from './distribution.ts'
@@ -10,7 +12,6 @@ import { chiSquareHomogeneity, withoutRare } from './statistics/chi-square.ts'
 import { hellinger } from './statistics/hellinger.ts'
 import { jensenShannon } from './statistics/jensen-shannon.ts'
 import { lInfinity } from './statistics/l-infinity.ts'
-import { populationStability } from './statistics/population-stability.ts'
 
 export const quantileShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const
 

@@ -3,13 +3,14 @@
  * data set's verdict at half of the columns.
  * Source: evidently 0.7.23, legacy/calculations/stattests/registry.py and legacy/calculations/data_drift.py.
  */
+
+import { populationStability } from '../models/population-stability.ts'
 import { type Categories, type Column, distinct, isNumber, present } from './column.ts'
 import { type Pair, pairOf } from './column-pair.ts'
 import { counted, filled, shares, sturges } from './statistics/bins.ts'
 import { chiSquareFit } from './statistics/chi-square.ts'
 import { jensenShannon } from './statistics/jensen-shannon.ts'
 import { kullbackLeibler } from './statistics/kullback-leibler.ts'
-import { populationStability } from './statistics/population-stability.ts'
 import { proportions } from './statistics/proportions.ts'
 
 export type Kind = 'num' | 'cat' | 'text'

@@ -2,8 +2,8 @@
 
 import type { Value } from '../data/applicant.ts'
 import type { Words } from '../features/rules/check/definitions.ts'
-import type { Swarm } from '../views/explain/swarm.ts'
 import type { ConceptWeight, DependencePoint, FeatureWeight } from './attribution.ts'
+import type { Swarm } from './contribution-bins.ts'
 import type { Pair } from './relations.ts'
 
 export interface ClientFeature {

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { DMatrix, train } from 'xgboost-node'
 import type { FeatureDefinition } from '../features/rules/check/definitions.ts'
 import { random } from '../models/random.ts'
-import { swarmOf } from '../views/explain/swarm.ts'
+import { swarmOf } from './contribution-bins.ts'
 import { faster, foldWeights, overFolds, seedWeights, stability } from './refits.ts'
 import { correlated, strongestInteractions } from './relations.ts'
 

@@ -1,12 +1,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { populationStability } from '../../models/population-stability.ts'
 import { counted, deciles, doane, filled, linspace, quantile, shares, sturges } from './bins.ts'
 import { chiSquareFit, chiSquareHomogeneity, chiSquareTail } from './chi-square.ts'
 import { hellinger } from './hellinger.ts'
 import { jensenShannon } from './jensen-shannon.ts'
 import { kullbackLeibler } from './kullback-leibler.ts'
 import { lInfinity } from './l-infinity.ts'
-import { populationStability } from './population-stability.ts'
 import { proportions } from './proportions.ts'
 import { deviation, wasserstein, wassersteinNormed } from './wasserstein.ts'
 

@@ -2,68 +2,7 @@
 
 import { figure, fitted, type Html, html, linear, number, px, textWidth, ticks } from 'report-kit'
 import { maximum, minimum } from '../../data/extremes.ts'
-import type { Contributions } from '../../explain/attribution.ts'
-
-export interface Swarm {
-  readonly feature: string
-  readonly label: string
-  /** Equal steps of the contribution: where each begins, its clients, and their mean rank of value, 0 (lowest) to 1; null for missing or categories. */
-  readonly bins: readonly { readonly from: number; readonly clients: number; readonly rank: number | null }[]
-  readonly step: number
-}
-
-const steps = 40
-
-/** The contributions of one feature in at most 40 steps; `column` are its values, NaN where missing. */
-export function swarmOf(contributions: Contributions, index: number, column: ArrayLike<number>): Swarm {
-  const { values, rows, features } = contributions
-  const feature = features[index]!
-  const width = features.length + 1
-  const effects = Float64Array.from({ length: rows }, (_, row) => values[row * width + index]!)
-  const [low, high] = effects.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [0, 0])
-  const step = (high - low) / steps || 1e-9
-  const rank = rankShares(column)
-  const bins = Array.from({ length: steps }, (_, i) => ({ from: low + i * step, clients: 0, sum: 0, known: 0 }))
-  effects.forEach((effect, row) => {
-    const bin = bins[Math.min(steps - 1, Math.floor((effect - low) / step))]!
-    bin.clients++
-    if (Number.isNaN(rank[row]!) || feature.kind === 'category') return
-    bin.sum += rank[row]!
-    bin.known++
-  })
-  const short = (value: number) => Number(value.toPrecision(4))
-  return {
-    feature: feature.name,
-    label: feature.label.en,
-    step: short(step),
-    bins: bins
-      .filter(({ clients }) => clients > 0)
-      .map(({ from, clients, sum, known }) => ({
-        from: short(from),
-        clients,
-        rank: known > 0 ? Math.round((sum / known) * 100) / 100 : null,
-      })),
-  }
-}
-
-/** Each value's share of known values below it, halves of ties included. */
-function rankShares(values: ArrayLike<number>): Float64Array {
-  const known = Float64Array.from(values)
-    .filter((value) => !Number.isNaN(value))
-    .sort()
-  const before = (value: number, orEqual: boolean) => {
-    let [low, high] = [0, known.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (known[middle]! < value || (orEqual && known[middle] === value)) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-  return Float64Array.from(values, (value) =>
-    Number.isNaN(value) ? Number.NaN : (before(value, false) + before(value, true)) / 2 / Math.max(1, known.length),
-  )
-}
+import type { Swarm } from '../../explain/contribution-bins.ts'
 
 const toneOf = (rank: number | null) =>
   rank === null ? 'muted' : rank < 0.2 ? 's2' : rank < 0.4 ? 's2' : rank <= 0.6 ? 'muted' : 's4'
