@@ -203,7 +203,7 @@ test('a review is recorded, needs a motive against the proposal, and every fault
   const { ask, journal } = await opened()
   const { requestId, decision } = await scored(await ask('/v1/score', { client: ids[0] }))
   const path = `/v1/predictions/${requestId}/review`
-  const other = decision === 'granted' ? 'refused' : 'granted'
+  const other = decision === 'approved' ? 'declined' : 'approved'
   const refusals: readonly [unknown, string, string][] = [
     [{ outcome: other }, '/motive', 'motive_required'],
     [{ outcome: other, motive: { code: 'special', text: 'trop court' } }, '/motive/text', 'motive_too_short'],
@@ -246,7 +246,7 @@ test('when the journal cannot record, nothing is answered and the service is not
   }
   const { ask } = await opened({}, broken)
   const body = await problem(await ask('/v1/score', { client: ids[0] }), 503)
-  assert.not.ok(/probab|granted|refused|disk/.test(JSON.stringify(body)))
+  assert.not.ok(/probab|approved|declined|disk/.test(JSON.stringify(body)))
   await problem(await ask('/health/ready'), 503)
   assert.is((await ask('/health/live')).status, 200)
 })

@@ -21,7 +21,7 @@ export interface Scored {
   readonly version: string
   readonly probability: number
   readonly threshold: number
-  readonly decision: 'granted' | 'refused'
+  readonly decision: 'approved' | 'declined'
   readonly percentile: number | null
   readonly reasons: { readonly against: readonly { text: string }[]; readonly for: readonly { text: string }[] } | null
 }

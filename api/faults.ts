@@ -8,7 +8,7 @@ import type { Fault } from './problems.ts'
 const texts: Readonly<Record<string, Text>> = {
   not_an_object: { fr: 'Attendu : un objet JSON.', en: 'Expected a JSON object.' },
   not_an_id: { fr: 'Attendu : un identifiant entier positif.', en: 'Expected a positive integer id.' },
-  not_an_outcome: { fr: 'Attendu : granted, refused ou escalated.', en: 'Expected granted, refused or escalated.' },
+  not_an_outcome: { fr: 'Attendu : approved, declined ou referred.', en: 'Expected approved, declined or referred.' },
   not_a_motive: {
     fr: 'Attendu : un code (missing, wrong, special, guarantee, other) et un texte.',
     en: 'Expected a code (missing, wrong, special, guarantee, other) and a text.',

@@ -18,13 +18,13 @@ export interface Bucket {
   /** Start: milliseconds since 1970. */
   readonly at: number
   readonly count: number
-  /** Share granted, mean risk: 0 to 1; latency: median in milliseconds. */
-  readonly granted: number
+  /** Share approved, mean risk: 0 to 1; latency: median in milliseconds. */
+  readonly approved: number
   readonly risk: number
   readonly latencyMs: number
 }
 
-export type AlertCode = 'journal' | 'risk' | 'features' | 'granted' | 'latency' | 'overrides' | 'versions'
+export type AlertCode = 'journal' | 'risk' | 'features' | 'approved' | 'latency' | 'overrides' | 'versions'
 
 export interface Alert {
   readonly code: AlertCode
@@ -41,7 +41,7 @@ export interface Monitoring {
   readonly to: string | null
   readonly unit: 'hour' | 'day'
   readonly buckets: readonly Bucket[]
-  readonly granted: number
+  readonly approved: number
   readonly reviewed: number
   /** Share of the reviewed where the person decided otherwise. */
   readonly overridden: number
@@ -105,7 +105,7 @@ async function computed(service: Service, predictions: readonly PredictionSummar
     .toSorted((a, b) => a.at - b.at)
     .slice(-30)
   const decided = predictions.filter(({ outcome }) => outcome !== null)
-  const against = decided.filter((p) => p.outcome !== 'escalated' && p.outcome !== p.decision)
+  const against = decided.filter((p) => p.outcome !== 'referred' && p.outcome !== p.decision)
   const versions = [...Map.groupBy(predictions, ({ version }) => version)].map(([version, members]) => ({
     version,
     count: members.length,
@@ -119,7 +119,7 @@ async function computed(service: Service, predictions: readonly PredictionSummar
     to,
     unit,
     buckets,
-    granted: summary(predictions).granted,
+    approved: summary(predictions).approved,
     reviewed: decided.length / Math.max(1, predictions.length),
     overridden: against.length / Math.max(1, decided.length),
     latency95Ms: quantile(
@@ -135,7 +135,7 @@ async function computed(service: Service, predictions: readonly PredictionSummar
 
 const summary = (members: readonly PredictionSummary[]) => ({
   count: members.length,
-  granted: mean(members.map(({ decision }) => (decision === 'granted' ? 1 : 0))),
+  approved: mean(members.map(({ decision }) => (decision === 'approved' ? 1 : 0))),
   risk: mean(members.map(({ probability }) => probability)),
   latencyMs: quantile(
     members.map(({ latencyMs }) => latencyMs),
@@ -195,10 +195,10 @@ async function alerts(service: Service, m: Counted, reviewed: number): Promise<A
   if (reference && m.count >= least) {
     const { threshold } = service.scorer.bundle
     const usual = reference.risks.filter((risk) => risk < threshold).length
-    const granted = Math.round(m.granted * m.count)
+    const approved = Math.round(m.approved * m.count)
     const expected = usual / reference.risks.length
-    if (Math.abs(m.granted - expected) > 0.05 && proportions(usual, reference.risks.length, granted, m.count).p < 0.01)
-      add('granted', m.granted, expected)
+    if (Math.abs(m.approved - expected) > 0.05 && proportions(usual, reference.risks.length, approved, m.count).p < 0.01)
+      add('approved', m.approved, expected)
   }
   if (m.latency95Ms > slowest) add('latency', m.latency95Ms, slowest)
   if (reviewed >= 30 && m.overridden > 0.2) add('overrides', m.overridden, 0.2)

@@ -27,7 +27,7 @@ export const scoreAnswer = z
     requestId: z.string(),
     version: z.string().openapi({ description: 'Model version: 12 hex digits' }),
     probability: share.openapi({ description: 'Calibrated probability of default' }),
-    decision: z.enum(['granted', 'refused']).openapi({ description: 'refused when probability >= threshold' }),
+    decision: z.enum(['approved', 'declined']).openapi({ description: 'declined when probability >= threshold' }),
     review: z.boolean().openapi({ description: 'A person must look; referral says why' }),
     referral: z
       .array(z.object({ code: z.enum(['near_threshold', 'history_not_supplied']), text: z.string() }))

@@ -82,7 +82,7 @@ def answer(row, reasons):
         effects = np.bincount(CONCEPTS, weights=contributions[:-1])
         found = [(SPEC["concepts"][i], float(effects[i])) for i in np.argsort(-np.abs(effects))[:8]]
     probability = 1 / (1 + np.exp(-margin))
-    decision = "refused" if probability >= SPEC["threshold"] else "granted"
+    decision = "declined" if probability >= SPEC["threshold"] else "approved"
     return Answer(probability=probability, decision=decision, threshold=SPEC["threshold"], reasons=found)
 
 

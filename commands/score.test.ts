@@ -16,7 +16,7 @@ const bundle = { version: 'abc', threshold: 0.2, costs: { falseNegative: 10, fal
 const judged = (...clients: readonly (readonly [number, number])[]) => ({
   probability: clients.map(([p]) => p),
   target: clients.map(([, y]) => y),
-  refused: clients.map(([p]) => (p >= 0.2 ? 1 : 0)),
+  declined: clients.map(([p]) => (p >= 0.2 ? 1 : 0)),
 })
 
 /** Runs the command as npm does, typed in `from`. */

@@ -139,21 +139,21 @@ function* scoredPart(
 export interface Judged {
   readonly target: number[]
   readonly probability: number[]
-  /** 1 for a refusal. */
-  readonly refused: number[]
+  /** 1 for a declined client. */
+  readonly declined: number[]
 }
 
 /** Metrics over the clients whose outcome is known; null when there are none. Ranking figures need both outcomes. */
 export function metricsOf(
-  { target, probability, refused }: Judged,
+  { target, probability, declined }: Judged,
   bundle: Bundle,
 ): Record<string, number | string | null> | null {
   if (target.length === 0) return null
   const defaults = target.reduce((sum, y) => sum + y, 0)
   const base = { model: bundle.version, clients: target.length, defaults, threshold: bundle.threshold }
   if (defaults > 0 && defaults < target.length)
-    return { ...base, ...figures(target, probability, refused, bundle.costs) }
-  const cost = meanCost(confusion(target, refused), bundle.costs)
+    return { ...base, ...figures(target, probability, declined, bundle.costs) }
+  const cost = meanCost(confusion(target, declined), bundle.costs)
   return { ...base, roc_auc: null, cost, brier: brier(target, probability), log_loss: logLoss(target, probability) }
 }
 
@@ -183,19 +183,19 @@ async function main(args: readonly string[]): Promise<void> {
   mkdirSync(dirname(target), { recursive: true })
   const partial = unfinished(`${target}.unfinished`)
   const file = openSync(partial, 'w')
-  const judged: Judged = { target: [], probability: [], refused: [] }
-  let [clients, refused] = [0, 0]
+  const judged: Judged = { target: [], probability: [], declined: [] }
+  let [clients, declined] = [0, 0]
   try {
     writeSync(file, 'SK_ID_CURR,probability,decision,review,points,reason_codes\n')
     for await (const scored of scoreInput(source, scorer, training)) {
       writeSync(file, scored.map(line).join(''))
       for (const one of scored) {
-        const isRefused = one.decision === 'refused' ? 1 : 0
-        refused += isRefused
+        const isDeclined = one.decision === 'declined' ? 1 : 0
+        declined += isDeclined
         if (one.target === null) continue
         judged.target.push(one.target)
         judged.probability.push(one.probability)
-        judged.refused.push(isRefused)
+        judged.declined.push(isDeclined)
       }
       clients += scored.length
       progress(`${clients} clients scored`)
@@ -207,7 +207,7 @@ async function main(args: readonly string[]): Promise<void> {
     closeSync(file)
   }
   renameSync(partial, target)
-  say(`${clients} clients, ${refused} refused, written to ${target}`)
+  say(`${clients} clients, ${declined} declined, written to ${target}`)
   const metrics = metricsOf(judged, scorer.bundle)
   if (metrics) process.stdout.write(`${JSON.stringify(metrics)}\n`)
 }

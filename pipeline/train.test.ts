@@ -66,7 +66,7 @@ test('the reported figures are those of oof.parquet', async () => {
     metrics.roc_auc,
   )
   const cost = judged.map(({ TARGET, decision }) =>
-    TARGET ? (decision === 'granted' ? 10 : 0) : decision === 'refused' ? 1 : 0,
+    TARGET ? (decision === 'approved' ? 10 : 0) : decision === 'declined' ? 1 : 0,
   )
   assert.ok(Math.abs(cost.reduce<number>((a, b) => a + b, 0) / cost.length - (metrics.cost ?? 0)) < 1e-12)
 })

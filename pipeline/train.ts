@@ -173,7 +173,7 @@ export async function build(
   }
   const travelling = spread(Array.from(recent.ids), travels.clients)
   if (travelling.length > 0) say(`raw rows of ${travelling.length} new clients`)
-  const judged = { target, probability: judgement.nested.probability, refused: judgement.nested.refused, costs }
+  const judged = { target, probability: judgement.nested.probability, declined: judgement.nested.declined, costs }
   const errors = definitions.features.flatMap((feature, j) =>
     segmented.includes(feature.name)
       ? segments(

@@ -94,18 +94,18 @@ for (const [name, place] of Object.entries(stores)) {
 
   check('the list is newest first, pages without gap or repeat, and filters', async (_, journal) => {
     for (let i = 0; i < 7; i++)
-      await journal.record(prediction(`P${i}`, { decision: i % 2 ? 'granted' : 'refused', version: `v${i % 3}` }))
+      await journal.record(prediction(`P${i}`, { decision: i % 2 ? 'approved' : 'declined', version: `v${i % 3}` }))
     const first = await journal.predictions({ limit: 4 })
     const second = await journal.predictions({ limit: 4, before: first.at(-1)?.position })
     assert.equal(
       [...first, ...second].map((p) => p.requestId),
       ['P6', 'P5', 'P4', 'P3', 'P2', 'P1', 'P0'],
     )
-    const ids = async (query: { decision?: 'granted'; version?: string }) =>
+    const ids = async (query: { decision?: 'approved'; version?: string }) =>
       (await journal.predictions({ limit: 9, ...query })).map(({ requestId }) => requestId)
-    assert.equal(await ids({ decision: 'granted' }), ['P5', 'P3', 'P1'])
+    assert.equal(await ids({ decision: 'approved' }), ['P5', 'P3', 'P1'])
     assert.equal(await ids({ version: 'v0' }), ['P6', 'P3', 'P0'])
-    assert.equal(await ids({ decision: 'granted', version: 'v0' }), ['P3'])
+    assert.equal(await ids({ decision: 'approved', version: 'v0' }), ['P3'])
   })
 
   check(
@@ -114,21 +114,21 @@ for (const [name, place] of Object.entries(stores)) {
       const at = (hour: number) => `2026-11-24T${String(hour).padStart(2, '0')}:00:00.000Z`
       for (let i = 0; i < 10; i++)
         await journal.record(
-          prediction(`P${i}`, { at: at(i), decision: i % 2 ? 'granted' : 'refused', review: i === 4 || i === 7 }),
+          prediction(`P${i}`, { at: at(i), decision: i % 2 ? 'approved' : 'declined', review: i === 4 || i === 7 }),
         )
-      const reviewed = (requestId: string, outcome: 'granted' | 'refused') =>
+      const reviewed = (requestId: string, outcome: 'approved' | 'declined') =>
         journal.review({ requestId, at: at(11), outcome, motive: null, by: 'M. D.' })
-      for (const id of ['P1', 'P4', 'P6']) await reviewed(id, 'refused')
-      await reviewed('P4', 'granted')
+      for (const id of ['P1', 'P4', 'P6']) await reviewed(id, 'declined')
+      await reviewed('P4', 'approved')
       const ids = async (query: Omit<PredictionQuery, 'limit'>, limit = 20) =>
         (await journal.predictions({ limit, ...query })).map(({ requestId }) => requestId).join(' ')
       assert.is(await ids({ from: at(3), until: at(6) }), 'P5 P4 P3')
       assert.is(await ids({ review: true }), 'P7 P4')
-      assert.is(await ids({ review: false, decision: 'granted' }), 'P9 P5 P3 P1')
-      assert.is(await ids({ outcome: 'refused' }), 'P6 P1')
-      assert.is(await ids({ outcome: 'granted' }), 'P4', 'the latest review counts')
+      assert.is(await ids({ review: false, decision: 'approved' }), 'P9 P5 P3 P1')
+      assert.is(await ids({ outcome: 'declined' }), 'P6 P1')
+      assert.is(await ids({ outcome: 'approved' }), 'P4', 'the latest review counts')
       assert.is(await ids({ outcome: 'none' }), 'P9 P8 P7 P5 P3 P2 P0')
-      assert.is(await ids({ outcome: 'none', from: at(2), until: at(8), decision: 'granted' }), 'P7 P5 P3')
+      assert.is(await ids({ outcome: 'none', from: at(2), until: at(8), decision: 'approved' }), 'P7 P5 P3')
       const first = await journal.predictions({ outcome: 'none', limit: 3 })
       assert.is(await ids({ outcome: 'none', before: first.at(-1)?.position }, 3), 'P5 P3 P2')
       assert.is((await journal.reviews('P4')).at(-1)?.by, 'M. D.')
@@ -138,11 +138,11 @@ for (const [name, place] of Object.entries(stores)) {
   check('all reviews and repayments are kept and the latest counts', async (_, journal) => {
     await journal.record(prediction('A'))
     const reviews = [
-      { requestId: 'A', at: '2026-11-24T13:06:00.000Z', outcome: 'escalated', motive: null },
+      { requestId: 'A', at: '2026-11-24T13:06:00.000Z', outcome: 'referred', motive: null },
       {
         requestId: 'A',
         at: '2026-11-24T13:07:00.000Z',
-        outcome: 'granted',
+        outcome: 'approved',
         motive: { code: 'guarantee', text: 'Caution de 50 000 euros.' },
       },
     ] as const
@@ -155,14 +155,14 @@ for (const [name, place] of Object.entries(stores)) {
     for (const end of ends) await journal.repaid([end])
     assert.equal(await journal.repayments('A'), ends)
     const [line] = await journal.predictions({ limit: 1 })
-    assert.equal([line?.outcome, line?.repayment], ['granted', 'repaid'])
+    assert.equal([line?.outcome, line?.repayment], ['approved', 'repaid'])
   })
 
   check('a text that a database cannot hold is recorded without what it cannot', async (_, journal) => {
     await journal.record(prediction('A'))
     const motive = { code: 'other', text: 'Revenus \u0000prouvés \ud800.' } as const
     await Promise.all([
-      journal.review({ requestId: 'A', at: '2026-11-24T13:06:00.000Z', outcome: 'granted', motive }),
+      journal.review({ requestId: 'A', at: '2026-11-24T13:06:00.000Z', outcome: 'approved', motive }),
       journal.record(prediction('B')),
     ])
     assert.is((await journal.reviews('A'))[0]?.motive?.text, 'Revenus prouvés \ufffd.')

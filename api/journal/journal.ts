@@ -25,7 +25,7 @@ export interface Prediction {
   readonly probability: number
   readonly threshold: number
   readonly greyZone: { readonly lower: number; readonly upper: number }
-  readonly decision: 'granted' | 'refused'
+  readonly decision: 'approved' | 'declined'
   readonly review: boolean
   /** Share of the reference portfolio with a lower probability, 0 to 1; null when the bundle carries no reference. */
   readonly rank: number | null
@@ -35,7 +35,7 @@ export interface Prediction {
   readonly latencyMs: number
 }
 
-export const outcomes = ['granted', 'refused', 'escalated'] as const
+export const outcomes = ['approved', 'declined', 'referred'] as const
 export const motives = ['missing', 'wrong', 'special', 'guarantee', 'other'] as const
 
 /** Characters that a motive needs. */
@@ -43,7 +43,7 @@ export const leastMotive = 20
 
 /** Whether an outcome goes against what was proposed, so that it needs a motive; asking for a review does not. */
 export const differs = (prediction: Prediction, outcome: Review['outcome']): boolean =>
-  outcome === 'escalated' ? false : outcome !== prediction.decision
+  outcome === 'referred' ? false : outcome !== prediction.decision
 
 /** What a person decided about a prediction; all are kept, the latest counts. */
 export interface Review {
@@ -85,7 +85,7 @@ export interface PredictionSummary {
   readonly client: number | null
   readonly probability: number
   readonly threshold: number
-  readonly decision: 'granted' | 'refused'
+  readonly decision: 'approved' | 'declined'
   readonly review: boolean
   readonly latencyMs: number
   /** The latest review's outcome, or null. */
@@ -101,7 +101,7 @@ export interface PredictionQuery {
   /** ISO 8601, UTC, with milliseconds: from the one on, and before the other. */
   readonly from?: string | undefined
   readonly until?: string | undefined
-  readonly decision?: 'granted' | 'refused' | undefined
+  readonly decision?: 'approved' | 'declined' | undefined
   /** Whether a person was asked for. */
   readonly review?: boolean | undefined
   /** Of the latest review; `none` where there is none yet. */

@@ -11,7 +11,7 @@ export const prediction = (requestId: string, over: Partial<Prediction> = {}): P
   probability: 0.114,
   threshold: 0.091,
   greyZone: { lower: 0.086, upper: 0.096 },
-  decision: 'refused',
+  decision: 'declined',
   review: false,
   rank: 0.82,
   explanation: {

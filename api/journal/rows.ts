@@ -114,7 +114,7 @@ const summaryRow = z.object({
   version: z.string(),
   probability: number,
   threshold: number,
-  decision: z.enum(['granted', 'refused']),
+  decision: z.enum(['approved', 'declined']),
   review: number,
   latency_ms: number,
 })

@@ -43,7 +43,7 @@ test('a file of the first version is brought up to date and keeps what it holds'
     db.exec(
       `INSERT INTO predictions (request_id, at, source, version, input, probability, threshold, lower, upper, decision, review,
          explanation, warnings, assumed, latency_ms)
-       VALUES ('A', '2026-01-01T00:00:00.000Z', 'api', 'v', '{}', 0.5, 0.1, 0.1, 0.1, 'refused', 0, 'null', '[]', '[]', 1)`,
+       VALUES ('A', '2026-01-01T00:00:00.000Z', 'api', 'v', '{}', 0.5, 0.1, 0.1, 0.1, 'declined', 0, 'null', '[]', '[]', 1)`,
     )
     db.close()
     const journal = openSqliteJournal(path)
@@ -58,10 +58,10 @@ test('whatever the list is filtered by, no row that holds a request is read but 
   const asked = [
     {},
     { from: '2026-11-24T00:00:00.000Z', until: '2026-11-25T00:00:00.000Z' },
-    { review: false, decision: 'granted' },
+    { review: false, decision: 'approved' },
     { version: 'a41f09c2d7e3', before: 9 },
     { outcome: 'none' },
-    { outcome: 'refused' },
+    { outcome: 'declined' },
   ] as const
   for (const query of asked) {
     const { sql, values } = listing({ limit: 50, ...query })

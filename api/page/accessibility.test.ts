@@ -45,8 +45,8 @@ async function violations(page: Page): Promise<string[]> {
 
 test('every screen and state passes axe', () =>
   withBrowser(made, async ({ url, visit }) => {
-    const { granted, refused } = await proposals(url, made.ids)
-    assert.ok(granted && refused)
+    const { approved, declined } = await proposals(url, made.ids)
+    assert.ok(approved && declined)
     const id = made.ids[0]!
     type State = readonly [path: string, then?: (page: Page, language: 'fr' | 'en') => Promise<unknown>]
     const states: readonly State[] = [
@@ -55,19 +55,19 @@ test('every screen and state passes axe', () =>
       [`/clients/${id}`],
       ['/applications/new', (page) => page.locator('button.main').click()],
       ['/applications/paste'],
-      [granted],
+      [approved],
       [
-        refused,
+        declined,
         async (page, language) => {
           await page.locator('.insight summary').click()
           await page.locator('#AMT_CREDIT-range').press('PageDown')
           await page.locator('output.box b').nth(1).filter({ hasText: '%' }).waitFor()
-          await page.getByRole('button', { name: `${texts[language].review.granted}…` }).click()
+          await page.getByRole('button', { name: `${texts[language].review.approved}…` }).click()
           await page.locator('dialog[open]').waitFor()
         },
       ],
       [
-        `${refused}?AMT_CREDIT=200000`,
+        `${declined}?AMT_CREDIT=200000`,
         (page) =>
           page.locator('details:not([open]) > summary').evaluateAll((all) =>
             all.forEach((one) => {
@@ -75,10 +75,10 @@ test('every screen and state passes axe', () =>
             }),
           ),
       ],
-      [`${refused}/trace`],
-      [`${refused}/sheet`],
+      [`${declined}/trace`],
+      [`${declined}/sheet`],
       ['/journal'],
-      ['/journal?decision=granted'],
+      ['/journal?decision=approved'],
       ['/monitoring'],
       ['/model'],
       ['/rights'],

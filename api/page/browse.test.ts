@@ -15,7 +15,7 @@ test('the journal is filtered by day, proposal, decision and model, and its CSV 
   for (const id of ids.slice(0, 12)) made.push(await score(app, id))
   await copied(app, made[0]!.requestId, { requestId: 'AAA', at: '2026-03-01T23:30:00.000Z', version: '0123456789ab' })
   const first = made[0]!
-  await app.ask(`/v1/predictions/${first.requestId}/review`, { outcome: 'escalated' })
+  await app.ask(`/v1/predictions/${first.requestId}/review`, { outcome: 'referred' })
   const rows = async (query: string) => {
     const { html } = await show(app, `/journal${query}`)
     const csv = await (await app.app.request(`/journal.csv${query}`)).text()
@@ -32,10 +32,10 @@ test('the journal is filtered by day, proposal, decision and model, and its CSV 
     return shown
   }
   assert.is((await rows('')).length, 13)
-  const granted = made.filter(({ decision }) => decision === 'granted').length
-  const copies = first.decision === 'granted' ? 1 : 0
-  assert.is((await rows('?proposal=granted')).length, granted + copies)
-  assert.equal(await rows('?decision=escalated'), [first.requestId])
+  const approved = made.filter(({ decision }) => decision === 'approved').length
+  const copies = first.decision === 'approved' ? 1 : 0
+  assert.is((await rows('?proposal=approved')).length, approved + copies)
+  assert.equal(await rows('?decision=referred'), [first.requestId])
   assert.is((await rows('?decision=none')).length, 12)
   assert.is((await rows('?version=0123456789ab')).length, 1)
   // 23:30 UTC is half past midnight of the next day at the lender's.

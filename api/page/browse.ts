@@ -5,7 +5,7 @@ import { dayStart } from './words.ts'
 export const pageSize = 50
 const chunk = 500 // read at once
 
-export const proposals = ['granted', 'refused', 'review'] as const
+export const proposals = ['approved', 'declined', 'review'] as const
 export const decisions = [...outcomes, 'none'] as const
 
 /** What may stand in the address; '' is no filter. Days are YYYY-MM-DD in the lender's time zone, both included. */

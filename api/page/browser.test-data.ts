@@ -75,16 +75,16 @@ export const tooWide = (page: Page): Promise<number> =>
 export async function proposals(
   url: string,
   ids: readonly number[],
-): Promise<Readonly<Partial<Record<'granted' | 'refused', string>>>> {
-  const found: Partial<Record<'granted' | 'refused', string>> = {}
+): Promise<Readonly<Partial<Record<'approved' | 'declined', string>>>> {
+  const found: Partial<Record<'approved' | 'declined', string>> = {}
   for (const client of ids) {
-    if (found.granted && found.refused) break
+    if (found.approved && found.declined) break
     const answer = await fetch(`${url}/v1/score`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ client }),
     })
-    const { requestId, decision } = (await answer.json()) as { requestId: string; decision: 'granted' | 'refused' }
+    const { requestId, decision } = (await answer.json()) as { requestId: string; decision: 'approved' | 'declined' }
     found[decision] ??= `/decisions/${requestId}`
   }
   return found

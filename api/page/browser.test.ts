@@ -32,8 +32,8 @@ test('find, score, move a lever, decide: at three widths in both languages nothi
           before,
         )
         assert.match(await page.locator('output.box').innerText(), /%/)
-        await page.getByRole('button', { name: t.review.escalated }).click()
-        await page.getByText(t.review.done.escalated).waitFor()
+        await page.getByRole('button', { name: t.review.referred }).click()
+        await page.getByText(t.review.done.referred).waitFor()
         for (const path of ['/applications/new?example=1', '/journal', '/model', '/applications/paste']) {
           await page.goto(url + path)
           assert.is(await tooWide(page), 0, `${path} at ${width}`)
@@ -77,8 +77,8 @@ test('without JavaScript a client is found, scored, recalculated, decided and pr
     await page.getByRole('button', { name: t.whatIf.recalculate }).click()
     assert.match(await page.locator('output.box').innerText(), /Avec ces valeurs\s+(moins de )?\d/)
     await page.goto(link)
-    await page.getByRole('button', { name: t.review.escalated }).click()
-    assert.match(await page.locator('#decision').innerText(), new RegExp(t.review.done.escalated))
+    await page.getByRole('button', { name: t.review.referred }).click()
+    assert.match(await page.locator('#decision').innerText(), new RegExp(t.review.done.referred))
     await page.goto(`${link}/sheet`)
     assert.match(await page.locator('main').innerText(), /RGPD/)
   }))
@@ -95,7 +95,7 @@ test('a hundred clients’ sheets are one page of A4 each in both languages, bef
         })
         const { requestId } = (await answer.json()) as { requestId: string }
         if (i % 2 === 1)
-          await journal.review({ requestId, at: new Date().toISOString(), outcome: 'refused', motive: null })
+          await journal.review({ requestId, at: new Date().toISOString(), outcome: 'declined', motive: null })
         await page.goto(`${url}/decisions/${requestId}/sheet`)
         const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1')
         assert.is(pdf.match(/\/Type\s*\/Page\b/g)?.length, 1, `client ${client} in ${language}`)

@@ -1,4 +1,4 @@
-/** The client beside the accepted, the refused and the similar, on one measure: line p10 to p90, box p25 to p75, median. */
+/** The client beside the accepted, the declined and the similar, on one measure: line p10 to p90, box p25 to p75, median. */
 
 import { fitted, type Html, html, linear, number, px, textWidth, ticks } from 'report-kit'
 import { maximum, minimum } from '../../pipeline/data/extremes.ts'
@@ -73,8 +73,8 @@ export function comparison(
     spread: reference.spreadWhere(measure.feature, keep),
   })
   const rows = [
-    group(t.granted, 'grant', (risk) => risk < threshold),
-    group(t.refused, 'refuse', (risk) => risk >= threshold),
+    group(t.approved, 'grant', (risk) => risk < threshold),
+    group(t.declined, 'refuse', (risk) => risk >= threshold),
     alike
       ? group(t.similar(number(alike.size, { lang: language })), 'muted', (_, row) => alike.has(row))
       : group(t.nearest(number(nearest, { lang: language })), 'muted', (risk) => risk >= low && risk <= high),

@@ -14,7 +14,7 @@ const { clients, ids, opened, scorer } = service(smallBundle())
 test('a proposal of another model says so, keeps its figures and offers to score again', async () => {
   const app = await opened()
   const { requestId, probability } = await score(app, ids[0]!)
-  await copied(app, requestId, { requestId: 'BBB', version: '0123456789ab', probability: 0.5, decision: 'refused' })
+  await copied(app, requestId, { requestId: 'BBB', version: '0123456789ab', probability: 0.5, decision: 'declined' })
   const path = `/decisions/${`BBB${requestId}`.slice(0, 26)}`
   const { html } = await show(app, path)
   assert.match(textOf(html), /Cette proposition vient du modèle 0123456789ab ; le modèle actuel est/)
@@ -42,7 +42,7 @@ test('where no change of the loan is enough the page says so, and what weighs mo
   let seen = 0
   for (const id of ids.slice(0, 200)) {
     const proposed = await score(app, id)
-    if (proposed.decision === 'granted') continue
+    if (proposed.decision === 'approved') continue
     const applicant = clients.get(id)!
     const full = scorer.score(applicant)
     if (alternatives(scorer, applicant, full).length > 0) continue

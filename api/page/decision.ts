@@ -80,7 +80,7 @@ function staleNote({ prediction, scoringToken }: DecisionView, service: Service,
   return html`<div class="stale">${icon('note')}<p>${t.stale(prediction.version, version)}</p><form method="post" action="/decisions">${scoringToken}<input type="hidden" name="as" value="again"><input type="hidden" name="from" value="${prediction.requestId}"><button>${t.again}</button></form></div>`
 }
 
-const verdictIcon = { granted: 'grant', review: 'review', refused: 'refuse' } as const
+const verdictIcon = { approved: 'grant', review: 'review', declined: 'refuse' } as const
 
 function verdict(prediction: Prediction, service: Service, language: Language): Html {
   const t = texts[language]

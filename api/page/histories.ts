@@ -178,13 +178,13 @@ export function readBack(history: History, now: number, language: Language): str
         ? `ailleurs : ${n(rows.length, 'mois', 'mois')} de suivi`
         : `elsewhere: ${n(rows.length, 'month', 'months')} of record`,
     previous_application: (rows) => {
-      const refused = number(
+      const declined = number(
         count(rows, (row) => row.NAME_CONTRACT_STATUS === 'Refused'),
         { lang: language },
       )
       return fr
-        ? `chez nous : ${n(rows.length, 'demande', 'demandes')} dont ${refused} refusées`
-        : `with us: ${n(rows.length, 'application', 'applications')}, ${refused} refused`
+        ? `chez nous : ${n(rows.length, 'demande', 'demandes')} dont ${declined} refusées`
+        : `with us: ${n(rows.length, 'application', 'applications')}, ${declined} declined`
     },
     POS_CASH_balance: (rows) =>
       fr ? `${n(rows.length, 'mois', 'mois')} de crédit` : `${n(rows.length, 'month', 'months')} of loans`,

@@ -8,7 +8,7 @@ import { proposals, tooWide, withBrowser } from './browser.test-data.ts'
 
 const made = service(smallBundle())
 
-/** What Tab meets on the screen of a refusal, in French; what a client's figures decide is written *. */
+/** What Tab meets on the screen of a declined application, in French; what a client's figures decide is written *. */
 const order = [
   'Aller au contenu',
   'Prêt à dépenser',
@@ -63,12 +63,12 @@ const focused = (page: Page) =>
 
 test('Tab meets everything in the committed order, always seen; the dialog returns the focus; a decision can be taken back', () =>
   withBrowser(made, async ({ url, visit, journal }) => {
-    const { refused } = await proposals(url, made.ids)
-    assert.ok(refused)
-    const id = refused.split('/').at(-1)!
+    const { declined } = await proposals(url, made.ids)
+    assert.ok(declined)
+    const id = declined.split('/').at(-1)!
     for (const width of [1440, 360]) {
       const { page, context } = await visit({ width, language: 'fr' })
-      await page.goto(url + refused)
+      await page.goto(url + declined)
       const met: string[] = []
       for (let i = 0; i < 60; i++) {
         await page.keyboard.press('Tab')
@@ -86,7 +86,7 @@ test('Tab meets everything in the committed order, always seen; the dialog retur
     }
 
     const { page, complaints } = await visit({ width: 1440, language: 'fr' })
-    await page.goto(url + refused)
+    await page.goto(url + declined)
     const against = page.getByRole('button', { name: 'Accorder…' })
     await against.focus()
     await page.keyboard.press('Enter')
@@ -121,7 +121,7 @@ test('Tab meets everything in the committed order, always seen; the dialog retur
     await page.waitForTimeout(500)
     assert.equal(
       (await journal.reviews(id)).map(({ outcome }) => outcome),
-      ['refused'],
+      ['declined'],
       'leaving is deciding',
     )
     assert.equal(complaints, [])
@@ -129,9 +129,9 @@ test('Tab meets everything in the committed order, always seen; the dialog retur
 
 test('at 320 px, with the text spaced out (WCAG 1.4.12) and at twice the size nothing is cut, nothing shifts while loading, and nothing moves for who wants no motion', () =>
   withBrowser(made, async ({ url, visit }) => {
-    const { refused } = await proposals(url, made.ids)
+    const { declined } = await proposals(url, made.ids)
     const { page } = await visit({ width: 320, language: 'fr' })
-    for (const path of ['/', refused!, `/clients/${made.ids[0]}`, '/journal', '/monitoring', '/model', '/rights']) {
+    for (const path of ['/', declined!, `/clients/${made.ids[0]}`, '/journal', '/monitoring', '/model', '/rights']) {
       await page.setViewportSize({ width: 320, height: 780 })
       await page.goto(url + path)
       assert.is(await tooWide(page), 0, path)
@@ -148,7 +148,7 @@ test('at 320 px, with the text spaced out (WCAG 1.4.12) and at twice the size no
       await page.setViewportSize({ width: 640, height: 450 })
       assert.is(await tooWide(page), 0, `${path}, zoomed`)
     }
-    await page.goto(url + refused!)
+    await page.goto(url + declined!)
     const moving = () =>
       page.evaluate(
         () =>
@@ -171,7 +171,7 @@ test('at 320 px, with the text spaced out (WCAG 1.4.12) and at twice the size no
         for (const entry of list.getEntries()) shifts.sum += (entry as PerformanceEntry & { value: number }).value
       }).observe({ type: 'layout-shift', buffered: true })
     })
-    await wide.page.goto(url + refused!)
+    await wide.page.goto(url + declined!)
     await wide.page.waitForTimeout(300)
     const shifted = await wide.page.evaluate(() => (globalThis as unknown as { shifts: { sum: number } }).shifts.sum)
     assert.ok(shifted < 0.02, String(shifted))

@@ -14,7 +14,7 @@ export interface MonitoringView {
   readonly found: Monitoring
   readonly catalogue: Catalogue
   /** Of the reference portfolio; null where the bundle carries none. */
-  readonly usual: { readonly granted: number; readonly risk: number } | null
+  readonly usual: { readonly approved: number; readonly risk: number } | null
   /** Address of the drift report, where it is at hand. */
   readonly report: string | null
 }
@@ -39,7 +39,7 @@ ${alerts && html`<section class="card" aria-labelledby="alerts"><h2 id="alerts">
 
 function alertList(alerts: readonly Alert[], language: Language): Html {
   const t = texts[language].monitoring
-  const share = new Set(['risk', 'granted', 'overrides'])
+  const share = new Set(['risk', 'approved', 'overrides'])
   return html`<ul class="reasons">${alerts.map(({ code, since, found, expected }) => {
     const show = (value: number) =>
       share.has(code) ? percent(value, { lang: language }) : number(value, { lang: language })
@@ -58,7 +58,7 @@ function charts({ found, usual }: MonitoringView, language: Language): Html {
       ...(found.unit === 'day' ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' }),
       timeZone: 'Europe/Paris',
     }).format(new Date(at))
-  const of = (name: 'count' | 'granted' | 'risk' | 'latencyMs') =>
+  const of = (name: 'count' | 'approved' | 'risk' | 'latencyMs') =>
     found.buckets.map((bucket) => ({ at: time(bucket.at), value: bucket[name] }))
   const words = { ...t, numbers: t.numbers, colon: language === 'fr' ? '\u00a0: ' : ': ' }
   const draw = (
@@ -69,7 +69,7 @@ function charts({ found, usual }: MonitoringView, language: Language): Html {
   ) => series({ title: `${title}, ${t.per[found.unit]}`, points: of(name), show, reference, words })
   return html`<div class="charts">${[
     draw(t.volume, 'count', whole),
-    draw(t.granted, 'granted', share, usual?.granted ?? null),
+    draw(t.approved, 'approved', share, usual?.approved ?? null),
     draw(t.risk, 'risk', risk, usual?.risk ?? null),
     draw(t.latency, 'latencyMs', (value) => `${whole(value)}\u00a0ms`),
   ]}</div>`

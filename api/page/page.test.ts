@@ -28,7 +28,7 @@ test('verdict and risk on the page are those of the journal and of the API, in b
     const kept = (await app.journal.prediction(path.split('/').at(-1) ?? ''))!
     const answer = (await (await app.ask('/v1/score', { client: id })).json()) as {
       probability: number
-      decision: 'granted' | 'refused'
+      decision: 'approved' | 'declined'
       review: boolean
     }
     assert.equal([kept.probability, kept.decision], [answer.probability, answer.decision])
@@ -199,7 +199,7 @@ test('going against the proposal needs a motive of 20 characters; going with it 
   const path = await score(app, { as: 'client', client: String(ids[0]) })
   const id = path.split('/').at(-1) ?? ''
   const proposed = (await app.journal.prediction(id))!.decision
-  const other = proposed === 'granted' ? 'refused' : 'granted'
+  const other = proposed === 'approved' ? 'declined' : 'approved'
   const asked = await app.send(`${path}/review`, { outcome: other })
   assert.is(asked.status, 200)
   assert.is((await app.send(`${path}/review`, { outcome: other, code: 'special', text: 'trop court' })).status, 422)
@@ -274,7 +274,7 @@ test('where keys are set the page asks to sign in, a role sees its own screens, 
   const shown = (await show(app, path, 'fr', { cookie: adviser })).html
   assert.match(shown, /<b>M\. D\.<\/b> · conseil/)
   const own = /name="token" value="([^"]+)"/.exec(shown)?.[1] ?? ''
-  await app.send(`${path}/review`, { outcome: 'escalated', token: own }, { cookie: adviser })
+  await app.send(`${path}/review`, { outcome: 'referred', token: own }, { cookie: adviser })
   assert.match(
     textOf((await show(app, path, 'fr', { cookie: adviser })).html),
     /Transmis pour examen par M\. D\. le \d\d\/\d\d\/\d{4}/,

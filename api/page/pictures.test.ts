@@ -150,11 +150,11 @@ test('a decision looks as before after another language, width, scheme, dialog a
   withBrowser(
     made,
     async ({ url, visit }) => {
-      const { refused } = await proposals(url, made.ids)
+      const { declined } = await proposals(url, made.ids)
       for (const width of [1440, 360]) {
         const { page, context } = await visit({ width, language: 'fr' })
         const { fr, en } = texts
-        await page.goto(url + refused!)
+        await page.goto(url + declined!)
         const before = await picture(page)
         const same = async (what: string) => {
           const share = await apart(page, before, await picture(page))
@@ -170,7 +170,7 @@ test('a decision looks as before after another language, width, scheme, dialog a
         await page.setViewportSize({ width, height: width === 360 ? 780 : 900 })
         await same('resized and back')
 
-        await page.getByRole('button', { name: `${fr.review.granted}…` }).click()
+        await page.getByRole('button', { name: `${fr.review.approved}…` }).click()
         await page.locator('dialog[open]').waitFor()
         await page.keyboard.press('Escape')
         await same('the dialog closed')

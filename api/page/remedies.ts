@@ -39,7 +39,7 @@ export function remediesCard(
 ): Html | null {
   const { scorer } = service
   const { bundle, catalogue } = scorer
-  if (verdictOf(prediction) === 'granted' || prediction.version !== bundle.version) return null
+  if (verdictOf(prediction) === 'approved' || prediction.version !== bundle.version) return null
   const found = alternativesOf(service, prediction, applicant)
   const against = reasonsOf(service, prediction, language)?.against ?? []
   const t = texts[language].remedies

@@ -6,7 +6,7 @@ import { texts } from './texts.ts'
 import type { DecisionView, ReviewDraft } from './view.ts'
 import { timeOf, toneOf, verdictOf } from './words.ts'
 
-export const order = ['refused', 'granted', 'escalated'] as const satisfies readonly Review['outcome'][]
+export const order = ['declined', 'approved', 'referred'] as const satisfies readonly Review['outcome'][]
 
 export const isOutcome = (name: string): name is Review['outcome'] => outcomes.some((outcome) => outcome === name)
 
@@ -33,7 +33,7 @@ ${!draft && (latest ? html`<details class="again"><summary>${t.again}</summary>$
 ${!draft && html`<dialog data-motive aria-labelledby="motive-title">${motiveForm(view, emptyDraft, language)}</dialog>`}</section>`
 }
 
-const emptyDraft: ReviewDraft = { outcome: 'escalated', code: '', text: '', errors: [] }
+const emptyDraft: ReviewDraft = { outcome: 'referred', code: '', text: '', errors: [] }
 
 function done(review: Review, language: Language): Html {
   const t = texts[language].review

@@ -91,7 +91,7 @@ function readingRoutes({ app, service, get, show, scoringToken }: Desk): void {
         found: await monitoring(service),
         catalogue: scorer.catalogue,
         usual: reference && {
-          granted: rank(reference.risks, threshold),
+          approved: rank(reference.risks, threshold),
           risk: reference.risks.reduce((a, b) => a + b, 0) / reference.risks.length,
         },
         report: report ? `/reports/${report}` : null,

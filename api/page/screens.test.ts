@@ -22,8 +22,8 @@ test('monitoring says what the journal and the bundle hold, and says that it is 
   const { html } = await show(app, '/monitoring')
   assert.match(textOf(html), new RegExp(`Moins de ${least} propositions`))
   const predictions = await app.journal.predictions({ limit: 10 })
-  const granted = predictions.filter(({ decision }) => decision === 'granted').length / 5
-  assert.ok(textOf(html).includes(`${Math.round(granted * 100)}\u00a0%`))
+  const approved = predictions.filter(({ decision }) => decision === 'approved').length / 5
+  assert.ok(textOf(html).includes(`${Math.round(approved * 100)}\u00a0%`))
 })
 
 test('the same clients as in training raise no alarm of drift, riskier ones do', async () => {
@@ -36,7 +36,7 @@ test('the same clients as in training raise no alarm of drift, riskier ones do',
   const id = (i: number) => `${String(i).padStart(10, '0')}${'A'.repeat(16)}`
   for (let i = 0; i < 400; i++) {
     const probability = risks[Math.floor(((i + 0.5) / 400) * risks.length)]!
-    const decision = (p: number) => (p >= scorer.bundle.threshold ? 'refused' : 'granted')
+    const decision = (p: number) => (p >= scorer.bundle.threshold ? 'declined' : 'approved')
     const same = { ...template, requestId: id(i), explanation: null }
     await usual.journal.record({ ...same, probability, decision: decision(probability) })
     const worse = Math.min(1, probability * 1.8)
@@ -142,7 +142,7 @@ test('what monitoring counted is counted anew when a decision comes in', async (
   const app = await opened()
   const { requestId } = await score(app, ids[0]!)
   assert.match(textOf((await show(app, '/monitoring')).html), /Propositions suivies d’une décision 0\u00a0%/)
-  await app.ask(`/v1/predictions/${requestId}/review`, { outcome: 'escalated' })
+  await app.ask(`/v1/predictions/${requestId}/review`, { outcome: 'referred' })
   assert.match(textOf((await show(app, '/monitoring')).html), /Propositions suivies d’une décision 100\u00a0%/)
 })
 

@@ -32,12 +32,12 @@ export function sheet(
   const list = (title: string, side: readonly { claim: string; text: string }[]) =>
     side.length > 0 &&
     html`<h3>${title}</h3><ul>${side.map(({ claim, text }) => html`<li><b>${claim}.</b> ${text}</li>`)}</ul>`
-  const refused = latest ? latest.outcome === 'refused' : prediction.decision === 'refused'
+  const declined = latest ? latest.outcome === 'declined' : prediction.decision === 'declined'
   const [against, inFavour] = [
-    found?.against.slice(0, refused ? principal : 2) ?? [],
-    found?.for.slice(0, refused ? 2 : principal) ?? [],
+    found?.against.slice(0, declined ? principal : 2) ?? [],
+    found?.for.slice(0, declined ? 2 : principal) ?? [],
   ]
-  const change = refused && alternatives[0]
+  const change = declined && alternatives[0]
   const name = prediction.client === null ? prediction.requestId : shownId(prediction.client, language)
   const proposed = `${t.proposed}${language === 'fr' ? '\u00a0: ' : ': '}${texts[language].verdict[prediction.review ? 'review' : prediction.decision].toLowerCase()}`
   const referral = referralOf(prediction.probability, prediction.greyZone, prediction.warnings)
@@ -47,7 +47,7 @@ export function sheet(
 <p class="outcome"><b>${latest ? t.outcome[latest.outcome] : proposed}</b></p>
 ${!latest && referral.map(({ text }) => html`<p>${text[language]}</p>`)}
 <h2>${t.request}</h2><p>${raised(loanLine(application, language))}</p>
-${found && html`<h2>${t.reasons}</h2>${refused ? html`${list(t.against, against)}${list(t.for, inFavour)}` : html`${list(t.for, inFavour)}${list(t.against, against)}`}`}
+${found && html`<h2>${t.reasons}</h2>${declined ? html`${list(t.against, against)}${list(t.for, inFavour)}` : html`${list(t.for, inFavour)}${list(t.against, against)}`}`}
 ${change && html`<h2>${t.change}</h2><p>${t.changeText(change.text[language])}</p>`}
 <h2>${t.data}</h2><p>${t.dataText}${missing.map(({ text }) => html` ${text[language]}`)}</p>
 <h2>${t.rights}</h2><p>${t.calculated} ${latest && t.reviewed}</p><p>${t.may}</p><p>${t.contact}</p>

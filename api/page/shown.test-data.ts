@@ -21,7 +21,7 @@ export async function show({ app }: App, path: string, language = 'fr', headers:
 export const score = async (app: App, client: number) =>
   (await (await app.ask('/v1/score', { client })).json()) as {
     requestId: string
-    decision: 'granted' | 'refused'
+    decision: 'approved' | 'declined'
     probability: number
   }
 

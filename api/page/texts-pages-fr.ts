@@ -57,7 +57,7 @@ export const pagesFr = {
         `${n(found, 'variable a changé', 'variables ont changé')} sur les ${expected} qui pèsent le plus`,
         'Comparez avec le rapport de dérive ; un changement de saisie ou de clientèle demande un nouvel entraînement.',
       ],
-      granted: (found: string, expected: string) => [
+      approved: (found: string, expected: string) => [
         `Part d’accords : ${found}, contre ${expected} à l’entraînement`,
         'Si la clientèle est la même, vérifiez le seuil et les données reçues.',
       ],
@@ -77,7 +77,7 @@ export const pagesFr = {
     charts: 'Dans le temps',
     numbers: 'Les chiffres',
     volume: 'Propositions',
-    granted: 'Part d’accords',
+    approved: 'Part d’accords',
     risk: 'Risque moyen',
     latency: 'Réponse médiane',
     per: { hour: 'par heure', day: 'par jour' },
@@ -220,9 +220,9 @@ export const pagesFr = {
     title: 'Votre demande de crédit',
     proposed: 'Proposition automatique, non encore décidée par un conseiller',
     outcome: {
-      granted: 'Votre demande est acceptée',
-      refused: 'Votre demande est refusée',
-      escalated: 'Votre demande est transmise pour examen',
+      approved: 'Votre demande est acceptée',
+      declined: 'Votre demande est refusée',
+      referred: 'Votre demande est transmise pour examen',
     },
     request: 'Votre demande',
     reasons: 'Les principales raisons',

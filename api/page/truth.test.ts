@@ -21,7 +21,7 @@ const answers = z.array(
       requestId: z.string(),
       probability: z.number(),
       threshold: z.number(),
-      decision: z.enum(['granted', 'refused']),
+      decision: z.enum(['approved', 'declined']),
       review: z.boolean(),
     }),
   }),
@@ -96,7 +96,7 @@ test('of a thousand applicants verdict, risk, sum of the steps and every advice 
       drawn += steps.length
 
       const card = /<section class="card remedies.*?<\/section>/s.exec(html)?.[0]
-      assert.is(card !== undefined, score.decision === 'refused' || score.review)
+      assert.is(card !== undefined, score.decision === 'declined' || score.review)
       const isSupplied = Object.keys(sent[i]!.history).length > 0
       if (!isSupplied) {
         assert.is(score.review, true)
@@ -106,7 +106,7 @@ test('of a thousand applicants verdict, risk, sum of the steps and every advice 
         const [, claim = '', href = ''] = advice
         const box = plain(await show(href.replaceAll('&amp;', '&').replace('?', '/what-if?'), language))
         const after = box.slice(box.indexOf(t.whatIf.changed) + t.whatIf.changed.length).trim()
-        const found = [...(['granted', 'review'] as const)].find((outcome) => {
+        const found = [...(['approved', 'review'] as const)].find((outcome) => {
           const said = /^(.*?\u00a0?%) /.exec(after)?.[1] ?? ''
           return after.startsWith(`${said} ${t.verdict[outcome]}`) && plain(claim) === t.remedies[outcome](said)
         })

@@ -12,7 +12,7 @@ const query = z.strictObject({
     maximum: Number.MAX_SAFE_INTEGER,
     description: '`next` of the page before',
   }),
-  decision: z.enum(['granted', 'refused']).optional(),
+  decision: z.enum(['approved', 'declined']).optional(),
   version: z
     .string()
     .regex(/^[0-9a-f]{12}$/)
@@ -30,7 +30,7 @@ const summary = z
     client: z.int().nullable(),
     probability: z.number(),
     threshold: z.number(),
-    decision: z.enum(['granted', 'refused']),
+    decision: z.enum(['approved', 'declined']),
     review: z.boolean(),
     latencyMs: z.number(),
     outcome: z.enum(outcomes).nullable().openapi({ description: 'Of the latest review' }),

@@ -62,10 +62,10 @@ export async function pagePictures(folder: string, say: (line: string) => void):
 }
 
 /** The proposals nearest above and below the cut-off: whose screens have most to say. */
-async function pathsOf(url: string, clients: Clients): Promise<Readonly<Record<'refused' | 'granted', string>>> {
+async function pathsOf(url: string, clients: Clients): Promise<Readonly<Record<'declined' | 'approved', string>>> {
   const near = {
-    refused: { distance: Number.POSITIVE_INFINITY, path: '/' },
-    granted: { distance: Number.POSITIVE_INFINITY, path: '/' },
+    declined: { distance: Number.POSITIVE_INFINITY, path: '/' },
+    approved: { distance: Number.POSITIVE_INFINITY, path: '/' },
   }
   for (const { id } of clients.search('', clientsScored)) {
     const answer = await fetch(`${url}/v1/score`, {
@@ -75,30 +75,30 @@ async function pathsOf(url: string, clients: Clients): Promise<Readonly<Record<'
     })
     const { requestId, decision, probability, threshold } = (await answer.json()) as {
       requestId: string
-      decision: 'refused' | 'granted'
+      decision: 'declined' | 'approved'
       probability: number
       threshold: number
     }
-    const distance = Math.abs(probability - threshold - (decision === 'refused' ? 0.02 : -0.03))
+    const distance = Math.abs(probability - threshold - (decision === 'declined' ? 0.02 : -0.03))
     if (distance < near[decision].distance) near[decision] = { distance, path: `/decisions/${requestId}` }
   }
-  return { refused: near.refused.path, granted: near.granted.path }
+  return { declined: near.declined.path, approved: near.approved.path }
 }
 
-const picturesOf = ({ refused, granted }: Readonly<Record<'refused' | 'granted', string>>): readonly Picture[] => [
+const picturesOf = ({ declined, approved }: Readonly<Record<'declined' | 'approved', string>>): readonly Picture[] => [
   { name: 'find', width: 1440, path: '/', whole: false },
-  { name: 'decision', width: 1440, path: refused },
-  { name: 'decision-dark-en', width: 1440, path: refused, dark: true, language: 'en' },
-  { name: 'decision-phone', width: 360, path: granted, whole: false },
+  { name: 'decision', width: 1440, path: declined },
+  { name: 'decision-dark-en', width: 1440, path: declined, dark: true, language: 'en' },
+  { name: 'decision-phone', width: 360, path: approved, whole: false },
   {
     name: 'motive',
     width: 1024,
-    path: refused,
+    path: declined,
     whole: false,
     before: (page) => page.locator('[data-differs]').first().click(),
   },
   { name: 'application', width: 1024, path: '/applications/new?example=1', whole: false },
-  { name: 'sheet', width: 1024, path: `${refused}/sheet` },
+  { name: 'sheet', width: 1024, path: `${declined}/sheet` },
   { name: 'journal', width: 1440, path: '/journal', whole: false },
   { name: 'monitoring', width: 1440, path: '/monitoring', whole: false },
   { name: 'model', width: 1440, path: '/model', whole: false },

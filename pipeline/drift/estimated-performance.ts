@@ -6,19 +6,19 @@
  */
 
 export interface Confusion {
-  /** Expected clients: refused and defaulting, refused and good, granted and defaulting, granted and good. */
+  /** Expected clients: declined and defaulting, declined and good, approved and defaulting, approved and good. */
   readonly truePositive: number
   readonly falsePositive: number
   readonly falseNegative: number
   readonly trueNegative: number
 }
 
-/** Expected confusion of answers (1 refused) from calibrated probabilities; with outcomes in their place, the realised one. */
-export function expectedConfusion(probability: ArrayLike<number>, refused: ArrayLike<number>): Confusion {
+/** Expected confusion of answers (1 declined) from calibrated probabilities; with outcomes in their place, the realised one. */
+export function expectedConfusion(probability: ArrayLike<number>, declined: ArrayLike<number>): Confusion {
   let [truePositive, falsePositive, falseNegative, trueNegative] = [0, 0, 0, 0]
   for (let i = 0; i < probability.length; i++) {
     const p = probability[i]!
-    if (refused[i]) {
+    if (declined[i]) {
       truePositive += p
       falsePositive += 1 - p
     } else {
@@ -52,7 +52,7 @@ export function ratesOf({
   }
 }
 
-/** Mean cost a file, where a default granted costs `falseNegative` and a good client refused `falsePositive`. */
+/** Mean cost a file, where a default approved costs `falseNegative` and a good client declined `falsePositive`. */
 export const costOf = (confusion: Confusion, costs: { falseNegative: number; falsePositive: number }): number =>
   (costs.falseNegative * confusion.falseNegative + costs.falsePositive * confusion.falsePositive) /
   (confusion.truePositive + confusion.falsePositive + confusion.falseNegative + confusion.trueNegative)

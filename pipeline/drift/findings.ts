@@ -24,9 +24,9 @@ export interface Comparison {
 
 export interface ScoreFindings {
   readonly column: NamedColumn
-  /** Mean predicted probabilities and shares refused, 0 to 1. */
+  /** Mean predicted probabilities and shares declined, 0 to 1. */
   readonly mean: { readonly reference: number; readonly current: number }
-  readonly refused: { readonly reference: number; readonly current: number }
+  readonly declined: { readonly reference: number; readonly current: number }
   readonly cutoff: number
   readonly performance: PerformanceFindings
 }
@@ -89,7 +89,7 @@ export function metricsOf(findings: Findings): Record<string, number> {
           score_expected_cost: findings.score.performance.cost.expected,
           score_alerts: measures.filter((measure) => findings.score?.performance[measure].alert).length,
           ...realisedMetrics(findings.score.performance),
-          score_refused_change: findings.score.refused.current - findings.score.refused.reference,
+          score_declined_change: findings.score.declined.current - findings.score.declined.reference,
         }
       : {}),
   }

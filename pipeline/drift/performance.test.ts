@@ -47,7 +47,7 @@ test('nothing is realised before an outcome is known, and only known ones count 
   assert.is(alike.auc.realised, null)
 })
 
-test('clients of three times the risk raise the share of defaults among those refused out of its bounds', () => {
+test('clients of three times the risk raise the share of defaults among those declined out of its bounds', () => {
   const { precision } = performanceFindings({ ...sides, after: clients(3, 4000, 1).p })
   assert.ok(precision.alert && precision.expected > precision.upper)
 })

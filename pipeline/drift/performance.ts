@@ -49,13 +49,13 @@ export interface PerformanceSides {
   /** Outcomes, 1 has defaulted; of the current clients NaN where not known, null where none is. */
   readonly target: Float64Array
   readonly outcome: Float64Array | null
-  /** Refused at or above it. */
+  /** Declined at or above it. */
   readonly cutoff: number
   readonly costs: { readonly falseNegative: number; readonly falsePositive: number }
   readonly seed: number
 }
 
-const refusedAt = (probability: Float64Array, cutoff: number) => probability.map((p) => (p >= cutoff ? 1 : 0))
+const declinedAt = (probability: Float64Array, cutoff: number) => probability.map((p) => (p >= cutoff ? 1 : 0))
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Parts of the reference that the estimation is tried on and that alert bounds are taken from. */
@@ -68,9 +68,9 @@ export function performanceFindings(sides: PerformanceSides): PerformanceFinding
     return { auc, average_precision: precision, cost: costOf(confusion, costs), recall, precision: hit, f1, accuracy }
   }
   const expectedOf = (p: Float64Array): Values =>
-    of(expectedAuc(p, p), expectedAveragePrecision(p, p), expectedConfusion(p, refusedAt(p, cutoff)))
+    of(expectedAuc(p, p), expectedAveragePrecision(p, p), expectedConfusion(p, declinedAt(p, cutoff)))
   const realisedOf = (y: Float64Array, p: Float64Array): Values =>
-    of(rocAuc(y, p), averagePrecision(y, p), expectedConfusion(y, refusedAt(p, cutoff)))
+    of(rocAuc(y, p), averagePrecision(y, p), expectedConfusion(y, declinedAt(p, cutoff)))
 
   const order = shuffled(
     Array.from(before, (_, i) => i),
@@ -89,7 +89,7 @@ export function performanceFindings(sides: PerformanceSides): PerformanceFinding
   const mixed = new Set(knownY).size > 1
   const realisedNow = mixed ? realisedOf(knownY, knownP) : null
   const [reference, expected] = [realisedOf(target, before), expectedOf(after)]
-  const whole = expectedConfusion(target, refusedAt(before, cutoff))
+  const whole = expectedConfusion(target, declinedAt(before, cutoff))
   const errors: Values = {
     auc: aucSamplingError(target, before, after.length),
     average_precision: averagePrecisionError(target, before, after.length, seed),
@@ -122,8 +122,8 @@ export function performanceFindings(sides: PerformanceSides): PerformanceFinding
     ...found,
     outcomes: known.length,
     confusion: {
-      expected: expectedConfusion(after, refusedAt(after, cutoff)),
-      realised: known.length > 0 ? expectedConfusion(knownY, refusedAt(knownP, cutoff)) : null,
+      expected: expectedConfusion(after, declinedAt(after, cutoff)),
+      realised: known.length > 0 ? expectedConfusion(knownY, declinedAt(knownP, cutoff)) : null,
     },
     calibration: { predicted: mean(before), observed: mean(target) },
     parts,

@@ -31,7 +31,7 @@ export function rateErrors(
   }
 }
 
-/** Of the mean cost a file: a default granted costs `falseNegative`, a good client refused `falsePositive`. */
+/** Of the mean cost a file: a default approved costs `falseNegative`, a good client declined `falsePositive`. */
 export function costError(
   { truePositive: tp, falsePositive: fp, falseNegative: fn, trueNegative: tn }: Confusion,
   costs: { falseNegative: number; falsePositive: number },

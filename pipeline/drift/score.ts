@@ -1,4 +1,4 @@
-/** Drift of the model's own answer: predicted risk, share refused, and what both say of the performance to expect. */
+/** Drift of the model's own answer: predicted risk, share declined, and what both say of the performance to expect. */
 import { numberColumn } from './column.ts'
 import type { Policy } from './compare.ts'
 import { comparison } from './comparison.ts'
@@ -14,12 +14,12 @@ export function scoreFindings(
   const { before, after, cutoff } = known
   const sides = [before, after].map((values) => [numberColumn('probability', values, 'float')])
   const { columns } = comparison(sides[0]!, sides[1]!, options, () => ({ label: 'Predicted risk', concept: null }))
-  const refused = (values: Float64Array) => values.map((value) => (value >= cutoff ? 1 : 0))
-  const [refusedBefore, refusedAfter] = [refused(before), refused(after)]
+  const declined = (values: Float64Array) => values.map((value) => (value >= cutoff ? 1 : 0))
+  const [declinedBefore, declinedAfter] = [declined(before), declined(after)]
   return {
     column: columns[0]!,
     mean: { reference: mean(before), current: mean(after) },
-    refused: { reference: mean(refusedBefore), current: mean(refusedAfter) },
+    declined: { reference: mean(declinedBefore), current: mean(declinedAfter) },
     cutoff,
     performance: performanceFindings(known),
   }

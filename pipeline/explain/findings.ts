@@ -26,11 +26,11 @@ export interface StoryReason {
 }
 
 export interface ClientStory {
-  readonly kind: 'granted' | 'refused' | 'borderline'
+  readonly kind: 'approved' | 'declined' | 'borderline'
   /** SK_ID_CURR, only of synthetic clients. */
   readonly client?: number
   readonly probability: number
-  readonly decision: 'granted' | 'refused'
+  readonly decision: 'approved' | 'declined'
   readonly points: number
   readonly bias: number
   readonly margin: number
@@ -39,7 +39,7 @@ export interface ClientStory {
   readonly steps: readonly { readonly concept: string; readonly label: Words; readonly points: number }[]
   readonly against: readonly StoryReason[]
   readonly for: readonly StoryReason[]
-  /** What would change a refusal, or `none` that says that nothing does; only of synthetic clients whose raw rows travel with the model. */
+  /** What would turn a declined application into an approved one, or `none` that says that nothing does; only of synthetic clients whose raw rows travel with the model. */
   readonly none?: Words
   readonly alternatives?: readonly { readonly text: Words; readonly probability: number }[]
   /** Strongest first; bias and all contributions add up to the margin. */

@@ -1,4 +1,4 @@
-/** Three new clients as the service would tell them: one granted, one refused, one at the cut-off. */
+/** Three new clients as the service would tell them: one approved, one declined, one at the cut-off. */
 
 import type { Applicant } from '../data/applicant.ts'
 import type { Matrix } from '../models/matrix.ts'
@@ -12,10 +12,10 @@ import type { ClientStory, StoryReason } from './findings.ts'
 interface NewClient {
   readonly id: number
   readonly probability: number
-  readonly decision: 'granted' | 'refused'
+  readonly decision: 'approved' | 'declined'
 }
 
-/** The first client granted, the first refused, and the one nearest to the threshold, by client number. */
+/** The first client approved, the first declined, and the one nearest to the threshold, by client number. */
 export function examples<T extends NewClient>(
   clients: readonly T[],
   threshold: number,
@@ -30,8 +30,8 @@ export function examples<T extends NewClient>(
     ordered.find((client) => client.decision === decision && client !== nearest)
   return (
     [
-      ['granted', first('granted')],
-      ['refused', first('refused')],
+      ['approved', first('approved')],
+      ['declined', first('declined')],
       ['borderline', nearest],
     ] as const
   ).flatMap(([kind, client]) => (client ? [{ kind, client }] : []))
@@ -52,7 +52,7 @@ export function stories(model: string, matrix: Matrix): ClientStory[] {
   const known = scored.map((one, i) => ({ ...one, probability: scores[i]!.probability, decision: scores[i]!.decision }))
   return examples(known, bundle.threshold).map(({ kind, client }) => {
     const [score] = scorer.scoreFeatures([featuresOf(client.row)])
-    const applicant = bundle.synthetic && score!.decision === 'refused' ? clients.get(client.id) : null
+    const applicant = bundle.synthetic && score!.decision === 'declined' ? clients.get(client.id) : null
     return {
       ...story(score!, kind, scorer, bundle.synthetic ? client.id : null),
       ...(applicant && changes(scorer, applicant, score!)),

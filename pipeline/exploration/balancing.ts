@@ -37,18 +37,18 @@ export function balanceAnswer(found: Comparison): string {
     : first
 }
 
-/** Nobody refused, against models that refuse: accuracy and what it hides. */
+/** Nobody declined, against models that decline: accuracy and what it hides. */
 export const accuracyTable = (found: Comparison) =>
   ['prior', 'logistic', 'scorecard', 'boosting'].flatMap((name) => {
     const one = named(found.candidates, name)
     if (!one) return []
-    const { accuracy, recall, approval_rate: granted, cost } = one.figures
+    const { accuracy, recall, approval_rate: approved, cost } = one.figures
     return [
       {
         model: one.label,
         accuracy: percent(accuracy.mean),
-        'defaults refused': percent(recall.mean),
-        granted: percent(granted.mean),
+        'defaults declined': percent(recall.mean),
+        approved: percent(approved.mean),
         'cost per client': number(cost.mean, { digits: 3 }),
       },
     ]
@@ -59,7 +59,7 @@ export function accuracySentence(found: Comparison): string {
   if (!prior || !model) return ''
   const more = prior.accuracy.mean > model.accuracy.mean
   const saved = prior.cost.mean - model.cost.mean
-  return `Knowing nothing of a client is right **${percent(prior.accuracy.mean)}** of the time and refuses ${percent(prior.recall.mean)} of the defaults; boosting is right ${percent(model.accuracy.mean)} of the time, refuses **${percent(model.recall.mean)}** of them and costs ${number(Math.abs(saved), { digits: 3 })} ${saved > 0 ? 'less' : 'more'} per client. ${more && saved > 0 ? 'By accuracy the useless model wins: accuracy is the wrong question.' : 'Here accuracy and cost do not contradict each other.'}`
+  return `Knowing nothing of a client is right **${percent(prior.accuracy.mean)}** of the time and declines ${percent(prior.recall.mean)} of the defaults; boosting is right ${percent(model.accuracy.mean)} of the time, refuses **${percent(model.recall.mean)}** of them and costs ${number(Math.abs(saved), { digits: 3 })} ${saved > 0 ? 'less' : 'more'} per client. ${more && saved > 0 ? 'By accuracy the useless model wins: accuracy is the wrong question.' : 'Here accuracy and cost do not contradict each other.'}`
 }
 
 /** Differences from doing nothing with what could have been called. */
@@ -196,7 +196,7 @@ export function costFigure(found: Comparison, family: Family): Figure {
       ),
     ],
     {
-      subtitle: `Cost per client: ${number(falseNegative)} for a granted loan that defaults, ${number(falsePositive)} for a good client refused`,
+      subtitle: `Cost per client: ${number(falseNegative)} for an approved loan that defaults, ${number(falsePositive)} for a good client declined`,
       height: 190 + 38 * labels.length,
       showlegend: true,
       legend: { orientation: 'h', x: 0, y: -0.14 },
@@ -211,5 +211,5 @@ export function costSentence(found: Comparison, family: Family): string {
   const none = noneOf(family).figures
   const least = [...family.outcomes].sort((a, b) => a.figures.cost.mean - b.figures.cost.mean)[0] as Outcome
   const gain = none.cost.mean - least.figures.cost.mean
-  return `Granting a loan of risk p costs ${number(falseNegative)} · p, refusing it ${number(falsePositive)} · (1 − p): the two are equal at p = **${number(falsePositive)}/${number(falsePositive + falseNegative)}**, whatever the share of defaults. Without any treatment that threshold costs ${number(none.cost_theoretical_raw.mean, { digits: 3 })} per client; the cheapest strategy with a threshold of its own, ${least.label}, costs ${number(least.figures.cost.mean, { digits: 3 })}${least === noneOf(family) ? '' : `, ${number(gain, { digits: 3 })} less than doing nothing, with a standard deviation between folds of ${number(none.cost.sd, { digits: 3 })}`}.`
+  return `Approving a loan of risk p costs ${number(falseNegative)} · p, declining it ${number(falsePositive)} · (1 − p): the two are equal at p = **${number(falsePositive)}/${number(falsePositive + falseNegative)}**, whatever the share of defaults. Without any treatment that threshold costs ${number(none.cost_theoretical_raw.mean, { digits: 3 })} per client; the cheapest strategy with a threshold of its own, ${least.label}, costs ${number(least.figures.cost.mean, { digits: 3 })}${least === noneOf(family) ? '' : `, ${number(gain, { digits: 3 })} less than doing nothing, with a standard deviation between folds of ${number(none.cost.sd, { digits: 3 })}`}.`
 }

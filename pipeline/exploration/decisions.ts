@@ -1,4 +1,4 @@
-/** What the final model decides: its cost, its honesty, what it looks at, whom it grants, and two clients told in words. */
+/** What the final model decides: its cost, its honesty, what it looks at, whom it approves, and two clients told in words. */
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -50,7 +50,7 @@ const pooled = ({ train }: Decisions, name: string): number => train.figures[nam
 export function decisionAnswer(found: Decisions): string {
   const { chosen, theoretical } = found.train.threshold
   const saved = 1 - pooled(found, 'cost') / pooled(found, 'cost_accept_all')
-  return `Refusing from a risk of **${percent(chosen)}** on (theory: ${percent(theoretical)}) grants ${percent(pooled(found, 'approval_rate'), { digits: 0 })} of the clients and costs **${number(pooled(found, 'cost'), { digits: 3 })}** per client, ${percent(saved, { digits: 0 })} less than granting everybody. The model ranks a defaulter above a payer ${percent(pooled(found, 'roc_auc'), { digits: 0 })} of the time, and its probabilities are off by ${number(100 * pooled(found, 'ece'), { digits: 1 })} points on average.`
+  return `Declining from a risk of **${percent(chosen)}** on (theory: ${percent(theoretical)}) approves ${percent(pooled(found, 'approval_rate'), { digits: 0 })} of the clients and costs **${number(pooled(found, 'cost'), { digits: 3 })}** per client, ${percent(saved, { digits: 0 })} less than granting everybody. The model ranks a defaulter above a payer ${percent(pooled(found, 'roc_auc'), { digits: 0 })} of the time, and its probabilities are off by ${number(100 * pooled(found, 'ece'), { digits: 1 })} points on average.`
 }
 
 export function decisionProvenance({ train: { data, model } }: Decisions): string {
@@ -111,7 +111,7 @@ export function thresholdSentence({ train, cost }: Decisions): string {
   const costAt = (threshold: number) =>
     cost.reduce((a, b) => (Math.abs(b.threshold - threshold) < Math.abs(a.threshold - threshold) ? b : a)).cost
   const [own, half] = [costAt(chosen), costAt(0.5)]
-  return `At ${percent(chosen)} a client costs **${number(own, { digits: 3 })}**; at the usual 50% it would be ${number(half, { digits: 3 })}, ${number(half / own, { digits: 1 })} times as much, ${half > own ? 'for hardly anybody is so risky and most defaults would be granted' : 'so the threshold matters little here'}.`
+  return `At ${percent(chosen)} a client costs **${number(own, { digits: 3 })}**; at the usual 50% it would be ${number(half, { digits: 3 })}, ${number(half / own, { digits: 1 })} times as much, ${half > own ? 'for hardly anybody is so risky and most defaults would be approved' : 'so the threshold matters little here'}.`
 }
 
 export function honestyFigure({ train }: Decisions): Figure {
@@ -184,8 +184,8 @@ export function importanceSentence({ explain }: Decisions): string {
   return `Of ${number(explain.features.length)} features the three that weigh most are **${list(top)}**.`
 }
 
-/** A new client whose rows travel with the model, in the middle of those granted or refused by risk. `model` is the bundle's folder. */
-export function exampleOf(model: string, kind: 'granted' | 'refused'): number {
+/** A new client whose rows travel with the model, in the middle of those approved or declined by risk. `model` is the bundle's folder. */
+export function exampleOf(model: string, kind: 'approved' | 'declined'): number {
   using clients = Clients.open(model)
   const scores = pl.readParquet(join(model, 'scores.parquet')).select('SK_ID_CURR', 'probability', 'decision').rows()
   const all = scores
@@ -205,7 +205,7 @@ export function exampleOf(model: string, kind: 'granted' | 'refused'): number {
 interface Told {
   readonly probability: number
   readonly threshold: number
-  readonly decision: 'granted' | 'refused'
+  readonly decision: 'approved' | 'declined'
   readonly percentile: number | null
   readonly reasons: { readonly against: readonly { text: string }[]; readonly for: readonly { text: string }[] } | null
   readonly version: string

@@ -1,4 +1,4 @@
-/** Who is granted, and who defaults, by gender and by age: out-of-fold decisions of the final model's recipe. */
+/** Who is approved, and who defaults, by gender and by age: out-of-fold decisions of the final model's recipe. */
 
 import pl from 'nodejs-polars'
 import { number, percent } from 'report-kit'
@@ -11,11 +11,11 @@ import { apart } from './words.ts'
 export interface Group {
   readonly group: string
   readonly clients: number
-  readonly granted: number // share
+  readonly approved: number // share
   readonly defaults: number // share of all of them
   readonly low: number
   readonly high: number
-  readonly badGranted: number // share of defaults among the granted
+  readonly badApproved: number // share of defaults among the approved
 }
 
 const years = (days: number) => -days / 365.25
@@ -35,23 +35,23 @@ export function groupsOf(known: pl.DataFrame, outOfFold: string): { readonly gen
     target: Number(target),
     gender: gender === 'F' ? 'women' : gender === 'M' ? 'men' : 'not stated',
     age: bandOf(years(Number(birth))),
-    granted: decision === 'granted',
+    approved: decision === 'approved',
   }))
   const by = (key: 'gender' | 'age'): Group[] =>
     [...Map.groupBy(rows, (row) => row[key])]
       .filter(([, all]) => all.length >= 50)
       .map(([group, all]) => {
-        const granted = all.filter((row) => row.granted)
+        const approved = all.filter((row) => row.approved)
         const bad = (some: typeof all) => some.reduce((sum, { target }) => sum + target, 0)
         const { rate, low, high } = rateOf(group, all.length, bad(all))
         return {
           group,
           clients: all.length,
-          granted: granted.length / all.length,
+          approved: approved.length / all.length,
           defaults: rate,
           low,
           high,
-          badGranted: granted.length ? bad(granted) / granted.length : Number.NaN,
+          badApproved: approved.length ? bad(approved) / approved.length : Number.NaN,
         }
       })
   const order = [
@@ -66,18 +66,18 @@ export function groupsOf(known: pl.DataFrame, outOfFold: string): { readonly gen
 }
 
 export const groupsTable = ({ gender, age }: ReturnType<typeof groupsOf>) =>
-  [...gender, ...age].map(({ group, clients, granted, defaults, badGranted }) => ({
+  [...gender, ...age].map(({ group, clients, approved, defaults, badApproved }) => ({
     group,
     clients: number(clients),
-    granted: percent(granted),
+    approved: percent(approved),
     'default rate': percent(defaults),
-    'default rate of the granted': percent(badGranted),
+    'default rate of the approved': percent(badApproved),
   }))
 
 export function groupsFigure({ gender, age }: ReturnType<typeof groupsOf>): Figure {
   const all = [...gender, ...age]
   const labels = all.map(({ group }) => group)
-  const [least, most] = [minimum(all.map(({ granted }) => granted)), maximum(all.map(({ granted }) => granted))]
+  const [least, most] = [minimum(all.map(({ approved }) => approved)), maximum(all.map(({ approved }) => approved))]
   const bar = (name: string, pick: (one: Group) => number, color: string): Trace => ({
     type: 'bar',
     name,
@@ -87,13 +87,13 @@ export function groupsFigure({ gender, age }: ReturnType<typeof groupsOf>): Figu
     hovertemplate: '%{x}: %{y:.1%}<extra>%{fullData.name}</extra>',
   })
   return [
-    `Between ${percent(least, { digits: 0 })} and ${percent(most, { digits: 0 })} of a group are granted`,
+    `Between ${percent(least, { digits: 0 })} and ${percent(most, { digits: 0 })} of a group are approved`,
     [
-      bar('granted', ({ granted }) => granted, palette.accent),
+      bar('approved', ({ approved }) => approved, palette.accent),
       bar('default rate', ({ defaults }) => defaults, palette.up),
     ],
     {
-      subtitle: 'Share granted and share of defaults by gender and age, out of fold',
+      subtitle: 'Share approved and share of defaults by gender and age, out of fold',
       showlegend: true,
       legend: { orientation: 'h', x: 0, y: -0.2 },
       barmode: 'group',
@@ -105,7 +105,7 @@ export function groupsFigure({ gender, age }: ReturnType<typeof groupsOf>): Figu
 
 export function groupsSentence({ gender, age }: ReturnType<typeof groupsOf>): string {
   const say = (what: string, groups: readonly Group[]) => {
-    const sorted = [...groups].sort((a, b) => b.granted - a.granted)
+    const sorted = [...groups].sort((a, b) => b.approved - a.approved)
     const [most, least] = [sorted[0], sorted.at(-1)]
     if (!most || !least || most === least) return `There is one group of ${what} only.`
     const rate = (g: Group) => ({
@@ -117,7 +117,7 @@ export function groupsSentence({ gender, age }: ReturnType<typeof groupsOf>): st
       high: g.high,
     })
     const differ = apart(rate(most), rate(least)) && least.defaults > most.defaults
-    return `By ${what} most often granted are **${most.group}** (${percent(most.granted)}), least often **${least.group}** (${percent(least.granted)}), a ratio of ${number(least.granted / most.granted, { digits: 2 })}${least.granted / most.granted < 0.8 ? ', below the four fifths that auditors ask about' : ''}; ${differ ? 'their default rates differ too' : 'their default rates do not clearly differ that way'} (${percent(least.defaults)} against ${percent(most.defaults)}).`
+    return `By ${what} most often approved are **${most.group}** (${percent(most.approved)}), least often **${least.group}** (${percent(least.approved)}), a ratio of ${number(least.approved / most.approved, { digits: 2 })}${least.approved / most.approved < 0.8 ? ', below the four fifths that auditors ask about' : ''}; ${differ ? 'their default rates differ too' : 'their default rates do not clearly differ that way'} (${percent(least.defaults)} against ${percent(most.defaults)}).`
   }
   return `${say('gender', gender)} ${say('age', age)}`
 }

@@ -143,9 +143,9 @@ export const scoreTable = ({ score }: Findings) =>
           'new clients': percent(score.mean.current, { digits: 2 }),
         },
         {
-          '': 'refused',
-          'known clients': percent(score.refused.reference),
-          'new clients': percent(score.refused.current),
+          '': 'declined',
+          'known clients': percent(score.declined.reference),
+          'new clients': percent(score.declined.current),
         },
         {
           '': 'ROC AUC (new: expected)',

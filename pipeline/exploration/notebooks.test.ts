@@ -85,13 +85,13 @@ test('a decision in words has its reasons, and a service with another model is t
     version: 'abc',
     probability: 0.2,
     threshold: 0.091,
-    decision: 'refused' as const,
+    decision: 'declined' as const,
     percentile: 0.9,
     reasons: { against: [{ text: 'Late often.' }], for: [] },
   }
   assert.match(
     story(7, told),
-    /risk of \*\*20\.0%\*\* against a threshold of 9\.1%: \*\*refused\*\*.*\n\n.*against.*\n\n- Late often\.$/s,
+    /risk of \*\*20\.0%\*\* against a threshold of 9\.1%: \*\*declined\*\*.*\n\n.*against.*\n\n- Late often\.$/s,
   )
   assert.match(answerSentence(7, told, told), /to the last digit/)
   assert.match(
@@ -101,14 +101,14 @@ test('a decision in words has its reasons, and a service with another model is t
 })
 
 test('groups below four fifths are named so', () => {
-  const group = (name: string, granted: number, defaults: number) => ({
+  const group = (name: string, approved: number, defaults: number) => ({
     group: name,
     clients: 1000,
-    granted,
+    approved,
     defaults,
     low: defaults - 0.01,
     high: defaults + 0.01,
-    badGranted: 0.03,
+    badApproved: 0.03,
   })
   const said = groupsSentence({
     gender: [group('women', 0.8, 0.07), group('men', 0.6, 0.1)],

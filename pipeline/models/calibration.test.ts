@@ -134,7 +134,7 @@ test("nested decisions of a fold do not depend on the fold's own outcomes", () =
   fold.forEach((k, i) => {
     if (k !== 3) return
     assert.is(after.probability[i], before.probability[i])
-    assert.is(after.refused[i], before.refused[i])
+    assert.is(after.declined[i], before.declined[i])
   })
   assert.equal(after.folds[3], before.folds[3])
 })

@@ -3,33 +3,33 @@ import { quantile } from './probability.ts'
 import { random } from './random.ts'
 
 export interface Costs {
-  readonly falseNegative: number // a granted loan that defaults
-  readonly falsePositive: number // a good client refused
+  readonly falseNegative: number // an approved loan that defaults
+  readonly falsePositive: number // a good client declined
 }
 
-/** The threshold that minimises expected cost when probabilities are calibrated: refuse when p FN >= (1 - p) FP (Elkan 2001). */
+/** The threshold that minimises expected cost when probabilities are calibrated: decline when p FN >= (1 - p) FP (Elkan 2001). */
 export const theoreticalThreshold = (costs: Costs): number =>
   costs.falsePositive / (costs.falseNegative + costs.falsePositive)
 
 export interface Confusion {
-  readonly truePositive: number // refused, would have defaulted
-  readonly falsePositive: number // refused, would have repaid
-  readonly falseNegative: number // granted, defaults
-  readonly trueNegative: number // granted, repays
+  readonly truePositive: number // declined, would have defaulted
+  readonly falsePositive: number // declined, would have repaid
+  readonly falseNegative: number // approved, defaults
+  readonly trueNegative: number // approved, repays
 }
 
-/** Counts of decisions against outcomes; `refused` is 1 or true for a refusal. */
-export function confusion(target: ArrayLike<number>, refused: ArrayLike<number | boolean>): Confusion {
+/** Counts of decisions against outcomes; `declined` is 1 or true for a declined client. */
+export function confusion(target: ArrayLike<number>, declined: ArrayLike<number | boolean>): Confusion {
   const counts = { truePositive: 0, falsePositive: 0, falseNegative: 0, trueNegative: 0 }
   for (let i = 0; i < target.length; i++) {
-    if (refused[i]) counts[target[i] === 1 ? 'truePositive' : 'falsePositive']++
+    if (declined[i]) counts[target[i] === 1 ? 'truePositive' : 'falsePositive']++
     else counts[target[i] === 1 ? 'falseNegative' : 'trueNegative']++
   }
   return counts
 }
 
-/** The decision rule: 1 (refused) exactly when the probability is at or above the threshold. */
-export const refusals = (probability: ArrayLike<number>, threshold: number): Uint8Array =>
+/** The decision rule: 1 (declined) exactly when the probability is at or above the threshold. */
+export const declinesAt = (probability: ArrayLike<number>, threshold: number): Uint8Array =>
   Uint8Array.from(probability, (p) => (p >= threshold ? 1 : 0))
 
 /** Cost per client of these decisions. */
@@ -64,10 +64,10 @@ export interface CostPoint extends Interval {
   readonly cost: number // per client
   readonly falseNegative: number
   readonly falsePositive: number
-  readonly refused: number
+  readonly declined: number
 }
 
-/** The first threshold of an ascending grid that is above p: p is refused at exactly those before it. */
+/** The first threshold of an ascending grid that is above p: p is declined at exactly those before it. */
 function place(grid: readonly number[], p: number): number {
   let [low, high] = [0, grid.length]
   while (low < high) {
@@ -99,12 +99,12 @@ export function costCurve(
     ;(target[i] === 1 ? bad : good)[at]!++
   }
   const curveOf = (badAt: Float64Array, goodAt: Float64Array) => {
-    // At grid[g], those placed at g or before are granted.
-    let [granted, refusedGood] = [0, goodAt.reduce((a, b) => a + b, 0)]
+    // At grid[g], those placed at g or before are approved.
+    let [approved, declinedGood] = [0, goodAt.reduce((a, b) => a + b, 0)]
     return grid.map((_, g) => {
-      granted += badAt[g] as number
-      refusedGood -= goodAt[g] as number
-      return { falseNegative: granted, falsePositive: refusedGood }
+      approved += badAt[g] as number
+      declinedGood -= goodAt[g] as number
+      return { falseNegative: approved, falsePositive: declinedGood }
     })
   }
   const price = (p: { falseNegative: number; falsePositive: number }) =>
@@ -127,19 +127,19 @@ export function costCurve(
     cost: price(point),
     ...(draws ? central(drawn[g]!, level) : { lower: Number.NaN, upper: Number.NaN }),
     ...point,
-    refused: defaults - point.falseNegative + point.falsePositive,
+    declined: defaults - point.falseNegative + point.falsePositive,
   }))
 }
 
 /** Percentile bootstrap interval of the mean cost per client of given decisions (Efron and Tibshirani 1993). */
 export function costInterval(
   target: ArrayLike<number>,
-  refused: ArrayLike<number | boolean>,
+  declined: ArrayLike<number | boolean>,
   costs: Costs,
   { draws = 1000, seed = 1, level = 0.95 } = {},
 ): Interval {
   const each = Float64Array.from(target, (y, i) =>
-    y === 1 ? (refused[i] ? 0 : costs.falseNegative) : refused[i] ? costs.falsePositive : 0,
+    y === 1 ? (declined[i] ? 0 : costs.falseNegative) : declined[i] ? costs.falsePositive : 0,
   )
   const next = random(seed)
   const means = new Float64Array(draws)
@@ -153,14 +153,14 @@ export function costInterval(
 
 export interface StrategyPoint {
   readonly threshold: number
-  readonly granted: number // share of clients granted
-  readonly badRate: number // share of defaults among them, 0 when none is granted
+  readonly approved: number // share of clients approved
+  readonly badRate: number // share of defaults among them, 0 when none is approved
 }
 
-/** Strategy curve: how many loans are granted and how many of those default, by threshold (Siddiqi 2006, ch. 8). */
+/** Strategy curve: how many loans are approved and how many of those default, by threshold (Siddiqi 2006, ch. 8). */
 export const strategyCurve = (curve: readonly CostPoint[], clients: number): StrategyPoint[] =>
-  curve.map(({ threshold, refused, falseNegative }) => ({
+  curve.map(({ threshold, declined, falseNegative }) => ({
     threshold,
-    granted: (clients - refused) / clients,
-    badRate: clients === refused ? 0 : falseNegative / (clients - refused),
+    approved: (clients - declined) / clients,
+    badRate: clients === declined ? 0 : falseNegative / (clients - declined),
   }))

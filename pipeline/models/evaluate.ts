@@ -59,7 +59,7 @@ export function judge(
     const all = figures(
       outcomes,
       honest.probability.filter(inFold),
-      honest.refused.filter(inFold),
+      honest.declined.filter(inFold),
       costs,
       Float64Array.from(margin).filter(inFold),
     )
@@ -76,12 +76,12 @@ export function judge(
   return {
     nested: honest,
     settled,
-    pooled: figures(target, honest.probability, honest.refused, costs, margin),
+    pooled: figures(target, honest.probability, honest.declined, costs, margin),
     folds,
     spread,
     auc: aucInterval(target, margin),
-    cost: costInterval(target, honest.refused, costs, { draws, seed }),
-    confusion: confusion(target, honest.refused),
+    cost: costInterval(target, honest.declined, costs, { draws, seed }),
+    confusion: confusion(target, honest.declined),
     curve: costCurve(target, settled.probability, thresholdGrid, costs, { draws, seed }),
     theoretical: theoreticalThreshold(costs),
     slack,

@@ -7,7 +7,7 @@ import {
   costCurve,
   costInterval,
   meanCost,
-  refusals,
+  declinesAt,
   shares,
   strategyCurve,
   theoreticalThreshold,
@@ -90,7 +90,7 @@ test('Brier score, log loss, reliability and calibration error are those of scik
 })
 
 test('confusion, precision, recall and F scores at 0.1 are those of scikit-learn', () => {
-  const counts = confusion(target, refusals(score, 0.1))
+  const counts = confusion(target, declinesAt(score, 0.1))
   const { tn, fp, fn, tp, precision, recall, f1, f5 } = expected['at_0.1']
   assert.equal(counts, { truePositive: tp, falsePositive: fp, falseNegative: fn, trueNegative: tn })
   near(shares(counts).precision, precision, 1e-15)
@@ -156,7 +156,7 @@ test('the gain table holds every client once and captures every default', () => 
   near(table[0]!.lift, table[0]!.capture * 10, 1e-12)
 })
 
-test('precision falls to the base rate when everybody is refused', () => {
+test('precision falls to the base rate when everybody is declined', () => {
   const { precision, recall } = precisionRecall(target, score)
   near(precision.at(-1) as number, expected.positives / expected.n, 1e-15)
   assert.is(recall.at(-1), 1)
@@ -185,24 +185,24 @@ test('the leak guard speaks only when the lower bound is above the limit, and na
 })
 
 test('the bootstrap interval of the cost is near the normal one, and the same twice', () => {
-  const refused = refusals(score, 0.1)
-  const cost = meanCost(confusion(target, refused), costs)
-  const each = Array.from(target, (y, i) => (y === 1 ? (refused[i] ? 0 : 10) : (refused[i] as number)))
+  const declined = declinesAt(score, 0.1)
+  const cost = meanCost(confusion(target, declined), costs)
+  const each = Array.from(target, (y, i) => (y === 1 ? (declined[i] ? 0 : 10) : (declined[i] as number)))
   const sd = Math.sqrt(each.reduce((sum, c) => sum + (c - cost) ** 2, 0) / each.length)
-  const interval = costInterval(target, refused, costs, { draws: 2000, seed: 7 })
+  const interval = costInterval(target, declined, costs, { draws: 2000, seed: 7 })
   near(interval.lower, cost - (1.96 * sd) / Math.sqrt(each.length), 0.003)
   near(interval.upper, cost + (1.96 * sd) / Math.sqrt(each.length), 0.003)
-  assert.equal(interval, costInterval(target, refused, costs, { draws: 2000, seed: 7 }))
+  assert.equal(interval, costInterval(target, declined, costs, { draws: 2000, seed: 7 }))
   const [point] = costCurve(target, score, [0.1], costs, { draws: 2000, seed: 8 })
   near(point!.lower, interval.lower, 0.003)
   near(point!.upper, interval.upper, 0.003)
 })
 
-test('the strategy curve grants nobody at 0 and everybody above 1', () => {
+test('the strategy curve approves nobody at 0 and everybody above 1', () => {
   const curve = strategyCurve(costCurve(target, score, [0, 1.01], costs), target.length)
   assert.equal(curve, [
-    { threshold: 0, granted: 0, badRate: 0 },
-    { threshold: 1.01, granted: 1, badRate: expected.positives / expected.n },
+    { threshold: 0, approved: 0, badRate: 0 },
+    { threshold: 1.01, approved: 1, badRate: expected.positives / expected.n },
   ])
 })
 
@@ -211,7 +211,7 @@ test('the theoretical threshold of 10 to 1 is one eleventh', () => {
 })
 
 test('the figures of a run are those of the single metrics', () => {
-  const all = figures(target, score, refusals(score, 0.1), costs)
+  const all = figures(target, score, declinesAt(score, 0.1), costs)
   assert.is(all.roc_auc, rocAuc(target, score))
   near(all.cost * expected.n, expected.business_cost_10fn_1fp.cost[10], 1e-9)
   near(all.cost_accept_all, (10 * expected.positives) / expected.n, 1e-15)

@@ -1,5 +1,5 @@
 /** All figures by which decisions and probabilities are judged, flat, under the names that reports, MLflow and `npm run score` share. */
-import { type Costs, confusion, meanCost, refusals, shares, theoreticalThreshold } from './cost.ts'
+import { type Costs, confusion, meanCost, declinesAt, shares, theoreticalThreshold } from './cost.ts'
 import { brier, expectedCalibrationError, logLoss, reliability } from './probability.ts'
 import { averagePrecision, gains, gini, ks, rocAuc } from './ranking.ts'
 
@@ -17,7 +17,7 @@ export const figureNames = [
   'brier',
   'log_loss',
   'ece',
-  'accuracy', // for control only: refusing nobody scores higher
+  'accuracy', // for control only: declining nobody scores higher
   'precision',
   'recall',
   'approval_rate',
@@ -26,21 +26,21 @@ export const figureNames = [
 ] as const
 
 /**
- * The figures of decided clients; costs are per client. `refused` is 1 for a refusal. Needs both classes. `score` is what clients are ranked by:
+ * The figures of decided clients; costs are per client. `declined` is 1 for a declined client. Needs both classes. `score` is what clients are ranked by:
  * the probability, unless a calibration of each fold would mix up an order that the margins have.
  */
 export function figures(
   target: ArrayLike<number>,
   probability: ArrayLike<number>,
-  refused: ArrayLike<number>,
+  declined: ArrayLike<number>,
   costs: Costs,
   score: ArrayLike<number> = probability,
 ): Figures {
   const n = target.length
   const auc = rocAuc(target, score)
-  const decided = confusion(target, refused)
+  const decided = confusion(target, declined)
   const { accuracy, precision, recall } = shares(decided)
-  const theoretical = confusion(target, refusals(probability, theoreticalThreshold(costs)))
+  const theoretical = confusion(target, declinesAt(probability, theoreticalThreshold(costs)))
   const [top] = gains(target, score, Math.min(10, n))
   return {
     roc_auc: auc,

@@ -9,7 +9,7 @@ const n = 1000
 const column = Float32Array.from({ length: n }, (_, i) => (i % 50 === 0 ? Number.NaN : next()))
 const target = Int8Array.from({ length: n }, () => (next() < 0.1 ? 1 : 0))
 const probability = Float64Array.from({ length: n }, () => next() / 5)
-const refused = Uint8Array.from(probability, (p) => (p > 0.15 ? 1 : 0))
+const declined = Uint8Array.from(probability, (p) => (p > 0.15 ? 1 : 0))
 const costs = { falseNegative: 10, falsePositive: 1 }
 
 test('numbers fall into four ranges of equal numbers of clients, and missing values into a group of their own', () => {
@@ -19,7 +19,7 @@ test('numbers fall into four ranges of equal numbers of clients, and missing val
     {
       target,
       probability,
-      refused,
+      declined,
       costs,
     },
   )
@@ -57,7 +57,7 @@ test("the groups' clients, defaults and costs add up to those of all", () => {
     {
       target,
       probability,
-      refused,
+      declined,
       costs,
     },
   )
@@ -71,7 +71,7 @@ test("the groups' clients, defaults and costs add up to those of all", () => {
     target.reduce((a, b) => a + b, 0),
   )
   assert.ok(
-    Math.abs(sum(({ cost, clients }) => cost * clients) / n - meanCost(confusion(target, refused), costs)) < 1e-12,
+    Math.abs(sum(({ cost, clients }) => cost * clients) / n - meanCost(confusion(target, declined), costs)) < 1e-12,
   )
   assert.is(parts.at(-1)?.auc, null)
 })

@@ -11,7 +11,7 @@ export interface Segment {
   readonly defaults: number
   readonly predicted: number // mean probability
   readonly observed: number // share of defaults
-  readonly approved: number // share granted
+  readonly approved: number // share approved
   readonly cost: number // per client
   readonly auc: number | null // null with fewer than 10 defaults or good clients
 }
@@ -74,9 +74,9 @@ function merged(groups: readonly string[], order: readonly string[]): Grouping {
 export function segments(
   feature: string,
   { groups, order }: Grouping,
-  judged: { target: ArrayLike<number>; probability: ArrayLike<number>; refused: ArrayLike<number>; costs: Costs },
+  judged: { target: ArrayLike<number>; probability: ArrayLike<number>; declined: ArrayLike<number>; costs: Costs },
 ): Segment[] {
-  const { target, probability, refused, costs } = judged
+  const { target, probability, declined, costs } = judged
   const rowsOf = Map.groupBy(groups.keys(), (row) => groups[row] as string)
   return order.flatMap((group): Segment[] => {
     const rows = rowsOf.get(group)
@@ -85,7 +85,7 @@ export function segments(
     const risks = rows.map((row) => probability[row] as number)
     const decided = confusion(
       outcomes,
-      rows.map((row) => refused[row] as number),
+      rows.map((row) => declined[row] as number),
     )
     const defaults = outcomes.reduce((a, b) => a + b, 0)
     return [

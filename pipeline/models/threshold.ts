@@ -92,7 +92,7 @@ export function choose(
 
 export interface Nested {
   readonly probability: Float64Array // of each client, by a calibration that has not seen it
-  readonly refused: Uint8Array // by a threshold that has not seen it either
+  readonly declined: Uint8Array // by a threshold that has not seen it either
   readonly folds: readonly { fold: number; method: Method; threshold: number }[]
 }
 
@@ -109,7 +109,7 @@ export function nested(
   const names = [...new Set(Array.from(fold))].sort((a, b) => a - b)
   if (names.length < 3) throw new Error(`train.folds: nested calibration needs at least 3 folds, found ${names.length}`)
   const probability = new Float64Array(margin.length)
-  const refused = new Uint8Array(margin.length)
+  const declined = new Uint8Array(margin.length)
   const folds = names.map((k) => {
     const rest = Array.from(fold, (_, i) => i).filter((i) => fold[i] !== k)
     const [restMargin, restTarget] = [pick(margin, rest), pick(target, rest)]
@@ -119,11 +119,11 @@ export function nested(
       if (fold[i] === k) {
         const p = calibrate(calibration, margin[i] as number)
         probability[i] = p
-        refused[i] = p >= threshold ? 1 : 0
+        declined[i] = p >= threshold ? 1 : 0
       }
     return { fold: k, method, threshold }
   })
-  return { probability, refused, folds }
+  return { probability, declined, folds }
 }
 
 /** What the final model carries: the method and threshold chosen over all folds, the calibration fitted on all out-of-fold margins. */

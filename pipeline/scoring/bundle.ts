@@ -33,7 +33,7 @@ const described = z.strictObject({
   synthetic: z.record(z.string(), z.unknown()).nullable(),
   definitions: definitionsSchema,
   calibration: calibrationSchema,
-  /** Refused exactly when the probability is at or above it. */
+  /** Declined exactly when the probability is at or above it. */
   threshold: share,
   /** Probabilities that a person reviews, bounds included; equal bounds: none. */
   greyZone: z.strictObject({ lower: number, upper: number }),

@@ -19,23 +19,23 @@ const rows = await parquetReadObjects({
   file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
 })
 const found = rows
-  .filter(({ decision, probability }) => decision === 'refused' && probability < threshold + 0.03)
+  .filter(({ decision, probability }) => decision === 'declined' && probability < threshold + 0.03)
   .map(({ SK_ID_CURR }) => {
     const applicant = clients.get(Number(SK_ID_CURR))!
-    return { applicant, own: alternatives(scorer, applicant, { decision: 'refused', review: false }) }
+    return { applicant, own: alternatives(scorer, applicant, { decision: 'declined', review: false }) }
   })
 
-test('at least 70 in 100 of the refused within 0.03 of the threshold are told an alternative', () => {
+test('at least 70 in 100 of the declined within 0.03 of the threshold are told an alternative', () => {
   assert.ok(found.length >= 10, `only ${found.length} clients lie near the threshold`)
   const helped = found.filter(({ own }) => own.length > 0).length
   assert.ok(helped >= 0.7 * found.length, `${helped} of ${found.length}`)
 })
 
-test('each alternative, scored again from its raw fields, is granted with the risk that was told, clear of the threshold', () => {
+test('each alternative, scored again from its raw fields, is approved with the risk that was told, clear of the threshold', () => {
   for (const { applicant, own } of found)
     for (const { changes, probability, outcome } of own) {
       const again = scorer.score(changed(applicant, changes), { explain: false })
-      assert.equal([again.decision, again.probability, outcome], ['granted', probability, 'granted'])
+      assert.equal([again.decision, again.probability, outcome], ['approved', probability, 'approved'])
       assert.ok(probability <= threshold - 0.003)
     }
 })
@@ -65,13 +65,13 @@ test('at most three of different kinds, smallest first, each with its words in b
   }
 })
 
-test('who is granted is told nothing, and the riskiest client is told only what holds, or what weighs most', () => {
+test('who is approved is told nothing, and the riskiest client is told only what holds, or what weighs most', () => {
   const [first] = found
-  assert.equal(alternatives(scorer, first!.applicant, { decision: 'granted', review: false }), [])
+  assert.equal(alternatives(scorer, first!.applicant, { decision: 'approved', review: false }), [])
   const worst = rows.reduce((a, b) => (b.probability > a.probability ? b : a))
   const applicant = clients.get(Number(worst.SK_ID_CURR))!
-  for (const one of alternatives(scorer, applicant, { decision: 'refused', review: false }))
-    assert.is(scorer.score(changed(applicant, one.changes), { explain: false }).decision, 'granted')
+  for (const one of alternatives(scorer, applicant, { decision: 'declined', review: false }))
+    assert.is(scorer.score(changed(applicant, one.changes), { explain: false }).decision, 'approved')
   const none = nothingSuffices([{ concept: 'lateness' }], scorer.catalogue)
   assert.is(none.en, 'No change of the loan is enough; what weighs most: late payments.')
   assert.is(nothingSuffices([], scorer.catalogue).fr, 'Aucune modification du crédit ne suffit.')

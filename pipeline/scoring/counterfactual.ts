@@ -22,8 +22,8 @@ export interface Alternative {
   readonly text: Words
   /** |ln| of the change of the loan plus |ln| of the change of the term: 0.1 is about ten per cent. */
   readonly distance: number
-  /** What the model says of the changed application; `review` where a grey zone lets nothing be granted outright. */
-  readonly outcome: 'granted' | 'review'
+  /** What the model says of the changed application; `review` where a grey zone lets nothing be approved outright. */
+  readonly outcome: 'approved' | 'review'
   readonly probability: number
   readonly threshold: number
 }
@@ -66,7 +66,7 @@ const bothTerms = [0.9, 1.12, 0.8, 1.3, 0.65, 1.6, 0.5, 0.4]
 const fractions = [0.15, 0.3, 0.45, 0.6, 0.75, 0.9]
 
 /**
- * At most three alternatives, smallest change first, of different kinds; none for who is granted already or whose history was not supplied. A coarse grid of single changes comes
+ * At most three alternatives, smallest change first, of different kinds; none for who is approved already or whose history was not supplied. A coarse grid of single changes comes
  * first, then of two together where fewer than two were found; each find is brought back towards the file as far as it holds.
  */
 export function alternatives(
@@ -74,18 +74,18 @@ export function alternatives(
   applicant: Applicant,
   score: Pick<Score, 'decision' | 'review'>,
 ): Alternative[] {
-  if (score.decision === 'granted' && !score.review) return []
+  if (score.decision === 'approved' && !score.review) return []
   // No other loan makes up for a history that nobody supplied.
   if (scorer.notSupplied(applicant.history).length > 0) return []
   const { greyZone, threshold } = scorer.bundle
   const hasZone = greyZone.upper > greyZone.lower
-  const granted = (one: Score) =>
-    one.decision === 'granted' &&
+  const approved = (one: Score) =>
+    one.decision === 'approved' &&
     !one.review &&
     one.probability <= (hasZone ? Math.min(greyZone.lower, threshold) : threshold) - clear
-  const found = search(scorer, applicant, granted, 'granted')
+  const found = search(scorer, applicant, approved, 'approved')
   if (found.length > 0 || !hasZone || score.review) return found
-  return search(scorer, applicant, (one) => granted(one) || one.review, 'review')
+  return search(scorer, applicant, (one) => approved(one) || one.review, 'review')
 }
 
 function search(

@@ -68,7 +68,7 @@ const names: Readonly<Record<string, Text>> = {
   Other_B: w('Une autre personne', 'Another person'),
   // what became of the last application
   Approved: w('Acceptée', 'approved'),
-  Refused: w('Refusée', 'refused'),
+  Declined: w('Refusée', 'declined'),
   Canceled: w('Annulée', 'cancelled'),
   'Unused offer': w('Offre non utilisée', 'an offer not used'),
   // sector

@@ -15,7 +15,7 @@ import { type Contribution, type Explanation, explainer, type Step, steps } from
 import { type Warning, warner } from './warnings.ts'
 
 export type { Warning } from './warnings.ts'
-export type Decision = 'granted' | 'refused'
+export type Decision = 'approved' | 'declined'
 
 export interface Score {
   readonly version: string
@@ -55,9 +55,9 @@ export interface ClientFeatures {
   readonly notSupplied: readonly HistoryTable[]
 }
 
-/** Refused exactly when the probability is at or above the threshold. */
+/** Declined exactly when the probability is at or above the threshold. */
 export const decide = (probability: number, threshold: number): Decision =>
-  probability >= threshold ? 'refused' : 'granted'
+  probability >= threshold ? 'declined' : 'approved'
 
 /** Holds a model in C memory: close it. */
 export class Scorer {

@@ -139,7 +139,7 @@ test('a bundle opens, and its version is that of its bytes', () => {
 test('a bundle with anything wrong is refused, and the message says what', () => {
   withBundle((folder, change) => {
     const copy = `${folder}-copy`
-    const refusedAfter = (damage: (folder: string) => void, message: RegExp) => {
+    const declinedAfter = (damage: (folder: string) => void, message: RegExp) => {
       cpSync(folder, copy, { recursive: true })
       try {
         damage(copy)
@@ -150,49 +150,49 @@ test('a bundle with anything wrong is refused, and the message says what', () =>
     }
     assert.throws(() => openBundle(`${folder}-none`), /expected the folder of a model's bundle/)
     for (const file of ['model.ubj', 'bundle.json', 'scores.parquet', 'reference.parquet'])
-      refusedAfter((at) => rmSync(join(at, file)), new RegExp(`expected the file ${file}`))
-    refusedAfter((at) => rmSync(join(at, 'clients.sqlite')), /expected clients\.sqlite with 2 clients/)
-    refusedAfter((at) => writeFileSync(join(at, 'bundle.json'), '{'), /expected JSON/)
-    refusedAfter((at) => {
+      declinedAfter((at) => rmSync(join(at, file)), new RegExp(`expected the file ${file}`))
+    declinedAfter((at) => rmSync(join(at, 'clients.sqlite')), /expected clients\.sqlite with 2 clients/)
+    declinedAfter((at) => writeFileSync(join(at, 'bundle.json'), '{'), /expected JSON/)
+    declinedAfter((at) => {
       const text = readFileSync(join(at, 'bundle.json'), 'utf8')
       writeFileSync(join(at, 'bundle.json'), text.replace('"threshold":0.4', '"threshold":0.5'))
     }, /states version [0-9a-f]{12}, but .* those of version [0-9a-f]{12}/)
-    const refusedWith = (edit: Parameters<typeof change>[0], message: RegExp) => {
+    const declinedWith = (edit: Parameters<typeof change>[0], message: RegExp) => {
       const before = readFileSync(join(folder, 'bundle.json'))
       change(edit)
       assert.throws(() => openBundle(folder), message)
       writeFileSync(join(folder, 'bundle.json'), before)
     }
-    refusedWith((bundle) => {
+    declinedWith((bundle) => {
       bundle.algebra = 2
     }, /rules of algebra 2: this program reads algebra 1 only/)
-    refusedWith((bundle) => {
+    declinedWith((bundle) => {
       bundle.threshold = 2
     }, /threshold/)
-    refusedWith((bundle) => {
+    declinedWith((bundle) => {
       bundle.definitions = { ...definitions, features: definitions.features.toReversed() }
     }, /feature 0 of the model is income, in bundle\.json it is debt/)
-    refusedWith((bundle) => {
+    declinedWith((bundle) => {
       bundle.definitions = { ...definitions, features: definitions.features.slice(1) }
     }, /the model has 3 features, the definitions in bundle\.json 2/)
-    refusedWith((bundle) => {
+    declinedWith((bundle) => {
       bundle.definitions = { ...definitions, features: definitions.features.map((one) => ({ ...one, kind: 'number' })) }
     }, /feature suite has type c in the model and kind number/)
     openBundle(folder).booster.close()
   })
 })
 
-test('a client is refused exactly from the threshold on', () => {
-  assert.is(decide(0.4, 0.4), 'refused')
-  assert.is(decide(0.4 - 1e-16, 0.4), 'granted')
+test('a client is declined exactly from the threshold on', () => {
+  assert.is(decide(0.4, 0.4), 'declined')
+  assert.is(decide(0.4 - 1e-16, 0.4), 'approved')
   withBundle((folder) => {
     using scorer = Scorer.open(folder)
     const scores = scorer.scoreMany(clients)
     assert.ok(
-      scores.some(({ decision }) => decision === 'refused') && scores.some(({ decision }) => decision === 'granted'),
+      scores.some(({ decision }) => decision === 'declined') && scores.some(({ decision }) => decision === 'approved'),
     )
     for (const { probability, decision, review, threshold } of scores) {
-      assert.is(decision === 'refused', probability >= threshold)
+      assert.is(decision === 'declined', probability >= threshold)
       assert.is(review, probability >= 0.3 && probability <= 0.5)
     }
   })

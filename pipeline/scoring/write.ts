@@ -69,7 +69,7 @@ export function writeBundle(folder: string, contents: Contents): Bundle {
 
 /** How each training client was judged: from it, the reported figures can be computed again. */
 function outOfFoldFrame({ frame, judgement: { nested }, margin, fold }: Contents): pl.DataFrame {
-  const decision = Array.from(nested.refused, (refused) => (refused ? 'refused' : 'granted'))
+  const decision = Array.from(nested.declined, (declined) => (declined ? 'declined' : 'approved'))
   return frame
     .select('SK_ID_CURR', 'TARGET')
     .withColumns(

@@ -15,7 +15,7 @@ const clients: Judged[] = Array.from({ length: 400 }, () => {
   const scored = (skill: number) => {
     const probability =
       Math.round(Math.min(0.99, Math.max(0.01, 0.2 + skill * (target - 0.2) + (random() - 0.5) / 3)) * 50) / 50
-    return { probability: Math.min(0.99, Math.max(0.01, probability)), refused: probability >= 0.3 }
+    return { probability: Math.min(0.99, Math.max(0.01, probability)), declined: probability >= 0.3 }
   }
   return { target, champion: scored(0.1), candidate: scored(0.3) }
 })
@@ -70,11 +70,11 @@ test('the error of the difference of AUC is the one of the kernel summed over al
   near(standardError, Math.sqrt(variance(ofBad) / bads.length + variance(ofGood) / goods.length))
 })
 
-test('cost counts a granted default ten times a refused good client', () => {
+test('cost counts an approved default ten times a declined good client', () => {
   const one = (target: number, champion: boolean, candidate: boolean): Judged => ({
     target,
-    champion: { probability: 0.5, refused: champion },
-    candidate: { probability: 0.5, refused: candidate },
+    champion: { probability: 0.5, declined: champion },
+    candidate: { probability: 0.5, declined: candidate },
   })
   const { champion, candidate, improvement } = compare(
     'cost',

@@ -4,8 +4,8 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf'
 /** One client in both models' out-of-fold results. */
 export interface Judged {
   readonly target: number // 1 has defaulted
-  readonly champion: { readonly probability: number; readonly refused: boolean }
-  readonly candidate: { readonly probability: number; readonly refused: boolean }
+  readonly champion: { readonly probability: number; readonly declined: boolean }
+  readonly candidate: { readonly probability: number; readonly declined: boolean }
 }
 
 export const measures = ['cost', 'log_loss', 'brier', 'roc_auc'] as const
@@ -47,9 +47,9 @@ export function compare(
 }
 
 function lossOf(measure: Exclude<Measure, 'roc_auc'>, costs: { falseNegative: number; falsePositive: number }) {
-  return (target: number, { probability, refused }: Judged['champion']): number => {
+  return (target: number, { probability, declined }: Judged['champion']): number => {
     if (measure === 'cost')
-      return target === 1 ? (refused ? 0 : costs.falseNegative) : refused ? costs.falsePositive : 0
+      return target === 1 ? (declined ? 0 : costs.falseNegative) : declined ? costs.falsePositive : 0
     const ofTruth = target === 1 ? probability : 1 - probability
     return measure === 'brier' ? (1 - ofTruth) ** 2 : -Math.log(Math.max(ofTruth, Number.EPSILON))
   }

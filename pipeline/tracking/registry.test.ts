@@ -39,7 +39,7 @@ async function register(
     { name: 'SK_ID_CURR', data: ids, type: 'INT32' as const },
     { name: 'TARGET', data: target, type: 'INT32' as const },
     { name: 'probability', data: probability, type: 'DOUBLE' as const },
-    { name: 'decision', data: probability.map((p) => (p >= 0.14 ? 'refused' : 'granted')), type: 'STRING' as const },
+    { name: 'decision', data: probability.map((p) => (p >= 0.14 ? 'declined' : 'approved')), type: 'STRING' as const },
   ]
   writeFileSync(join(folder, 'oof.parquet'), new Uint8Array(parquetWriteBuffer({ columnData })))
   await track({ experiment: 'train', runName: version, store, onMessage: () => {} }, async (run) =>

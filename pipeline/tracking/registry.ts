@@ -41,7 +41,7 @@ const judgedRow = z.object({
   SK_ID_CURR: z.coerce.number(),
   TARGET: z.coerce.number(),
   probability: z.number(),
-  decision: z.enum(['granted', 'refused']),
+  decision: z.enum(['approved', 'declined']),
 })
 type Judgement = { target: number } & Judged['candidate']
 
@@ -64,7 +64,7 @@ async function bundleOf(client: MlflowClient, version: ModelVersion) {
     judged.set(row.SK_ID_CURR, {
       target: row.TARGET,
       probability: row.probability,
-      refused: row.decision === 'refused',
+      declined: row.decision === 'declined',
     })
   return { costs, data: training.data, judged }
 }
@@ -187,7 +187,7 @@ async function comparison(client: MlflowClient, champion: ModelVersion, candidat
     const other = young.judged.get(id)
     if (other === undefined) continue
     if (other.target !== target) contradicting++
-    common.push({ target, champion: ofChampion, candidate: { probability: other.probability, refused: other.refused } })
+    common.push({ target, champion: ofChampion, candidate: { probability: other.probability, declined: other.declined } })
   }
   const improvements = common.length < 2 || contradicting ? [] : shown(common, young.costs)
   const data = { champion: old.data, candidate: young.data }

@@ -1,4 +1,4 @@
-/** Features whose direction of risk is known beforehand, so that a model may be held to it: nobody is refused for having been paid on time. */
+/** Features whose direction of risk is known beforehand, so that a model may be held to it: nobody is declined for having been paid on time. */
 
 /** 1: risk never falls as the feature rises; -1: it never rises. Names as patterns; the first that fits counts. */
 const directions: readonly (readonly [RegExp, 1 | -1])[] = [
@@ -14,7 +14,7 @@ const directions: readonly (readonly [RegExp, 1 | -1])[] = [
   // How much of a limit or a loan is used.
   [/^cc_(util_(last|max|mean)|over_limit_share|below_minimum_share)/, 1],
   [/^bureau_(debt_over_credit|active_debt_over_credit|debt_share_(max|mean)|card_debt_share)$/, 1],
-  // Earlier refusals; defaults in the client's circle; the region's rating (1 is best).
+  // Earlier declines; defaults in the client's circle; the region's rating (1 is best).
   [/^prev_refused_(count|share|365|730|hc|limit|sco|scofr)/, 1],
   [/^circle_(defaults|default_share)/, 1],
   [/^region_rating/, 1],

@@ -134,7 +134,7 @@ test('a comparison of two outcomes is the paired test of their common folds', ()
   assert.ok(found.difference > 0)
 })
 
-test('a monotone candidate never refuses more for a better external score', () => {
+test('a monotone candidate never declines more for a better external score', () => {
   assert.equal(directionsOf(['ext_source_1', 'inst_late_max_60', 'income']), { ext_source_1: -1, inst_late_max_60: 1 })
 })
 

@@ -2,7 +2,7 @@
 import { sigmoid } from '../calibration.ts'
 import type { Candidate } from '../candidates/candidate.ts'
 import { columnsOf, Rows, rowsOf, Sample } from '../candidates/sample.ts'
-import { type Costs, confusion, meanCost, refusals, theoreticalThreshold } from '../cost.ts'
+import { type Costs, confusion, meanCost, declinesAt, theoreticalThreshold } from '../cost.ts'
 import { stratifiedFolds } from '../folds.ts'
 import type { Matrix } from '../matrix.ts'
 import { type Figures, figures } from '../metrics.ts'
@@ -115,19 +115,19 @@ export interface SeedRun {
 
 /** Judges out-of-fold margins; calibration and threshold are nested, so no client is judged by one that has seen it. */
 export function judgeRun(margin: Float64Array, { target, fold, seed }: Partition, rule: Rule): SeedRun {
-  const { probability, refused } = nested(margin, target, fold, rule)
+  const { probability, declined } = nested(margin, target, fold, rule)
   const raw = margin.map(sigmoid)
   const judged = (rows: readonly number[]): Judged => {
     const pick = (values: ArrayLike<number>) => Float64Array.from(rows, (row) => values[row] as number)
     const [y, m, p, q] = [pick(target), pick(margin), pick(raw), pick(probability)]
-    const all: Figures = figures(y, q, pick(refused), rule.costs, m)
+    const all: Figures = figures(y, q, pick(declined), rule.costs, m)
     const { roc_auc, average_precision, cost, cost_theoretical, brier: after, ece, log_loss } = all
     return {
       roc_auc,
       average_precision,
       cost,
       cost_theoretical,
-      cost_theoretical_raw: meanCost(confusion(y, refusals(p, theoreticalThreshold(rule.costs))), rule.costs),
+      cost_theoretical_raw: meanCost(confusion(y, declinesAt(p, theoreticalThreshold(rule.costs))), rule.costs),
       brier_raw: brier(y, p),
       brier: after,
       ece_raw: expectedCalibrationError(reliability(y, p)),
@@ -176,6 +176,6 @@ export function measureOf(
     const p = m.map(sigmoid)
     if (measure === 'log_loss') return logLoss(y, p)
     if (measure === 'brier') return brier(y, p)
-    return meanCost(confusion(y, refusals(p, theoreticalThreshold(costs))), costs)
+    return meanCost(confusion(y, declinesAt(p, theoreticalThreshold(costs))), costs)
   })
 }

@@ -8,9 +8,9 @@ const names: Readonly<Record<Measure, string>> = {
   auc: 'Ranking power (AUC)',
   average_precision: 'Average precision',
   cost: 'Cost per file',
-  recall: 'Defaults that are refused (recall)',
-  precision: 'Refused that default (precision)',
-  f1: 'F1 of refusals',
+  recall: 'Defaults that are declined (recall)',
+  precision: 'Declined that default (precision)',
+  f1: 'F1 of declines',
   accuracy: 'Right decisions',
 }
 
@@ -89,10 +89,10 @@ export function performanceSection(found: PerformanceFindings, sides: Findings['
           ...(known ? [{ label: 'Realised', align: 'end' as const }] : []),
         ],
         rows: [
-          counts('Refused, would default', 'truePositive'),
-          counts('Refused, would repay', 'falsePositive'),
-          counts('Granted, defaults', 'falseNegative'),
-          counts('Granted, repays', 'trueNegative'),
+          counts('Declined, would default', 'truePositive'),
+          counts('Declined, would repay', 'falsePositive'),
+          counts('Approved, defaults', 'falseNegative'),
+          counts('Approved, repays', 'trueNegative'),
         ],
       })}<p class="note">± is twice the sampling error for as many clients. Bounds: three standard deviations over the ten parts. On the reference the predicted risk is ${percent(calibration.predicted, { digits: 2 })} on average, and ${percent(calibration.observed, { digits: 2 })} defaulted. ${
         known

@@ -3,7 +3,7 @@
 import { histogram, number, percent, points, type Section, table, columns as twoColumns } from 'report-kit'
 import type { Findings, ScoreFindings } from '../../drift/findings.ts'
 
-export function scoreSection({ column, mean, refused, cutoff }: ScoreFindings, sides: Findings['sides']): Section {
+export function scoreSection({ column, mean, declined, cutoff }: ScoreFindings, sides: Findings['sides']): Section {
   const { distribution } = column
   const change = mean.current - mean.reference
   return {
@@ -31,7 +31,7 @@ export function scoreSection({ column, mean, refused, cutoff }: ScoreFindings, s
         rows: [
           ['Clients', number(column.values.reference), number(column.values.current)],
           ['Mean risk', percent(mean.reference), percent(mean.current)],
-          ['Refused at the cut-off', percent(refused.reference), percent(refused.current)],
+          ['Declined at the cut-off', percent(declined.reference), percent(declined.current)],
           ['Distance ÷ limit', null, `${number(column.severity ?? 0, { digits: 2 })} ×`],
           ['PSI, deciles', null, number(column.statistics.psi_deciles ?? Number.NaN, { digits: 3 })],
         ],

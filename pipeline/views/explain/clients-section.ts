@@ -21,8 +21,8 @@ const logOdds = (value: number): string => number(value, { digits: 2, signed: tr
 
 const words = {
   fr: {
-    granted: 'Accord proposé',
-    refused: 'Refus proposé',
+    approved: 'Accord proposé',
+    declined: 'Refus proposé',
     risk: (risk: string, cut: string, over: boolean) =>
       `Risque de non-remboursement\u00a0: ${risk}, ${over ? 'au moins' : 'moins que'} le seuil de ${cut}.`,
     against: 'Ce qui augmente le risque',
@@ -34,8 +34,8 @@ const words = {
     other: 'autres éléments',
   },
   en: {
-    granted: 'Approval suggested',
-    refused: 'Refusal suggested',
+    approved: 'Approval suggested',
+    declined: 'Decline suggested',
     risk: (risk: string, cut: string, over: boolean) =>
       `Risk of non-repayment: ${risk}, ${over ? 'at or above' : 'below'} the cut-off of ${cut}.`,
     against: 'What raises the risk',
@@ -103,8 +103,8 @@ ${stepsFigure(story, lang, digits)}${list(t.against, 'up', story.against)}${list
 }
 
 const kindWords = {
-  granted: 'A client granted',
-  refused: 'A client refused',
+  approved: 'A client approved',
+  declined: 'A client declined',
   borderline: 'A client at the cut-off',
 } as const
 
@@ -129,7 +129,7 @@ function clientBlock(story: ClientStory, { synthetic, threshold }: Explanation):
         logOdds(contribution),
       ]),
   })
-  return html`<h3>${kindWords[story.kind]} ${badge(story.decision === 'granted' ? 'grant' : 'refuse', story.decision)}</h3>
+  return html`<h3>${kindWords[story.kind]} ${badge(story.decision === 'approved' ? 'grant' : 'refuse', story.decision)}</h3>
 <div class="columns even">${told(story, threshold, 'fr')}${told(story, threshold, 'en')}</div>
 ${more(
   'For the modeller: the strongest features',
@@ -140,5 +140,5 @@ ${more(
 export const clientsSection = (explanation: Explanation): Section => ({
   id: 'clients',
   title: `${capital(['no', 'one', 'two', 'three'][explanation.clients.length] ?? String(explanation.clients.length))} new client${explanation.clients.length === 1 ? '' : 's'}, told in French and English`,
-  body: html`<p>A risk of ${percent(explanation.threshold)} or more is refused. The first client of each kind among the new ones, by client number; at the cut-off, the one whose risk lies nearest to it.${!explanation.synthetic && ' These are real people: no identity and no value is shown.'}</p><div class="stack">${explanation.clients.map((story) => clientBlock(story, explanation))}</div>`,
+  body: html`<p>A risk of ${percent(explanation.threshold)} or more is declined. The first client of each kind among the new ones, by client number; at the cut-off, the one whose risk lies nearest to it.${!explanation.synthetic && ' These are real people: no identity and no value is shown.'}</p><div class="stack">${explanation.clients.map((story) => clientBlock(story, explanation))}</div>`,
 })

@@ -34,7 +34,7 @@ function explanation(synthetic: boolean): Explanation {
     ],
     for: [],
     ...(synthetic &&
-      decision === 'refused' && {
+      decision === 'declined' && {
         alternatives: [],
         none: { fr: 'Aucune modification du crédit ne suffit.', en: 'No change of the loan is enough.' },
       }),
@@ -119,9 +119,9 @@ function explanation(synthetic: boolean): Explanation {
       },
     ],
     clients: [
-      story('granted', 0.02, 'granted'),
-      story('refused', 0.3, 'refused'),
-      story('borderline', 0.0899, 'granted'),
+      story('approved', 0.02, 'approved'),
+      story('declined', 0.3, 'declined'),
+      story('borderline', 0.0899, 'approved'),
     ],
   }
 }
@@ -147,7 +147,7 @@ test('each client is told in both languages, with the verdict, the claims and wh
   const made = explainPage(explanation(true))
   for (const text of [
     '<b>Refus proposé.</b>',
-    '<b>Refusal suggested.</b>',
+    '<b>Decline suggested.</b>',
     '<b>Cotes externes basses.</b> 31 sur 100 en moyenne.',
     '<b>Low external scores.</b> 31 out of 100 on average.',
     'No change of the loan is enough.',
@@ -165,18 +165,18 @@ test('labels cannot become markup, and the page is the same every time and small
   assert.ok(Buffer.byteLength(page) < 3_000_000)
 })
 
-test('the examples are the first granted and refused by number, and the one nearest to the threshold', () => {
+test('the examples are the first approved and declined by number, and the one nearest to the threshold', () => {
   const client = (id: number, probability: number) => ({
     id,
     probability,
-    decision: probability >= 0.1 ? ('refused' as const) : ('granted' as const),
+    decision: probability >= 0.1 ? ('declined' as const) : ('approved' as const),
   })
   const chosen = examples([client(9, 0.5), client(3, 0.02), client(5, 0.099), client(4, 0.4), client(7, 0.101)], 0.1)
   assert.equal(
     chosen.map(({ kind, client: { id } }) => [kind, id]),
     [
-      ['granted', 3],
-      ['refused', 4],
+      ['approved', 3],
+      ['declined', 4],
       ['borderline', 5],
     ],
   )
@@ -185,14 +185,14 @@ test('the examples are the first granted and refused by number, and the one near
 test('a kind that does not occur is left out', () => {
   const chosen = examples(
     [
-      { id: 1, probability: 0.02, decision: 'granted' },
-      { id: 2, probability: 0.01, decision: 'granted' },
+      { id: 1, probability: 0.02, decision: 'approved' },
+      { id: 2, probability: 0.01, decision: 'approved' },
     ],
     0.1,
   )
   assert.equal(
     chosen.map(({ kind }) => kind),
-    ['granted', 'borderline'],
+    ['approved', 'borderline'],
   )
 })
 

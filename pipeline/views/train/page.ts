@@ -16,13 +16,13 @@ const labels: Readonly<Record<keyof Figures, string>> = {
   average_precision: 'Average precision (PR AUC)',
   cost: 'Cost per client, at the chosen thresholds',
   cost_theoretical: 'Cost per client at 1/11',
-  cost_accept_all: 'Cost per client if all are granted',
+  cost_accept_all: 'Cost per client if all are approved',
   brier: 'Brier score',
   log_loss: 'Log loss',
   ece: 'Calibration error (ECE, 10 bins)',
   accuracy: 'Accuracy (for control)',
-  precision: 'Precision of refusals',
-  recall: 'Recall: defaults refused',
+  precision: 'Precision of declines',
+  recall: 'Recall: defaults declined',
   approval_rate: 'Approval rate',
   lift_top_decile: 'Lift of the riskiest tenth',
   capture_top_decile: 'Defaults in the riskiest tenth',
@@ -43,7 +43,7 @@ export function costFigure(bundle: Bundle, judgement: Judgement): Html {
   const { pooled, settled, theoretical, cheapest } = judgement
   return lineChart({
     title: `The threshold is ${percent(settled.threshold)}; the least cost is at ${percent(cheapest)}, theory says ${percent(theoretical)}`,
-    note: `Cost per client (${bundle.costs.falseNegative} for a granted loan that defaults, ${bundle.costs.falsePositive} for a good client refused) by threshold, out of fold, with a bootstrap 95% interval`,
+    note: `Cost per client (${bundle.costs.falseNegative} for an approved loan that defaults, ${bundle.costs.falsePositive} for a good client declined) by threshold, out of fold, with a bootstrap 95% interval`,
     x: { format: (value) => percent(value, { digits: 0 }), min: 0, max: 0.4 },
     y: { format: (value) => number(value, { digits: 2 }), min: 0 },
     series: [
@@ -57,7 +57,7 @@ export function costFigure(bundle: Bundle, judgement: Judgement): Html {
       { at: settled.threshold, label: `chosen ${percent(settled.threshold)}` },
       { at: theoretical, label: `1/${number(1 / theoretical, { significant: 3 })}` },
     ],
-    levels: [{ at: pooled.cost_accept_all, label: 'everybody granted' }],
+    levels: [{ at: pooled.cost_accept_all, label: 'everybody approved' }],
   })
 }
 
@@ -86,7 +86,7 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
   const sections: Section[] = [
     {
       id: 'cost',
-      title: `A decision costs ${number(pooled.cost, { digits: 2 })} per client, granting everybody ${number(pooled.cost_accept_all, { digits: 2 })}`,
+      title: `A decision costs ${number(pooled.cost, { digits: 2 })} per client, approving everybody ${number(pooled.cost_accept_all, { digits: 2 })}`,
       body: columns(
         html`${costFigure(bundle, judgement)}<p>The cost in the table is of clients that their threshold has not seen; 95% interval ${number(cost.lower, { digits: 3 })} to ${number(cost.upper, { digits: 3 })} (bootstrap). Thresholds that cost no more than ${number(slack, { significant: 2 })} standard errors above the least are not told apart; of them the one nearest to ${number(bundle.costs.falsePositive)}/${number(bundle.costs.falsePositive + bundle.costs.falseNegative)} is taken, which is best where probabilities are right.</p>`,
         figureTable,
@@ -106,7 +106,7 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
         }),
         lineChart({
           title: `Average precision ${number(pooled.average_precision, { digits: 4 })}`,
-          note: 'Share of refusals that are right against share of defaults refused; the level is the share of defaults',
+          note: 'Share of declines that are right against share of defaults declined; the level is the share of defaults',
           x: unit,
           y: { ...unit },
           series: [{ name: 'Precision', points: curves.precisionRecall.map(([x, y]) => [x, y]) }],
@@ -209,13 +209,13 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
     },
     {
       id: 'strategy',
-      title: `At the threshold ${percent(pooled.approval_rate, { digits: 0 })} are granted`,
+      title: `At the threshold ${percent(pooled.approval_rate, { digits: 0 })} are approved`,
       body: lineChart({
         title: 'What accepting more clients would cost in defaults',
-        note: 'Share of defaults among granted loans against share of clients granted',
+        note: 'Share of defaults among approved loans against share of clients approved',
         x: unit,
         y: { format: (value) => percent(value), min: 0 },
-        series: [{ name: 'default rate', points: curves.strategy.map(({ granted, badRate }) => [granted, badRate]) }],
+        series: [{ name: 'default rate', points: curves.strategy.map(({ approved, badRate }) => [approved, badRate]) }],
         marks: [mark(pooled.approval_rate, 'chosen threshold')],
       }),
     },
@@ -226,7 +226,7 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
         : 'Where the decisions err',
       body: table({
         caption: 'Out-of-fold figures by group of clients',
-        columns: ['Group', 'Clients', 'Defaults', 'Predicted', 'Observed', 'Granted', 'Cost', 'ROC AUC'].map(
+        columns: ['Group', 'Clients', 'Defaults', 'Predicted', 'Observed', 'Approved', 'Cost', 'ROC AUC'].map(
           (label, i) => (i === 0 ? { label } : { label, align: 'end' as const }),
         ),
         rows: errors.map((one) => [
@@ -267,7 +267,7 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
     title: 'Training: how good are the decisions?',
     lead: {
       fr: `Entre un dossier remboursé et un non remboursé, le modèle classe bien ${hundred} fois sur 100 (AUC ${number(over.roc_auc.mean, { digits: 2, lang: 'fr' })} ± ${number(over.roc_auc.sd, { digits: 2, lang: 'fr' })}) ; au seuil de ${percent(settled.threshold, { lang: 'fr' })}, un dossier coûte ${number(pooled.cost, { digits: 2, lang: 'fr' })} contre ${number(pooled.cost_accept_all, { digits: 2, lang: 'fr' })} si l’on accepte tout.`,
-      en: `Of a loan that was repaid and one that was not, the model ranks the right one higher ${hundred} times out of 100 (AUC ${number(over.roc_auc.mean, { digits: 2 })} ± ${number(over.roc_auc.sd, { digits: 2 })}); at a threshold of ${percent(settled.threshold)} a file costs ${number(pooled.cost, { digits: 2 })}, against ${number(pooled.cost_accept_all, { digits: 2 })} if all are granted.`,
+      en: `Of a loan that was repaid and one that was not, the model ranks the right one higher ${hundred} times out of 100 (AUC ${number(over.roc_auc.mean, { digits: 2 })} ± ${number(over.roc_auc.sd, { digits: 2 })}); at a threshold of ${percent(settled.threshold)} a file costs ${number(pooled.cost, { digits: 2 })}, against ${number(pooled.cost_accept_all, { digits: 2 })} if all are approved.`,
     },
     source: {
       model: bundle.version,
