@@ -56,7 +56,7 @@ test('the contributions and the bias add up to the margin of the probability ans
   }
 })
 
-test('reasons are at most four a side, worth 0.3 points or more, and differ by language but not in number', async () => {
+test('reasons are at most four a side, worth 0.3 percentage points or more, and differ by language but not in number', async () => {
   const { ask } = await opened()
   for (const id of ids.slice(0, 10)) {
     const [fr, en] = [
@@ -70,7 +70,7 @@ test('reasons are at most four a side, worth 0.3 points or more, and differ by l
     for (const side of [fr.reasons!.against, fr.reasons!.for]) {
       assert.ok(side.length <= 4)
       for (const reason of side)
-        assert.ok(Math.abs(reason.points) >= 0.003 && reason.claim !== '' && !/undefined|NaN/.test(reason.text))
+        assert.ok(Math.abs(reason.attribution) >= 0.3 && reason.headline !== '' && !/undefined|NaN/.test(reason.text))
     }
     if (fr.reasons!.against[0]) assert.is.not(fr.reasons!.against[0].text, en.reasons!.against[0]!.text)
   }
@@ -78,14 +78,14 @@ test('reasons are at most four a side, worth 0.3 points or more, and differ by l
   assert.is(plain.reasons, null)
 })
 
-test('what is left out is assumed and named; what is null is missing and is not', async () => {
+test('what is left out is imputed and named; what is null is missing and is not', async () => {
   const { ask } = await opened()
   const silent = await scored(await ask('/v1/score', { application }))
-  assert.ok(silent.assumed.includes('FLAG_MOBIL') && silent.assumed.includes('CNT_FAM_MEMBERS'))
+  assert.ok(silent.imputed.includes('FLAG_MOBIL') && silent.imputed.includes('CNT_FAM_MEMBERS'))
   const spoken = await scored(
     await ask('/v1/score', { application: { ...application, FLAG_MOBIL: null, CNT_FAM_MEMBERS: 2 } }),
   )
-  assert.not.ok(spoken.assumed.includes('FLAG_MOBIL') || spoken.assumed.includes('CNT_FAM_MEMBERS'))
+  assert.not.ok(spoken.imputed.includes('FLAG_MOBIL') || spoken.imputed.includes('CNT_FAM_MEMBERS'))
 })
 
 test('a refused application names all its faults at their pointers and gives no value back', async () => {
@@ -199,17 +199,25 @@ test('an answer is in the journal, as it was answered, before it is given', asyn
   assert.is(next, 1)
 })
 
-test('a review is recorded, needs a motive against the proposal, and every fault of it has its pointer', async () => {
+test('a review is recorded, needs a reason where it overrides the proposal, and every fault of it has its pointer', async () => {
   const { ask, journal } = await opened()
   const { requestId, decision } = await scored(await ask('/v1/score', { client: ids[0] }))
   const path = `/v1/predictions/${requestId}/review`
   const other = decision === 'approved' ? 'declined' : 'approved'
   const refusals: readonly [unknown, string, string][] = [
-    [{ outcome: other }, '/motive', 'motive_required'],
-    [{ outcome: other, motive: { code: 'special', text: 'trop court' } }, '/motive/text', 'motive_too_short'],
-    [{ outcome: other, motive: { code: 'whim', text: 'Un motif assez long.' } }, '/motive/code', 'not_a_motive'],
-    [{ outcome: 'maybe' }, '/outcome', 'not_an_outcome'],
-    [{ outcome: decision, by: 'me' }, '/by', 'unknown_field'],
+    [{ decision: other }, '/overrideReason', 'override_reason_required'],
+    [
+      { decision: other, overrideReason: { code: 'special', text: 'trop court' } },
+      '/overrideReason/text',
+      'override_reason_too_short',
+    ],
+    [
+      { decision: other, overrideReason: { code: 'whim', text: 'Un motif assez long.' } },
+      '/overrideReason/code',
+      'not_an_override_reason',
+    ],
+    [{ decision: 'maybe' }, '/decision', 'not_a_decision'],
+    [{ decision, by: 'me' }, '/by', 'unknown_field'],
     [[], '', 'not_an_object'],
   ]
   for (const [body, pointer, code] of refusals)
@@ -218,14 +226,14 @@ test('a review is recorded, needs a motive against the proposal, and every fault
       [[pointer, code]],
     )
   assert.equal(await journal.reviews(requestId), [])
-  assert.is((await ask(path, { outcome: decision })).status, 200)
-  const motive = { code: 'guarantee', text: 'Un garant solvable se présente.' }
-  assert.is((await ask(path, { outcome: other, motive })).status, 200)
+  assert.is((await ask(path, { decision })).status, 200)
+  const overrideReason = { code: 'guarantee', text: 'Un garant solvable se présente.' }
+  assert.is((await ask(path, { decision: other, overrideReason })).status, 200)
   assert.equal(
-    (await journal.reviews(requestId)).map(({ outcome }) => outcome),
+    (await journal.reviews(requestId)).map(({ decision }) => decision),
     [decision, other],
   )
-  await problem(await ask('/v1/predictions/01ARYZ6S41TSV4RRFFQ69G5FAV/review', { outcome: decision }), 404)
+  await problem(await ask('/v1/predictions/01ARYZ6S41TSV4RRFFQ69G5FAV/review', { decision }), 404)
 })
 
 test('when the journal cannot record, nothing is answered and the service is not ready', async () => {
@@ -236,8 +244,8 @@ test('when the journal cannot record, nothing is answered and the service is not
     prediction: (id) => sound.prediction(id),
     predictions: (q) => sound.predictions(q),
     reviews: (id) => sound.reviews(id),
-    repaid: () => Promise.reject(new JournalError('disk full')),
-    repayments: (id) => sound.repayments(id),
+    recordOutcomes: () => Promise.reject(new JournalError('disk full')),
+    outcomes: (id) => sound.outcomes(id),
     known: (ids) => sound.known(ids),
     kept: (key) => sound.kept(key),
     rows: (...asked) => sound.rows(...asked),

@@ -167,12 +167,12 @@ const whatIf = z.object({
   moved: z.object({
     probability: z.number(),
     decision: z.boolean(),
-    concepts: z.array(z.object({ concept: z.string(), points: z.number() })),
+    groups: z.array(z.object({ group: z.string(), attribution: z.number() })),
     features: z.array(z.object({ feature: z.string(), from: z.unknown(), to: z.unknown() })),
   }),
 })
 
-test('what-if gives the answers of both applications, their difference by concept adds up, and nothing is recorded', async () => {
+test('what-if gives the answers of both applications, their difference by reason group adds up, and nothing is recorded', async () => {
   const { ask, journal } = await opened()
   const id = ids[3]!
   const raw = clients.get(id)!
@@ -184,8 +184,8 @@ test('what-if gives the answers of both applications, their difference by concep
     assert.is((await journal.predictions({ limit: 9 })).length, 0)
     assert.is(moved.probability, is.probability - was.probability)
     assert.is(moved.decision, is.decision !== was.decision)
-    const points = moved.concepts.reduce((sum, one) => sum + one.points, 0)
-    assert.ok(Math.abs(points - moved.probability) < 1e-5, `${points} is not ${moved.probability}`)
+    const shift = moved.groups.reduce((sum, one) => sum + one.attribution, 0) / 100
+    assert.ok(Math.abs(shift - moved.probability) < 1e-5, `${shift} is not ${moved.probability}`)
     assert.ok(moved.features.some(({ from, to }) => from !== to))
     const direct = { application: { ...raw.application, ...changes }, history: raw.history }
     const { probability } = scoreAnswer.parse(await (await (await opened()).ask('/v1/score', direct)).json())

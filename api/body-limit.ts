@@ -17,7 +17,7 @@ const mega = 1024 * 1024
 /** Of an application with its history; a client with thousands of history rows sends about half a megabyte. Of a line of NDJSON too. */
 const application: BodyLimit = { bytes: 2 * mega, seconds: 60, code: 'too-large' }
 const batch: BodyLimit = { bytes: 32 * mega, seconds: 600, code: 'batch-too-large' }
-/** A key, a motive; and whatever is sent where nothing is expected. */
+/** A key, an override reason; and whatever is sent where nothing is expected. */
 const small: BodyLimit = { bytes: 64 * 1024, seconds: 60, code: 'form-too-large' }
 
 /** What may be larger than `small`, by the path of a POST. */

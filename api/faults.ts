@@ -8,22 +8,22 @@ import type { Fault } from './problems.ts'
 const texts: Readonly<Record<string, Text>> = {
   not_an_object: { fr: 'Attendu : un objet JSON.', en: 'Expected a JSON object.' },
   not_an_id: { fr: 'Attendu : un identifiant entier positif.', en: 'Expected a positive integer id.' },
-  not_an_outcome: { fr: 'Attendu : approved, declined ou referred.', en: 'Expected approved, declined or referred.' },
-  not_a_motive: {
+  not_a_decision: { fr: 'Attendu : approved, declined ou referred.', en: 'Expected approved, declined or referred.' },
+  not_an_override_reason: {
     fr: 'Attendu : un code (missing, wrong, special, guarantee, other) et un texte.',
     en: 'Expected a code (missing, wrong, special, guarantee, other) and a text.',
   },
-  motive_too_short: {
+  override_reason_too_short: {
     fr: 'Le motif d’une décision contraire compte 20 caractères ou plus.',
-    en: 'The motive of a decision against the suggestion has 20 characters or more.',
+    en: 'The reason for overriding the suggestion has 20 characters or more.',
   },
-  motive_required: {
+  override_reason_required: {
     fr: 'La décision va contre la proposition : un motif est nécessaire.',
-    en: 'The decision goes against the suggestion: a motive is required.',
+    en: 'The decision overrides the suggestion: a reason is required.',
   },
   not_a_list: { fr: 'Attendu : une liste JSON.', en: 'Expected a JSON array.' },
   list_length: { fr: 'Attendu : une liste de 1 à 10 000 éléments.', en: 'Expected a list of 1 to 10,000 items.' },
-  not_a_repayment: { fr: 'Attendu : repaid ou defaulted.', en: 'Expected repaid or defaulted.' },
+  not_an_outcome_status: { fr: 'Attendu : repaid ou defaulted.', en: 'Expected repaid or defaulted.' },
   not_a_day: { fr: 'Attendu : un jour, AAAA-MM-JJ.', en: 'Expected a day, YYYY-MM-DD.' },
   future_day: { fr: 'Ce jour est dans l’avenir.', en: 'This day lies in the future.' },
   unknown_prediction: {

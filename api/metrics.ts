@@ -42,8 +42,8 @@ export function metricsOf(version: string, o: { process?: boolean } = {}): Metri
   })
   return {
     request: ({ method, route, status, seconds: taken }) => seconds.observe({ method, route, status }, taken),
-    prediction({ source, decision, review, probability: risk }) {
-      predictions.inc({ source, decision, review: String(review) })
+    prediction({ source, decision, referred, probability: risk }) {
+      predictions.inc({ source, decision, review: String(referred) })
       probability.observe(risk)
     },
     text: async () => ({ type: registry.contentType, body: await registry.metrics() }),

@@ -87,7 +87,7 @@ const cache = new WeakMap<
 export async function monitoring(service: Service): Promise<Monitoring> {
   const predictions = await latest(service, windowSize)
   const position = predictions[0]?.position ?? 0
-  const reviewed = predictions.filter(({ outcome }) => outcome !== null).length
+  const reviewed = predictions.filter(({ reviewDecision }) => reviewDecision !== null).length
   const known = cache.get(service.journal)
   const counted =
     known?.position === position && known.reviewed === reviewed ? known.counted : await computed(service, predictions)
@@ -104,8 +104,8 @@ async function computed(service: Service, predictions: readonly PredictionSummar
     .map(([at, members]) => ({ at, ...summary(members) }))
     .toSorted((a, b) => a.at - b.at)
     .slice(-30)
-  const decided = predictions.filter(({ outcome }) => outcome !== null)
-  const against = decided.filter((p) => p.outcome !== 'referred' && p.outcome !== p.decision)
+  const decided = predictions.filter(({ reviewDecision }) => reviewDecision !== null)
+  const against = decided.filter((p) => p.reviewDecision !== 'referred' && p.reviewDecision !== p.decision)
   const versions = [...Map.groupBy(predictions, ({ version }) => version)].map(([version, members]) => ({
     version,
     count: members.length,
@@ -164,7 +164,7 @@ async function featureDrift(service: Service, predictions: readonly PredictionSu
     const applicant = prediction && service.applicantOf(prediction.input)
     if (!applicant) continue
     rows.push(scorer.values(applicant))
-    for (const { features } of prediction.explanation?.concepts ?? [])
+    for (const { features } of prediction.explanation?.groups ?? [])
       for (const { feature, effect } of features) weights.set(feature, (weights.get(feature) ?? 0) + Math.abs(effect))
   }
   const names = scorer.bundle.definitions.features.map(({ name, kind }) => ({ name, kind }))
@@ -197,7 +197,10 @@ async function alerts(service: Service, m: Counted, reviewed: number): Promise<A
     const usual = reference.risks.filter((risk) => risk < threshold).length
     const approved = Math.round(m.approved * m.count)
     const expected = usual / reference.risks.length
-    if (Math.abs(m.approved - expected) > 0.05 && proportions(usual, reference.risks.length, approved, m.count).p < 0.01)
+    if (
+      Math.abs(m.approved - expected) > 0.05 &&
+      proportions(usual, reference.risks.length, approved, m.count).p < 0.01
+    )
       add('approved', m.approved, expected)
   }
   if (m.latency95Ms > slowest) add('latency', m.latency95Ms, slowest)

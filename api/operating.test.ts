@@ -33,13 +33,13 @@ test('outcomes are recorded together, the latest counts, and one fault stops all
   assert.equal(
     await faults(
       await send(
-        { requestId, outcome: 'repaid', date: '2027-06-01' },
-        { requestId: unknown, outcome: 'repaid', date: '2028-01-01' },
+        { requestId, status: 'repaid', date: '2027-06-01' },
+        { requestId: unknown, status: 'repaid', date: '2028-01-01' },
       ),
     ),
     ['/1/requestId unknown_prediction', '/1/date future_day'],
   )
-  assert.equal(await faults(await send({ requestId, outcome: 'late', date: '2027-02-30', by: 1 }, 3)), [
+  assert.equal(await faults(await send({ requestId, status: 'late', date: '2027-02-30', by: 1 }, 3)), [
     '/0/outcome not_a_repayment',
     '/0/date not_a_day',
     '/0/by unknown_field',
@@ -47,13 +47,13 @@ test('outcomes are recorded together, the latest counts, and one fault stops all
   ])
   assert.equal(await faults(await ask('/v1/outcomes', {})), [' not_a_list'])
   assert.equal(await faults(await send()), [' list_length'])
-  assert.equal(await journal.repayments(requestId), [])
+  assert.equal(await journal.outcomes(requestId), [])
   const answer = await send(
-    { requestId, outcome: 'defaulted', date: '2027-06-01' },
-    { requestId: other, outcome: 'repaid', date: '2027-06-14' },
+    { requestId, status: 'defaulted', date: '2027-06-01' },
+    { requestId: other, status: 'repaid', date: '2027-06-14' },
   )
   assert.equal(await answer.json(), { recorded: 2, at: '2027-06-15T12:00:00.000Z' })
-  await send({ requestId, outcome: 'repaid', date: '2027-06-10' })
+  await send({ requestId, status: 'repaid', date: '2027-06-10' })
   const listed = (await (await ask('/v1/predictions')).json()) as { predictions: { repayment: string }[] }
   assert.equal(
     listed.predictions.map(({ repayment }) => repayment),

@@ -45,11 +45,11 @@ export function proposalOf(
     threshold: score.threshold,
     greyZone: { lower: scorer.bundle.greyZone.lower, upper: scorer.bundle.greyZone.upper },
     decision: score.decision,
-    review: score.review,
+    referred: score.referred,
     rank: score.percentile,
     explanation: explained?.explanation ?? null,
     warnings: score.warnings,
-    assumed: asked.assumed,
+    imputed: asked.imputed,
     latencyMs: Math.round((service.now() - o.started) * 100) / 100,
   }
   return {
@@ -75,8 +75,8 @@ export function scored(service: Service, asked: Asked, o: ProposalOptions): Prop
   return proposalOf(service, asked, score!, o)
 }
 
-/** The worth of each concept of a recorded prediction, in risk points, with the calibration of the model being served. */
-export function worth(service: Service, prediction: Prediction): ReturnType<typeof steps> | null {
+/** By how much each reason group of a recorded prediction shifts its probability, by the calibration of the model being served; null of another model's. */
+export function stepsOf(service: Service, prediction: Prediction): ReturnType<typeof steps> | null {
   const { scorer } = service
   if (!prediction.explanation || prediction.version !== scorer.bundle.version) return null
   return scorer.steps(prediction.explanation)

@@ -26,7 +26,7 @@ export interface Asked {
   readonly input: unknown
   readonly client: number | null
   readonly applicant: Applicant
-  readonly assumed: readonly string[]
+  readonly imputed: readonly string[]
   /** The id asked for, where the rows are the bundle's. */
   readonly byId?: number
   /** Where they are known already. */
@@ -74,7 +74,7 @@ function askedById(body: Record<string, unknown>, clients: Service['clients'], k
     client,
     byId: client,
     ...(features && { features }),
-    assumed: [],
+    imputed: [],
     get applicant() {
       const applicant = found ?? clients.get(client)
       if (!applicant) throw new Problem('unknown-client')
@@ -87,10 +87,10 @@ function askedByApplication(body: Record<string, unknown>): Asked {
   const { application, history, ...others } = body
   const faults = Object.keys(others).map((key) => fault(`/${escapePointer(key)}`, 'unknown_field'))
   try {
-    const { applicant, assumed } = parseApplicant({ application, ...(history !== undefined && { history }) })
+    const { applicant, imputed } = parseApplicant({ application, ...(history !== undefined && { history }) })
     if (faults.length > 0) throw new Problem('invalid-application', { faults })
     const id = applicant.application.SK_ID_CURR
-    return { input: body, client: typeof id === 'number' ? id : null, applicant, assumed }
+    return { input: body, client: typeof id === 'number' ? id : null, applicant, imputed }
   } catch (error) {
     if (!(error instanceof InvalidApplication)) throw error
     const found = error.issues.map(({ pointer, code }) => fault(pointer, code))

@@ -6,19 +6,20 @@ import { referralOf, tablesNotSupplied } from '../pipeline/scoring/referral.ts'
 import type { Service } from './env.ts'
 import type { Prediction } from './journal/journal.ts'
 import type { Language } from './language.ts'
-import { type Proposal, worth } from './propose.ts'
+import { type Proposal, stepsOf } from './propose.ts'
 
 const share = z.number().min(0).max(1)
 
 const reason = z
   .object({
     code: z.string(),
-    concept: z.string(),
-    claim: z.string(),
+    group: z.string().openapi({ description: 'Reason group: what the reason speaks of' }),
+    headline: z.string(),
     text: z.string(),
-    points: z
-      .number()
-      .openapi({ description: 'Risk points as a share: 0.046 is 4.6 points; positive raises the risk' }),
+    attribution: z.number().openapi({
+      description:
+        'SHAP attribution of the reason group, in percentage points of PD: 4.6 raises a probability by 0.046; negative lowers it',
+    }),
   })
   .openapi('Reason')
 
@@ -28,14 +29,14 @@ export const scoreAnswer = z
     version: z.string().openapi({ description: 'Model version: 12 hex digits' }),
     probability: share.openapi({ description: 'Calibrated probability of default' }),
     decision: z.enum(['approved', 'declined']).openapi({ description: 'declined when probability >= threshold' }),
-    review: z.boolean().openapi({ description: 'A person must look; referral says why' }),
     referral: z
       .array(z.object({ code: z.enum(['near_threshold', 'history_not_supplied']), text: z.string() }))
       .openapi({
-        description: 'Why a person must look: the risk lies in the grey zone, or a history was not supplied',
+        description:
+          'Why a person must look, empty where nobody must: the risk lies in the grey zone, or a history was not supplied',
       }),
     threshold: share,
-    points: z.int().openapi({ description: 'On the PDO scale of the model; more points, less risk' }),
+    score: z.int().openapi({ description: 'On the PDO scale of the model; a higher score, less risk' }),
     greyZone: z.object({ lower: share, upper: share }),
     percentile: share.nullable().openapi({ description: 'Share of the reference portfolio with a lower risk' }),
     reasons: z.object({ against: z.array(reason), for: z.array(reason) }).nullable(),
@@ -47,12 +48,12 @@ export const scoreAnswer = z
         tables: z.array(z.string()).optional().openapi({ description: 'The history tables that were not supplied' }),
       }),
     ),
-    assumed: z.array(z.string()).openapi({ description: 'Fields left out and filled with their usual value' }),
+    imputed: z.array(z.string()).openapi({ description: 'Fields left out and imputed with their usual value' }),
     contributions: z
       .array(
         z.object({
           feature: z.string(),
-          concept: z.string(),
+          group: z.string(),
           label: z.string(),
           value: z.union([z.number(), z.string()]).nullable(),
           contribution: z.number().openapi({ description: 'Log-odds; all of them and the bias add up to the margin' }),
@@ -68,10 +69,10 @@ export type ScoreAnswer = z.output<typeof scoreAnswer>
 /** A reason in one language. */
 export interface SaidReason {
   readonly code: string
-  readonly concept: string
-  readonly claim: string
+  readonly group: string
+  readonly headline: string
   readonly text: string
-  readonly points: number
+  readonly attribution: number
 }
 export interface SaidReasons {
   readonly against: readonly SaidReason[]
@@ -81,21 +82,21 @@ export interface SaidReasons {
 /** The reasons of a recorded prediction in words; null when it has none, or another model is served now. */
 export function reasonsOf(service: Service, prediction: Prediction, language: Language): SaidReasons | null {
   const { explanation } = prediction
-  const worths = worth(service, prediction)
-  if (!explanation || !worths) return null
+  const found = stepsOf(service, prediction)
+  if (!explanation || !found) return null
   return saidReasons(
-    reasons(explanation, worths.steps, service.scorer.catalogue, tablesNotSupplied(prediction.warnings)),
+    reasons(explanation, found.steps, service.scorer.catalogue, tablesNotSupplied(prediction.warnings)),
     language,
   )
 }
 
 function saidReasons(found: Reasons, language: Language): SaidReasons {
-  const said = ({ code, concept, claim, text, points }: Reason): SaidReason => ({
+  const said = ({ code, group, headline, text, attribution }: Reason): SaidReason => ({
     code,
-    concept,
-    claim: claim[language],
+    group,
+    headline: headline[language],
     text: text[language],
-    points,
+    attribution,
   })
   return { against: found.against.map(said), for: found.for.map(said) }
 }
@@ -114,13 +115,12 @@ export function scoreAnswerOf(
     version: p.version,
     probability: p.probability,
     decision: p.decision,
-    review: p.review,
     referral: referralOf(p.probability, p.greyZone, p.warnings).map(({ code, text }) => ({
       code,
       text: text[language],
     })),
     threshold: p.threshold,
-    points: pointsOf(p.probability, service.scorer.bundle.points),
+    score: pointsOf(p.probability, service.scorer.bundle.points),
     greyZone: p.greyZone,
     percentile: p.rank,
     reasons: found && { against: [...found.against], for: [...found.for] },
@@ -130,11 +130,11 @@ export function scoreAnswerOf(
       text: text[language],
       ...(tables && { tables: [...tables] }),
     })),
-    assumed: [...p.assumed],
+    imputed: [...p.imputed],
     ...(o.explain && {
       contributions: proposal.contributions.map((c) => ({
         feature: c.feature,
-        concept: c.concept,
+        group: c.group,
         label: c.label[language],
         value: c.value,
         contribution: c.contribution,

@@ -70,7 +70,7 @@ test('the command explains itself and what it misses, on stderr and without a st
   }
 })
 
-test('a folder is scored as the bundle says, client by client, with points and the codes of the reasons against', async () => {
+test('a folder is scored as the bundle says, client by client, with scores and the codes of the reasons against', async () => {
   const workspace = smallWorkspace()
   const model = join(workspace, 'artifacts', 'model')
   const folder = mkdtempSync(join(tmpdir(), 'score-test-'))
@@ -80,7 +80,7 @@ test('a folder is scored as the bundle says, client by client, with points and t
     assert.is(status, 0, stderr)
     assert.is(JSON.parse(stdout).clients, 3000)
     const [head, ...lines] = readFileSync(out, 'utf8').trimEnd().split('\n')
-    assert.is(head, 'SK_ID_CURR,probability,decision,review,points,reason_codes')
+    assert.is(head, 'SK_ID_CURR,probability,decision,referral,score,reason_codes')
     assert.is(lines.length, 3400)
     const bytes = readFileSync(join(model, 'scores.parquet'))
     const expected = await parquetReadObjects({
@@ -88,10 +88,10 @@ test('a folder is scored as the bundle says, client by client, with points and t
     })
     const cells = new Map(lines.map((line) => [Number(line.split(',')[0]), line.split(',')]))
     for (const { SK_ID_CURR, probability, decision } of expected) {
-      const [, p, decided, review, points, codes = ''] = cells.get(Number(SK_ID_CURR)) ?? []
+      const [, p, decided, referral, score, codes = ''] = cells.get(Number(SK_ID_CURR)) ?? []
       assert.ok(Math.abs(Number(p) - probability) <= 1e-6, `${SK_ID_CURR}: ${p}, expected ${probability}`)
       assert.is(decided, decision)
-      assert.match(`${review} ${points}`, /^(true|false) \d{3}$/)
+      assert.match(`${referral} ${score}`, /^(true|false) \d{3}$/)
       assert.match(codes, /^([a-z]+\.[a-z]+(;[a-z]+\.[a-z]+){0,3})?$/)
     }
     assert.is(expected.length, 400)
@@ -131,7 +131,7 @@ test('clients whose history tables are not in the folder are referred, and a thi
     for (const table of historyTables)
       assert.match(
         forms.stderr,
-        new RegExp(`score: ${table} is not there: not supplied, so every client is referred \\(review=true\\)`),
+        new RegExp(`score: ${table} is not there: not supplied, so every client is referred \\(referral=true\\)`),
       )
     assert.equal([forms.referred, forms.lines.length], [400, 400])
     const codes = forms.lines.map((cells) => cells[5]).join(';')

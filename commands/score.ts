@@ -27,8 +27,8 @@ const usage = `usage: npm run score -- DATA OUTPUT.csv [--model DIR]
 Scores the clients of application_train and application_test in DATA, whichever exist, in that order. DATA is a folder of tables
 (.csv, .csv.gz or .parquet) or a zip archive of them. The six history tables may be missing: a table that is not there was not
 supplied, so its clients are referred; in a table that is there, a client without rows has none.
-OUTPUT.csv gets SK_ID_CURR,probability,decision,review,points,reason_codes: review is true where a person must look (inside the grey
-zone, or a history that the model reads was not supplied), points are on the model's scale (more points, less risk), codes are those of the reasons against, largest first, separated by ";".
+OUTPUT.csv gets SK_ID_CURR,probability,decision,referral,score,reason_codes: referral is true where a person must look (inside the grey
+zone, or a history that the model reads was not supplied), score is on the model's PDO scale (a higher score, less risk), codes are those of the reasons against, largest first, separated by ";".
 --model DIR   the bundle to score with (artifacts/model unless given)
 Relative paths count from the folder where the command is typed. Messages go to stderr; where TARGET is known, the last line of
 stdout is one JSON object of metrics over those clients.`
@@ -50,8 +50,8 @@ export interface ScoredClient {
   readonly id: number
   readonly probability: number
   readonly decision: Decision
-  readonly review: boolean
-  readonly points: number
+  readonly referral: boolean
+  readonly score: number
   /** Of the reasons against, largest first. */
   readonly reasonCodes: readonly string[]
   readonly target: number | null
@@ -127,8 +127,8 @@ function* scoredPart(
       id: some[i] as number,
       probability: score.probability,
       decision: score.decision,
-      review: score.review,
-      points: score.points,
+      referral: score.referred,
+      score: score.score,
       reasonCodes: score.reasons.against.map(({ code }) => code),
       target: targets[from + i] ?? null,
     }))
@@ -157,8 +157,8 @@ export function metricsOf(
   return { ...base, roc_auc: null, cost, brier: brier(target, probability), log_loss: logLoss(target, probability) }
 }
 
-const line = ({ id, probability, decision, review, points, reasonCodes }: ScoredClient) =>
-  `${id},${probability},${decision},${review},${points},${reasonCodes.join(';')}\n`
+const line = ({ id, probability, decision, referral, score, reasonCodes }: ScoredClient) =>
+  `${id},${probability},${decision},${referral},${score},${reasonCodes.join(';')}\n`
 
 async function main(args: readonly string[]): Promise<void> {
   const options = { model: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
@@ -186,7 +186,7 @@ async function main(args: readonly string[]): Promise<void> {
   const judged: Judged = { target: [], probability: [], declined: [] }
   let [clients, declined] = [0, 0]
   try {
-    writeSync(file, 'SK_ID_CURR,probability,decision,review,points,reason_codes\n')
+    writeSync(file, 'SK_ID_CURR,probability,decision,referral,score,reason_codes\n')
     for await (const scored of scoreInput(source, scorer, training)) {
       writeSync(file, scored.map(line).join(''))
       for (const one of scored) {

@@ -22,7 +22,7 @@ test('every record is in the files, over several pages, with its values and what
     prediction(`P${i}`, i % 2 ? { client: null, rank: null, explanation: null } : { probability: i / 3000 }),
   )
   await Promise.all(sent.map((one) => journal.record(one)))
-  await journal.review({ requestId: 'P1', at: '2026-11-24T13:06:00.000Z', outcome: 'referred', motive: null })
+  await journal.review({ requestId: 'P1', at: '2026-11-24T13:06:00.000Z', decision: 'referred', overrideReason: null })
   assert.equal(await exportJournal(journal, folder), { predictions: 2500, reviews: 1, repayments: 0 })
   const rows = await read(join(folder, 'predictions.parquet'))
   assert.equal(
@@ -31,7 +31,7 @@ test('every record is in the files, over several pages, with its values and what
   )
   assert.equal(await read(join(folder, 'repayments.parquet')), [])
   const [review] = await read(join(folder, 'reviews.parquet'))
-  assert.equal([review?.request_id, review?.outcome, review?.motive_code], ['P1', 'referred', null])
+  assert.equal([review?.request_id, review?.decision, review?.override_code], ['P1', 'referred', null])
   await journal.close()
   rmSync(folder, { recursive: true })
 })

@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileWriter, parquetWriteRows } from 'hyparquet-writer'
-import type { Journal, JournalTable } from './journal.ts'
+import { type Journal, type JournalTable, journalTables } from './journal.ts'
 import { columns } from './rows.ts'
 
 const page = 1000
@@ -15,11 +15,11 @@ const written = {
   float8: (value: unknown) => Number(value),
 } as const
 
-/** Writes `predictions.parquet`, `reviews.parquet` and `repayments.parquet` into a folder; answers the rows of each. */
+/** Writes `predictions.parquet`, `reviews.parquet` and `outcomes.parquet` into a folder; answers the rows of each. */
 export async function exportJournal(journal: Journal, folder: string): Promise<Record<JournalTable, number>> {
   mkdirSync(folder, { recursive: true })
-  const counts = { predictions: 0, reviews: 0, repayments: 0 }
-  for (const table of ['predictions', 'reviews', 'repayments'] as const) {
+  const counts = { predictions: 0, reviews: 0, outcomes: 0 }
+  for (const table of journalTables) {
     const types = { position: 'bigint', ...columns[table] } as const
     const path = join(folder, `${table}.parquet`)
     await parquetWriteRows({

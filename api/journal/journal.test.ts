@@ -7,7 +7,7 @@ import { Client } from 'pg'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startDatabase } from './database.test-data.ts'
-import { type Journal, JournalError, KeyTaken, type PredictionQuery, type Repayment } from './journal.ts'
+import { type Journal, JournalError, KeyTaken, type Outcome, type PredictionQuery } from './journal.ts'
 import { openPostgresJournal } from './postgres.ts'
 import { prediction } from './recorded.test-data.ts'
 import { openSqliteJournal } from './sqlite.ts'
@@ -75,7 +75,7 @@ for (const [name, place] of Object.entries(stores)) {
   check('a prediction is read back as it was recorded, also after the journal is opened again', async (made, first) => {
     const sent = [
       prediction('A'),
-      prediction('B', { client: null, rank: null, explanation: null, review: true, probability: 0.1 + 0.2 }),
+      prediction('B', { client: null, rank: null, explanation: null, referred: true, probability: 0.1 + 0.2 }),
       prediction('C', { client: 2 ** 53 - 1, input: { text: 'Zoë \u0000 \ud800 "quoted" \\' } }),
     ]
     await Promise.all(sent.map((p) => first.record(p)))
@@ -114,23 +114,23 @@ for (const [name, place] of Object.entries(stores)) {
       const at = (hour: number) => `2026-11-24T${String(hour).padStart(2, '0')}:00:00.000Z`
       for (let i = 0; i < 10; i++)
         await journal.record(
-          prediction(`P${i}`, { at: at(i), decision: i % 2 ? 'approved' : 'declined', review: i === 4 || i === 7 }),
+          prediction(`P${i}`, { at: at(i), decision: i % 2 ? 'approved' : 'declined', referred: i === 4 || i === 7 }),
         )
-      const reviewed = (requestId: string, outcome: 'approved' | 'declined') =>
-        journal.review({ requestId, at: at(11), outcome, motive: null, by: 'M. D.' })
+      const reviewed = (requestId: string, decision: 'approved' | 'declined') =>
+        journal.review({ requestId, at: at(11), decision, overrideReason: null, by: 'M. D.' })
       for (const id of ['P1', 'P4', 'P6']) await reviewed(id, 'declined')
       await reviewed('P4', 'approved')
       const ids = async (query: Omit<PredictionQuery, 'limit'>, limit = 20) =>
         (await journal.predictions({ limit, ...query })).map(({ requestId }) => requestId).join(' ')
       assert.is(await ids({ from: at(3), until: at(6) }), 'P5 P4 P3')
-      assert.is(await ids({ review: true }), 'P7 P4')
-      assert.is(await ids({ review: false, decision: 'approved' }), 'P9 P5 P3 P1')
-      assert.is(await ids({ outcome: 'declined' }), 'P6 P1')
-      assert.is(await ids({ outcome: 'approved' }), 'P4', 'the latest review counts')
-      assert.is(await ids({ outcome: 'none' }), 'P9 P8 P7 P5 P3 P2 P0')
-      assert.is(await ids({ outcome: 'none', from: at(2), until: at(8), decision: 'approved' }), 'P7 P5 P3')
-      const first = await journal.predictions({ outcome: 'none', limit: 3 })
-      assert.is(await ids({ outcome: 'none', before: first.at(-1)?.position }, 3), 'P5 P3 P2')
+      assert.is(await ids({ referred: true }), 'P7 P4')
+      assert.is(await ids({ referred: false, decision: 'approved' }), 'P9 P5 P3 P1')
+      assert.is(await ids({ reviewDecision: 'declined' }), 'P6 P1')
+      assert.is(await ids({ reviewDecision: 'approved' }), 'P4', 'the latest review counts')
+      assert.is(await ids({ reviewDecision: 'none' }), 'P9 P8 P7 P5 P3 P2 P0')
+      assert.is(await ids({ reviewDecision: 'none', from: at(2), until: at(8), decision: 'approved' }), 'P7 P5 P3')
+      const first = await journal.predictions({ reviewDecision: 'none', limit: 3 })
+      assert.is(await ids({ reviewDecision: 'none', before: first.at(-1)?.position }, 3), 'P5 P3 P2')
       assert.is((await journal.reviews('P4')).at(-1)?.by, 'M. D.')
     },
   )
@@ -138,41 +138,41 @@ for (const [name, place] of Object.entries(stores)) {
   check('all reviews and repayments are kept and the latest counts', async (_, journal) => {
     await journal.record(prediction('A'))
     const reviews = [
-      { requestId: 'A', at: '2026-11-24T13:06:00.000Z', outcome: 'referred', motive: null },
+      { requestId: 'A', at: '2026-11-24T13:06:00.000Z', decision: 'referred', overrideReason: null },
       {
         requestId: 'A',
         at: '2026-11-24T13:07:00.000Z',
-        outcome: 'approved',
-        motive: { code: 'guarantee', text: 'Caution de 50 000 euros.' },
+        decision: 'approved',
+        overrideReason: { code: 'guarantee', text: 'Caution de 50 000 euros.' },
       },
     ] as const
     for (const review of reviews) await journal.review(review)
     assert.equal(await journal.reviews('A'), reviews)
-    const ends: Repayment[] = [
-      { requestId: 'A', at: '2027-11-24T00:00:00.000Z', outcome: 'defaulted', date: '2027-11-01' },
-      { requestId: 'A', at: '2027-12-24T00:00:00.000Z', outcome: 'repaid', date: '2027-12-01' },
+    const ends: Outcome[] = [
+      { requestId: 'A', at: '2027-11-24T00:00:00.000Z', status: 'defaulted', date: '2027-11-01' },
+      { requestId: 'A', at: '2027-12-24T00:00:00.000Z', status: 'repaid', date: '2027-12-01' },
     ]
-    for (const end of ends) await journal.repaid([end])
-    assert.equal(await journal.repayments('A'), ends)
+    for (const end of ends) await journal.recordOutcomes([end])
+    assert.equal(await journal.outcomes('A'), ends)
     const [line] = await journal.predictions({ limit: 1 })
-    assert.equal([line?.outcome, line?.repayment], ['approved', 'repaid'])
+    assert.equal([line?.reviewDecision, line?.outcomeStatus], ['approved', 'repaid'])
   })
 
   check('a text that a database cannot hold is recorded without what it cannot', async (_, journal) => {
     await journal.record(prediction('A'))
-    const motive = { code: 'other', text: 'Revenus \u0000prouvés \ud800.' } as const
+    const overrideReason = { code: 'other', text: 'Revenus \u0000prouvés \ud800.' } as const
     await Promise.all([
-      journal.review({ requestId: 'A', at: '2026-11-24T13:06:00.000Z', outcome: 'approved', motive }),
+      journal.review({ requestId: 'A', at: '2026-11-24T13:06:00.000Z', decision: 'approved', overrideReason }),
       journal.record(prediction('B')),
     ])
-    assert.is((await journal.reviews('A'))[0]?.motive?.text, 'Revenus prouvés \ufffd.')
+    assert.is((await journal.reviews('A'))[0]?.overrideReason?.text, 'Revenus prouvés \ufffd.')
   })
 
   check('repayments sent together are recorded together or not at all', async ({ run }, journal) => {
     await journal.record(prediction('A'))
-    const end = { at: '2027-11-24T00:00:00.000Z', outcome: 'repaid', date: '2027-11-01' } as const
+    const end = { at: '2027-11-24T00:00:00.000Z', status: 'repaid', date: '2027-11-01' } as const
     const error = await rejected(
-      journal.repaid([
+      journal.recordOutcomes([
         { ...end, requestId: 'A' },
         { ...end, requestId: 'nobody' },
       ]),

@@ -1,4 +1,4 @@
-/** What the journal keeps and how it is asked: predictions, reviews and repayments, appended, never changed. */
+/** What the journal keeps and how it is asked: predictions, reviews and outcomes of loans, appended, never changed. */
 import type { Explanation } from '../../pipeline/scoring/steps.ts'
 import type { Text } from '../language.ts'
 
@@ -26,43 +26,43 @@ export interface Prediction {
   readonly threshold: number
   readonly greyZone: { readonly lower: number; readonly upper: number }
   readonly decision: 'approved' | 'declined'
-  readonly review: boolean
+  readonly referred: boolean
   /** Share of the reference portfolio with a lower probability, 0 to 1; null when the bundle carries no reference. */
   readonly rank: number | null
   readonly explanation: Explanation | null
   readonly warnings: readonly RecordedWarning[]
-  readonly assumed: readonly string[]
+  readonly imputed: readonly string[]
   readonly latencyMs: number
 }
 
-export const outcomes = ['approved', 'declined', 'referred'] as const
-export const motives = ['missing', 'wrong', 'special', 'guarantee', 'other'] as const
+export const reviewDecisions = ['approved', 'declined', 'referred'] as const
+export const overrideReasons = ['missing', 'wrong', 'special', 'guarantee', 'other'] as const
 
-/** Characters that a motive needs. */
-export const leastMotive = 20
+/** Characters that an override reason needs. */
+export const shortestOverrideReason = 20
 
-/** Whether an outcome goes against what was proposed, so that it needs a motive; asking for a review does not. */
-export const differs = (prediction: Prediction, outcome: Review['outcome']): boolean =>
-  outcome === 'referred' ? false : outcome !== prediction.decision
+/** Whether a person's decision overrides the proposal, so that it needs a reason; a referral does not. */
+export const isOverride = (prediction: Prediction, decision: Review['decision']): boolean =>
+  decision !== 'referred' && decision !== prediction.decision
 
 /** What a person decided about a prediction; all are kept, the latest counts. */
 export interface Review {
   readonly requestId: string
   readonly at: string
-  readonly outcome: (typeof outcomes)[number]
-  readonly motive: { readonly code: (typeof motives)[number]; readonly text: string } | null
+  readonly decision: (typeof reviewDecisions)[number]
+  readonly overrideReason: { readonly code: (typeof overrideReasons)[number]; readonly text: string } | null
   /** The name that the reviewer's key carries; left out where it carries none. */
   readonly by?: string | undefined
 }
 
-export const repayments = ['repaid', 'defaulted'] as const
+export const outcomeStatuses = ['repaid', 'defaulted'] as const
 
 /** How a loan ended, as fed back later; all are kept, the latest counts. */
-export interface Repayment {
+export interface Outcome {
   readonly requestId: string
   /** When it was recorded: ISO 8601, UTC. */
   readonly at: string
-  readonly outcome: (typeof repayments)[number]
+  readonly status: (typeof outcomeStatuses)[number]
   /** The day it ended or was given up: YYYY-MM-DD. */
   readonly date: string
 }
@@ -86,12 +86,12 @@ export interface PredictionSummary {
   readonly probability: number
   readonly threshold: number
   readonly decision: 'approved' | 'declined'
-  readonly review: boolean
+  readonly referred: boolean
   readonly latencyMs: number
-  /** The latest review's outcome, or null. */
-  readonly outcome: Review['outcome'] | null
+  /** Of the latest review, or null. */
+  readonly reviewDecision: Review['decision'] | null
   /** How the loan ended by the latest word, or null. */
-  readonly repayment: Repayment['outcome'] | null
+  readonly outcomeStatus: Outcome['status'] | null
 }
 
 export interface PredictionQuery {
@@ -103,13 +103,13 @@ export interface PredictionQuery {
   readonly until?: string | undefined
   readonly decision?: 'approved' | 'declined' | undefined
   /** Whether a person was asked for. */
-  readonly review?: boolean | undefined
+  readonly referred?: boolean | undefined
   /** Of the latest review; `none` where there is none yet. */
-  readonly outcome?: Review['outcome'] | 'none' | undefined
+  readonly reviewDecision?: Review['decision'] | 'none' | undefined
   readonly version?: string | undefined
 }
 
-export const journalTables = ['predictions', 'reviews', 'repayments'] as const
+export const journalTables = ['predictions', 'reviews', 'outcomes'] as const
 export type JournalTable = (typeof journalTables)[number]
 export type JournalRow = Readonly<Record<string, unknown>>
 
@@ -119,7 +119,7 @@ export interface Journal {
   record(prediction: Prediction, kept?: Kept): Promise<void>
   review(review: Review): Promise<void>
   /** All of them or none. */
-  repaid(repayments: readonly Repayment[]): Promise<void>
+  recordOutcomes(outcomes: readonly Outcome[]): Promise<void>
   /** Those of the ids that are recorded predictions. */
   known(requestIds: readonly string[]): Promise<ReadonlySet<string>>
   kept(key: string): Promise<Kept | null>
@@ -129,7 +129,7 @@ export interface Journal {
   /** Oldest first. */
   reviews(requestId: string): Promise<readonly Review[]>
   /** Oldest first. */
-  repayments(requestId: string): Promise<readonly Repayment[]>
+  outcomes(requestId: string): Promise<readonly Outcome[]>
   /** Raw rows after a position, in the order of their positions: for export. */
   rows(table: JournalTable, after: number, limit: number): Promise<readonly JournalRow[]>
   /** Whether a write succeeds now. */

@@ -2,12 +2,12 @@
 import type { PredictionQuery } from './journal.ts'
 import type { Cell } from './rows.ts'
 
-const latest = (table: 'reviews' | 'repayments', of: string) =>
-  `(SELECT outcome FROM ${table} WHERE ${table}.request_id = ${of} ORDER BY ${table}.position DESC LIMIT 1)`
+const latest = (column: 'decision' | 'status', table: 'reviews' | 'outcomes', of: string) =>
+  `(SELECT ${column} FROM ${table} WHERE ${table}.request_id = ${of} ORDER BY ${table}.position DESC LIMIT 1)`
 
-/** What an outcome of the latest review asks of a prediction: those reviewed are looked up by it, so that few reviews are few rows. */
-const outcomeIs = (place: string) =>
-  `request_id IN (SELECT request_id FROM reviews WHERE outcome = ${place}
+/** What a decision of the latest review asks of a prediction: those reviewed are looked up by it, so that few reviews are few rows. */
+const reviewDecisionIs = (place: string) =>
+  `request_id IN (SELECT request_id FROM reviews WHERE decision = ${place}
      AND position = (SELECT max(position) FROM reviews AS later WHERE later.request_id = reviews.request_id))`
 const unreviewed = 'NOT EXISTS (SELECT 1 FROM reviews WHERE reviews.request_id = predictions.request_id)'
 
@@ -24,14 +24,15 @@ export function listing(query: PredictionQuery): { readonly sql: string; readonl
   where((place) => `at >= ${place}`, query.from)
   where((place) => `at < ${place}`, query.until)
   where((place) => `decision = ${place}`, query.decision)
-  where((place) => `review = ${place}`, query.review === undefined ? undefined : Number(query.review))
+  where((place) => `referred = ${place}`, query.referred === undefined ? undefined : Number(query.referred))
   where((place) => `version = ${place}`, query.version)
-  if (query.outcome === 'none') conditions.push(unreviewed)
-  else where(outcomeIs, query.outcome)
+  if (query.reviewDecision === 'none') conditions.push(unreviewed)
+  else where(reviewDecisionIs, query.reviewDecision)
   values.push(query.limit)
   return {
-    sql: `SELECT position, request_id, at, source, version, client, probability, threshold, decision, review, latency_ms,
-      ${latest('reviews', 'predictions.request_id')} AS outcome, ${latest('repayments', 'predictions.request_id')} AS repayment
+    sql: `SELECT position, request_id, at, source, version, client, probability, threshold, decision, referred, latency_ms,
+      ${latest('decision', 'reviews', 'predictions.request_id')} AS review_decision,
+      ${latest('status', 'outcomes', 'predictions.request_id')} AS outcome_status
     FROM predictions WHERE position IN (
       SELECT position FROM predictions ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
       ORDER BY position DESC LIMIT $${values.length})

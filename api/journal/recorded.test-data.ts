@@ -12,14 +12,14 @@ export const prediction = (requestId: string, over: Partial<Prediction> = {}): P
   threshold: 0.091,
   greyZone: { lower: 0.086, upper: 0.096 },
   decision: 'declined',
-  review: false,
+  referred: false,
   rank: 0.82,
   explanation: {
     bias: -2.4,
-    concepts: [{ concept: 'external', effect: 0.8, features: [{ feature: 'ext', value: 0.27, effect: 0.8 }] }],
+    groups: [{ group: 'external', effect: 0.8, features: [{ feature: 'ext', value: 0.27, effect: 0.8 }] }],
   },
   warnings: [{ field: 'ORGANIZATION_TYPE', code: 'unseen_category', text: { fr: 'é', en: 'e' } }],
-  assumed: ['FLAG_MOBIL'],
+  imputed: ['FLAG_MOBIL'],
   latencyMs: 1.5,
   ...over,
 })

@@ -3,13 +3,13 @@ import { z } from 'zod'
 import {
   type JournalRow,
   type Kept,
-  motives,
-  outcomes,
+  type Outcome,
+  outcomeStatuses,
+  overrideReasons,
   type Prediction,
   type PredictionSummary,
-  type Repayment,
   type Review,
-  repayments,
+  reviewDecisions,
 } from './journal.ts'
 
 export type Cell = number | string | null
@@ -34,22 +34,22 @@ export const columns = {
     lower: 'float8',
     upper: 'float8',
     decision: 'text',
-    review: 'bigint',
+    referred: 'bigint',
     rank: 'float8',
     explanation: 'text',
     warnings: 'text',
-    assumed: 'text',
+    imputed: 'text',
     latency_ms: 'float8',
   },
   reviews: {
     request_id: 'text',
     at: 'text',
-    outcome: 'text',
-    motive_code: 'text',
-    motive_text: 'text',
+    decision: 'text',
+    override_code: 'text',
+    override_text: 'text',
     reviewer: 'text',
   },
-  repayments: { request_id: 'text', at: 'text', outcome: 'text', date: 'text' },
+  outcomes: { request_id: 'text', at: 'text', status: 'text', date: 'text' },
   answers: { key: 'text', asked: 'text', request_id: 'text', answer: 'text' },
 } as const satisfies Record<string, Record<string, 'text' | 'bigint' | 'float8'>>
 
@@ -67,11 +67,11 @@ export const predictionEntry = (p: Prediction): Entry => ({
     p.greyZone.lower,
     p.greyZone.upper,
     p.decision,
-    p.review ? 1 : 0,
+    p.referred ? 1 : 0,
     p.rank,
     JSON.stringify(p.explanation),
     JSON.stringify(p.warnings),
-    JSON.stringify(p.assumed),
+    JSON.stringify(p.imputed),
     p.latencyMs,
   ],
 })
@@ -84,16 +84,16 @@ export const reviewEntry = (r: Review): Entry => ({
   cells: [
     r.requestId,
     r.at,
-    r.outcome,
-    r.motive?.code ?? null,
-    r.motive ? storable(r.motive.text) : null,
+    r.decision,
+    r.overrideReason?.code ?? null,
+    r.overrideReason ? storable(r.overrideReason.text) : null,
     r.by ? storable(r.by) : null,
   ],
 })
 
-export const repaymentEntry = (r: Repayment): Entry => ({
-  table: 'repayments',
-  cells: [r.requestId, r.at, r.outcome, r.date],
+export const outcomeEntry = (r: Outcome): Entry => ({
+  table: 'outcomes',
+  cells: [r.requestId, r.at, r.status, r.date],
 })
 
 export const answerEntry = (k: Kept): Entry => ({
@@ -115,46 +115,57 @@ const summaryRow = z.object({
   probability: number,
   threshold: number,
   decision: z.enum(['approved', 'declined']),
-  review: number,
+  referred: number,
   latency_ms: number,
 })
-const latest = z.object({ outcome: z.enum(outcomes).nullable(), repayment: z.enum(repayments).nullable() })
+const latest = z.object({
+  review_decision: z.enum(reviewDecisions).nullable(),
+  outcome_status: z.enum(outcomeStatuses).nullable(),
+})
 const full = z.object({
   input: z.string(),
   lower: number,
   upper: number,
   explanation: z.string(),
   warnings: z.string(),
-  assumed: z.string(),
+  imputed: z.string(),
 })
 const reviewRow = z.object({
   request_id: z.string(),
   at: z.string(),
-  outcome: z.enum(outcomes),
-  motive_code: z.enum(motives).nullable(),
-  motive_text: z.string().nullable(),
+  decision: z.enum(reviewDecisions),
+  override_code: z.enum(overrideReasons).nullable(),
+  override_text: z.string().nullable(),
   reviewer: z.string().nullable(),
 })
-const repaymentRow = z.object({ request_id: z.string(), at: z.string(), outcome: z.enum(repayments), date: z.string() })
+const outcomeRow = z.object({
+  request_id: z.string(),
+  at: z.string(),
+  status: z.enum(outcomeStatuses),
+  date: z.string(),
+})
 const keptRow = z.object({ key: z.string(), asked: z.string(), request_id: z.string(), answer: z.string() })
 
 function shared(row: JournalRow) {
-  const { position, request_id, review, latency_ms, ...rest } = summaryRow.parse(row)
+  const { position, request_id, referred, latency_ms, ...rest } = summaryRow.parse(row)
   return {
     position,
     requestId: request_id,
     ...rest,
     client: maybeNumber(row.client),
-    review: review === 1,
+    referred: referred === 1,
     latencyMs: latency_ms,
   }
 }
 
-export const summaryOf = (row: JournalRow): PredictionSummary => ({ ...shared(row), ...latest.parse(row) })
+export function summaryOf(row: JournalRow): PredictionSummary {
+  const { review_decision: reviewDecision, outcome_status: outcomeStatus } = latest.parse(row)
+  return { ...shared(row), reviewDecision, outcomeStatus }
+}
 
 export function predictionOf(row: JournalRow): Prediction {
   const { position: _, ...summary } = shared(row)
-  const { input, lower, upper, explanation, warnings, assumed } = full.parse(row)
+  const { input, lower, upper, explanation, warnings, imputed } = full.parse(row)
   return {
     ...summary,
     input: JSON.parse(input),
@@ -162,22 +173,22 @@ export function predictionOf(row: JournalRow): Prediction {
     rank: maybeNumber(row.rank),
     explanation: JSON.parse(explanation),
     warnings: JSON.parse(warnings),
-    assumed: JSON.parse(assumed),
+    imputed: JSON.parse(imputed),
   }
 }
 
 export function reviewOf(row: JournalRow): Review {
-  const { request_id, motive_code, motive_text, reviewer, ...rest } = reviewRow.parse(row)
+  const { request_id, override_code, override_text, reviewer, ...rest } = reviewRow.parse(row)
   return {
     requestId: request_id,
     ...rest,
-    motive: motive_code && { code: motive_code, text: motive_text ?? '' },
+    overrideReason: override_code && { code: override_code, text: override_text ?? '' },
     ...(reviewer !== null && { by: reviewer }),
   }
 }
 
-export function repaymentOf(row: JournalRow): Repayment {
-  const { request_id, ...rest } = repaymentRow.parse(row)
+export function outcomeOf(row: JournalRow): Outcome {
+  const { request_id, ...rest } = outcomeRow.parse(row)
   return { requestId: request_id, ...rest }
 }
 

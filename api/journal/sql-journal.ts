@@ -6,10 +6,10 @@ import {
   type JournalTable,
   type Kept,
   KeyTaken,
+  type Outcome,
   type Prediction,
   type PredictionQuery,
   type PredictionSummary,
-  type Repayment,
   type Review,
 } from './journal.ts'
 import { listing } from './listing.ts'
@@ -18,10 +18,10 @@ import {
   type Cell,
   type Entry,
   keptOf,
+  outcomeEntry,
+  outcomeOf,
   predictionEntry,
   predictionOf,
-  repaymentEntry,
-  repaymentOf,
   reviewEntry,
   reviewOf,
   summaryOf,
@@ -77,8 +77,8 @@ export class StoredJournal implements Journal {
     return this.#append([reviewEntry(review)])
   }
 
-  async repaid(repayments: readonly Repayment[]): Promise<void> {
-    if (repayments.length > 0) await this.#append(repayments.map(repaymentEntry))
+  async recordOutcomes(outcomes: readonly Outcome[]): Promise<void> {
+    if (outcomes.length > 0) await this.#append(outcomes.map(outcomeEntry))
   }
 
   async known(requestIds: readonly string[]): Promise<ReadonlySet<string>> {
@@ -114,9 +114,9 @@ export class StoredJournal implements Journal {
     )
   }
 
-  async repayments(requestId: string): Promise<readonly Repayment[]> {
-    return (await this.#query('SELECT * FROM repayments WHERE request_id = $1 ORDER BY position', [requestId])).map(
-      repaymentOf,
+  async outcomes(requestId: string): Promise<readonly Outcome[]> {
+    return (await this.#query('SELECT * FROM outcomes WHERE request_id = $1 ORDER BY position', [requestId])).map(
+      outcomeOf,
     )
   }
 

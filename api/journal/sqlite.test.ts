@@ -43,12 +43,14 @@ test('a file of the first version is brought up to date and keeps what it holds'
     db.exec(
       `INSERT INTO predictions (request_id, at, source, version, input, probability, threshold, lower, upper, decision, review,
          explanation, warnings, assumed, latency_ms)
-       VALUES ('A', '2026-01-01T00:00:00.000Z', 'api', 'v', '{}', 0.5, 0.1, 0.1, 0.1, 'declined', 0, 'null', '[]', '[]', 1)`,
+       VALUES ('A', '2026-01-01T00:00:00.000Z', 'api', 'v', '{}', 0.5, 0.1, 0.1, 0.1, 'refused', 0, 'null', '[]', '[]', 1)`,
     )
     db.close()
     const journal = openSqliteJournal(path)
     assert.is((await journal.prediction('A'))?.probability, 0.5)
-    await journal.repaid([{ requestId: 'A', at: '2027-01-01T00:00:00.000Z', outcome: 'repaid', date: '2027-01-01' }])
+    await journal.recordOutcomes([
+      { requestId: 'A', at: '2027-01-01T00:00:00.000Z', status: 'repaid', date: '2027-01-01' },
+    ])
     await journal.close()
   }))
 
@@ -58,10 +60,10 @@ test('whatever the list is filtered by, no row that holds a request is read but 
   const asked = [
     {},
     { from: '2026-11-24T00:00:00.000Z', until: '2026-11-25T00:00:00.000Z' },
-    { review: false, decision: 'approved' },
+    { referred: false, decision: 'approved' },
     { version: 'a41f09c2d7e3', before: 9 },
-    { outcome: 'none' },
-    { outcome: 'declined' },
+    { reviewDecision: 'none' },
+    { reviewDecision: 'declined' },
   ] as const
   for (const query of asked) {
     const { sql, values } = listing({ limit: 50, ...query })

@@ -15,7 +15,7 @@ test('the journal is filtered by day, proposal, decision and model, and its CSV 
   for (const id of ids.slice(0, 12)) made.push(await score(app, id))
   await copied(app, made[0]!.requestId, { requestId: 'AAA', at: '2026-03-01T23:30:00.000Z', version: '0123456789ab' })
   const first = made[0]!
-  await app.ask(`/v1/predictions/${first.requestId}/review`, { outcome: 'referred' })
+  await app.ask(`/v1/predictions/${first.requestId}/review`, { decision: 'referred' })
   const rows = async (query: string) => {
     const { html } = await show(app, `/journal${query}`)
     const csv = await (await app.app.request(`/journal.csv${query}`)).text()

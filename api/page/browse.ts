@@ -1,12 +1,12 @@
 /** The journal read with the page's filters: newest first, a page at a time. */
-import { type Journal, outcomes, type PredictionQuery, type PredictionSummary } from '../journal/journal.ts'
+import { type Journal, type PredictionQuery, type PredictionSummary, reviewDecisions } from '../journal/journal.ts'
 import { dayStart } from './words.ts'
 
 export const pageSize = 50
 const chunk = 500 // read at once
 
-export const proposals = ['approved', 'declined', 'review'] as const
-export const decisions = [...outcomes, 'none'] as const
+export const proposals = ['approved', 'declined', 'referred'] as const
+export const decisions = [...reviewDecisions, 'none'] as const
 
 /** What may stand in the address; '' is no filter. Days are YYYY-MM-DD in the lender's time zone, both included. */
 export interface Filters {
@@ -52,9 +52,9 @@ function asked({ from, to, proposal, decision, version }: Filters): Omit<Predict
   return {
     from: moment(from, 0),
     until: moment(to, 1),
-    ...(proposal !== '' && { review: proposal === 'review' }),
-    ...(proposal !== '' && proposal !== 'review' && { decision: proposal }),
-    outcome: decision || undefined,
+    ...(proposal !== '' && { referred: proposal === 'referred' }),
+    ...(proposal !== '' && proposal !== 'referred' && { decision: proposal }),
+    reviewDecision: decision || undefined,
     version: version || undefined,
   }
 }

@@ -95,7 +95,7 @@ test('a hundred clients’ sheets are one page of A4 each in both languages, bef
         })
         const { requestId } = (await answer.json()) as { requestId: string }
         if (i % 2 === 1)
-          await journal.review({ requestId, at: new Date().toISOString(), outcome: 'declined', motive: null })
+          await journal.review({ requestId, at: new Date().toISOString(), decision: 'declined', overrideReason: null })
         await page.goto(`${url}/decisions/${requestId}/sheet`)
         const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1')
         assert.is(pdf.match(/\/Type\s*\/Page\b/g)?.length, 1, `client ${client} in ${language}`)

@@ -25,21 +25,19 @@ interface Row {
 
 export interface Measure {
   readonly feature: string
-  readonly concept: string
+  readonly group: string
   readonly value: number
 }
 
 /** The numeric features that carry the explanation, strongest first, with the client's value; sensitive themes are left out. */
 export function measuresOf(prediction: Prediction, catalogue: Catalogue): Measure[] {
-  const carriers = (prediction.explanation?.concepts ?? []).flatMap(({ concept, features }) =>
-    catalogue.concepts[concept]?.sensitive ? [] : features.map((one) => ({ ...one, concept })),
+  const carriers = (prediction.explanation?.groups ?? []).flatMap(({ group, features }) =>
+    catalogue.concepts[group]?.sensitive ? [] : features.map((one) => ({ ...one, group })),
   )
   return carriers
     .toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
-    .flatMap(({ feature, concept, value }) =>
-      typeof value === 'number' && catalogue.features.get(feature)?.unit !== 'flag'
-        ? [{ feature, concept, value }]
-        : [],
+    .flatMap(({ feature, group, value }) =>
+      typeof value === 'number' && catalogue.features.get(feature)?.unit !== 'flag' ? [{ feature, group, value }] : [],
     )
     .slice(0, most)
 }
@@ -81,9 +79,9 @@ export function comparison(
   ]
   const label = (feature: string) => raised(catalogue.features.get(feature)?.label[language] ?? feature)
   const show = (value: number) => written(definition, value, language)
-  const options = [...Map.groupBy(measures, ({ concept }) => concept)].map(
-    ([concept, members]) =>
-      html`<optgroup label="${conceptName(catalogue, concept, language)}">${members.map(
+  const options = [...Map.groupBy(measures, ({ group }) => group)].map(
+    ([group, members]) =>
+      html`<optgroup label="${conceptName(catalogue, group, language)}">${members.map(
         ({ feature }) =>
           html`<option value="${feature}"${feature === measure.feature && html` selected`}>${label(feature)}</option>`,
       )}</optgroup>`,

@@ -2,7 +2,13 @@
 import type { Context } from 'hono'
 import type { Applicant, Row } from '../../pipeline/data/applicant.ts'
 import type { Env, Service } from '../env.ts'
-import { differs, leastMotive, motives, type Prediction, type Review } from '../journal/journal.ts'
+import {
+  isOverride,
+  overrideReasons,
+  type Prediction,
+  type Review,
+  shortestOverrideReason,
+} from '../journal/journal.ts'
 import { languageOf } from '../language.ts'
 import { Problem } from '../problems.ts'
 import { scoreAnswerOf } from '../score-response.ts'
@@ -10,7 +16,7 @@ import { decision, decisionTitle } from './decision.ts'
 import { type Desk, may, scoring } from './desk.ts'
 import { movedOf } from './levers.ts'
 import { alternativesOf } from './remedies.ts'
-import { isOutcome } from './review.ts'
+import { isReviewDecision } from './review.ts'
 import type { Session } from './session.ts'
 import { sheet } from './sheet.ts'
 import { texts } from './texts.ts'
@@ -82,32 +88,32 @@ export function decidingRoutes({ service, get, post, show, recorded, askedOf, to
   post('/decisions/:id/review', ['review'], async (c, session, form) => {
     const prediction = await recorded(c.req.param('id'))
     const t = texts[languageOf(c)].review
-    const outcome = form.outcome ?? ''
-    if (!isOutcome(outcome)) throw new Problem('invalid-application')
-    let motive: Review['motive'] = null
-    if (differs(prediction, outcome)) {
-      const code = motives.find((one) => one === form.code)
+    const decision = form.decision ?? ''
+    if (!isReviewDecision(decision)) throw new Problem('invalid-application')
+    let overrideReason: Review['overrideReason'] = null
+    if (isOverride(prediction, decision)) {
+      const code = overrideReasons.find((one) => one === form.code)
       const text = (form.text ?? '').trim().slice(0, 2000)
       const asked = form.code !== undefined || form.text !== undefined
-      if (!code || text.length < leastMotive)
+      if (!code || text.length < shortestOverrideReason)
         return showDecision(c, session, prediction, {
-          outcome,
+          decision,
           code: form.code ?? '',
           text,
           errors: asked
             ? [
-                ...(code ? [] : [{ field: 'code', text: t.motiveError } as const]),
-                ...(text.length < leastMotive ? [{ field: 'text', text: t.textError } as const] : []),
+                ...(code ? [] : [{ field: 'code', text: t.overrideReasonError } as const]),
+                ...(text.length < shortestOverrideReason ? [{ field: 'text', text: t.textError } as const] : []),
               ]
             : [],
         })
-      motive = { code, text }
+      overrideReason = { code, text }
     }
     await service.journal.review({
       requestId: prediction.requestId,
       at: new Date(service.now()).toISOString(),
-      outcome,
-      motive,
+      decision,
+      overrideReason,
       by: session.name ?? undefined,
     })
     return c.redirect(`/decisions/${prediction.requestId}#decision`, 303)

@@ -7,7 +7,7 @@ import { referralOf, tablesNotSupplied } from '../../pipeline/scoring/referral.t
 import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
-import { worth } from '../propose.ts'
+import { stepsOf } from '../propose.ts'
 import { reasonsOf, type SaidReason } from '../score-response.ts'
 import { comparison } from './comparison.ts'
 import { distribution } from './distribution.ts'
@@ -61,8 +61,8 @@ ${prediction.warnings.length > 0 && html`<ul class="warnings">${prediction.warni
 }
 
 /** Where each of the application's columns came from: how many were stated, derived, filled with the usual value, left missing. */
-export function countsOf({ assumed }: Prediction, { application }: Applicant) {
-  const filled = new Set(assumed)
+export function countsOf({ imputed }: Prediction, { application }: Applicant) {
+  const filled = new Set(imputed)
   const counts = { stated: 0, derived: 0, usual: 0, missing: 0 }
   for (const { name, whenUnknown } of tables.application_test.columns) {
     if (name === 'SK_ID_CURR') continue
@@ -80,7 +80,7 @@ function staleNote({ prediction, scoringToken }: DecisionView, service: Service,
   return html`<div class="stale">${icon('note')}<p>${t.stale(prediction.version, version)}</p><form method="post" action="/decisions">${scoringToken}<input type="hidden" name="as" value="again"><input type="hidden" name="from" value="${prediction.requestId}"><button>${t.again}</button></form></div>`
 }
 
-const verdictIcon = { approved: 'grant', review: 'review', declined: 'refuse' } as const
+const verdictIcon = { approved: 'grant', referred: 'review', declined: 'refuse' } as const
 
 function verdict(prediction: Prediction, service: Service, language: Language): Html {
   const t = texts[language]
@@ -126,7 +126,7 @@ function why(prediction: Prediction, service: Service, language: Language): Html
         ? html`<p class="small">${t.none}</p>`
         : html`<ul class="reasons">${side.map(
             (reason) =>
-              html`<li class="t-${tone}">${icon(tone)}<div><b>${reason.claim}</b><p>${reason.text}</p></div></li>`,
+              html`<li class="t-${tone}">${icon(tone)}<div><b>${reason.headline}</b><p>${reason.text}</p></div></li>`,
           )}</ul>`
     }</div>`
   return html`<section class="card" aria-labelledby="why"><h2 id="why">${t.title}</h2>${
@@ -137,9 +137,9 @@ function why(prediction: Prediction, service: Service, language: Language): Html
 }
 
 function origin(prediction: Prediction, service: Service, language: Language, risk: string): Html | null {
-  const worths = worth(service, prediction)
-  if (!worths) return null
+  const found = stepsOf(service, prediction)
+  if (!found) return null
   const t = texts[language].waterfall
   return html`<section class="card origin" aria-labelledby="origin"><h2 id="origin">${t.title(risk)}</h2><p class="small">${t.note}${tablesNotSupplied(prediction.warnings).size > 0 && html` ${t.notSupplied}`}</p>
-${waterfall({ ...worths, risk, probability: prediction.probability, threshold: prediction.threshold }, service.scorer.catalogue, language)}</section>`
+${waterfall({ ...found, risk, probability: prediction.probability, threshold: prediction.threshold }, service.scorer.catalogue, language)}</section>`
 }

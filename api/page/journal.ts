@@ -40,7 +40,7 @@ const csvHead = [
   'probability',
   'threshold',
   'proposal',
-  'review',
+  'referral',
   'decision',
   'latency_ms',
 ]
@@ -55,8 +55,8 @@ const csvRow = (p: PredictionSummary): string =>
     p.probability,
     p.threshold,
     p.decision,
-    p.review,
-    p.outcome ?? '',
+    p.referred,
+    p.reviewDecision ?? '',
     p.latencyMs,
   ].join(',')
 
@@ -80,7 +80,10 @@ function journal(view: JournalView, language: Language): Html {
       cell(t.client, p.client === null ? '–' : shownId(p.client, language)),
       cell(t.risk, listedRisk(p, language), true),
       cell(t.proposal, badge(toneOf[verdictOf(p)], texts[language].verdict[verdictOf(p)])),
-      cell(t.decision, p.outcome ? badge(toneOf[p.outcome], texts[language].review.done[p.outcome]) : t.undecided),
+      cell(
+        t.decision,
+        p.reviewDecision ? badge(toneOf[p.reviewDecision], texts[language].review.done[p.reviewDecision]) : t.undecided,
+      ),
       cell(t.source, p.source === 'page' ? t.page : t.api),
       cell(t.model, html`<code>${p.version}</code>`),
     ]}</tr>`

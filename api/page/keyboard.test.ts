@@ -120,7 +120,7 @@ test('Tab meets everything in the committed order, always seen; the dialog retur
     await page.goto(`${url}/rights`)
     await page.waitForTimeout(500)
     assert.equal(
-      (await journal.reviews(id)).map(({ outcome }) => outcome),
+      (await journal.reviews(id)).map(({ decision }) => decision),
       ['declined'],
       'leaving is deciding',
     )

@@ -36,7 +36,7 @@ test('verdict and risk on the page are those of the journal and of the API, in b
       const { status, html } = await show(app, path, language)
       assert.is(status, 200)
       const shown = textOf(html)
-      assert.ok(shown.includes(texts[language].verdict[answer.review ? 'review' : answer.decision]))
+      assert.ok(shown.includes(texts[language].verdict[answer.review ? 'referred' : answer.decision]))
       assert.ok(shown.includes(riskAndCutOff(kept.probability, kept.threshold, language).risk))
     }
   }
@@ -194,24 +194,24 @@ test('the what-if box says what the model says of the changed file, and nothing 
   )
 })
 
-test('going against the proposal needs a motive of 20 characters; going with it needs none; the latest decision is shown', async () => {
+test('overriding the proposal needs a reason of 20 characters; going with it needs none; the latest decision is shown', async () => {
   const app = await opened()
   const path = await score(app, { as: 'client', client: String(ids[0]) })
   const id = path.split('/').at(-1) ?? ''
   const proposed = (await app.journal.prediction(id))!.decision
   const other = proposed === 'approved' ? 'declined' : 'approved'
-  const asked = await app.send(`${path}/review`, { outcome: other })
+  const asked = await app.send(`${path}/review`, { decision: other })
   assert.is(asked.status, 200)
-  assert.is((await app.send(`${path}/review`, { outcome: other, code: 'special', text: 'trop court' })).status, 422)
+  assert.is((await app.send(`${path}/review`, { decision: other, code: 'special', text: 'trop court' })).status, 422)
   assert.equal(await app.journal.reviews(id), [])
-  assert.is((await app.send(`${path}/review`, { outcome: proposed })).status, 303)
+  assert.is((await app.send(`${path}/review`, { decision: proposed })).status, 303)
   assert.is(
-    (await app.send(`${path}/review`, { outcome: other, code: 'special', text: 'Un garant solvable se présente.' }))
+    (await app.send(`${path}/review`, { decision: other, code: 'special', text: 'Un garant solvable se présente.' }))
       .status,
     303,
   )
   assert.equal(
-    (await app.journal.reviews(id)).map(({ outcome }) => outcome),
+    (await app.journal.reviews(id)).map(({ decision }) => decision),
     [proposed, other],
   )
   const shown = textOf((await show(app, path)).html)
@@ -274,7 +274,7 @@ test('where keys are set the page asks to sign in, a role sees its own screens, 
   const shown = (await show(app, path, 'fr', { cookie: adviser })).html
   assert.match(shown, /<b>M\. D\.<\/b> · conseil/)
   const own = /name="token" value="([^"]+)"/.exec(shown)?.[1] ?? ''
-  await app.send(`${path}/review`, { outcome: 'referred', token: own }, { cookie: adviser })
+  await app.send(`${path}/review`, { decision: 'referred', token: own }, { cookie: adviser })
   assert.match(
     textOf((await show(app, path, 'fr', { cookie: adviser })).html),
     /Transmis pour examen par M\. D\. le \d\d\/\d\d\/\d{4}/,

@@ -74,7 +74,7 @@ function drawings(language: Language): string {
       ['employment', -0.024],
       ['refusals', -0.011],
     ] as const
-  ).map(([concept, worth]) => ({ concept, points: worth, range: [worth * 0.7, worth * 1.3] as const }))
+  ).map(([group, worth]) => ({ group, shift: worth, range: [worth * 0.7, worth * 1.3] as const }))
   const colon = language === 'fr' ? '\u00a0: ' : ': '
   const body = html`<h1>${texts[language].lender}</h1><section class="card">${distribution(prediction('A'), { risks } as unknown as Reference, language)}</section>
 <section class="card">${waterfall({ start: 0.055, steps, risk: '', probability: 0.114, threshold: 0.091 }, made.scorer.catalogue, language)}</section>

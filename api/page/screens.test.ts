@@ -142,7 +142,7 @@ test('what monitoring counted is counted anew when a decision comes in', async (
   const app = await opened()
   const { requestId } = await score(app, ids[0]!)
   assert.match(textOf((await show(app, '/monitoring')).html), /Propositions suivies d’une décision 0\u00a0%/)
-  await app.ask(`/v1/predictions/${requestId}/review`, { outcome: 'referred' })
+  await app.ask(`/v1/predictions/${requestId}/review`, { decision: 'referred' })
   assert.match(textOf((await show(app, '/monitoring')).html), /Propositions suivies d’une décision 100\u00a0%/)
 })
 

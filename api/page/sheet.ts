@@ -29,22 +29,22 @@ export function sheet(
   const t = texts[language].sheet
   const latest = reviews.at(-1)
   const found = reasonsOf(service, prediction, language)
-  const list = (title: string, side: readonly { claim: string; text: string }[]) =>
+  const list = (title: string, side: readonly { headline: string; text: string }[]) =>
     side.length > 0 &&
-    html`<h3>${title}</h3><ul>${side.map(({ claim, text }) => html`<li><b>${claim}.</b> ${text}</li>`)}</ul>`
-  const declined = latest ? latest.outcome === 'declined' : prediction.decision === 'declined'
+    html`<h3>${title}</h3><ul>${side.map(({ headline, text }) => html`<li><b>${headline}.</b> ${text}</li>`)}</ul>`
+  const declined = latest ? latest.decision === 'declined' : prediction.decision === 'declined'
   const [against, inFavour] = [
     found?.against.slice(0, declined ? principal : 2) ?? [],
     found?.for.slice(0, declined ? 2 : principal) ?? [],
   ]
   const change = declined && alternatives[0]
   const name = prediction.client === null ? prediction.requestId : shownId(prediction.client, language)
-  const proposed = `${t.proposed}${language === 'fr' ? '\u00a0: ' : ': '}${texts[language].verdict[prediction.review ? 'review' : prediction.decision].toLowerCase()}`
+  const proposed = `${t.proposed}${language === 'fr' ? '\u00a0: ' : ': '}${texts[language].verdict[prediction.referred ? 'referred' : prediction.decision].toLowerCase()}`
   const referral = referralOf(prediction.probability, prediction.greyZone, prediction.warnings)
   const missing = prediction.warnings.filter(({ code }) => code === 'history_not_supplied')
   return html`<article class="sheet card"><p class="small">${texts[language].lender} · ${t.file(name)} · ${timeOf(latest?.at ?? prediction.at, language)}</p>
 <h1>${t.title}</h1>
-<p class="outcome"><b>${latest ? t.outcome[latest.outcome] : proposed}</b></p>
+<p class="outcome"><b>${latest ? t.outcome[latest.decision] : proposed}</b></p>
 ${!latest && referral.map(({ text }) => html`<p>${text[language]}</p>`)}
 <h2>${t.request}</h2><p>${raised(loanLine(application, language))}</p>
 ${found && html`<h2>${t.reasons}</h2>${declined ? html`${list(t.against, against)}${list(t.for, inFavour)}` : html`${list(t.for, inFavour)}${list(t.against, against)}`}`}

@@ -25,7 +25,7 @@ export function similar(service: Needs, explanation: Explanation, count: number)
   if (!reference) return null
   const effects = known.get(scorer) ?? start(service)
   if (effects.done < reference.clients) return null
-  const own = new Map(explanation.concepts.map(({ concept, effect }) => [concept, effect]))
+  const own = new Map(explanation.groups.map(({ group, effect }) => [group, effect]))
   const { concepts, values } = effects
   const distances = Array.from({ length: reference.clients }, (_, row) => {
     let sum = 0
@@ -53,8 +53,8 @@ function start(service: Needs): Effects {
     if (rows.length === 0 || service.stopping()) return
     const found = scorer.scoreFeatures(rows.map((row) => ({ values: reference!.row(row, features), notSupplied: [] })))
     for (const [i, { explanation }] of found.entries())
-      for (const { concept, effect } of explanation.concepts)
-        effects.values[rows[i]! * concepts.length + concepts.indexOf(concept)] = effect
+      for (const { group, effect } of explanation.groups)
+        effects.values[rows[i]! * concepts.length + concepts.indexOf(group)] = effect
     effects.done += rows.length
     setTimeout(turn, pause).unref()
   }

@@ -103,10 +103,10 @@ export const en: Texts = {
     by: (name) => `by ${name}`,
     at: (time) => `on ${time}`,
     again: 'Change the decision',
-    differs: (choice) => `You ${choice} against the suggestion: give the motive.`,
+    differs: (choice) => `You ${choice} against the suggestion: give the reason.`,
     choice: { declined: 'decline', approved: 'approve', referred: 'ask for a review' },
-    motive: 'Motive',
-    motives: {
+    overrideReason: 'Override reason',
+    overrideReasons: {
       missing: 'Missing information',
       wrong: 'Wrong data',
       special: 'Special situation',
@@ -115,7 +115,7 @@ export const en: Texts = {
     },
     text: 'Explanation, at least 20 characters',
     textError: 'Explanation: write 20 characters or more.',
-    motiveError: 'Motive: choose a line.',
+    overrideReasonError: 'Override reason: choose a line.',
     confirm: 'Record the decision',
     cancel: 'Cancel',
     pending: 'Your decision: {choice}. It will be recorded in {n} s.',
@@ -152,7 +152,7 @@ export const en: Texts = {
     approved: (risk) => `Risk ${risk}: approval suggested.`,
     try: 'Try it',
     note: 'Only values that the client can choose are tried, all else unchanged.',
-    review: (risk) => `Risk ${risk}: enough for a review by an adviser.`,
+    referred: (risk) => `Risk ${risk}: enough for a review by an adviser.`,
     supplyFirst:
       'The history first: while it is missing, no other terms of the loan are enough for an approval without review.',
   },

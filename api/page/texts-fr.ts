@@ -106,8 +106,8 @@ export const fr = {
     again: 'Changer de décision',
     differs: (choice: string) => `Vous ${choice} contre la proposition : indiquez le motif.`,
     choice: { declined: 'refusez', approved: 'accordez', referred: 'demandez un examen' },
-    motive: 'Motif',
-    motives: {
+    overrideReason: 'Motif',
+    overrideReasons: {
       missing: 'Information manquante',
       wrong: 'Donnée erronée',
       special: 'Situation particulière',
@@ -116,7 +116,7 @@ export const fr = {
     },
     text: 'Explication, 20 caractères au moins',
     textError: 'Explication : écrivez 20 caractères ou plus.',
-    motiveError: 'Motif : choisissez une ligne.',
+    overrideReasonError: 'Motif : choisissez une ligne.',
     confirm: 'Enregistrer la décision',
     cancel: 'Annuler',
     pending: 'Votre décision : {choice}. Elle sera enregistrée dans {n} s.',
@@ -153,7 +153,7 @@ export const fr = {
     approved: (risk: string) => `Risque ${risk} : accord proposé.`,
     try: 'Essayer',
     note: 'Seules les valeurs que le client peut choisir sont essayées, à reste inchangé.',
-    review: (risk: string) => `Risque ${risk} : suffit pour un examen par un conseiller.`,
+    referred: (risk: string) => `Risque ${risk} : suffit pour un examen par un conseiller.`,
     supplyFirst:
       'L’historique d’abord : tant qu’il manque, aucune autre condition de crédit ne suffit pour un accord sans examen.',
   },

@@ -66,7 +66,7 @@ export const pagesEn: PageTexts = {
       ],
       overrides: (found, expected) => [
         `Advisers decide otherwise in ${found} of cases, above ${expected}`,
-        'Read the motives in the journal.',
+        'Read the override reasons in the journal.',
       ],
       versions: (found, expected) => [
         `${found} models answered in this period, ${expected} expected`,
@@ -110,7 +110,7 @@ export const pagesEn: PageTexts = {
     threshold: 'Cut-off',
     grey: 'Grey zone',
     noGrey: 'none',
-    costs: 'Costs assumed',
+    costs: 'Costs',
     costsText: (bad, good) => `a loan approved and not repaid: ${bad}; a good client declined: ${good}`,
     training: 'Training',
     trainingText: (clients, defaults) => `${clients} clients, of whom ${defaults} did not repay`,

@@ -22,7 +22,7 @@ const answers = z.array(
       probability: z.number(),
       threshold: z.number(),
       decision: z.enum(['approved', 'declined']),
-      review: z.boolean(),
+      referral: z.array(z.object({ code: z.string() })),
     }),
   }),
 )
@@ -76,8 +76,14 @@ test('of a thousand applicants verdict, risk, sum of the steps and every advice 
       const path = `/decisions/${score.requestId}`
       const html = await show(path, language)
       const kept = (await journal.prediction(score.requestId))!
-      assert.equal([kept.probability, kept.decision, kept.review], [score.probability, score.decision, score.review])
-      assert.is(one(html, /<h1 id="verdict">(.*?)<\/h1>/s), t.verdict[score.review ? 'review' : score.decision])
+      assert.equal(
+        [kept.probability, kept.decision, kept.referred],
+        [score.probability, score.decision, score.referral.length > 0],
+      )
+      assert.is(
+        one(html, /<h1 id="verdict">(.*?)<\/h1>/s),
+        t.verdict[score.referral.length > 0 ? 'referred' : score.decision],
+      )
       const { risk, threshold } = riskAndCutOff(score.probability, score.threshold, language)
       assert.is(one(html, /<p class="risk">.*?<strong>(.*?)<\/strong>/s), risk)
       assert.ok(one(html, /<p class="risk">.*?<\/strong>(.*?)<\/p>/s).includes(threshold))
@@ -96,17 +102,17 @@ test('of a thousand applicants verdict, risk, sum of the steps and every advice 
       drawn += steps.length
 
       const card = /<section class="card remedies.*?<\/section>/s.exec(html)?.[0]
-      assert.is(card !== undefined, score.decision === 'declined' || score.review)
+      assert.is(card !== undefined, score.decision === 'declined' || score.referral.length > 0)
       const isSupplied = Object.keys(sent[i]!.history).length > 0
       if (!isSupplied) {
-        assert.is(score.review, true)
+        assert.ok(score.referral.length > 0)
         assert.ok(card && plain(card).includes(t.remedies.supplyFirst))
       } else if (card) advised++
       for (const advice of card?.matchAll(/<li>.*?<\/b><p>(.*?)<\/p><p><a href="(.*?)"/gs) ?? []) {
         const [, claim = '', href = ''] = advice
         const box = plain(await show(href.replaceAll('&amp;', '&').replace('?', '/what-if?'), language))
         const after = box.slice(box.indexOf(t.whatIf.changed) + t.whatIf.changed.length).trim()
-        const found = [...(['approved', 'review'] as const)].find((outcome) => {
+        const found = [...(['approved', 'referred'] as const)].find((outcome) => {
           const said = /^(.*?\u00a0?%) /.exec(after)?.[1] ?? ''
           return after.startsWith(`${said} ${t.verdict[outcome]}`) && plain(claim) === t.remedies[outcome](said)
         })

@@ -16,7 +16,7 @@ export interface WhatIf {
 
 /** A review that was sent and could not be recorded, with what is wrong by field. */
 export interface ReviewDraft {
-  readonly outcome: Review['outcome']
+  readonly decision: Review['decision']
   readonly code: string
   readonly text: string
   readonly errors: readonly { readonly field: 'code' | 'text'; readonly text: string }[]

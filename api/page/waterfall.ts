@@ -20,19 +20,19 @@ interface Bar {
 
 /** At most eight themes and the rest, largest increase first, then decreases, largest first. */
 export function ordered(steps: readonly Step[]): Step[] {
-  const named = steps.filter(({ concept }) => concept !== 'other')
-  const bySize = named.toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
-  const rest = [...bySize.slice(shown), ...steps.filter(({ concept }) => concept === 'other')]
+  const named = steps.filter(({ group }) => group !== 'other')
+  const bySize = named.toSorted((a, b) => Math.abs(b.shift) - Math.abs(a.shift))
+  const rest = [...bySize.slice(shown), ...steps.filter(({ group }) => group === 'other')]
   const kept: Step[] =
     rest.length > 0
       ? [
           ...bySize.slice(0, shown),
-          { concept: 'other', points: rest.reduce((s, { points }) => s + points, 0), range: [0, 0] },
+          { group: 'other', shift: rest.reduce((s, { shift }) => s + shift, 0), range: [0, 0] },
         ]
       : bySize
   return [
-    ...kept.filter((s) => s.points >= 0).toSorted((a, b) => b.points - a.points),
-    ...kept.filter((s) => s.points < 0).toSorted((a, b) => a.points - b.points),
+    ...kept.filter((s) => s.shift >= 0).toSorted((a, b) => b.shift - a.shift),
+    ...kept.filter((s) => s.shift < 0).toSorted((a, b) => a.shift - b.shift),
   ]
 }
 
@@ -44,18 +44,18 @@ export function waterfall(
   const t = texts[language].waterfall
   const steps = ordered(o.steps)
   // Displayed steps add up to the displayed risk: the start and the steps are rounded together.
-  const [start = 0, ...rounded] = roundToSum([o.start, ...steps.map((step) => step.points)], 3)
+  const [start = 0, ...rounded] = roundToSum([o.start, ...steps.map((step) => step.shift)], 3)
   const end = rounded.reduce((sum, step) => sum + step, start)
   const bars: Bar[] = [{ name: t.start, from: 0, to: start, label: percent(start, { lang: language }), tone: 'muted' }]
   let level = start
   steps.forEach((step, i) => {
     const to = level + rounded[i]!
     bars.push({
-      name: conceptName(catalogue, step.concept, language),
+      name: conceptName(catalogue, step.group, language),
       from: level,
       to,
       label: points(rounded[i], { lang: language }),
-      tone: step.points >= 0 ? 'up' : 'down',
+      tone: step.shift >= 0 ? 'up' : 'down',
     })
     level = to
   })
@@ -98,6 +98,6 @@ export function waterfall(
   return html`${drawing(sentence, draw)}
 <details class="numbers"><summary>${t.numbers}</summary><table><thead><tr><th>${t.concept}</th><th class="n">${t.points}</th><th class="n">${t.range}</th></tr></thead><tbody>${steps.map(
     (step, i) =>
-      html`<tr><th scope="row">${conceptName(catalogue, step.concept, language)}</th><td class="n">${number(rounded[i]! * 100, { digits: 1, signed: true, lang: language })}</td><td class="n">${step.range[0] === step.range[1] ? '–' : range(step.range)}</td></tr>`,
+      html`<tr><th scope="row">${conceptName(catalogue, step.group, language)}</th><td class="n">${number(rounded[i]! * 100, { digits: 1, signed: true, lang: language })}</td><td class="n">${step.range[0] === step.range[1] ? '–' : range(step.range)}</td></tr>`,
   )}</tbody></table></details>`
 }

@@ -5,11 +5,11 @@ import type { Row } from '../../pipeline/data/applicant.ts'
 import type { Language } from '../language.ts'
 import { texts } from './texts.ts'
 
-export type Verdict = 'approved' | 'review' | 'declined'
+export type Verdict = 'approved' | 'referred' | 'declined'
 
-/** The API's decision, or `review` where it asks for a person; the page computes none. */
-export const verdictOf = (p: { decision: 'approved' | 'declined'; review: boolean }): Verdict =>
-  p.review ? 'review' : p.decision
+/** The API's decision, or `referred` where a person must look; the page computes none. */
+export const verdictOf = (p: { decision: 'approved' | 'declined'; referred: boolean }): Verdict =>
+  p.referred ? 'referred' : p.decision
 
 /** One decimal, more where one would hide on which side of the cut-off the risk lies; "moins de 0,1 %" below. */
 export function riskAndCutOff(risk: number, threshold: number, lang: Language): { risk: string; threshold: string } {
@@ -27,7 +27,7 @@ export function frequencyOf(risk: number): { base: number; bad: number } {
   return { base, bad: Math.round(risk * base) }
 }
 
-export const toneOf = { approved: 'grant', review: 'review', declined: 'refuse', referred: 'review' } as const
+export const toneOf = { approved: 'grant', referred: 'review', declined: 'refuse' } as const
 
 /** The way to say a risk in lists: "11,4 %". */
 export const listedRisk = (p: { probability: number }, language: Language): string =>

@@ -3,7 +3,7 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { endpoint, jsonBody, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { fault } from '../faults.ts'
-import { repayments } from '../journal/journal.ts'
+import { outcomeStatuses } from '../journal/journal.ts'
 import { type Fault, Problem } from '../problems.ts'
 
 const most = 10_000
@@ -12,7 +12,7 @@ const day = 86_400_000 // milliseconds
 const outcome = z
   .strictObject({
     requestId: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/),
-    outcome: z.enum(repayments),
+    status: z.enum(outcomeStatuses),
     date: z.iso.date().openapi({ format: 'date', description: 'The day it was repaid, or given up' }),
   })
   .openapi('Outcome')
@@ -21,7 +21,7 @@ const answer = z.object({ recorded: z.int(), at: z.iso.datetime() })
 
 const codes: Readonly<Record<string, string>> = {
   requestId: 'unknown_prediction',
-  outcome: 'not_a_repayment',
+  status: 'not_an_outcome_status',
   date: 'not_a_day',
 }
 
@@ -66,7 +66,7 @@ export function outcomeRoutes(app: OpenAPIHono<Env>, service: Service): void {
       ])
       if (faults.length > 0) throw new Problem('invalid-outcomes', { faults })
       const at = new Date(service.now()).toISOString()
-      await service.journal.repaid(sent.map((one) => ({ ...one, at })))
+      await service.journal.recordOutcomes(sent.map((one) => ({ ...one, at })))
       return c.json({ recorded: sent.length, at })
     },
   )

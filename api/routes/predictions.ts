@@ -2,7 +2,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { endpoint, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
-import { outcomes, repayments } from '../journal/journal.ts'
+import { outcomeStatuses, reviewDecisions } from '../journal/journal.ts'
 
 const query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(50).openapi({ type: 'integer', minimum: 1, maximum: 500 }),
@@ -31,10 +31,10 @@ const summary = z
     probability: z.number(),
     threshold: z.number(),
     decision: z.enum(['approved', 'declined']),
-    review: z.boolean(),
+    referred: z.boolean(),
     latencyMs: z.number(),
-    outcome: z.enum(outcomes).nullable().openapi({ description: 'Of the latest review' }),
-    repayment: z.enum(repayments).nullable().openapi({ description: 'How the loan ended' }),
+    reviewDecision: z.enum(reviewDecisions).nullable().openapi({ description: 'Of the latest review' }),
+    outcomeStatus: z.enum(outcomeStatuses).nullable().openapi({ description: 'How the loan ended' }),
   })
   .openapi('PredictionSummary')
 

@@ -3,20 +3,22 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { endpoint, jsonBody, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { fault } from '../faults.ts'
-import { differs, leastMotive, motives, outcomes } from '../journal/journal.ts'
+import { isOverride, overrideReasons, reviewDecisions, shortestOverrideReason } from '../journal/journal.ts'
 import { type Fault, Problem } from '../problems.ts'
 
 const id = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/)
-const motive = z.strictObject({ code: z.enum(motives), text: z.string().trim().min(1).max(2000) })
+const overrideReason = z.strictObject({ code: z.enum(overrideReasons), text: z.string().trim().min(1).max(2000) })
 const body = z.strictObject({
-  outcome: z.enum(outcomes),
-  motive: motive.optional().openapi({
-    description: 'Required, with 20 characters or more, when the outcome differs from the decision proposed',
+  decision: z.enum(reviewDecisions),
+  overrideReason: overrideReason.optional().openapi({
+    description: 'Required, with 20 characters or more, when it differs from the decision proposed',
   }),
 })
-const answer = z.object({ requestId: z.string(), at: z.iso.datetime(), outcome: z.enum(outcomes) }).openapi('Review')
+const answer = z
+  .object({ requestId: z.string(), at: z.iso.datetime(), decision: z.enum(reviewDecisions) })
+  .openapi('Review')
 
-const codes: Readonly<Record<string, string>> = { outcome: 'not_an_outcome', motive: 'not_a_motive' }
+const codes: Readonly<Record<string, string>> = { decision: 'not_a_decision', overrideReason: 'not_an_override_reason' }
 
 function faultsOf(error: z.ZodError): Fault[] {
   const found = error.issues.flatMap(({ path, ...issue }): [string, string][] => {
@@ -52,15 +54,22 @@ export function reviewRoutes(app: OpenAPIHono<Env>, service: Service): void {
       if (!parsed.success) {
         throw new Problem('invalid-review', { faults: faultsOf(parsed.error) })
       }
-      const { outcome, motive = null } = parsed.data
-      if (differs(prediction, outcome)) {
-        if (!motive) throw new Problem('invalid-review', { faults: [fault('/motive', 'motive_required')] })
-        if (motive.text.length < leastMotive)
-          throw new Problem('invalid-review', { faults: [fault('/motive/text', 'motive_too_short')] })
+      const { decision, overrideReason = null } = parsed.data
+      if (isOverride(prediction, decision)) {
+        if (!overrideReason)
+          throw new Problem('invalid-review', { faults: [fault('/overrideReason', 'override_reason_required')] })
+        if (overrideReason.text.length < shortestOverrideReason)
+          throw new Problem('invalid-review', { faults: [fault('/overrideReason/text', 'override_reason_too_short')] })
       }
       const at = new Date(service.now()).toISOString()
-      await service.journal.review({ requestId: prediction.requestId, at, outcome, motive, by: c.get('key')?.name })
-      return c.json({ requestId: prediction.requestId, at, outcome })
+      await service.journal.review({
+        requestId: prediction.requestId,
+        at,
+        decision,
+        overrideReason,
+        by: c.get('key')?.name,
+      })
+      return c.json({ requestId: prediction.requestId, at, decision })
     },
   )
 }

@@ -3,12 +3,13 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { append } from '../../pipeline/data/append.ts'
 import { applicationSchema } from '../../pipeline/data/applicant.ts'
+import { percentagePoints } from '../../pipeline/scoring/steps.ts'
 import { endpoint, jsonBody, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { fault } from '../faults.ts'
 import { type Language, languageOf } from '../language.ts'
 import { type Fault, Problem } from '../problems.ts'
-import { type Proposal, scored, worth } from '../propose.ts'
+import { type Proposal, scored, stepsOf } from '../propose.ts'
 import { type Asked, byApplication, byClient, escapePointer, isObject, parseRequest } from '../request.ts'
 import { scoreAnswer, scoreAnswerOf } from '../score-response.ts'
 
@@ -27,14 +28,14 @@ const answer = z
     moved: z.object({
       probability: z.number().openapi({ description: 'Changed less base' }),
       decision: z.boolean().openapi({ description: 'Whether the decision is another one' }),
-      concepts: z.array(
+      groups: z.array(
         z.object({
-          concept: z.string(),
-          points: z.number().openapi({ description: 'Risk points, changed less base' }),
+          group: z.string(),
+          attribution: z.number().openapi({ description: 'Percentage points of PD, changed less base' }),
         }),
       ),
       features: z.array(
-        z.object({ feature: z.string(), concept: z.string(), label: z.string(), from: value, to: value }),
+        z.object({ feature: z.string(), group: z.string(), label: z.string(), from: value, to: value }),
       ),
     }),
   })
@@ -119,22 +120,22 @@ function outcomeOf(service: Service, proposal: Proposal, language: Language): z.
 }
 
 function moved(service: Service, before: Proposal, after: Proposal, language: Language) {
-  const points = ({ prediction }: Proposal) =>
-    new Map((worth(service, prediction)?.steps ?? []).map((step) => [step.concept, step.points]))
-  const [was, is] = [points(before), points(after)]
-  const concepts = [...new Set([...was.keys(), ...is.keys()])]
-    .map((concept) => ({ concept, points: (is.get(concept) ?? 0) - (was.get(concept) ?? 0) }))
-    .filter((one) => one.points !== 0)
-    .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
+  const shifts = ({ prediction }: Proposal) =>
+    new Map((stepsOf(service, prediction)?.steps ?? []).map((step) => [step.group, step.shift]))
+  const [was, is] = [shifts(before), shifts(after)]
+  const groups = [...new Set([...was.keys(), ...is.keys()])]
+    .map((group) => ({ group, attribution: percentagePoints((is.get(group) ?? 0) - (was.get(group) ?? 0)) }))
+    .filter((one) => one.attribution !== 0)
+    .toSorted((a, b) => Math.abs(b.attribution) - Math.abs(a.attribution))
   const changed = after.contributions
-  const features = before.contributions.flatMap(({ feature, concept, label, value: from }, i) => {
+  const features = before.contributions.flatMap(({ feature, group, label, value: from }, i) => {
     const to = changed[i]?.value ?? null
-    return from === to ? [] : [{ feature, concept, label: label[language], from, to }]
+    return from === to ? [] : [{ feature, group, label: label[language], from, to }]
   })
   return {
     probability: after.prediction.probability - before.prediction.probability,
     decision: after.prediction.decision !== before.prediction.decision,
-    concepts,
+    groups,
     features,
   }
 }

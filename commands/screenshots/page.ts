@@ -91,7 +91,7 @@ const picturesOf = ({ declined, approved }: Readonly<Record<'declined' | 'approv
   { name: 'decision-dark-en', width: 1440, path: declined, dark: true, language: 'en' },
   { name: 'decision-phone', width: 360, path: approved, whole: false },
   {
-    name: 'motive',
+    name: 'override',
     width: 1024,
     path: declined,
     whole: false,

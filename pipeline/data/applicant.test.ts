@@ -37,13 +37,13 @@ test('four answers make an applicant with every column, and no history table is 
 })
 
 test('what is left out takes its usual value and is told; what may be missing stays missing', () => {
-  const { applicant, assumed } = parseApplicant({ application: least })
+  const { applicant, imputed } = parseApplicant({ application: least })
   assert.is(applicant.application.NAME_INCOME_TYPE, 'Working')
   assert.is(applicant.application.FLAG_DOCUMENT_3, 1)
   assert.is(applicant.application.EXT_SOURCE_1, null)
   assert.is(applicant.application.CODE_GENDER, null)
-  assert.ok(assumed.includes('NAME_INCOME_TYPE') && assumed.includes('FLAG_DOCUMENT_3'))
-  assert.not.ok(assumed.includes('EXT_SOURCE_1') || assumed.includes('AMT_CREDIT'))
+  assert.ok(imputed.includes('NAME_INCOME_TYPE') && imputed.includes('FLAG_DOCUMENT_3'))
+  assert.not.ok(imputed.includes('EXT_SOURCE_1') || imputed.includes('AMT_CREDIT'))
 })
 
 test('what follows from other answers is derived from them', () => {
@@ -67,11 +67,11 @@ test('what follows from other answers is derived from them', () => {
   assert.is(application.FLAG_DOCUMENT_3, 0)
 })
 
-test('a value stated as null stays missing and is not assumed', () => {
-  const { applicant, assumed } = parseApplicant({ application: { ...least, AMT_ANNUITY: null, CNT_CHILDREN: null } })
+test('a value stated as null stays missing and is not imputed', () => {
+  const { applicant, imputed } = parseApplicant({ application: { ...least, AMT_ANNUITY: null, CNT_CHILDREN: null } })
   assert.is(applicant.application.AMT_ANNUITY, null)
   assert.is(applicant.application.CNT_CHILDREN, null)
-  assert.not.ok(assumed.includes('CNT_CHILDREN'))
+  assert.not.ok(imputed.includes('CNT_CHILDREN'))
 })
 
 test('365243, XNA and XAP become missing, in the form and in the history', () => {
@@ -157,11 +157,11 @@ test('the schema of the form describes every column', () => {
 
 const rowsOf = (folder: string) => readTable(folder, 'application_test').head(50).toRecords() as Row[]
 
-test('rows read from files are applicants as they are, with nothing assumed', () => {
+test('rows read from files are applicants as they are, with nothing imputed', () => {
   for (const row of rowsOf(smallPortfolio())) {
-    const { applicant, assumed } = parseApplicant({ application: row })
+    const { applicant, imputed } = parseApplicant({ application: row })
     assert.equal(applicant.application, row)
-    assert.equal(assumed, [])
+    assert.equal(imputed, [])
   }
 })
 

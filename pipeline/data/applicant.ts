@@ -239,7 +239,7 @@ function complete(table: TableSchema, given: Given): Record<string, Value> {
 }
 
 /** Fills what was not stated (left out, not null) by the catalogue's rule; answers the names of the columns filled. */
-function assume(row: Record<string, Value>, given: Given): string[] {
+function impute(row: Record<string, Value>, given: Given): string[] {
   const silent = tables.application_test.columns.filter(({ name }) => given[name] === undefined)
   const usual = silent.flatMap(({ name, whenUnknown }) => {
     if (typeof whenUnknown !== 'object') return []
@@ -283,12 +283,12 @@ function strangers(client: Value, history: History): Issue[] {
 }
 
 /**
- * Reads one applicant. `assumed` names the columns of the form that were left out and filled with their usual or derived value.
+ * Reads one applicant. `imputed` names the columns of the form that were left out and filled with their usual or derived value.
  * Throws InvalidApplication with all problems at once.
  */
 export function parseApplicant(input: { application: unknown; history?: unknown }): {
   applicant: Applicant
-  assumed: string[]
+  imputed: string[]
 } {
   const history = input.history === undefined ? {} : input.history
   const [form, rows] = [readApplication(input.application), readHistory(history)]
@@ -299,8 +299,8 @@ export function parseApplicant(input: { application: unknown; history?: unknown 
       ...(form.error ? issuesOf(form.error, '/application', input.application, () => tables.application_test) : []),
       ...(rows.error ? issuesOf(rows.error, '/history', history, ofHistory) : []),
     ])
-  const assumed = assume(form.data, input.application as Given)
+  const imputed = impute(form.data, input.application as Given)
   const foreign = strangers(form.data.SK_ID_CURR ?? null, rows.data)
   if (foreign.length > 0) throw new InvalidApplication(foreign)
-  return { applicant: { application: form.data, history: rows.data }, assumed }
+  return { applicant: { application: form.data, history: rows.data }, imputed }
 }

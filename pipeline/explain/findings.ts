@@ -18,11 +18,11 @@ export interface ClientFeature {
 
 export interface StoryReason {
   readonly code: string
-  readonly claim: Words
+  readonly headline: Words
   /** Holds the client's value: only of synthetic clients. */
   readonly text?: Words
-  /** Risk points as a share. */
-  readonly points: number
+  /** Percentage points of the probability of default. */
+  readonly attribution: number
 }
 
 export interface ClientStory {
@@ -31,12 +31,13 @@ export interface ClientStory {
   readonly client?: number
   readonly probability: number
   readonly decision: 'approved' | 'declined'
-  readonly points: number
+  /** On the PDO scale. */
+  readonly score: number
   readonly bias: number
   readonly margin: number
-  /** From the typical client's probability, by concept; start and points add up to the probability. */
+  /** From the typical client's probability, by reason group; start and shifts add up to the probability. */
   readonly start: number
-  readonly steps: readonly { readonly concept: string; readonly label: Words; readonly points: number }[]
+  readonly steps: readonly { readonly group: string; readonly label: Words; readonly shift: number }[]
   readonly against: readonly StoryReason[]
   readonly for: readonly StoryReason[]
   /** What would turn a declined application into an approved one, or `none` that says that nothing does; only of synthetic clients whose raw rows travel with the model. */

@@ -74,11 +74,11 @@ function changes(
 
 /** `id`: of a synthetic client; null for a real one, of whom neither number nor value is told. */
 function story(score: ExplainedScore, kind: ClientStory['kind'], scorer: Scorer, id: number | null): ClientStory {
-  const said = ({ code, claim, text, points }: Reason): StoryReason => ({
+  const said = ({ code, headline, text, attribution }: Reason): StoryReason => ({
     code,
-    claim,
+    headline,
     ...(id !== null && { text }),
-    points,
+    attribution,
   })
   const { concepts } = scorer.catalogue
   const other = { fr: 'autres éléments', en: 'other elements' }
@@ -87,21 +87,21 @@ function story(score: ExplainedScore, kind: ClientStory['kind'], scorer: Scorer,
     ...(id !== null && { client: id }),
     probability: score.probability,
     decision: score.decision,
-    points: score.points,
+    score: score.score,
     bias: score.bias,
     margin: score.contributions.reduce((sum, { contribution }) => sum + contribution, score.bias),
     start: score.steps.start,
-    steps: score.steps.steps.map(({ concept, points }) => ({
-      concept,
-      label: concepts[concept]?.label ?? other,
-      points,
+    steps: score.steps.steps.map(({ group, shift }) => ({
+      group,
+      label: concepts[group]?.label ?? other,
+      shift,
     })),
     against: score.reasons.against.map(said),
     for: score.reasons.for.map(said),
     features: score.contributions
-      .map(({ feature, concept, label, contribution, value }) => ({
+      .map(({ feature, group, label, contribution, value }) => ({
         feature,
-        concept,
+        concept: group,
         label: label.en,
         contribution,
         ...(id !== null && { value }),

@@ -1,5 +1,5 @@
 /** All figures by which decisions and probabilities are judged, flat, under the names that reports, MLflow and `npm run score` share. */
-import { type Costs, confusion, meanCost, declinesAt, shares, theoreticalThreshold } from './cost.ts'
+import { type Costs, confusion, declinesAt, meanCost, shares, theoreticalThreshold } from './cost.ts'
 import { brier, expectedCalibrationError, logLoss, reliability } from './probability.ts'
 import { averagePrecision, gains, gini, ks, rocAuc } from './ranking.ts'
 

@@ -22,7 +22,7 @@ const found = rows
   .filter(({ decision, probability }) => decision === 'declined' && probability < threshold + 0.03)
   .map(({ SK_ID_CURR }) => {
     const applicant = clients.get(Number(SK_ID_CURR))!
-    return { applicant, own: alternatives(scorer, applicant, { decision: 'declined', review: false }) }
+    return { applicant, own: alternatives(scorer, applicant, { decision: 'declined', referred: false }) }
   })
 
 test('at least 70 in 100 of the declined within 0.03 of the threshold are told an alternative', () => {
@@ -67,12 +67,12 @@ test('at most three of different kinds, smallest first, each with its words in b
 
 test('who is approved is told nothing, and the riskiest client is told only what holds, or what weighs most', () => {
   const [first] = found
-  assert.equal(alternatives(scorer, first!.applicant, { decision: 'approved', review: false }), [])
+  assert.equal(alternatives(scorer, first!.applicant, { decision: 'approved', referred: false }), [])
   const worst = rows.reduce((a, b) => (b.probability > a.probability ? b : a))
   const applicant = clients.get(Number(worst.SK_ID_CURR))!
-  for (const one of alternatives(scorer, applicant, { decision: 'declined', review: false }))
+  for (const one of alternatives(scorer, applicant, { decision: 'declined', referred: false }))
     assert.is(scorer.score(changed(applicant, one.changes), { explain: false }).decision, 'approved')
-  const none = nothingSuffices([{ concept: 'lateness' }], scorer.catalogue)
+  const none = nothingSuffices([{ group: 'lateness' }], scorer.catalogue)
   assert.is(none.en, 'No change of the loan is enough; what weighs most: late payments.')
   assert.is(nothingSuffices([], scorer.catalogue).fr, 'Aucune modification du crédit ne suffit.')
 })

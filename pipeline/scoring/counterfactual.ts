@@ -22,8 +22,8 @@ export interface Alternative {
   readonly text: Words
   /** |ln| of the change of the loan plus |ln| of the change of the term: 0.1 is about ten per cent. */
   readonly distance: number
-  /** What the model says of the changed application; `review` where a grey zone lets nothing be approved outright. */
-  readonly outcome: 'approved' | 'review'
+  /** What the model says of the changed application; `referred` where a grey zone lets nothing be approved outright. */
+  readonly outcome: 'approved' | 'referred'
   readonly probability: number
   readonly threshold: number
 }
@@ -37,9 +37,9 @@ const clear = 0.003 // risk below the line, so that the approval is no matter of
 const most = 3 // alternatives told
 
 /** Said where no alternative holds, with what weighs most against the client: "Aucune modification du crédit ne suffit ; …". */
-export function nothingSuffices(against: readonly Pick<Reason, 'concept'>[], catalogue: Catalogue): Words {
+export function nothingSuffices(against: readonly Pick<Reason, 'group'>[], catalogue: Catalogue): Words {
   const [first] = against
-  const most = (lang: Lang) => (first ? lowered(conceptName(catalogue, first.concept, lang)) : '')
+  const most = (lang: Lang) => (first ? lowered(conceptName(catalogue, first.group, lang)) : '')
   return {
     fr: `Aucune modification du crédit ne suffit${first ? `\u00a0; ce qui pèse le plus\u00a0: ${most('fr')}` : ''}.`,
     en: `No change of the loan is enough${first ? `; what weighs most: ${most('en')}` : ''}.`,
@@ -72,20 +72,20 @@ const fractions = [0.15, 0.3, 0.45, 0.6, 0.75, 0.9]
 export function alternatives(
   scorer: Pick<Scorer, 'bundle' | 'scoreMany' | 'notSupplied'>,
   applicant: Applicant,
-  score: Pick<Score, 'decision' | 'review'>,
+  score: Pick<Score, 'decision' | 'referred'>,
 ): Alternative[] {
-  if (score.decision === 'approved' && !score.review) return []
+  if (score.decision === 'approved' && !score.referred) return []
   // No other loan makes up for a history that nobody supplied.
   if (scorer.notSupplied(applicant.history).length > 0) return []
   const { greyZone, threshold } = scorer.bundle
   const hasZone = greyZone.upper > greyZone.lower
   const approved = (one: Score) =>
     one.decision === 'approved' &&
-    !one.review &&
+    !one.referred &&
     one.probability <= (hasZone ? Math.min(greyZone.lower, threshold) : threshold) - clear
   const found = search(scorer, applicant, approved, 'approved')
-  if (found.length > 0 || !hasZone || score.review) return found
-  return search(scorer, applicant, (one) => approved(one) || one.review, 'review')
+  if (found.length > 0 || !hasZone || score.referred) return found
+  return search(scorer, applicant, (one) => approved(one) || one.referred, 'referred')
 }
 
 function search(

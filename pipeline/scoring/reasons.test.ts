@@ -146,11 +146,11 @@ const catalogue: Catalogue = catalogueOf({
 })
 const contribution = (feature: string, value: Value, effect: number): Contribution => {
   const { name, concept, label } = features.get(feature)!
-  return { feature: name, concept, value, label, contribution: effect }
+  return { feature: name, group: concept, value, label, contribution: effect }
 }
 const reasonsFor = (...contributions: Contribution[]) => reasonsWithout([], ...contributions)
 const reasonsWithout = (notSupplied: readonly string[], ...contributions: Contribution[]) => {
-  const explanation = explainer(contributions.map(({ feature, concept }) => ({ name: feature, concept })))(
+  const explanation = explainer(contributions.map(({ feature, group }) => ({ name: feature, concept: group })))(
     contributions.map(({ value }) => value),
     [...contributions.map((one) => one.contribution), -2],
   )
@@ -163,12 +163,12 @@ test('sensitive concepts come last, under their name alone, whatever their size'
     against.map(({ code }) => code),
     ['external.low', 'age.low'],
   )
-  assert.is(against[1]?.claim.fr, 'Âge')
+  assert.is(against[1]?.headline.fr, 'Âge')
 })
 
 test('a claim never goes against its side: low scores that lowered the risk are named without a claim', () => {
   const odd = reasonsFor(contribution('ext_mean', 0.2, -0.8))
-  assert.is(odd.for[0]?.claim.en, 'External scores')
+  assert.is(odd.for[0]?.headline.en, 'External scores')
   assert.match(odd.for[0]?.text.en ?? '', /20.out of.100/)
 })
 
@@ -176,7 +176,7 @@ test('a feature without words lends its place to one of the concept that has the
   const lent = reasonsFor(contribution('ext_std', 0.3, 0.9), contribution('ext_mean', 0.2, 0.2))
   assert.is(lent.against[0]?.code, 'external.low')
   const alone = reasonsFor(contribution('ext_std', 0.3, 0.9))
-  assert.equal([alone.against[0]?.code, alone.against[0]?.claim.en], ['external.other', 'External scores'])
+  assert.equal([alone.against[0]?.code, alone.against[0]?.headline.en], ['external.other', 'External scores'])
 })
 
 test('at most four a side, largest first, none below 0.3 points', () => {
@@ -184,8 +184,8 @@ test('at most four a side, largest first, none below 0.3 points', () => {
   const { against, for: inFavour } = reasonsFor(...names.map((name, i) => contribution(name, 1, 0.05 + 0.1 * i)))
   assert.is(against.length, 4)
   assert.equal(
-    against.map(({ points }) => points),
-    against.map(({ points }) => points).toSorted((a, b) => b - a),
+    against.map(({ attribution }) => attribution),
+    against.map(({ attribution }) => attribution).toSorted((a, b) => b - a),
   )
   assert.equal(inFavour, [])
   assert.equal(reasonsFor(contribution('ext_mean', 0.2, 0.01)).against, [])

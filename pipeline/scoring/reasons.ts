@@ -1,4 +1,4 @@
-/** Reasons: the concepts that raise or lower one client's risk most, each carried by one feature that can be said. Words: sentence.ts and texts/. */
+/** Reasons: the reason groups that raise or lower one client's risk most, each carried by one feature that can be said. Words: sentence.ts and texts/. */
 
 import type { Lang } from 'report-kit'
 import { maximum } from '../data/extremes.ts'
@@ -6,33 +6,34 @@ import type { Definitions, FeatureDefinition, Words } from '../features/rules/ch
 import { allTables } from '../features/rules/check/sources.ts'
 import type { Bundle } from './bundle.ts'
 import type { Spread } from './reference.ts'
-import type { ConceptEffect, Explanation, Step } from './steps.ts'
+import { type Explanation, type GroupEffect, percentagePoints, type Step } from './steps.ts'
 import { raised } from './wording/format-feature-value.ts'
 import { measures } from './wording/measures.ts'
 import { isSayable, said, standOf } from './wording/sentence.ts'
 
 export interface Reason {
   /**
-   * The same for the same reason in every model and language: the concept, a dot, and how the client stands against the reference portfolio
-   * (`low`, `high`, `usual`, `none`, `yes`, `level`, `missing`; `other` where no single fact stands for the concept).
+   * The same for the same reason in every model and language: the group, a dot, and how the client stands against the reference portfolio
+   * (`low`, `high`, `usual`, `none`, `yes`, `level`, `missing`; `other` where no single fact stands for the group).
    */
   readonly code: string
-  readonly concept: string
+  /** The reason group: what the reason speaks of. */
+  readonly group: string
   /** A few words. */
-  readonly claim: Words
+  readonly headline: Words
   /** One sentence with the client's own value and what is usual. */
   readonly text: Words
-  /** Risk points as a share; positive raises the risk. */
-  readonly points: number
+  /** Percentage points of the probability of default; positive raises the risk. */
+  readonly attribution: number
 }
 
-/** Largest first, sensitive concepts last; at most four a side. */
+/** Largest first, sensitive groups last; at most four a side. */
 export interface Reasons {
   readonly against: readonly Reason[]
   readonly for: readonly Reason[]
 }
 
-/** What words are made from: concepts and features by name, and how the features are spread in the reference portfolio. */
+/** What texts are made from: reason groups and features by name, and how the features are spread in the reference portfolio. */
 export interface Catalogue {
   readonly concepts: Definitions['concepts']
   readonly features: ReadonlyMap<string, FeatureDefinition>
@@ -48,11 +49,11 @@ export const catalogueOf = ({ definitions, reference }: Pick<Bundle, 'definition
   tables: allTables(definitions),
 })
 
-const least = 0.003 // risk points below which a concept is no reason
+const least = 0.003 // shift of the probability below which a group is no reason
 const longest = 4 // reasons a side
 
 /**
- * At most four reasons a side, largest first; concepts worth less than 0.3 points are none, and neither are those that move the risk mostly by
+ * At most four reasons a side, largest first; groups that shift the probability by less than 0.3 percentage points are none, and neither are those that move the risk mostly by
  * features of tables that were not supplied: what is not known of a client is no fact about them.
  */
 export function reasons(
@@ -61,35 +62,39 @@ export function reasons(
   catalogue: Catalogue,
   notSupplied: ReadonlySet<string> = new Set(),
 ): Reasons {
-  const byConcept = new Map(explanation.concepts.map((concept) => [concept.concept, concept]))
-  const isSensitive = ({ concept }: { concept: string }) => catalogue.concepts[concept]?.sensitive ?? false
+  const byGroup = new Map(explanation.groups.map((one) => [one.group, one]))
+  const isSensitive = ({ group }: { group: string }) => catalogue.concepts[group]?.sensitive ?? false
   const side = (sign: 1 | -1): Reason[] =>
     steps
-      .flatMap(({ concept, points }) => {
-        const found = byConcept.get(concept)
-        if (!found || sign * points < least) return []
+      .flatMap(({ group, shift }) => {
+        const found = byGroup.get(group)
+        if (!found || sign * shift < least) return []
         const effect = notSupplied.size > 0 ? knownOf(found, sign, catalogue, notSupplied) : found
-        return effect ? [{ effect, concept, points }] : []
+        return effect ? [{ effect, group, shift }] : []
       })
-      .toSorted((a, b) => sign * (b.points - a.points))
+      .toSorted((a, b) => sign * (b.shift - a.shift))
       .slice(0, longest)
       // Age, family and place are said last and neutrally.
       .toSorted((a, b) => Number(isSensitive(a)) - Number(isSensitive(b)))
-      .map(({ effect, concept, points }) => ({ concept, points, ...told(effect, sign, catalogue) }))
+      .map(({ effect, group, shift }) => ({
+        group,
+        attribution: percentagePoints(shift),
+        ...worded(effect, sign, catalogue),
+      }))
   return { against: side(1), for: side(-1) }
 }
 
-/** A concept with those of its features that were made from what was supplied; null where the others move the risk more. */
+/** A group with those of its features that were made from what was supplied; null where the others move the risk more. */
 function knownOf(
-  effect: ConceptEffect,
+  effect: GroupEffect,
   sign: 1 | -1,
   { tables }: Catalogue,
   notSupplied: ReadonlySet<string>,
-): ConceptEffect | null {
-  const isKnown = ({ feature }: ConceptEffect['features'][number]) =>
+): GroupEffect | null {
+  const isKnown = ({ feature }: GroupEffect['features'][number]) =>
     ![...(tables.get(feature) ?? [])].some((table) => notSupplied.has(table))
   const [known, unknown] = [effect.features.filter(isKnown), effect.features.filter((one) => !isKnown(one))]
-  const moved = (features: ConceptEffect['features']) =>
+  const moved = (features: GroupEffect['features']) =>
     features.reduce((sum, one) => sum + Math.max(0, sign * one.effect), 0)
   return moved(known) > moved(unknown) ? { ...effect, features: known } : null
 }
@@ -97,17 +102,17 @@ function knownOf(
 export const conceptName = (catalogue: Catalogue, concept: string, language: Lang): string =>
   raised(catalogue.concepts[concept]?.label[language] ?? (language === 'fr' ? 'autres éléments' : 'other elements'))
 
-function told(effect: ConceptEffect, sign: 1 | -1, catalogue: Catalogue): Pick<Reason, 'code' | 'claim' | 'text'> {
-  const { concept } = effect
-  const name: Words = { fr: conceptName(catalogue, concept, 'fr'), en: conceptName(catalogue, concept, 'en') }
-  const sensitive = catalogue.concepts[concept]?.sensitive ?? false
+function worded(effect: GroupEffect, sign: 1 | -1, catalogue: Catalogue): Pick<Reason, 'code' | 'headline' | 'text'> {
+  const { group } = effect
+  const name: Words = { fr: conceptName(catalogue, group, 'fr'), en: conceptName(catalogue, group, 'en') }
+  const sensitive = catalogue.concepts[group]?.sensitive ?? false
   const carrier = carrierOf(effect, sign, catalogue)
-  if (!carrier || (!sensitive && !carrier.along)) return { code: `${concept}.other`, claim: name, text: severalFacts }
+  if (!carrier || (!sensitive && !carrier.along)) return { code: `${group}.other`, headline: name, text: severalFacts }
   // What the law protects is named without a judgement, and so is a value that goes against what a client would expect.
   const plain = sensitive || carrier.order === 2
   const usual = catalogue.spreads[carrier.feature]
   const { stand, claim, text } = said(carrier.definition, carrier.value, usual, plain)
-  return { code: `${concept}.${stand}`, claim: plain ? name : (claim ?? name), text }
+  return { code: `${group}.${stand}`, headline: plain ? name : (claim ?? name), text }
 }
 
 const severalFacts: Words = {
@@ -115,8 +120,8 @@ const severalFacts: Words = {
   en: 'Several facts in the file point this way.',
 }
 
-/** The feature that stands for a concept: one that can be said, moved the risk the same way, tells why, and is strong. */
-function carrierOf({ features }: ConceptEffect, sign: 1 | -1, catalogue: Catalogue) {
+/** The feature that stands for a group: one that can be said, moved the risk the same way, tells why, and is strong. */
+function carrierOf({ features }: GroupEffect, sign: 1 | -1, catalogue: Catalogue) {
   const known = features.flatMap(({ feature, value, effect }) => {
     const definition = catalogue.features.get(feature)
     if (!definition || !isSayable(definition, value)) return []
@@ -134,7 +139,7 @@ function carrierOf({ features }: ConceptEffect, sign: 1 | -1, catalogue: Catalog
 /** How well a value tells of a risk that rises (1) or falls (-1): 0 well, 1 it says little, 2 against what a client would expect. */
 function tells(
   definition: FeatureDefinition,
-  value: ConceptEffect['features'][number]['value'],
+  value: GroupEffect['features'][number]['value'],
   sign: 1 | -1,
   usual: Spread | undefined,
 ): 0 | 1 | 2 {

@@ -21,10 +21,10 @@ export interface Score {
   readonly version: string
   readonly probability: number // of default, calibrated
   readonly decision: Decision
-  readonly review: boolean // a person must look, for the reasons in `referral`
+  readonly referred: boolean // a person must look, for the reasons in `referral`
   readonly referral: readonly Referral[]
   readonly threshold: number
-  readonly points: number // on the bundle's scale; more points, less risk
+  readonly score: number // on the bundle's scale; more points, less risk
   /** Share of the reference portfolio with a lower risk, 0 to 1; null when the bundle carries none. */
   readonly percentile: number | null
   readonly warnings: readonly Warning[]
@@ -36,9 +36,9 @@ export interface ExplainedScore extends Score {
   /** In the order of the definitions; with `bias` they add up to the margin. Made anew whenever read. */
   readonly contributions: readonly Contribution[]
   readonly bias: number
-  /** The same by concept, as the journal keeps it. */
+  /** The same by reason group, as the journal keeps it. */
   readonly explanation: Explanation
-  /** From the typical client's probability (`start`) to this one's, by concept. */
+  /** From the typical client's probability (`start`) to this one's, by reason group. */
   readonly steps: { readonly start: number; readonly steps: readonly Step[] }
 }
 
@@ -147,7 +147,7 @@ export class Scorer {
     return calibrate(this.bundle.calibration, margin)
   }
 
-  /** What each concept of an explanation is worth in risk points (scoring/steps.ts), by this model's calibration. */
+  /** By how much each reason group shifts the probability (scoring/steps.ts), by this model's calibration. */
   steps(explanation: Explanation): ReturnType<typeof steps> {
     return steps(explanation, this.bundle.calibration)
   }
@@ -185,10 +185,10 @@ export class Scorer {
       version,
       probability,
       decision: decide(probability, threshold),
-      review: referral.length > 0,
+      referred: referral.length > 0,
       referral,
       threshold,
-      points: pointsOf(probability, points),
+      score: pointsOf(probability, points),
       percentile: reference.clients > 0 ? rank(reference.risks, probability) : null,
       warnings,
     }
@@ -204,7 +204,7 @@ export class Scorer {
       get contributions() {
         return features.map(({ name, concept, label }, j) => ({
           feature: name,
-          concept,
+          group: concept,
           value: values[j] ?? null,
           label,
           contribution: contributions[j] as number,

@@ -191,9 +191,9 @@ test('a client is declined exactly from the threshold on', () => {
     assert.ok(
       scores.some(({ decision }) => decision === 'declined') && scores.some(({ decision }) => decision === 'approved'),
     )
-    for (const { probability, decision, review, threshold } of scores) {
+    for (const { probability, decision, referred, threshold } of scores) {
       assert.is(decision === 'declined', probability >= threshold)
-      assert.is(review, probability >= 0.3 && probability <= 0.5)
+      assert.is(referred, probability >= 0.3 && probability <= 0.5)
     }
   })
 })
@@ -251,9 +251,9 @@ test('a score says where it lies: points fall as the risk rises, and the percent
   withBundle((folder) => {
     using scorer = Scorer.open(folder)
     const scores = scorer.scoreMany(clients, { explain: false }).toSorted((a, b) => a.probability - b.probability)
-    scores.forEach(({ probability, points, percentile }, i) => {
+    scores.forEach(({ probability, score, percentile }, i) => {
       assert.is(percentile, [0.1, 0.2, 0.3, 0.4].filter((risk) => risk < probability).length / 4)
-      assert.ok(i === 0 || points <= scores[i - 1]!.points)
+      assert.ok(i === 0 || score <= scores[i - 1]!.score)
       assert.not.ok('reasons' in scores[i]!)
     })
   })
@@ -273,7 +273,7 @@ test('the steps start at the bias’s probability and add up to the client’s',
     using scorer = Scorer.open(folder)
     for (const { probability, steps, bias } of scorer.scoreMany(clients)) {
       assert.is(steps.start, scorer.probabilityAt(bias))
-      const end = steps.steps.reduce((sum, { points }) => sum + points, steps.start)
+      const end = steps.steps.reduce((sum, { shift }) => sum + shift, steps.start)
       assert.ok(Math.abs(end - probability) < 1e-6)
     }
   })
@@ -362,7 +362,7 @@ test('a history that the features read and nobody supplied is warned of and refe
       'Fichier des crédits non fourni (crédits dans d’autres établissements)\u00a0: compté comme s’il n’y avait rien.',
     )
     assert.equal([unknown.probability, unknown.decision], [known.probability, known.decision])
-    assert.is(unknown.review, true)
+    assert.is(unknown.referred, true)
     assert.equal(
       unknown.referral.map(({ code }) => code),
       ['history_not_supplied', ...known.referral.map(({ code }) => code)],

@@ -1,4 +1,4 @@
-/** Effects by concept and their worth in risk points. */
+/** Effects by reason group and by how much they shift the probability. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { calibrate } from '../models/calibration.ts'
@@ -6,15 +6,15 @@ import { type Contribution, explainer, roundToSum, steps } from './steps.ts'
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 const uncalibrated = { method: 'none' } as const
-const contribution = (feature: string, concept: string, value: number) => ({
+const contribution = (feature: string, group: string, value: number) => ({
   feature,
-  concept,
+  group,
   value: 1,
   label: { fr: feature, en: feature },
   contribution: value,
 })
 const explain = (contributions: readonly Contribution[], bias: number) =>
-  explainer(contributions.map(({ feature, concept }) => ({ name: feature, concept })))(
+  explainer(contributions.map(({ feature, group }) => ({ name: feature, concept: group })))(
     contributions.map(({ value }) => value),
     [...contributions.map((one) => one.contribution), bias],
   )
@@ -46,35 +46,35 @@ function overAllOrders(effects: readonly number[], bias: number): number[] {
   return sums.map((sum) => sum / orders)
 }
 
-test('bias and effects by concept add up to the margin', () => {
+test('bias and effects by reason group add up to the margin', () => {
   const explanation = explain(
     [contribution('a', 'x', 0.4), contribution('b', 'y', -1), contribution('c', 'x', 0.3)],
     -2,
   )
   near(
-    explanation.concepts.reduce((sum, { effect }) => sum + effect, explanation.bias),
+    explanation.groups.reduce((sum, { effect }) => sum + effect, explanation.bias),
     -2.3,
   )
   assert.equal(
-    explanation.concepts.map(({ concept }) => concept),
+    explanation.groups.map(({ group }) => group),
     ['y', 'x'],
   )
 })
 
-test('the worth of a concept is its average over all orders of adding the concepts', () => {
+test('the shift of a group is its average over all orders of adding the groups', () => {
   const effects = [0.9, -0.4, 0.05, -1.3, 0.7]
   const explanation = explain(
     effects.map((e, i) => contribution(`f${i}`, `c${i}`, e)),
     -2.4,
   )
   const slow = overAllOrders(effects, -2.4)
-  for (const { concept, points, range } of steps(explanation, uncalibrated).steps) {
-    near(points, slow[Number(concept.slice(1))]!)
-    assert.ok(range[0] <= points && points <= range[1])
+  for (const { group, shift, range } of steps(explanation, uncalibrated).steps) {
+    near(shift, slow[Number(group.slice(1))]!)
+    assert.ok(range[0] <= shift && shift <= range[1])
   }
 })
 
-test('the start and all steps add up to the probability, beyond twelve concepts too', () => {
+test('the start and all steps add up to the probability, beyond twelve groups too', () => {
   for (const n of [1, 2, 12, 17]) {
     const effects = Array.from({ length: n }, (_, i) => Math.sin(i * 7.3))
     const result = steps(
@@ -85,7 +85,7 @@ test('the start and all steps add up to the probability, beyond twelve concepts 
       uncalibrated,
     )
     near(
-      result.steps.reduce((sum, { points }) => sum + points, result.start),
+      result.steps.reduce((sum, { shift }) => sum + shift, result.start),
       sigmoid(effects.reduce((sum, e) => sum + e, -2)),
     )
     assert.ok(result.steps.length <= 12)
@@ -100,8 +100,8 @@ test('steps are the same by whichever calibration has the same probabilities, an
   )
   // beta with a = b = 1 and c = 0 changes nothing, but is no line to the eye of the program
   const beta = steps(explanation, { method: 'beta', a: 1, b: 1, c: 0 })
-  for (const [i, { points, range }] of steps(explanation, uncalibrated).steps.entries()) {
-    near(points, beta.steps[i]!.points)
+  for (const [i, { shift, range }] of steps(explanation, uncalibrated).steps.entries()) {
+    near(shift, beta.steps[i]!.shift)
     near(range[0], beta.steps[i]!.range[0])
     near(range[1], beta.steps[i]!.range[1])
   }
@@ -110,7 +110,7 @@ test('steps are the same by whichever calibration has the same probabilities, an
     const far = explain([contribution('a', 'x', size), contribution('b', 'y', -size)], 0.5)
     const result = steps(far, platt)
     near(
-      result.steps.reduce((sum, { points }) => sum + points, result.start),
+      result.steps.reduce((sum, { shift }) => sum + shift, result.start),
       calibrate(platt, 0.5),
     )
   }

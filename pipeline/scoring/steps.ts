@@ -1,4 +1,4 @@
-/** Why a probability is what it is: contributions summed by concept, and how many points of risk each concept is worth. */
+/** Why a probability is what it is: contributions summed by reason group, and by how much each group shifts the probability. */
 
 import type { Value } from '../data/applicant.ts'
 import type { Words } from '../features/rules/check/definitions.ts'
@@ -8,15 +8,15 @@ import { measures } from './wording/measures.ts'
 /** One feature's part in one client's margin. */
 export interface Contribution {
   readonly feature: string
-  readonly concept: string
+  readonly group: string
   readonly value: Value
   readonly label: Words
   readonly contribution: number // log-odds of the uncalibrated model
 }
 
-/** One concept's effect on the margin, in log-odds, with the features that carry most of it. */
-export interface ConceptEffect {
-  readonly concept: string
+/** One reason group's effect on the margin, in log-odds, with the features that carry most of it. */
+export interface GroupEffect {
+  readonly group: string
   readonly effect: number
   readonly features: readonly { readonly feature: string; readonly value: Value; readonly effect: number }[]
 }
@@ -24,25 +24,28 @@ export interface ConceptEffect {
 /** What a prediction keeps of its contributions: `bias` + all effects = the margin. Largest effect first. */
 export interface Explanation {
   readonly bias: number
-  readonly concepts: readonly ConceptEffect[]
+  readonly groups: readonly GroupEffect[]
 }
 
+/** In percentage points, as the API and the reports give it. */
+export const percentagePoints = (shift: number): number => Math.round(shift * 1e8) / 1e6
+
 export interface Step {
-  readonly concept: string
-  /** Risk points as a share: 0.046 is 4.6 points. */
-  readonly points: number
-  /** Least and most the concept can be worth, by the order in which concepts are added. Found when read. */
+  readonly group: string
+  /** Change of the probability: 0.046 is 4.6 percentage points. */
+  readonly shift: number
+  /** Smallest and largest shift, over the orders in which groups are added. Found when read. */
   readonly range: readonly [number, number]
 }
 
-const kept = 3 // features a concept keeps, and as many that can be said to a client
-const most = 12 // concepts whose orders are averaged exactly: 2^12 sums
+const kept = 3 // features a group keeps, and as many that can be said to a client
+const most = 12 // groups whose orders are averaged exactly: 2^12 sums
 
-/** Prepares sums of contributions by concept: of one client's values and contributions, in the order of the features, the bias last. */
+/** Prepares sums of contributions by reason group: of one client's values and contributions, in the order of the features, the bias last. */
 export function explainer(
   features: readonly { readonly name: string; readonly concept: string }[],
 ): (values: readonly Value[], contributions: ArrayLike<number>) => Explanation {
-  const concepts = [...Map.groupBy(features.keys(), (place) => features[place]!.concept)]
+  const groups = [...Map.groupBy(features.keys(), (place) => features[place]!.concept)]
   const withWords = features.map(({ name }) => name in measures)
   const told = (place: number, values: readonly Value[], contributions: ArrayLike<number>) => ({
     feature: features[place]!.name,
@@ -50,13 +53,13 @@ export function explainer(
     effect: contributions[place]!,
   })
   return (values, contributions) => {
-    const effects = concepts.map(([concept, places]) => {
+    const effects = groups.map(([group, places]) => {
       let effect = 0
       for (const place of places) effect += contributions[place]!
-      return { concept, effect, places }
+      return { group, effect, places }
     })
     effects.sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
-    // A concept that is told alone keeps what it can be told by; a smaller one only what weighs as much as a whole concept that is told.
+    // A group that is shown alone keeps the features that can explain it; a smaller one only those as large as a whole group that is shown.
     const least = Math.abs(effects[most - 1]?.effect ?? 0)
     const carriers = ({ effect, places }: (typeof effects)[number], i: number) =>
       i < most
@@ -67,15 +70,15 @@ export function explainer(
           )
     return {
       bias: contributions[features.length]!,
-      concepts: effects.map((one, i): ConceptEffect => {
-        const { concept, effect } = one
-        return { concept, effect, features: carriers(one, i).map((place) => told(place, values, contributions)) }
+      groups: effects.map((one, i): GroupEffect => {
+        const { group, effect } = one
+        return { group, effect, features: carriers(one, i).map((place) => told(place, values, contributions)) }
       }),
     }
   }
 }
 
-/** The features that move a concept most, and those with words (scoring/texts) that move it most the way it goes; largest first. */
+/** The features that move a group most, and those with words (scoring/texts) that move it most the way it goes; largest first. */
 function strongest(
   places: readonly number[],
   contributions: ArrayLike<number>,
@@ -93,7 +96,7 @@ function strongest(
   return all.sort((a, b) => Math.abs(contributions[b]!) - Math.abs(contributions[a]!) || a - b)
 }
 
-/** The few features that move a concept most, largest first. */
+/** The few features that move a group most, largest first. */
 function largest(places: readonly number[], contributions: ArrayLike<number>): number[] {
   const found: number[] = []
   for (const place of places) keep(found, place, contributions)
@@ -112,21 +115,21 @@ function keep(few: number[], place: number, contributions: ArrayLike<number>): v
 }
 
 /**
- * Each concept's share of what lies between the calibrated probability at the bias and at the margin: its Shapley value, the average over all
- * orders of adding the concepts (Shapley 1953). Points add up to the difference exactly. Beyond 12 concepts the smallest are taken together as
+ * Each reason group's share of what lies between the calibrated probability at the bias and at the margin: its Shapley value, the average over all
+ * orders of adding the groups (Shapley 1953). Shifts add up to the difference exactly. Beyond 12 groups the smallest are taken together as
  * `other`.
  */
 export function steps(explanation: Explanation, calibration: Calibration): { start: number; steps: Step[] } {
   const { bias } = explanation
-  const concepts = mergeSmallest(explanation.concepts)
-  const points = shapley(probabilities(bias, concepts, calibration, scratch), concepts.length)
+  const groups = mergeSmallest(explanation.groups)
+  const shifts = shapley(probabilities(bias, groups, calibration, scratch), groups.length)
   let known: Float64Array | null = null
-  const all = () => (known ??= probabilities(bias, concepts, calibration, new Float64Array(2 ** concepts.length)))
+  const all = () => (known ??= probabilities(bias, groups, calibration, new Float64Array(2 ** groups.length)))
   return {
     start: calibrate(calibration, bias),
-    steps: concepts.map(({ concept }, i) => ({
-      concept,
-      points: points[i]!,
+    steps: groups.map(({ group }, i) => ({
+      group,
+      shift: shifts[i]!,
       get range() {
         return gains(all(), 1 << i)
       },
@@ -137,20 +140,20 @@ export function steps(explanation: Explanation, calibration: Calibration): { sta
 const scratch = new Float64Array(2 ** most)
 const folded = new Float64Array(2 ** most)
 
-/** The calibrated probability of each set of concepts (bit i: concept i is in it), written to the start of `out`. */
+/** The calibrated probability of each set of groups (bit i: group i is in it), written to the start of `out`. */
 function probabilities(
   bias: number,
-  concepts: readonly { readonly effect: number }[],
+  groups: readonly { readonly effect: number }[],
   calibration: Calibration,
   out: Float64Array,
 ): Float64Array {
-  const count = 2 ** concepts.length
+  const count = 2 ** groups.length
   const line = logOddsLine(calibration)
-  const reach = concepts.reduce((sum, { effect }) => sum + Math.abs(effect), Math.abs(bias))
+  const reach = groups.reduce((sum, { effect }) => sum + Math.abs(effect), Math.abs(bias))
   if (line && Math.abs(line.slope) * reach + Math.abs(line.intercept) < 700) {
     // the odds of repaying, e^-(slope * margin + intercept): a concept multiplies them
     out[0] = Math.exp(-(line.slope * bias + line.intercept))
-    for (const [i, { effect }] of concepts.entries()) {
+    for (const [i, { effect }] of groups.entries()) {
       const factor = Math.exp(-line.slope * effect)
       for (let set = 0, half = 1 << i; set < half; set++) out[half + set] = out[set]! * factor
     }
@@ -158,7 +161,7 @@ function probabilities(
     return out
   }
   out[0] = bias
-  for (const [i, { effect }] of concepts.entries())
+  for (const [i, { effect }] of groups.entries())
     for (let set = 0, half = 1 << i; set < half; set++) out[half + set] = out[set]! + effect
   for (let set = 0; set < count; set++) out[set] = calibrate(calibration, out[set]!)
   return out
@@ -204,10 +207,10 @@ function gains(values: Float64Array, player: number): readonly [number, number] 
   return [low, high]
 }
 
-function mergeSmallest(concepts: readonly ConceptEffect[]): { concept: string; effect: number }[] {
-  if (concepts.length <= most) return concepts.map(({ concept, effect }) => ({ concept, effect }))
-  const rest = concepts.slice(most - 1).reduce((sum, { effect }) => sum + effect, 0)
-  return [...concepts.slice(0, most - 1), { concept: 'other', effect: rest }]
+function mergeSmallest(groups: readonly GroupEffect[]): { group: string; effect: number }[] {
+  if (groups.length <= most) return groups.map(({ group, effect }) => ({ group, effect }))
+  const rest = groups.slice(most - 1).reduce((sum, { effect }) => sum + effect, 0)
+  return [...groups.slice(0, most - 1), { group: 'other', effect: rest }]
 }
 
 interface SetWeights {

@@ -187,7 +187,11 @@ async function comparison(client: MlflowClient, champion: ModelVersion, candidat
     const other = young.judged.get(id)
     if (other === undefined) continue
     if (other.target !== target) contradicting++
-    common.push({ target, champion: ofChampion, candidate: { probability: other.probability, declined: other.declined } })
+    common.push({
+      target,
+      champion: ofChampion,
+      candidate: { probability: other.probability, declined: other.declined },
+    })
   }
   const improvements = common.length < 2 || contradicting ? [] : shown(common, young.costs)
   const data = { champion: old.data, candidate: young.data }

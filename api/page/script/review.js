@@ -1,10 +1,10 @@
 // Deciding with one click and ten seconds to take it back: nothing is recorded before they are over or the page is left.
-// Against the proposal the motive is asked for in a dialog.
+// The reason for overriding the proposal is asked for in a dialog.
 
 const grace = 10 // seconds
 
 export function startReview(form) {
-  const dialog = document.querySelector('dialog[data-motive]')
+  const dialog = document.querySelector('dialog[data-override]')
   let choice = null
   let timer = 0
   const notice = form.parentElement.querySelector('[data-undo]')
@@ -12,7 +12,7 @@ export function startReview(form) {
 
   const dataOf = () => {
     const data = new FormData(form)
-    data.set('outcome', choice.value)
+    data.set('decision', choice.value)
     return new URLSearchParams(data)
   }
 
@@ -37,7 +37,7 @@ export function startReview(form) {
       if (left > 0) return say()
       clearInterval(timer)
       const sent = document.createElement('input')
-      Object.assign(sent, { type: 'hidden', name: 'outcome', value: choice.value })
+      Object.assign(sent, { type: 'hidden', name: 'decision', value: choice.value })
       choice = null
       form.append(sent)
       form.submit()
@@ -63,7 +63,7 @@ export function startReview(form) {
     event.preventDefault()
     event.stopImmediatePropagation()
     if (!('differs' in button.dataset)) return take(button)
-    dialog.querySelector('[name=outcome]').value = button.value
+    dialog.querySelector('[name=decision]').value = button.value
     dialog.querySelector('[data-claim]').textContent = button.dataset.claim
     dialog.showModal()
   })

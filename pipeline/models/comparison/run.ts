@@ -2,7 +2,7 @@
 import { sigmoid } from '../calibration.ts'
 import type { Candidate } from '../candidates/candidate.ts'
 import { columnsOf, Rows, rowsOf, Sample } from '../candidates/sample.ts'
-import { type Costs, confusion, meanCost, declinesAt, theoreticalThreshold } from '../cost.ts'
+import { type Costs, confusion, declinesAt, meanCost, theoreticalThreshold } from '../cost.ts'
 import { stratifiedFolds } from '../folds.ts'
 import type { Matrix } from '../matrix.ts'
 import { type Figures, figures } from '../metrics.ts'

@@ -59,20 +59,20 @@ const shownSteps = 8
 
 function stepsFigure({ start, steps, probability }: ClientStory, lang: Lang, digits: number): Html {
   const t = words[lang]
-  const named = steps.filter(({ concept }) => concept !== 'other')
-  const bySize = named.toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
-  const kept = bySize.slice(0, shownSteps).map(({ label, points }) => ({ label: label[lang], points }))
-  const rest = probability - start - kept.reduce((sum, step) => sum + step.points, 0)
-  const all = steps.length > kept.length ? [...kept, { label: t.other, points: rest }] : kept
+  const named = steps.filter(({ group }) => group !== 'other')
+  const bySize = named.toSorted((a, b) => Math.abs(b.shift) - Math.abs(a.shift))
+  const kept = bySize.slice(0, shownSteps).map(({ label, shift }) => ({ label: label[lang], shift }))
+  const rest = probability - start - kept.reduce((sum, step) => sum + step.shift, 0)
+  const all = steps.length > kept.length ? [...kept, { label: t.other, shift: rest }] : kept
   // Start and steps are rounded together, so that what is shown adds up.
-  const [, ...rounded] = roundToSum([start, ...all.map((step) => step.points)], 3)
-  const rows = all.map(({ label }, i) => ({ label, points: rounded[i]! }))
+  const [, ...rounded] = roundToSum([start, ...all.map((step) => step.shift)], 3)
+  const rows = all.map(({ label }, i) => ({ label, shift: rounded[i]! }))
   const share = (value: number, d = 1) => percent(value, { digits: d, lang })
   return barChart({
     title: t.steps(share(start), share(probability, digits)),
     note: t.note,
     widths: [300],
-    rows: rows.map(({ label, points: worth }) => ({
+    rows: rows.map(({ label, shift: worth }) => ({
       label: capital(label),
       value: worth,
       text: points(worth, { lang }),
@@ -89,7 +89,7 @@ function told(story: ClientStory, threshold: number, lang: Lang): Html {
     html`<h4>${icon(tone)} ${title}</h4>${
       side.length === 0
         ? html`<p>${t.none}</p>`
-        : html`<ul>${side.map(({ claim, text }) => html`<li><b>${claim[lang]}.</b>${text && html` ${text[lang]}`}</li>`)}</ul>`
+        : html`<ul>${side.map(({ headline, text }) => html`<li><b>${headline[lang]}.</b>${text && html` ${text[lang]}`}</li>`)}</ul>`
     }`
   const changes =
     story.alternatives &&
@@ -133,7 +133,7 @@ function clientBlock(story: ClientStory, { synthetic, threshold }: Explanation):
 <div class="columns even">${told(story, threshold, 'fr')}${told(story, threshold, 'en')}</div>
 ${more(
   'For the modeller: the strongest features',
-  html`${strongest}<p class="note">Bias ${logOdds(story.bias)}, margin ${logOdds(story.margin)}; ${String(story.points)} points${synthetic && story.client !== undefined && `; synthetic client ${story.client}`}.</p>`,
+  html`${strongest}<p class="note">Bias ${logOdds(story.bias)}, margin ${logOdds(story.margin)}; score ${String(story.score)}${synthetic && story.client !== undefined && `; synthetic client ${story.client}`}.</p>`,
 )}`
 }
 

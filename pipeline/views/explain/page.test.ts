@@ -18,17 +18,17 @@ function explanation(synthetic: boolean): Explanation {
     decision,
     bias: -2.5,
     margin: -2,
-    points: 540,
+    score: 540,
     start: 0.05,
     steps: [
-      { concept: 'external', label: { fr: 'cotes externes', en: 'external scores' }, points: probability - 0.04 },
-      { concept: 'age', label: { fr: 'âge', en: 'age' }, points: -0.01 },
+      { group: 'external', label: { fr: 'cotes externes', en: 'external scores' }, shift: probability - 0.04 },
+      { group: 'age', label: { fr: 'âge', en: 'age' }, shift: -0.01 },
     ],
     against: [
       {
         code: 'external.low',
-        claim: { fr: 'Cotes externes basses', en: 'Low external scores' },
-        points: probability - 0.04,
+        headline: { fr: 'Cotes externes basses', en: 'Low external scores' },
+        attribution: 100 * (probability - 0.04),
         ...(synthetic && { text: { fr: '31 sur 100 en moyenne.', en: '31 out of 100 on average.' } }),
       },
     ],
