@@ -16,8 +16,8 @@ export type Run = (text: string, values?: readonly Value[]) => Promise<QueryResu
 export interface Connections {
   /** One statement that only reads. */
   read(text: string, values: readonly Value[]): Promise<readonly Row[]>
-  /** Resolves once COMMIT was answered. What it does beside its statements may be done twice. */
-  transaction<T>(work: (run: Run) => Promise<T>): Promise<T>
+  /** Resolves once COMMIT was answered. What it does beside its statements may be done twice. `limit`: milliseconds that it may take. */
+  transaction<T>(work: (run: Run) => Promise<T>, limit?: number): Promise<T>
   close(): Promise<void>
 }
 
@@ -46,7 +46,7 @@ function before<T>(until: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     const left = Math.max(0, until - performance.now())
-    timer = setTimeout(() => reject(new Error(`no answer from the database in ${patience} ms`)), left)
+    timer = setTimeout(() => reject(new Error(`no answer from the database in ${Math.round(left)} ms`)), left)
   })
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
@@ -88,7 +88,7 @@ export function openConnections(url: string): Connections {
 
   /** Work on one connection, which is used again only when it is known to be in order. */
   async function attempt<T>(until: number, work: (run: Run) => Promise<T>): Promise<T> {
-    const client = await connected(until)
+    const client = await connected(Math.min(until, performance.now() + patience))
     try {
       const result = await before(until, work(statements(client)))
       client.release()
@@ -100,8 +100,8 @@ export function openConnections(url: string): Connections {
   }
 
   /** A pooled connection may have been lost unnoticed: work is done again as long as it only lost its connection. */
-  async function lasting<T>(work: (run: Run) => Promise<T>): Promise<T> {
-    const until = performance.now() + patience
+  async function lasting<T>(work: (run: Run) => Promise<T>, limit = patience): Promise<T> {
+    const until = performance.now() + limit
     for (let lost = 0; ; lost++)
       try {
         return await attempt(until, work)
@@ -112,7 +112,15 @@ export function openConnections(url: string): Connections {
 
   return {
     read: (text, values) => lasting(async (run) => (await run(text, values)).rows),
-    transaction: (work) => lasting((run) => committed(run, work)),
+    transaction: (work, limit) =>
+      lasting(
+        (run) =>
+          committed(run, async () => {
+            if (limit !== undefined) await run(`SET LOCAL statement_timeout = ${Math.round(limit)}`)
+            return work(run)
+          }),
+        limit,
+      ),
     async close() {
       await pool.end()
       // A database that hangs does not say goodbye: the process does not wait for it.

@@ -23,13 +23,13 @@ test('every record is in the files, over several pages, with its values and what
   )
   await Promise.all(sent.map((one) => journal.record(one)))
   await journal.review({ requestId: 'P1', at: '2026-11-24T13:06:00.000Z', decision: 'referred', overrideReason: null })
-  assert.equal(await exportJournal(journal, folder), { predictions: 2500, reviews: 1, repayments: 0 })
+  assert.equal(await exportJournal(journal, folder), { predictions: 2500, reviews: 1, outcomes: 0 })
   const rows = await read(join(folder, 'predictions.parquet'))
   assert.equal(
     rows.map((row) => predictionOf(row)),
     sent,
   )
-  assert.equal(await read(join(folder, 'repayments.parquet')), [])
+  assert.equal(await read(join(folder, 'outcomes.parquet')), [])
   const [review] = await read(join(folder, 'reviews.parquet'))
   assert.equal([review?.request_id, review?.decision, review?.override_code], ['P1', 'referred', null])
   await journal.close()

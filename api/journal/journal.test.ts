@@ -135,7 +135,7 @@ for (const [name, place] of Object.entries(stores)) {
     },
   )
 
-  check('all reviews and repayments are kept and the latest counts', async (_, journal) => {
+  check('all reviews and outcomes are kept and the latest counts', async (_, journal) => {
     await journal.record(prediction('A'))
     const reviews = [
       { requestId: 'A', at: '2026-11-24T13:06:00.000Z', decision: 'referred', overrideReason: null },
@@ -168,7 +168,7 @@ for (const [name, place] of Object.entries(stores)) {
     assert.is((await journal.reviews('A'))[0]?.overrideReason?.text, 'Revenus prouvés \ufffd.')
   })
 
-  check('repayments sent together are recorded together or not at all', async ({ run }, journal) => {
+  check('outcomes sent together are recorded together or not at all', async ({ run }, journal) => {
     await journal.record(prediction('A'))
     const end = { at: '2027-11-24T00:00:00.000Z', status: 'repaid', date: '2027-11-01' } as const
     const error = await rejected(
@@ -178,7 +178,7 @@ for (const [name, place] of Object.entries(stores)) {
       ]),
     )
     assert.ok(error instanceof JournalError)
-    assert.is(Number((await run('SELECT count(*) AS n FROM repayments'))[0]?.n), 0)
+    assert.is(Number((await run('SELECT count(*) AS n FROM outcomes'))[0]?.n), 0)
   })
 
   check('what was recorded can be neither changed nor deleted', async ({ run }, journal) => {

@@ -1,4 +1,5 @@
 /** The journal's schema, one entry a version, for both databases; an entry is never edited once released. */
+import { answerOfVersion4 } from './answers-4.ts'
 
 /** What the two databases write differently. */
 export interface Dialect {
@@ -10,7 +11,24 @@ export interface Dialect {
   readonly strict: string
   /** Refuses changes to the rows of a table. */
   readonly appendOnly: (table: string) => string
+  /** Lifts that again, under the name that the table had when it was made. */
+  readonly changeable: (table: string) => string
+  /** In an INSERT, before SELECT: positions are those of the rows copied. */
+  readonly givenPositions: string
+  /** After such an INSERT: the next row follows the last. */
+  readonly continuePositions: (table: string) => string
 }
+
+/** A text column whose values are computed anew, row by row, by a function that SQL cannot express. */
+export interface Rewriting {
+  readonly table: string
+  readonly key: string
+  readonly column: string
+  readonly rewrite: (text: string) => string
+}
+
+/** What brings the schema from one version to the next, in this order, in one transaction. */
+export type Migration = (d: Dialect) => readonly (string | Rewriting)[]
 
 export const sqlite: Dialect = {
   position: 'INTEGER PRIMARY KEY',
@@ -21,6 +39,9 @@ export const sqlite: Dialect = {
   appendOnly: (table) => `
 CREATE TRIGGER ${table}_no_update BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
 CREATE TRIGGER ${table}_no_delete BEFORE DELETE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`,
+  changeable: (table) => `DROP TRIGGER ${table}_no_update; DROP TRIGGER ${table}_no_delete;`,
+  givenPositions: '',
+  continuePositions: () => '',
 }
 
 export const postgresql: Dialect = {
@@ -33,10 +54,15 @@ export const postgresql: Dialect = {
 CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
 CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION append_only();`,
+  changeable: (table) => `DROP TRIGGER ${table}_append_only ON ${table};`,
+  givenPositions: 'OVERRIDING SYSTEM VALUE ',
+  continuePositions: (table) =>
+    `SELECT setval(pg_get_serial_sequence('${table}', 'position'), (SELECT coalesce(max(position), 0) + 1 FROM ${table}), false);`,
 }
 
-export const migrations: readonly ((d: Dialect) => string)[] = [
-  (d) => `CREATE TABLE predictions (
+export const migrations: readonly Migration[] = [
+  (d) => [
+    `CREATE TABLE predictions (
   position ${d.position},
   request_id TEXT NOT NULL UNIQUE,
   at TEXT NOT NULL,
@@ -68,7 +94,9 @@ CREATE INDEX reviews_of ON reviews (request_id, position);
 CREATE TABLE probe (position ${d.position}, ballast ${d.bytes} NOT NULL)${d.strict};
 ${d.appendOnly('predictions')}
 ${d.appendOnly('reviews')}`,
-  (d) => `CREATE TABLE repayments (
+  ],
+  (d) => [
+    `CREATE TABLE repayments (
   position ${d.position},
   request_id TEXT NOT NULL REFERENCES predictions (request_id),
   at TEXT NOT NULL,
@@ -84,7 +112,93 @@ CREATE TABLE answers (
 )${d.strict};
 ${d.appendOnly('repayments')}
 ${d.appendOnly('answers')}`,
+  ],
   // What the list is filtered by, beside its order: a row of the table holds a whole request, and this index only grows at its end.
-  () => `CREATE INDEX predictions_listed ON predictions (position, at, version, decision, review, request_id);
+  () => [
+    `CREATE INDEX predictions_listed ON predictions (position, at, version, decision, review, request_id);
 ALTER TABLE reviews ADD COLUMN reviewer TEXT;`,
+  ],
+  // The field's words: approved, declined, referred; imputed; override; outcomes. Texts of JSON hold no bare `"concept":` but as a key.
+  (d) => [
+    `${d.changeable('predictions')}
+${d.changeable('reviews')}
+${d.changeable('repayments')}
+${d.changeable('answers')}
+DROP INDEX predictions_listed;
+DROP INDEX reviews_of;
+DROP INDEX repayments_of;
+ALTER TABLE predictions RENAME TO predictions_3;
+ALTER TABLE reviews RENAME TO reviews_3;
+ALTER TABLE answers RENAME TO answers_3;
+CREATE TABLE predictions (
+  position ${d.position},
+  request_id TEXT NOT NULL UNIQUE,
+  at TEXT NOT NULL,
+  source TEXT NOT NULL CHECK (source IN ('api', 'page')),
+  version TEXT NOT NULL,
+  client ${d.integer},
+  input TEXT NOT NULL,
+  probability ${d.real} NOT NULL CHECK (probability BETWEEN 0 AND 1),
+  threshold ${d.real} NOT NULL,
+  lower ${d.real} NOT NULL,
+  upper ${d.real} NOT NULL,
+  decision TEXT NOT NULL CHECK (decision IN ('approved', 'declined')),
+  referred ${d.integer} NOT NULL CHECK (referred IN (0, 1)),
+  rank ${d.real},
+  explanation TEXT NOT NULL,
+  warnings TEXT NOT NULL,
+  imputed TEXT NOT NULL,
+  latency_ms ${d.real} NOT NULL
+)${d.strict};
+INSERT INTO predictions (position, request_id, at, source, version, client, input, probability, threshold, lower, upper, decision,
+  referred, rank, explanation, warnings, imputed, latency_ms)
+${d.givenPositions}SELECT position, request_id, at, source, version, client, input, probability, threshold, lower, upper,
+  CASE decision WHEN 'granted' THEN 'approved' ELSE 'declined' END, review, rank,
+  replace(replace(explanation, '"concepts":', '"groups":'), '"concept":', '"group":'), warnings, assumed, latency_ms
+FROM predictions_3 ORDER BY position;
+CREATE TABLE reviews (
+  position ${d.position},
+  request_id TEXT NOT NULL REFERENCES predictions (request_id),
+  at TEXT NOT NULL,
+  decision TEXT NOT NULL CHECK (decision IN ('approved', 'declined', 'referred')),
+  override_code TEXT CHECK (override_code IN ('missing', 'wrong', 'special', 'guarantee', 'other')),
+  override_text TEXT,
+  reviewer TEXT
+)${d.strict};
+INSERT INTO reviews (position, request_id, at, decision, override_code, override_text, reviewer)
+${d.givenPositions}SELECT position, request_id, at,
+  CASE outcome WHEN 'granted' THEN 'approved' WHEN 'refused' THEN 'declined' ELSE 'referred' END, motive_code, motive_text, reviewer
+FROM reviews_3 ORDER BY position;
+CREATE TABLE outcomes (
+  position ${d.position},
+  request_id TEXT NOT NULL REFERENCES predictions (request_id),
+  at TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('repaid', 'defaulted')),
+  date TEXT NOT NULL
+)${d.strict};
+INSERT INTO outcomes (position, request_id, at, status, date)
+${d.givenPositions}SELECT position, request_id, at, outcome, date FROM repayments ORDER BY position;
+CREATE TABLE answers (
+  key TEXT PRIMARY KEY,
+  asked TEXT NOT NULL,
+  request_id TEXT NOT NULL REFERENCES predictions (request_id),
+  answer TEXT NOT NULL
+)${d.strict};
+INSERT INTO answers (key, asked, request_id, answer) SELECT key, asked, request_id, answer FROM answers_3;
+DROP TABLE answers_3;
+DROP TABLE repayments;
+DROP TABLE reviews_3;
+DROP TABLE predictions_3;
+${d.continuePositions('predictions')}
+${d.continuePositions('reviews')}
+${d.continuePositions('outcomes')}
+CREATE INDEX predictions_listed ON predictions (position, at, version, decision, referred, request_id);
+CREATE INDEX reviews_of ON reviews (request_id, position);
+CREATE INDEX outcomes_of ON outcomes (request_id, position);`,
+    { table: 'answers', key: 'key', column: 'answer', rewrite: answerOfVersion4 },
+    `${d.appendOnly('predictions')}
+${d.appendOnly('reviews')}
+${d.appendOnly('outcomes')}
+${d.appendOnly('answers')}`,
+  ],
 ]

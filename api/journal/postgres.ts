@@ -2,11 +2,13 @@
 import { randomBytes } from 'node:crypto'
 import { type Connections, isConstraint, openConnections, type Run } from './connections.ts'
 import { type Journal, JournalError } from './journal.ts'
-import { migrations, postgresql } from './migrations.ts'
+import { migrations, postgresql, type Rewriting } from './migrations.ts'
 import { columns, type Entry } from './rows.ts'
 import { probeBytes, type Store, StoredJournal, type Write } from './sql-journal.ts'
 
 const lock = 7_206_771 // any number that no other program of this database locks with
+
+const migrationLimit = 30 * 60_000 // milliseconds: a new schema may copy every row
 
 const inserts = Object.fromEntries(
   Object.entries(columns).map(([table, types]) => {
@@ -26,7 +28,7 @@ const inserts = Object.fromEntries(
 export async function openPostgresJournal(url: string): Promise<Journal> {
   const database = openConnections(url)
   try {
-    await database.transaction(migrate)
+    await database.transaction((run) => migratePostgres(run), migrationLimit)
     return new StoredJournal(postgresStore(database))
   } catch (cause) {
     await database.close()
@@ -39,7 +41,8 @@ export async function openPostgresJournal(url: string): Promise<Journal> {
   }
 }
 
-async function migrate(run: Run): Promise<void> {
+/** Brings a database to schema `to`, in the transaction of `run`. */
+export async function migratePostgres(run: Run, to = migrations.length): Promise<void> {
   await run('SELECT pg_advisory_xact_lock($1)', [lock])
   await run('CREATE TABLE IF NOT EXISTS journal_version (version BIGINT NOT NULL)')
   const at = Number((await run('SELECT max(version) AS version FROM journal_version')).rows[0]?.version ?? 0)
@@ -48,9 +51,25 @@ async function migrate(run: Run): Promise<void> {
       `The journal's schema is version ${at}, this program knows versions up to ${migrations.length}`,
     )
   for (const [index, migration] of migrations.entries()) {
-    if (index < at) continue
-    await run(migration(postgresql))
+    if (index < at || index >= to) continue
+    for (const step of migration(postgresql)) {
+      if (typeof step === 'string') await run(step)
+      else await rewriteColumn(run, step)
+    }
     await run('INSERT INTO journal_version VALUES ($1)', [index + 1])
+  }
+}
+
+async function rewriteColumn(run: Run, { table, key, column, rewrite }: Rewriting): Promise<void> {
+  for (let after = ''; ; ) {
+    const { rows } = await run(
+      `SELECT ${key} AS key, ${column} AS text FROM ${table} WHERE ${key} > $1 ORDER BY ${key} LIMIT 500`,
+      [after],
+    )
+    for (const row of rows)
+      await run(`UPDATE ${table} SET ${column} = $2 WHERE ${key} = $1`, [String(row.key), rewrite(String(row.text))])
+    if (rows.length < 500) return
+    after = String(rows.at(-1)?.key)
   }
 }
 

@@ -6,10 +6,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { listing } from './listing.ts'
-import { migrations, sqlite } from './migrations.ts'
 import { prediction } from './recorded.test-data.ts'
 import { StoredJournal } from './sql-journal.ts'
-import { openSqliteJournal, sqliteStore } from './sqlite.ts'
+import { migrateSqlite, openSqliteJournal, sqliteStore } from './sqlite.ts'
 
 const inFolder = async (body: (path: string) => Promise<void>) => {
   const folder = mkdtempSync(join(tmpdir(), 'journal-'))
@@ -22,7 +21,7 @@ const inFolder = async (body: (path: string) => Promise<void>) => {
 
 test('on a full disk recording is refused, the check fails, and both recover with the space', async () => {
   const db = new DatabaseSync(':memory:')
-  for (const sql of migrations) db.exec(sql(sqlite))
+  migrateSqlite(db, ':memory:')
   const journal = new StoredJournal(sqliteStore(db, null))
   const pages = Number(db.prepare('PRAGMA page_count').get()?.page_count)
   db.exec(`PRAGMA max_page_count = ${pages}`)
@@ -39,7 +38,7 @@ test('on a full disk recording is refused, the check fails, and both recover wit
 test('a file of the first version is brought up to date and keeps what it holds', () =>
   inFolder(async (path) => {
     const db = new DatabaseSync(path)
-    db.exec(`${migrations[0]!(sqlite)}; PRAGMA user_version = 1`)
+    migrateSqlite(db, path, 1)
     db.exec(
       `INSERT INTO predictions (request_id, at, source, version, input, probability, threshold, lower, upper, decision, review,
          explanation, warnings, assumed, latency_ms)
@@ -56,7 +55,7 @@ test('a file of the first version is brought up to date and keeps what it holds'
 
 test('whatever the list is filtered by, no row that holds a request is read but those that are listed', () => {
   const db = new DatabaseSync(':memory:')
-  for (const sql of migrations) db.exec(sql(sqlite))
+  migrateSqlite(db, ':memory:')
   const asked = [
     {},
     { from: '2026-11-24T00:00:00.000Z', until: '2026-11-25T00:00:00.000Z' },

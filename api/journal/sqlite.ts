@@ -6,19 +6,34 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setTimeout as after } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { type Journal, JournalError } from './journal.ts'
-import { migrations, sqlite } from './migrations.ts'
+import { migrations, type Rewriting, sqlite } from './migrations.ts'
 import { columns, type Entry } from './rows.ts'
 import { probeBytes, type Store, StoredJournal, type Write } from './sql-journal.ts'
 
-function migrate(db: DatabaseSync, path: string) {
+/** Brings a database to schema `to`, each version in a transaction of its own. */
+export function migrateSqlite(db: DatabaseSync, path: string, to = migrations.length): void {
   const at = Number(db.prepare('PRAGMA user_version').get()?.user_version)
   if (at > migrations.length)
     throw new JournalError(
       `${path}: its schema is version ${at}, this program knows versions up to ${migrations.length}`,
     )
-  migrations.slice(at).forEach((sql, index) => {
-    db.exec(`BEGIN; ${sql(sqlite)}; PRAGMA user_version = ${at + index + 1}; COMMIT`)
+  migrations.slice(at, to).forEach((migration, index) => {
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      for (const step of migration(sqlite)) {
+        if (typeof step === 'string') db.exec(step)
+        else rewriteColumn(db, step)
+      }
+      db.exec(`PRAGMA user_version = ${at + index + 1}; COMMIT`)
+    } finally {
+      if (db.isTransaction) db.exec('ROLLBACK')
+    }
   })
+}
+
+function rewriteColumn(db: DatabaseSync, { table, column, rewrite }: Rewriting): void {
+  db.function('rewritten', (text) => rewrite(String(text)))
+  db.exec(`UPDATE ${table} SET ${column} = rewritten(${column})`)
 }
 
 /**
@@ -32,7 +47,7 @@ export function openSqliteJournal(path: string, o: { sync?: 'normal' | 'full' } 
     const db = new DatabaseSync(path)
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 2000; PRAGMA synchronous = ${o.sync ?? 'normal'}`)
     db.exec('PRAGMA foreign_keys = ON')
-    migrate(db, path)
+    migrateSqlite(db, path)
     db.exec('PRAGMA busy_timeout = 0') // from here on patiently() waits
     return new StoredJournal(sqliteStore(db, path === ':memory:' ? null : path))
   } catch (cause) {
