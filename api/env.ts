@@ -21,7 +21,16 @@ export interface Env {
 export interface Service {
   readonly scorer: Pick<
     Scorer,
-    'bundle' | 'catalogue' | 'score' | 'scoreMany' | 'scoreFeatures' | 'features' | 'values' | 'notSupplied' | 'steps'
+    | 'bundle'
+    | 'catalogue'
+    | 'score'
+    | 'scoreAt'
+    | 'scoreMany'
+    | 'scoreFeatures'
+    | 'features'
+    | 'values'
+    | 'notSupplied'
+    | 'steps'
   >
   readonly clients: Pick<Clients, 'get' | 'search' | 'count'>
   readonly known: KnownFeatures

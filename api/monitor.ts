@@ -10,7 +10,7 @@ import type { PredictionSummary } from './journal/journal.ts'
 export const windowSize = 2000 // latest predictions looked at
 const featureRows = 300 // of them, those whose features are computed again: about half a millisecond each
 const featureCount = 40 // features compared: those that weigh most in these predictions
-export const least = 100 // values a side below which drift is not judged
+export const driftMinCount = 100 // values a side below which drift is not judged
 const slowest = 500 // milliseconds at the 95th percentile
 
 /** One hour or one day. */
@@ -149,14 +149,17 @@ function riskDrift({ reference }: Service, predictions: readonly PredictionSumma
     'probability',
     predictions.map(({ probability }) => probability),
   )
-  return compare([numberColumn('probability', reference.risks)], [now], { policy: 'default', share: 0.5, least })
-    .columns[0]!
+  return compare([numberColumn('probability', reference.risks)], [now], {
+    policy: 'default',
+    share: 0.5,
+    minCount: driftMinCount,
+  }).columns[0]!
 }
 
 /** The features that weigh most in the latest predictions, computed again from what was sent, against the reference. */
 async function featureDrift(service: Service, predictions: readonly PredictionSummary[]) {
   const { reference, scorer } = service
-  if (!reference || predictions.length < least) return { columns: [], rows: 0 }
+  if (!reference || predictions.length < driftMinCount) return { columns: [], rows: 0 }
   const weights = new Map<string, number>()
   const rows: (readonly (number | string | null)[])[] = []
   for (const { requestId } of predictions.slice(0, featureRows)) {
@@ -180,7 +183,10 @@ async function featureDrift(service: Service, predictions: readonly PredictionSu
       rows.map((row) => (typeof row[at] === 'number' ? row[at] : Number.NaN)),
     )
   })
-  return { columns: compare(before, now, { policy: 'default', share: 0.5, least }).columns, rows: rows.length }
+  return {
+    columns: compare(before, now, { policy: 'default', share: 0.5, minCount: driftMinCount }).columns,
+    rows: rows.length,
+  }
 }
 
 async function alerts(service: Service, m: Counted, reviewed: number): Promise<Alert[]> {
@@ -192,7 +198,7 @@ async function alerts(service: Service, m: Counted, reviewed: number): Promise<A
   const moved = m.features.filter(({ drifted }) => drifted)
   if (moved.length > 0) add('features', moved.length, m.features.length)
   const { reference } = service
-  if (reference && m.count >= least) {
+  if (reference && m.count >= driftMinCount) {
     const { threshold } = service.scorer.bundle
     const usual = reference.risks.filter((risk) => risk < threshold).length
     const approved = Math.round(m.approved * m.count)

@@ -1,6 +1,5 @@
 /** The answer of POST /v1/score, its schema for the OpenAPI document, and how a recorded prediction becomes it. */
 import { z } from '@hono/zod-openapi'
-import { pointsOf } from '../pipeline/scoring/points.ts'
 import { type Reason, type Reasons, reasons } from '../pipeline/scoring/reasons.ts'
 import { referralOf, tablesNotSupplied } from '../pipeline/scoring/referral.ts'
 import type { Service } from './env.ts'
@@ -120,7 +119,7 @@ export function scoreAnswerOf(
       text: text[language],
     })),
     threshold: p.threshold,
-    score: pointsOf(p.probability, service.scorer.bundle.points),
+    score: service.scorer.scoreAt(p.probability),
     greyZone: p.greyZone,
     percentile: p.rank,
     reasons: found && { against: [...found.against], for: [...found.for] },

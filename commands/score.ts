@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import pl from 'nodejs-polars'
-import { isMendable } from '../pipeline/data/exit-on-user-error.ts'
+import { isUserError } from '../pipeline/data/exit-on-user-error.ts'
 import { type Input, openInput } from '../pipeline/data/input.ts'
 import type { HistoryTable } from '../pipeline/data/schema/tables.ts'
 import { releaseFrames } from '../pipeline/data/tables.ts'
@@ -217,7 +217,7 @@ if (import.meta.main)
     try {
       await main(process.argv.slice(2))
     } catch (error) {
-      const known = error instanceof Refusal || isMendable(error)
+      const known = error instanceof Refusal || isUserError(error)
       const argument = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
       if (!known && !argument) throw error
       say(`${(error as Error).message}${argument ? `\n\n${usage}` : ''}`)

@@ -40,13 +40,13 @@ async function apart(work: (paths: Parameters<typeof build>[0], file: string) =>
   }
 }
 
-test('each candidate beats the prior on the real sample', () => {
+test('each candidate beats the baseline on the real sample', () => {
   const workspace = sampleWorkspace()
-  if (workspace === null) return notRun('each candidate beats the prior on the real sample')
+  if (workspace === null) return notRun('each candidate beats the baseline on the real sample')
   const { candidates } = readComparison(workspace)
   assert.ok(candidates.length > 6)
   for (const { name, figures, scores } of candidates)
-    if (name === 'prior') assert.is(figures.roc_auc.mean, 0.5)
+    if (name === 'baseline') assert.is(figures.roc_auc.mean, 0.5)
     else {
       assert.ok(figures.roc_auc.mean > 0.6, `${name}: ${figures.roc_auc.mean}`)
       assert.ok(

@@ -10,7 +10,7 @@ import { params } from 'dvc-ts'
 import pl from 'nodejs-polars'
 import { configure, type Params } from 'xgboost-node'
 import { z } from 'zod'
-import { told } from './data/exit-on-user-error.ts'
+import { exitOnUserError } from './data/exit-on-user-error.ts'
 import { writeWhole } from './data/write-whole.ts'
 import { type Definitions, parseDefinitions } from './features/rules/check/definitions.ts'
 import { allSources } from './features/rules/check/sources.ts'
@@ -29,7 +29,7 @@ import {
   type SeedRun,
   withColumns,
 } from './models/comparison/run.ts'
-import { type CompareSettings, compareSchema, workshop } from './models/comparison/settings.ts'
+import { buildCandidates, type CompareSettings, compareSchema } from './models/comparison/settings.ts'
 import type { Costs } from './models/cost.ts'
 import { holdOut } from './models/folds.ts'
 import { strategies } from './models/imbalance/strategy.ts'
@@ -49,7 +49,7 @@ const trainSchema = z.object({
 const decisionSchema = z.object({
   false_negative: z.number().positive(),
   false_positive: z.number().positive(),
-  slack: z.number().min(0).default(1),
+  one_se: z.number().min(0).default(1),
 })
 const portfolioSchema = z.object({ synthetic: z.record(z.string(), z.unknown()).nullable(), hash: z.string() })
 
@@ -105,7 +105,7 @@ export async function build(
   const { threads, suspicious_auc, booster } = params('train', trainSchema, { file })
   const decision = params('decision', decisionSchema, { file })
   const costs: Costs = { falseNegative: decision.false_negative, falsePositive: decision.false_positive }
-  const rule = { costs, slack: decision.slack }
+  const rule = { costs, oneSe: decision.one_se }
   const portfolio = portfolioSchema.parse(readJson(join(paths.portfolio, 'portfolio.json')))
   const definitions = parseDefinitions(readJson(join(paths.features, 'definitions.json')))
   configure({ nthread: threads })
@@ -117,8 +117,8 @@ export async function build(
   const partitions = Array.from({ length: settings.seeds }, (_, s) =>
     stack.use(partition(matrix, target, settings.folds, settings.seed + 1000 * s)),
   )
-  const { entries, boosted, balanced } = workshop(settings, booster as Params, threads, matrix.names)
-  const { measure, level } = settings
+  const { entries, boosted, balanced } = buildCandidates(settings, booster as Params, threads, matrix.names)
+  const { measure, alpha } = settings
 
   const every = new Map<string, SeedRun[]>()
   const outcome = async (
@@ -165,7 +165,7 @@ export async function build(
     const base = `${model}_none`
     imbalance.push({
       model,
-      outcomes: outcomes.some((one) => one.name === base) ? compared(outcomes, base, measure, level) : outcomes,
+      outcomes: outcomes.some((one) => one.name === base) ? compared(outcomes, base, measure, alpha) : outcomes,
     })
   }
 
@@ -204,8 +204,8 @@ export async function build(
   const best = winnerOf(trials)
   const given = candidates.find(({ name }) => name === 'boosting') as Outcome
   const winner = best.number === 0 ? null : await outcome(searched(best.setting, best.number), partitions)
-  const test = winner && better(winner, given, measure, level)
-  const taken = test?.real && test.difference > 0 ? best : null
+  const test = winner && better(winner, given, measure, alpha)
+  const taken = test?.significant && test.difference > 0 ? best : null
   if (winner)
     candidates.push({ ...winner, name: 'boosting_searched', label: `Boosting, searched (trial ${best.number})` })
 
@@ -231,10 +231,10 @@ export async function build(
     folds: settings.folds,
     seeds: settings.seeds,
     measure,
-    level,
+    alpha,
     costs,
     best: top,
-    candidates: compared(candidates, top, measure, level),
+    candidates: compared(candidates, top, measure, alpha),
     monotone: Object.keys(directionsOf(matrix.names)).length,
     imbalance,
     reliability: imbalance
@@ -291,5 +291,5 @@ if (import.meta.main) {
   const [portfolio, features, chosen, reports] = process.argv.slice(2)
   if (!portfolio || !features || !chosen || !reports)
     throw new Error('usage: compare.ts PORTFOLIO FEATURES CHOSEN REPORTS')
-  await told('compare', () => compare({ portfolio, features, chosen, reports }))
+  await exitOnUserError('compare', () => compare({ portfolio, features, chosen, reports }))
 }

@@ -7,7 +7,7 @@ import { params } from 'dvc-ts'
 import pl from 'nodejs-polars'
 import { type Booster, configure, type Params } from 'xgboost-node'
 import { z } from 'zod'
-import { told } from './data/exit-on-user-error.ts'
+import { exitOnUserError } from './data/exit-on-user-error.ts'
 import { writeWhole } from './data/write-whole.ts'
 import {
   byConcept,
@@ -208,5 +208,5 @@ const rowsOf = (matrix: Matrix, rows: readonly number[]): Matrix => ({
 if (import.meta.main) {
   const [features = 'artifacts/features', model = 'artifacts/model', reports = 'reports/explain'] =
     process.argv.slice(2)
-  await told('explain', () => explain({ features, model, reports }))
+  await exitOnUserError('explain', () => explain({ features, model, reports }))
 }

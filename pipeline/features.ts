@@ -5,7 +5,7 @@ import { params } from 'dvc-ts'
 import type pl from 'nodejs-polars'
 import { number } from 'report-kit'
 import { z } from 'zod'
-import { told } from './data/exit-on-user-error.ts'
+import { exitOnUserError } from './data/exit-on-user-error.ts'
 import { writeWhole } from './data/write-whole.ts'
 import { catalogueOf } from './features/catalogue.ts'
 import { definitions } from './features/definitions/index.ts'
@@ -61,5 +61,5 @@ function writeParquet(frame: pl.DataFrame, folder: string, name: string): void {
 if (import.meta.main) {
   const [portfolio = 'artifacts/portfolio', folder = 'artifacts/features', reports = 'reports/features'] =
     process.argv.slice(2)
-  await told('features', () => features({ portfolio, features: folder, reports }))
+  await exitOnUserError('features', () => features({ portfolio, features: folder, reports }))
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import { z } from 'zod'
 import { compareWithPublished } from './data/comparison.ts'
-import { told } from './data/exit-on-user-error.ts'
+import { exitOnUserError } from './data/exit-on-user-error.ts'
 import { ingestPortfolio } from './data/ingestion.ts'
 import { writeWhole } from './data/write-whole.ts'
 import { checksOf, ingestPage } from './views/ingest/page.ts'
@@ -34,5 +34,5 @@ export async function ingest(paths: IngestPaths): Promise<void> {
 
 if (import.meta.main) {
   const [data = 'data', portfolio = 'artifacts/portfolio', reports = 'reports/ingest'] = process.argv.slice(2)
-  await told('ingest', () => ingest({ data, portfolio, reports }))
+  await exitOnUserError('ingest', () => ingest({ data, portfolio, reports }))
 }

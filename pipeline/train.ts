@@ -13,14 +13,14 @@ import pl from 'nodejs-polars'
 import { number, picture } from 'report-kit'
 import { configure, libraryVersion, type Params } from 'xgboost-node'
 import { z } from 'zod'
-import { told } from './data/exit-on-user-error.ts'
+import { exitOnUserError } from './data/exit-on-user-error.ts'
 import { maximum } from './data/extremes.ts'
 import { releaseFrames, scanParquetTable } from './data/tables.ts'
 import { writeWhole } from './data/write-whole.ts'
 import { type Definitions, parseDefinitions } from './features/rules/check/definitions.ts'
 import { applicants, spread } from './models/applicants.ts'
 import { curvesOf } from './models/curves.ts'
-import { type Judgement, judge } from './models/evaluate.ts'
+import { type Evaluation, evaluate } from './models/evaluate.ts'
 import { checkFolds, foldsFromCsv, stratifiedFolds } from './models/folds.ts'
 import { refuseLeak } from './models/interval.ts'
 import { type Matrix, matrixOf, targetOf } from './models/matrix.ts'
@@ -29,7 +29,7 @@ import { dmatrix, type FoldRun, fitted, outOfFold, type Plan } from './models/ou
 import { rocAuc } from './models/ranking.ts'
 import { groupsOf, segments } from './models/segments.ts'
 import { importanceWeights } from './models/shift.ts'
-import type { Bundle } from './scoring/bundle.ts'
+import { type Bundle, bundleFormat } from './scoring/bundle.ts'
 import { writeBundle } from './scoring/write.ts'
 import { mlmodel, typicalRow } from './tracking/mlmodel.ts'
 import { type Logged, track } from './tracking/track.ts'
@@ -52,9 +52,11 @@ const decisionSchema = z.strictObject({
   false_negative: z.number().positive(),
   false_positive: z.number().positive(),
   grey_zone: z.number().min(0).max(1),
-  points: z.strictObject({ offset: z.number(), factor: z.number().positive() }),
+  base_score: z.number(),
+  base_odds: z.number().positive(),
+  pdo: z.number().positive(),
   /** See Rule in learning/threshold.ts. */
-  slack: z.number().min(0).default(1),
+  one_se: z.number().min(0).default(1),
 })
 const bundleParams = z.strictObject({ clients: z.int().min(0), reference: z.int().min(0) })
 const chosenSchema = z.object({ booster: trainSchema.shape.booster })
@@ -139,20 +141,21 @@ export async function build(
     ({ fold: k, rounds }) => say(`fold ${k + 1}: ${rounds} rounds`),
     follow(live),
   )
-  const judgement = judge(run.margin, target, fold, { costs, slack: decision.slack }, settings.seed)
+  const judgement = evaluate(run.margin, target, fold, { costs, oneSe: decision.one_se }, settings.seed)
   refuseLeak(judgement.auc, settings.suspicious_auc)
   const shifted = rocAuc(target, run.margin, shift.weight)
 
   say(`final model: ${run.finalRounds} rounds on all clients`)
   using booster = fitted(data, run.finalRounds, plan)
   const description = {
+    format: bundleFormat,
     algebra: definitions.algebra,
     synthetic: portfolio.synthetic,
     definitions,
     calibration: judgement.settled.calibration,
     threshold: judgement.settled.threshold,
     greyZone: greyZone(judgement.settled.threshold, decision.grey_zone),
-    points: decision.points,
+    scale: { baseScore: decision.base_score, baseOdds: decision.base_odds, pdo: decision.pdo },
     costs,
     exclude,
     libraries: { 'nodejs-polars': polarsVersion(), xgboost: libraryVersion() },
@@ -256,7 +259,7 @@ function ranges({ columns, names, types }: Matrix): Record<string, [number, numb
 }
 
 /** Flat figures for `dvc metrics`, MLflow and the bundle. */
-const flat = ({ pooled, auc, cost, settled, confusion }: Judgement): Record<string, number> => ({
+const flat = ({ pooled, auc, cost, settled, confusion }: Evaluation): Record<string, number> => ({
   ...pooled,
   roc_auc_lower: auc.lower,
   roc_auc_upper: auc.upper,
@@ -299,7 +302,7 @@ function writeReports(folder: string, live: Live, bundle: Bundle, findings: Find
     judgement.curve.map(({ threshold, cost, lower, upper }) => ({ threshold, cost, lower, upper })),
   )
   live.end({ step: false })
-  const { settled, pooled, spread: over, auc, cost, folds, nested, confusion, theoretical, cheapest, slack } = judgement
+  const { settled, pooled, spread: over, auc, cost, folds, nested, confusion, theoretical, cheapest, oneSe } = judgement
   const rounds = run.folds.map((one) => ({
     fold: one.fold,
     clients: one.clients,
@@ -319,7 +322,7 @@ function writeReports(folder: string, live: Live, bundle: Bundle, findings: Find
     roc_auc_interval: auc,
     cost_interval: cost,
     confusion,
-    threshold: { chosen: settled.threshold, theoretical, cheapest, slack, by_fold: nested.folds },
+    threshold: { chosen: settled.threshold, theoretical, cheapest, one_se: oneSe, by_fold: nested.folds },
     calibration: { ...settled.calibration, log_losses: settled.losses },
     rounds: { final: run.finalRounds, folds: rounds },
     folds: folds.map((one) => ({ fold: one.fold, clients: one.clients, ...one.figures })),
@@ -337,5 +340,5 @@ if (import.meta.main) {
   const [portfolio, features, chosen, model, reports] = process.argv.slice(2)
   if (!portfolio || !features || !chosen || !model || !reports)
     throw new Error('usage: train.ts PORTFOLIO FEATURES CHOSEN MODEL REPORTS')
-  await told('train', () => train({ portfolio, features, chosen, model, reports }))
+  await exitOnUserError('train', () => train({ portfolio, features, chosen, model, reports }))
 }

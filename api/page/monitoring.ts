@@ -3,7 +3,7 @@ import { badge, type Html, html, icon, number, percent } from 'report-kit'
 import type { Catalogue } from '../../pipeline/scoring/reasons.ts'
 import { raised, written } from '../../pipeline/scoring/wording/format-feature-value.ts'
 import type { Language } from '../language.ts'
-import { type Alert, least, type Monitoring } from '../monitor.ts'
+import { type Alert, driftMinCount, type Monitoring } from '../monitor.ts'
 import { series } from './series.ts'
 import { texts } from './texts.ts'
 import { timeOf } from './words.ts'
@@ -79,8 +79,8 @@ function drift({ found, catalogue, report }: MonitoringView, language: Language)
   const t = texts[language].monitoring
   const link = report && html`<p><a class="button" href="${report}">${t.report}</a></p>`
   const columns = [...(found.risk ? [found.risk] : []), ...found.features]
-  if (columns.length === 0 || found.count < least)
-    return html`<p>${t.fewer(number(least, { lang: language }))}</p>${link}`
+  if (columns.length === 0 || found.count < driftMinCount)
+    return html`<p>${t.fewer(number(driftMinCount, { lang: language }))}</p>${link}`
   const percentOf = (value: number) => percent(value, { digits: 0, lang: language })
   const row = (column: Monitoring['features'][number]) => {
     const feature = catalogue.features.get(column.column)

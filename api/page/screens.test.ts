@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert'
 import { smallBundle } from '../../testing/bundles.ts'
 import { JournalError } from '../journal/journal.ts'
 import { openSqliteJournal } from '../journal/sqlite.ts'
-import { least } from '../monitor.ts'
+import { driftMinCount } from '../monitor.ts'
 import { service } from '../opened.test-data.ts'
 import { readReference } from '../reference.ts'
 import { assets, stamp } from './assets.ts'
@@ -20,7 +20,7 @@ test('monitoring says what the journal and the bundle hold, and says that it is 
   assert.match(textOf((await show(app, '/monitoring')).html), /Aucune proposition pour l’instant/)
   for (const id of ids.slice(0, 5)) await score(app, id)
   const { html } = await show(app, '/monitoring')
-  assert.match(textOf(html), new RegExp(`Moins de ${least} propositions`))
+  assert.match(textOf(html), new RegExp(`Moins de ${driftMinCount} propositions`))
   const predictions = await app.journal.predictions({ limit: 10 })
   const approved = predictions.filter(({ decision }) => decision === 'approved').length / 5
   assert.ok(textOf(html).includes(`${Math.round(approved * 100)}\u00a0%`))

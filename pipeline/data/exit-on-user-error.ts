@@ -1,16 +1,16 @@
 /** How a program that a person starts tells an error that the person can mend: by its message alone, which says what to do. */
 
-const mendable = ['BundleError', 'DataError', 'DvcError', 'ParamsError', 'RuleError', 'TrackingError']
+const userErrors = ['BundleError', 'DataError', 'DvcError', 'ParamsError', 'RuleError', 'TrackingError']
 
 /** Whether an error is about what somebody wrote or handed in, not about this code. */
-export const isMendable = (error: unknown): error is Error => error instanceof Error && mendable.includes(error.name)
+export const isUserError = (error: unknown): error is Error => error instanceof Error && userErrors.includes(error.name)
 
 /** Runs a stage of the pipeline; an error that can be mended becomes its message on stderr and exit code 1, any other is thrown. */
-export async function told(stage: string, work: () => Promise<void>): Promise<void> {
+export async function exitOnUserError(stage: string, work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    if (!isMendable(error)) throw error
+    if (!isUserError(error)) throw error
     process.stderr.write(`${stage}: ${error.message}\n`)
     process.exitCode = 1
   }

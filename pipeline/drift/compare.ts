@@ -18,7 +18,7 @@ export interface CompareOptions {
   /** Share of columns (or of importance) drifted that makes the data set drifted, 0 to 1. */
   readonly share: number
   /** Values that each side needs, under the default policy. */
-  readonly least?: number
+  readonly minCount?: number
   /** Of each column by name; made to sum to 1. */
   readonly importance?: ReadonlyMap<string, number>
 }
@@ -40,7 +40,7 @@ const countsOf = ({ rows, missing }: Column): Counts => ({ rows, missing })
 export function measured(
   reference: readonly Column[],
   current: readonly Column[],
-  { policy, least }: Pick<CompareOptions, 'policy' | 'least'>,
+  { policy, minCount }: Pick<CompareOptions, 'policy' | 'minCount'>,
 ): Measured[] {
   const now = new Map(current.map((column) => [column.name, column]))
   const before = new Map(reference.map((column) => [column.name, column]))
@@ -49,7 +49,7 @@ export function measured(
     const [old, fresh] = [before.get(name), now.get(name)]
     if (!old || !fresh) return oneSided(name, old ?? fresh!, size, Boolean(old))
     const pair = pairOf(old, fresh)
-    const by = { default: scored('default', pair, least), evidently: scored('evidently', pair) }
+    const by = { default: scored('default', pair, minCount), evidently: scored('evidently', pair) }
     return {
       name,
       both: true,

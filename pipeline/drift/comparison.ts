@@ -9,7 +9,7 @@ export type Naming = (column: string) => { label: string; concept: string | null
 export function comparison(
   reference: readonly Column[],
   current: readonly Column[],
-  options: { policy: Policy; share: number; least?: number; importance?: ReadonlyMap<string, number> },
+  options: { policy: Policy; share: number; minCount?: number; importance?: ReadonlyMap<string, number> },
   naming: Naming,
 ): Comparison {
   const columns = measured(reference, current, options)

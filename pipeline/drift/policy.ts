@@ -39,11 +39,11 @@ export const unusable = (type: ColumnDrift['type'], reason: string): Scored => (
 })
 
 /** Values that each side needs under the default policy, unless told otherwise. */
-export const leastValues = 100
+export const defaultMinCount = 100
 
 /** The measurement of one policy on one column; a column that cannot be tested has its reason and no score. */
-export const scored = (policy: Policy, pair: Pair, least = leastValues): Scored =>
-  policy === 'evidently' ? byEvidently(pair) : byDefault(pair, least)
+export const scored = (policy: Policy, pair: Pair, minCount = defaultMinCount): Scored =>
+  policy === 'evidently' ? byEvidently(pair) : byDefault(pair, minCount)
 
 /** Whether a column has drifted, given its adjusted p-value (which Evidently's tests do not have). */
 export function isDrifted({ score, threshold, evidently: test }: Scored, adjusted: number | null): boolean {
@@ -61,11 +61,11 @@ export function severityOf({ score, threshold, evidently: test }: Scored): numbe
 export const bandOf = (value: number, moderate: number, major: number): Band =>
   value >= major ? 'major' : value >= moderate ? 'moderate' : 'none'
 
-function faultOf(reference: Column, current: Column, least: number): string | null {
+function faultOf(reference: Column, current: Column, minCount: number): string | null {
   if (isNumber(reference) !== isNumber(current)) return `${reference.type} in the reference, ${current.type} now`
   const [n, m] = [present(reference), present(current)]
   if (n === 0 || m === 0) return `no value in the ${n === 0 ? 'reference' : 'current data'}`
-  if (n < least || m < least) return `not enough data: ${n} and ${m} values, at least ${least} are needed`
+  if (n < minCount || m < minCount) return `not enough data: ${n} and ${m} values, at least ${minCount} are needed`
   return null
 }
 
@@ -96,10 +96,10 @@ export const fewValues = 10
 export const asNumbers = (pair: Pair): boolean =>
   isNumber(pair.reference) && isNumber(pair.current) && pair.distinct(fewValues) > fewValues
 
-function byDefault(pair: Pair, least: number): Scored {
+function byDefault(pair: Pair, minCount: number): Scored {
   const { reference, current } = pair
   const type = asNumbers(pair) ? 'number' : 'category'
-  const fault = faultOf(reference, current, least)
+  const fault = faultOf(reference, current, minCount)
   if (fault) return unusable(type, fault)
   if (type === 'category' && !isNumber(reference) && evidently.kindOf(current) === 'text')
     return unusable('text', 'free text: over half of the values differ')

@@ -9,7 +9,7 @@ const mean = (values: Float64Array): number => values.reduce((sum, value) => sum
 
 export function scoreFindings(
   known: PerformanceSides,
-  options: { policy: Policy; share: number; least: number },
+  options: { policy: Policy; share: number; minCount: number },
 ): ScoreFindings {
   const { before, after, cutoff } = known
   const sides = [before, after].map((values) => [numberColumn('probability', values, 'float')])

@@ -28,8 +28,8 @@ const kind = ({ model }: Family) => (model === 'boosting' ? 'boosting' : 'logist
 export function balanceAnswer(found: Comparison): string {
   const families = found.imbalance.filter(({ outcomes }) => outcomes.length > 1)
   const all = families.flatMap((family) => treated(family))
-  const up = all.filter(({ against }) => against?.real && against.difference > 0)
-  const down = all.filter(({ against }) => against?.real && against.difference < 0)
+  const up = all.filter(({ against }) => against?.significant && against.difference > 0)
+  const down = all.filter(({ against }) => against?.significant && against.difference < 0)
   const worst = [...all].sort((a, b) => b.figures.ece_raw.mean - a.figures.ece_raw.mean)[0]
   const first = `**${percent(found.defaults / found.clients)}** of the clients default, and of ${all.length} treatments that balance the classes **${up.length}** rank really better than doing nothing${up.length > 0 ? ` (${list(up.map(({ label }) => label))})` : ''}, **${down.length}** really worse.`
   return worst
@@ -39,7 +39,7 @@ export function balanceAnswer(found: Comparison): string {
 
 /** Nobody declined, against models that decline: accuracy and what it hides. */
 export const accuracyTable = (found: Comparison) =>
-  ['prior', 'logistic', 'scorecard', 'boosting'].flatMap((name) => {
+  ['baseline', 'logistic', 'scorecard', 'boosting'].flatMap((name) => {
     const one = named(found.candidates, name)
     if (!one) return []
     const { accuracy, recall, approval_rate: approved, cost } = one.figures
@@ -55,18 +55,18 @@ export const accuracyTable = (found: Comparison) =>
   })
 
 export function accuracySentence(found: Comparison): string {
-  const [prior, model] = ['prior', 'boosting'].map((name) => named(found.candidates, name)?.figures)
-  if (!prior || !model) return ''
-  const more = prior.accuracy.mean > model.accuracy.mean
-  const saved = prior.cost.mean - model.cost.mean
-  return `Knowing nothing of a client is right **${percent(prior.accuracy.mean)}** of the time and declines ${percent(prior.recall.mean)} of the defaults; boosting is right ${percent(model.accuracy.mean)} of the time, refuses **${percent(model.recall.mean)}** of them and costs ${number(Math.abs(saved), { digits: 3 })} ${saved > 0 ? 'less' : 'more'} per client. ${more && saved > 0 ? 'By accuracy the useless model wins: accuracy is the wrong question.' : 'Here accuracy and cost do not contradict each other.'}`
+  const [baseline, model] = ['baseline', 'boosting'].map((name) => named(found.candidates, name)?.figures)
+  if (!baseline || !model) return ''
+  const more = baseline.accuracy.mean > model.accuracy.mean
+  const saved = baseline.cost.mean - model.cost.mean
+  return `Knowing nothing of a client is right **${percent(baseline.accuracy.mean)}** of the time and declines ${percent(baseline.recall.mean)} of the defaults; boosting is right ${percent(model.accuracy.mean)} of the time, refuses **${percent(model.recall.mean)}** of them and costs ${number(Math.abs(saved), { digits: 3 })} ${saved > 0 ? 'less' : 'more'} per client. ${more && saved > 0 ? 'By accuracy the useless model wins: accuracy is the wrong question.' : 'Here accuracy and cost do not contradict each other.'}`
 }
 
 /** Differences from doing nothing with what could have been called. */
 export function rankingFigure(found: Comparison): Figure {
   const families = found.imbalance.filter(({ outcomes }) => outcomes.length > 1)
   const labels = [...new Set(families.flatMap((family) => treated(family).map(({ label }) => label)))]
-  const up = families.flatMap(treated).filter(({ against }) => against?.real && against.difference > 0).length
+  const up = families.flatMap(treated).filter(({ against }) => against?.significant && against.difference > 0).length
   const traces = families.map(
     (family, i): Trace => ({
       type: 'scatter',
@@ -76,7 +76,7 @@ export function rankingFigure(found: Comparison): Figure {
       x: treated(family).map(({ against }) => against?.difference ?? null),
       error_x: {
         type: 'data',
-        array: treated(family).map(({ against }) => against?.callable ?? 0),
+        array: treated(family).map(({ against }) => against?.minimumDetectable ?? 0),
         color: palette.series[i] as string,
         thickness: 1.2,
         width: 0,

@@ -10,9 +10,9 @@ import { four, measureWords, named, ranked, signed } from '../views/compare/word
 export const openComparison = (path: string): Comparison => JSON.parse(readFileSync(path, 'utf8')) as Comparison
 
 /** One paragraph of Markdown: on what was compared, and how. */
-export function madeOn({ data, clients, defaults, features, folds, seeds, level }: Comparison): string {
+export function madeOn({ data, clients, defaults, features, folds, seeds, alpha }: Comparison): string {
   const what = `${number(clients)} known clients with ${number(defaults)} defaults, ${number(features)} features (data ${data.hash.slice(0, 8)})`
-  const how = `Every figure is of clients that the model had not seen: ${folds} folds, cut ${['once', 'twice'][seeds - 1] ?? `${seeds} times`}. A difference is called real where the corrected resampled t-test (Nadeau and Bengio 2003) says so at the ${percent(level, { digits: 0 })} level.`
+  const how = `Every figure is of clients that the model had not seen: ${folds} folds, cut ${['once', 'twice'][seeds - 1] ?? `${seeds} times`}. A difference is called real where the corrected resampled t-test (Nadeau and Bengio 2003) says so at the ${percent(alpha, { digits: 0 })} level.`
   return data.synthetic
     ? `> **Synthetic data.** No client below exists: ${what}. Put the real files into \`data/\`, run \`npm run repro\`, replay, and every number and sentence below is computed anew.\n\n${how}`
     : `**Real data**: ${what}. ${how}`
@@ -50,16 +50,16 @@ export const nameAxis = (labels: readonly string[]): Trace => ({
 /** The candidates by the measure that ranks; those really worse than the best are pale. */
 export function candidatesFigure(found: Comparison): Figure {
   const { measure, best } = found
-  const shown = ranked(found.candidates, measure).filter(({ name }) => name !== 'prior')
+  const shown = ranked(found.candidates, measure).filter(({ name }) => name !== 'baseline')
   const top = named(shown, best)
-  const apart = shown.filter(({ against }) => against?.real).length
+  const apart = shown.filter(({ against }) => against?.significant).length
   return [
     `${top?.label} ranks best; ${apart} of the ${shown.length - 1} others are really worse`,
     [
       dots(
         shown,
         (one) => one.figures[measure],
-        shown.map(({ against }) => (against?.real ? palette.quiet : palette.accent)),
+        shown.map(({ against }) => (against?.significant ? palette.quiet : palette.accent)),
       ),
     ],
     {
@@ -80,6 +80,6 @@ export const candidatesTable = (found: Comparison) =>
     'cost per client': number(f.cost.mean, { digits: 3 }),
     'calibration error': number(f.ece.mean, { digits: 4 }),
     'against the best': against ? signed(against.difference) : '–',
-    'smallest callable': against ? four(against.callable) : '–',
-    real: against ? (against.real ? 'yes' : 'no') : '–',
+    'smallest callable': against ? four(against.minimumDetectable) : '–',
+    real: against ? (against.significant ? 'yes' : 'no') : '–',
   }))

@@ -24,7 +24,14 @@ const outcome = (name: string, label: string, roc_auc: number, difference: numbe
   against:
     difference === null
       ? null
-      : { difference, standardError: 0.002, freedom: 5, p: 0.5, callable: 0.005, real: Math.abs(difference) >= 0.005 },
+      : {
+          difference,
+          standardError: 0.002,
+          freedom: 5,
+          p: 0.5,
+          minimumDetectable: 0.005,
+          significant: Math.abs(difference) >= 0.005,
+        },
 })
 const found = {
   clients: 1000,
@@ -34,7 +41,7 @@ const found = {
   level: 0.05,
   best: 'boosting',
   candidates: [
-    outcome('prior', 'Default rate of all', 0.5, -0.25, { accuracy: 0.92, recall: 0, cost: 0.8 }),
+    outcome('baseline', 'Default rate of all', 0.5, -0.25, { accuracy: 0.92, recall: 0, cost: 0.8 }),
     outcome('logistic', 'Logistic regression', 0.748, -0.002),
     outcome('boosting', 'Boosting', 0.75, null, { accuracy: 0.75, recall: 0.6, cost: 0.5 }),
   ],

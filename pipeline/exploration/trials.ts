@@ -14,7 +14,7 @@ import { parseDefinitions } from '../features/rules/check/definitions.ts'
 import { rowsOf } from '../models/candidates/sample.ts'
 import type { Comparison } from '../models/comparison/findings.ts'
 import { direction, marginsOf, partition } from '../models/comparison/run.ts'
-import { compareSchema, workshop } from '../models/comparison/settings.ts'
+import { buildCandidates, compareSchema } from '../models/comparison/settings.ts'
 import { holdOut } from '../models/folds.ts'
 import { matrixOf, targetOf } from '../models/matrix.ts'
 import { averagePrecision, rocAuc } from '../models/ranking.ts'
@@ -82,7 +82,7 @@ export interface Tracked {
   readonly average_precision: number
 }
 
-const quick = { clients: 2000, rounds: 60, names: ['prior', 'logistic', 'scorecard', 'boosting'] } as const
+const quick = { clients: 2000, rounds: 60, names: ['baseline', 'logistic', 'scorecard', 'boosting'] } as const
 
 /**
  * Fits four candidates on up to 2,000 known clients, three folds each, inside an MLflow run with a child for each, and returns what was logged.
@@ -108,12 +108,12 @@ export async function trackedModels(folder: string): Promise<{ experiment: strin
   const rows = share < 1 ? holdOut(target, every, share, settings.seed).held : every
   const some = Int8Array.from(rows, (row) => target[row] as number)
   using part = partition(rowsOf(matrix, rows), some, 3, settings.seed)
-  const { entries } = workshop(settings, booster as Params, 1, matrix.names)
+  const { entries } = buildCandidates(settings, booster as Params, 1, matrix.names)
   const experiment = 'notebook-3-models'
   const said: string[] = []
   const options = {
     experiment,
-    runName: 'from prior to boosting',
+    runName: 'from baseline to boosting',
     store: join(root, 'mlflow'),
     onMessage: (line: string) => said.push(line),
   }

@@ -22,8 +22,8 @@ const logit = (p: number) => {
   const c = Math.min(1 - 1e-6, Math.max(1e-6, p))
   return Math.log(c / (1 - c))
 }
-const rule = { costs: { falseNegative: 10, falsePositive: 1 }, slack: 1 }
-const least = { ...rule, slack: 0 }
+const rule = { costs: { falseNegative: 10, falsePositive: 1 }, oneSe: 1 }
+const least = { ...rule, oneSe: 0 }
 
 const near = (found: number, wanted: number, within: number, what = '') =>
   assert.ok(Math.abs(found - wanted) <= within, `${what}: expected ${wanted}, found ${found}`)
@@ -171,9 +171,9 @@ test('a threshold that costs no less than noise gives way to the theoretical one
     [0, ...new Array<number>(60).fill(0), 1],
   ]
   assert.is(chooseThreshold(noise, probability, least), 0.121)
-  assert.is(chooseThreshold(noise, probability, { ...rule, slack: 2 }), 0.091)
+  assert.is(chooseThreshold(noise, probability, { ...rule, oneSe: 2 }), 0.091)
   const many = [0.05, ...new Array<number>(60).fill(0.12), 0.5]
-  assert.is(chooseThreshold(clear, many, { ...rule, slack: 2 }), 0.121)
+  assert.is(chooseThreshold(clear, many, { ...rule, oneSe: 2 }), 0.121)
 })
 
 test('two folds are too few for nesting', () => {

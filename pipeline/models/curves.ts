@@ -1,6 +1,6 @@
 /** The curves of a judgement, thinned to what a page can show. */
 import { strategyCurve } from './cost.ts'
-import type { Judgement } from './evaluate.ts'
+import type { Evaluation } from './evaluate.ts'
 import { reliability } from './probability.ts'
 import { corners, gains, ks, precisionRecall, rocCurve } from './ranking.ts'
 
@@ -13,7 +13,7 @@ export const thinned = <T>(points: readonly T[], most: number): T[] =>
 export type Curves = ReturnType<typeof curvesOf>
 
 /** From a judgement, the out-of-fold margins and the outcomes. */
-export function curvesOf({ nested, settled, curve }: Judgement, margin: Float32Array, target: Int8Array) {
+export function curvesOf({ nested, settled, curve }: Evaluation, margin: Float32Array, target: Int8Array) {
   const roc = rocCurve(target, margin)
   const precision = precisionRecall(target, margin)
   const good = target.length - target.reduce((sum, y) => sum + y, 0)

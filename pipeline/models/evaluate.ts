@@ -21,7 +21,7 @@ export interface FoldFigures {
   readonly figures: Figures
 }
 
-export interface Judgement {
+export interface Evaluation {
   readonly nested: Nested
   readonly settled: Choice & { readonly calibration: Calibration }
   readonly pooled: Figures
@@ -36,21 +36,21 @@ export interface Judgement {
   readonly theoretical: number
   /** The threshold with the least cost of all, whatever its noise. */
   readonly cheapest: number
-  /** See Rule: how many standard errors of cost are not told apart. */
-  readonly slack: number
+  /** See Rule: thresholds within so many standard errors of the least cost do not differ. */
+  readonly oneSe: number
 }
 
 const draws = 1000
 
 /** Judges out-of-fold margins (log-odds) of clients whose folds are known. Rankings are of margins, the rest of nested probabilities. */
-export function judge(
+export function evaluate(
   margin: ArrayLike<number>,
   target: ArrayLike<number>,
   fold: ArrayLike<number>,
   rule: Rule,
   seed: number,
-): Judgement {
-  const { costs, slack } = rule
+): Evaluation {
+  const { costs, oneSe } = rule
   const honest = nested(margin, target, fold, rule)
   const settled = settle(margin, target, fold, rule)
   const folds = honest.folds.map(({ fold: k, method, threshold }): FoldFigures => {
@@ -72,7 +72,7 @@ export function judge(
       const sd = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1))
       return [name, { mean, sd }]
     }),
-  ) as Judgement['spread']
+  ) as Evaluation['spread']
   return {
     nested: honest,
     settled,
@@ -84,7 +84,7 @@ export function judge(
     confusion: confusion(target, honest.declined),
     curve: costCurve(target, settled.probability, thresholdGrid, costs, { draws, seed }),
     theoretical: theoreticalThreshold(costs),
-    slack,
-    cheapest: chooseThreshold(target, settled.probability, { costs, slack: 0 }),
+    oneSe,
+    cheapest: chooseThreshold(target, settled.probability, { costs, oneSe: 0 }),
   }
 }

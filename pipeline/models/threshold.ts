@@ -11,21 +11,21 @@ export const thresholdGrid: readonly number[] = Array.from({ length: 999 }, (_, 
 export interface Rule {
   readonly costs: Costs
   /**
-   * In standard errors: thresholds that cost no more than that above the least are not told apart, and the one nearest to the theoretical
+   * In standard errors: thresholds that cost no more than that above the minimum do not differ, and the one nearest to the theoretical
    * FP / (FN + FP) is taken. 0 takes the least. On calibrated probabilities the least of 2,500 clients costs 0.005 a client more than the
    * truly best threshold, the choice within one standard error 0.0005 (simulated from the out-of-fold probabilities of the real sample).
    */
-  readonly slack: number
+  readonly oneSe: number
 }
 
 /**
- * The threshold of the grid to decide by: the least mean cost, or what is not told apart from it (the one-standard-error rule of Breiman et al.
+ * The threshold of the grid to decide by: the least mean cost, or one that does not differ from it (the one-standard-error rule of Breiman et al.
  * 1984, on paired differences of the two thresholds' costs). Among equals the one nearest to theory.
  */
 export function chooseThreshold(
   target: ArrayLike<number>,
   probability: ArrayLike<number>,
-  { costs, slack }: Rule,
+  { costs, oneSe }: Rule,
 ): number {
   const theory = theoreticalThreshold(costs)
   const curve = costCurve(target, probability, thresholdGrid, costs)
@@ -39,7 +39,7 @@ export function chooseThreshold(
       costs.falseNegative ** 2 * Math.abs(point.falseNegative - best.falseNegative) +
         costs.falsePositive ** 2 * Math.abs(point.falsePositive - best.falsePositive),
     ) / target.length
-  return nearest(curve.filter((point) => point === best || point.cost - best.cost <= slack * apart(point))).threshold
+  return nearest(curve.filter((point) => point === best || point.cost - best.cost <= oneSe * apart(point))).threshold
 }
 
 const pick = (values: ArrayLike<number>, rows: readonly number[]): Float64Array =>

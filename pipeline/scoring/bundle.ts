@@ -25,7 +25,11 @@ export const calibrationSchema = z.discriminatedUnion('method', [
     .refine(({ x, y }) => x.length === y.length, 'x and y must be of equal length'),
 ])
 
+/** Raised whenever names or meanings inside bundle.json change. */
+export const bundleFormat = 2 as const
+
 const described = z.strictObject({
+  format: z.literal(bundleFormat),
   algebra: z.literal(algebraVersion, {
     error: (issue) => `rules of algebra ${String(issue.input)}: this program reads algebra ${algebraVersion} only`,
   }),
@@ -37,8 +41,8 @@ const described = z.strictObject({
   threshold: share,
   /** Probabilities that a person reviews, bounds included; equal bounds: none. */
   greyZone: z.strictObject({ lower: number, upper: number }),
-  /** See scoring/points.ts. */
-  points: z.strictObject({ offset: number, factor: number.positive() }),
+  /** See models/score-scale.ts. */
+  scale: z.strictObject({ baseScore: number, baseOdds: number.positive(), pdo: number.positive() }),
   costs: z.strictObject({ falseNegative: number.positive(), falsePositive: number.positive() }),
   /** Columns that no feature reads. */
   exclude: z.array(z.string()),
@@ -153,6 +157,11 @@ function json(path: string): Record<string, unknown> {
 }
 
 function parsed(folder: string, raw: Record<string, unknown>): Bundle {
+  const { format = 1 } = raw
+  if (format !== bundleFormat)
+    throw new BundleError(
+      `${join(folder, bundleFiles.description)} has format ${String(format)}, this program reads format ${bundleFormat}: it was made by ${Number(format) > bundleFormat ? 'a later' : 'an earlier'} version. Make it again with this one: npm run repro`,
+    )
   const result = bundleSchema.safeParse(raw)
   if (!result.success)
     throw new BundleError(

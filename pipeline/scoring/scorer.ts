@@ -6,8 +6,8 @@ import { notSupplied, type Supplied } from '../data/supplied.ts'
 import { evaluator } from '../features/rules/javascript/evaluator.ts'
 import { calibrate } from '../models/calibration.ts'
 import { encoder, featureTypes } from '../models/encode.ts'
+import { scoreOf } from '../models/score-scale.ts'
 import { type Bundle, openBundle } from './bundle.ts'
-import { pointsOf } from './points.ts'
 import { type Catalogue, catalogueOf, type Reasons, reasons } from './reasons.ts'
 import { rank } from './reference.ts'
 import { notSuppliedWarnings, type Referral, referralOf, tablesNotSupplied } from './referral.ts'
@@ -147,6 +147,11 @@ export class Scorer {
     return calibrate(this.bundle.calibration, margin)
   }
 
+  /** The score of a calibrated probability, on this model's scale. */
+  scoreAt(probability: number): number {
+    return scoreOf(probability, this.bundle.scale)
+  }
+
   /** By how much each reason group shifts the probability (scoring/steps.ts), by this model's calibration. */
   steps(explanation: Explanation): ReturnType<typeof steps> {
     return steps(explanation, this.bundle.calibration)
@@ -178,7 +183,7 @@ export class Scorer {
   }
 
   #decided(margin: number, warnings: readonly Warning[]): Score {
-    const { version, threshold, greyZone, points, reference } = this.bundle
+    const { version, threshold, greyZone, reference } = this.bundle
     const probability = this.probabilityAt(margin)
     const referral = referralOf(probability, greyZone, warnings)
     return {
@@ -188,7 +193,7 @@ export class Scorer {
       referred: referral.length > 0,
       referral,
       threshold,
-      score: pointsOf(probability, points),
+      score: this.scoreAt(probability),
       percentile: reference.clients > 0 ? rank(reference.risks, probability) : null,
       warnings,
     }

@@ -10,9 +10,9 @@ import { type Definitions, parseDefinitions } from '../features/rules/check/defi
 import { evaluator } from '../features/rules/javascript/evaluator.ts'
 import { sigmoid } from '../models/calibration.ts'
 import { encode, featureTypes } from '../models/encode.ts'
-import { type BundleDescription, openBundle, versionOf } from './bundle.ts'
+import { scoreOf } from '../models/score-scale.ts'
+import { type BundleDescription, bundleFormat, openBundle, versionOf } from './bundle.ts'
 import { Clients, writeClients } from './clients.ts'
-import { pointsOf } from './points.ts'
 import { decide, Scorer } from './scorer.ts'
 
 const row = (table: TableName, values: Row): Row => ({
@@ -82,13 +82,14 @@ function withBundle(
     const params = { objective: 'binary:logistic', max_depth: 2, min_child_weight: 1, nthread: 1 } as const
     const model = train({ params, dtrain, rounds: 12 }).booster.toBuffer()
     const description: BundleDescription = {
+      format: bundleFormat,
       algebra: 1,
       synthetic: null,
       definitions,
       calibration: { method: 'platt', slope: 0.9, intercept: -0.1 },
       threshold: 0.4,
       greyZone: { lower: 0.3, upper: 0.5 },
-      points: { offset: 487.123, factor: 28.8539 },
+      scale: { baseScore: 600, baseOdds: 50, pdo: 20 },
       reference: {
         clients: 4,
         risks: [0.1, 0.2, 0.3, 0.4],
@@ -139,7 +140,7 @@ test('a bundle opens, and its version is that of its bytes', () => {
 test('a bundle with anything wrong is refused, and the message says what', () => {
   withBundle((folder, change) => {
     const copy = `${folder}-copy`
-    const declinedAfter = (damage: (folder: string) => void, message: RegExp) => {
+    const refusedAfter = (damage: (folder: string) => void, message: RegExp) => {
       cpSync(folder, copy, { recursive: true })
       try {
         damage(copy)
@@ -150,32 +151,35 @@ test('a bundle with anything wrong is refused, and the message says what', () =>
     }
     assert.throws(() => openBundle(`${folder}-none`), /expected the folder of a model's bundle/)
     for (const file of ['model.ubj', 'bundle.json', 'scores.parquet', 'reference.parquet'])
-      declinedAfter((at) => rmSync(join(at, file)), new RegExp(`expected the file ${file}`))
-    declinedAfter((at) => rmSync(join(at, 'clients.sqlite')), /expected clients\.sqlite with 2 clients/)
-    declinedAfter((at) => writeFileSync(join(at, 'bundle.json'), '{'), /expected JSON/)
-    declinedAfter((at) => {
+      refusedAfter((at) => rmSync(join(at, file)), new RegExp(`expected the file ${file}`))
+    refusedAfter((at) => rmSync(join(at, 'clients.sqlite')), /expected clients\.sqlite with 2 clients/)
+    refusedAfter((at) => writeFileSync(join(at, 'bundle.json'), '{'), /expected JSON/)
+    refusedAfter((at) => {
       const text = readFileSync(join(at, 'bundle.json'), 'utf8')
       writeFileSync(join(at, 'bundle.json'), text.replace('"threshold":0.4', '"threshold":0.5'))
     }, /states version [0-9a-f]{12}, but .* those of version [0-9a-f]{12}/)
-    const declinedWith = (edit: Parameters<typeof change>[0], message: RegExp) => {
+    const refusedWith = (edit: Parameters<typeof change>[0], message: RegExp) => {
       const before = readFileSync(join(folder, 'bundle.json'))
       change(edit)
       assert.throws(() => openBundle(folder), message)
       writeFileSync(join(folder, 'bundle.json'), before)
     }
-    declinedWith((bundle) => {
+    refusedWith((bundle) => {
+      delete bundle.format
+    }, /has format 1, this program reads format 2: it was made by an earlier version\. Make it again with this one: npm run repro/)
+    refusedWith((bundle) => {
       bundle.algebra = 2
     }, /rules of algebra 2: this program reads algebra 1 only/)
-    declinedWith((bundle) => {
+    refusedWith((bundle) => {
       bundle.threshold = 2
     }, /threshold/)
-    declinedWith((bundle) => {
+    refusedWith((bundle) => {
       bundle.definitions = { ...definitions, features: definitions.features.toReversed() }
     }, /feature 0 of the model is income, in bundle\.json it is debt/)
-    declinedWith((bundle) => {
+    refusedWith((bundle) => {
       bundle.definitions = { ...definitions, features: definitions.features.slice(1) }
     }, /the model has 3 features, the definitions in bundle\.json 2/)
-    declinedWith((bundle) => {
+    refusedWith((bundle) => {
       bundle.definitions = { ...definitions, features: definitions.features.map((one) => ({ ...one, kind: 'number' })) }
     }, /feature suite has type c in the model and kind number/)
     openBundle(folder).booster.close()
@@ -247,7 +251,7 @@ test('contributions and bias add up to the margin behind the probability', () =>
   })
 })
 
-test('a score says where it lies: points fall as the risk rises, and the percentile is the share of the reference below', () => {
+test('a score says where it lies: scores fall as the risk rises, and the percentile is the share of the reference below', () => {
   withBundle((folder) => {
     using scorer = Scorer.open(folder)
     const scores = scorer.scoreMany(clients, { explain: false }).toSorted((a, b) => a.probability - b.probability)
@@ -260,12 +264,15 @@ test('a score says where it lies: points fall as the risk rises, and the percent
 })
 
 test('50 to 1 is 600 points, and 20 points double the odds (Siddiqi 2006)', () => {
-  const scale = { offset: 487.123, factor: 28.8539 }
+  const scale = { baseScore: 600, baseOdds: 50, pdo: 20 }
   assert.equal(
-    [1 / 51, 1 / 101, 1 / 26, 1 / 2].map((probability) => pointsOf(probability, scale)),
+    [1 / 51, 1 / 101, 1 / 26, 1 / 2].map((probability) => scoreOf(probability, scale)),
     [600, 620, 580, 487],
   )
-  assert.ok(Number.isFinite(pointsOf(0, scale)) && Number.isFinite(pointsOf(1, scale)))
+  // The parameters before were written as offset and factor.
+  for (let p = 0.001; p < 1; p += 0.001)
+    assert.is(scoreOf(p, scale), Math.round(487.123 + 28.8539 * Math.log((1 - p) / p)))
+  assert.ok(Number.isFinite(scoreOf(0, scale)) && Number.isFinite(scoreOf(1, scale)))
 })
 
 test('the steps start at the bias’s probability and add up to the client’s', () => {

@@ -5,7 +5,7 @@ import pl from 'nodejs-polars'
 import type { Booster } from 'xgboost-node'
 import type { Applicant } from '../data/applicant.ts'
 import { calibrate } from '../models/calibration.ts'
-import type { Judgement } from '../models/evaluate.ts'
+import type { Evaluation } from '../models/evaluate.ts'
 import type { Matrix } from '../models/matrix.ts'
 import { dmatrix } from '../models/out-of-fold.ts'
 import { random, shuffled } from '../models/random.ts'
@@ -21,7 +21,7 @@ export interface Contents {
   readonly frame: pl.DataFrame
   readonly margin: Float32Array
   readonly fold: Int32Array
-  readonly judgement: Judgement
+  readonly judgement: Evaluation
   /** The new clients, to be scored, and those of them whose raw rows travel. */
   readonly recent: Matrix
   readonly applicants: readonly Applicant[]

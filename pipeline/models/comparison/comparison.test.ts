@@ -14,7 +14,7 @@ import { checkBlind } from './blind.ts'
 import { better, outcomeOf } from './findings.ts'
 import { pairedTest } from './paired.ts'
 import { judgeRun, marginsOf, partition } from './run.ts'
-import { compareSchema, workshop } from './settings.ts'
+import { buildCandidates, compareSchema } from './settings.ts'
 
 configure({ nthread: 1 })
 const { compare } = parse(readFileSync('params.yaml', 'utf8')) as { compare: Record<string, unknown> }
@@ -27,7 +27,7 @@ const settings = compareSchema.parse({
 })
 const booster = { max_depth: 3, min_child_weight: 2, lambda: 1 }
 const { matrix, target } = madeClients(600, 1)
-const made = workshop(settings, booster, 1, [])
+const made = buildCandidates(settings, booster, 1, [])
 const all: readonly Candidate[] = [
   ...made.entries.map(({ candidate }) => candidate),
   ...(['boosting', 'logistic'] as const).flatMap((kind) =>
@@ -41,15 +41,15 @@ test('the corrected resampled t-test is the formula with scipy’s distribution'
     const found = pairedTest(differences, ratio)
     assert.ok(near(found.standardError, standard_error))
     assert.ok(near(found.p, p, 1e-8), `${found.p} ${p}`)
-    assert.ok(near(found.callable, callable, 1e-8), `${found.callable} ${callable}`)
-    assert.is(found.real, found.p < 0.05)
+    assert.ok(near(found.minimumDetectable, callable, 1e-8), `${found.minimumDetectable} ${callable}`)
+    assert.is(found.significant, found.p < 0.05)
   }
 })
 
 test('the test calls a difference of nothing not real, and a constant one real', () => {
-  assert.is(pairedTest([0, 0, 0], 0.5).real, false)
+  assert.is(pairedTest([0, 0, 0], 0.5).significant, false)
   assert.is(pairedTest([0, 0, 0], 0.5).p, 1)
-  assert.is(pairedTest([0.1, 0.1, 0.1], 0.5).real, true)
+  assert.is(pairedTest([0.1, 0.1, 0.1], 0.5).significant, true)
   assert.throws(() => pairedTest([1], 0.5), /two differences or more/)
 })
 
@@ -96,20 +96,20 @@ test('the same rate made of the training clients passes', () => {
   checkBlind(() => ({ candidate: honest, matrix }), target, 3, 5)
 })
 
-test('every candidate ranks made-up clients better than the prior, twice the same', () => {
+test('every candidate ranks made-up clients better than the baseline, twice the same', () => {
   using part = partition(matrix, target, 3, 2)
   for (const { candidate } of made.entries) {
     const margin = marginsOf(candidate, part)
     assert.equal(marginsOf(candidate, part), margin, candidate.name)
     // Each fold has its own rate, so the pooled ranking is not quite one half.
-    if (candidate.name === 'prior') assert.ok(Math.abs(rocAuc(target, margin) - 0.5) < 0.03)
+    if (candidate.name === 'baseline') assert.ok(Math.abs(rocAuc(target, margin) - 0.5) < 0.03)
     else assert.ok(rocAuc(target, margin) > 0.68, `${candidate.name} ${rocAuc(target, margin)}`)
   }
 })
 
 test('weights and resampling shift probabilities up, and calibration brings them back', () => {
   using part = partition(matrix, target, 3, 2)
-  const rule = { costs: { falseNegative: 10, falsePositive: 1 }, slack: 1 }
+  const rule = { costs: { falseNegative: 10, falsePositive: 1 }, oneSe: 1 }
   const rate = target.reduce((a, b) => a + b, 0) / target.length
   for (const name of ['weight', 'under_1', 'smote_1'] as const) {
     const { pooled } = judgeRun(marginsOf(made.balanced('logistic', strategies[name]), part), part, rule)
@@ -121,14 +121,14 @@ test('weights and resampling shift probabilities up, and calibration brings them
 test('a comparison of two outcomes is the paired test of their common folds', () => {
   using one = partition(matrix, target, 3, 2)
   using two = partition(matrix, target, 3, 9)
-  const rule = { costs: { falseNegative: 10, falsePositive: 1 }, slack: 1 }
+  const rule = { costs: { falseNegative: 10, falsePositive: 1 }, oneSe: 1 }
   const outcome = (at: number, parts: readonly (typeof one)[]) => {
     const { candidate } = made.entries[at]!
     const runs = parts.map((part) => judgeRun(marginsOf(candidate, part), part, rule))
     return outcomeOf(candidate, matrix.names.length, runs, 'roc_auc')
   }
   const [card, nothing] = [outcome(3, [one, two]), outcome(0, [one])]
-  assert.equal([card.name, nothing.name], ['scorecard', 'prior'])
+  assert.equal([card.name, nothing.name], ['scorecard', 'baseline'])
   const found = better(card, nothing, 'roc_auc', 0.05)
   assert.is(found.freedom, 2)
   assert.ok(found.difference > 0)

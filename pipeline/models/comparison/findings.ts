@@ -1,6 +1,7 @@
 /** What a comparison found, as plain data: the report, the page and the notebooks read it. */
 import type { Coefficient } from '../candidates/linear.ts'
 import type { ReliabilityBin } from '../probability.ts'
+import type { ScoreScale } from '../score-scale.ts'
 import type { Trial } from '../search/search.ts'
 import { type Paired, pairedTest } from './paired.ts'
 import { deviation, direction, type Judged, judgedNames, type Measure, mean, type SeedRun } from './run.ts'
@@ -22,7 +23,7 @@ export interface Outcome {
 }
 
 export interface Card {
-  readonly scaling: { readonly points: number; readonly odds: number; readonly pdo: number }
+  readonly scale: ScoreScale
   readonly intercept: number
   readonly clients: number
   readonly characteristics: readonly {
@@ -69,7 +70,7 @@ export interface Comparison {
   readonly folds: number
   readonly seeds: number
   readonly measure: Measure
-  readonly level: number
+  readonly alpha: number
   readonly costs: { readonly falseNegative: number; readonly falsePositive: number }
   readonly best: string
   readonly candidates: readonly Outcome[]
@@ -119,19 +120,19 @@ export function outcomeOf(
 }
 
 /** How much better `one` is than `other` by the measure, on the folds that both have. */
-export function better(one: Outcome, other: Outcome, measure: Measure, level: number): Paired {
+export function better(one: Outcome, other: Outcome, measure: Measure, alpha: number): Paired {
   const seeds = Math.min(one.scores.length, other.scores.length)
   const differences = Array.from({ length: seeds }, (_, s) =>
     one.scores[s]!.map((score, k) => direction(measure) * (score - other.scores[s]![k]!)),
   ).flat()
-  return pairedTest(differences, 1 / (one.folds - 1), level)
+  return pairedTest(differences, 1 / (one.folds - 1), alpha)
 }
 
 /** The outcomes with each compared with the named one; positive where better than it. */
-export const compared = (outcomes: readonly Outcome[], name: string, measure: Measure, level: number): Outcome[] => {
+export const compared = (outcomes: readonly Outcome[], name: string, measure: Measure, alpha: number): Outcome[] => {
   const reference = outcomes.find((one) => one.name === name)
   if (!reference) throw new Error(`compare: there is no ${name} to compare with`)
-  return outcomes.map((one) => (one === reference ? one : { ...one, against: better(one, reference, measure, level) }))
+  return outcomes.map((one) => (one === reference ? one : { ...one, against: better(one, reference, measure, alpha) }))
 }
 
 export const bestOf = (outcomes: readonly Outcome[], measure: Measure): Outcome =>

@@ -1,12 +1,12 @@
 /** The `compare` section of params.yaml, and the candidates that it asks for. */
 import type { Params } from 'xgboost-node'
 import { z } from 'zod'
+import { baseline } from '../candidates/baseline.ts'
 import { type Boosting, boosting, type Named } from '../candidates/boosting.ts'
 import type { Candidate } from '../candidates/candidate.ts'
 import { directionsOf } from '../candidates/directions.ts'
 import { forest } from '../candidates/forest.ts'
 import { linear } from '../candidates/linear.ts'
-import { prior } from '../candidates/prior.ts'
 import { type Strategy, strategies, strategyNames } from '../imbalance/strategy.ts'
 import { scorecard } from '../scorecard/scorecard.ts'
 import { searchSchema } from '../search/search.ts'
@@ -22,7 +22,7 @@ export const compareSchema = z.strictObject({
   /** What ranks the candidates and decides the search. */
   measure: z.enum(measures),
   /** Two-sided, of the paired test. */
-  level: z.number().gt(0).lt(1),
+  alpha: z.number().gt(0).lt(1),
   /** Of boosting here: larger than train's, which needs more rounds for about the same model. */
   eta: z.number().positive(),
   rounds: z.int().positive(),
@@ -42,8 +42,8 @@ export const compareSchema = z.strictObject({
     bins: z.int().min(2),
     share: z.number().gt(0).max(0.5),
     parts: z.int().min(2).max(100),
-    points: z.number(),
-    odds: z.number().positive(),
+    base_score: z.number(),
+    base_odds: z.number().positive(),
     pdo: z.number().positive(),
   }),
   imbalance: z.strictObject({
@@ -65,7 +65,7 @@ export interface Entry {
 const none = strategies.none
 
 /** Makes the candidates of a comparison. `booster` are train's parameters. */
-export function workshop(settings: CompareSettings, booster: Params, threads: number, names: readonly string[]) {
+export function buildCandidates(settings: CompareSettings, booster: Params, threads: number, names: readonly string[]) {
   const { rounds, early_stopping: earlyStopping, inner_share: innerShare, eta } = settings
   const options = (over: Params = {}): Boosting => ({
     params: { ...booster, eta, ...over, nthread: threads },
@@ -78,7 +78,7 @@ export function workshop(settings: CompareSettings, booster: Params, threads: nu
   const linearly = (named: Named, strategy: Strategy = none) => linear(named, settings.linear, strategy)
   const entry = (candidate: Candidate, form = false): Entry => ({ candidate, form })
   const entries: readonly Entry[] = [
-    entry(prior()),
+    entry(baseline()),
     entry(linearly({ name: 'logistic_form', label: 'Logistic regression, form only' }), true),
     entry(linearly({ name: 'logistic', label: 'Logistic regression' })),
     entry(scorecard(settings.scorecard)),

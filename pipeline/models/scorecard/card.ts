@@ -8,18 +8,18 @@ import type { Matrix } from '../matrix.ts'
 import { populationStability } from '../population-stability.ts'
 import { quantile } from '../probability.ts'
 import { type Bin, binsOf } from './binning.ts'
-import { pointsOf, type Scaling, type Scorecard, scoresOf } from './scorecard.ts'
+import { pointsOf, type Scorecard, scoresOf } from './scorecard.ts'
 
 /** The scorecard fitted on `train`, with its stability on the new clients. */
 export function cardOf(
   card: Scorecard,
-  { points, odds, pdo }: Scaling,
+  { base_score: baseScore, base_odds: baseOdds, pdo }: { base_score: number; base_odds: number; pdo: number },
   train: Sample,
   recent: Matrix,
   features: readonly FeatureDefinition[],
 ): Card {
-  const scaling = { points, odds, pdo }
-  const table = pointsOf(card, scaling)
+  const scale = { baseScore, baseOdds, pdo }
+  const table = pointsOf(card, scale)
   const column = (matrix: Matrix, feature: string) => matrix.columns[matrix.names.indexOf(feature)] as Float32Array
   const characteristics = card.characteristics.map((one, c) => {
     const definition = features.find(({ name }) => name === one.feature)
@@ -42,11 +42,11 @@ export function cardOf(
     }
   })
   return {
-    scaling,
+    scale,
     intercept: card.intercept,
     clients: train.count,
     characteristics,
-    stability: bands(scoresOf(card, scaling, train.matrix), train.target, scoresOf(card, scaling, recent)),
+    stability: bands(scoresOf(card, scale, train.matrix), train.target, scoresOf(card, scale, recent)),
   }
 }
 

@@ -105,8 +105,8 @@ test('points double the odds every pdo points, and more points are less risk', (
   using card = fitScorecard(sample, { ...rule, characteristics: 5, iv: 0.02, correlation: 0.6 })
   assert.ok(card.characteristics.length >= 2)
   assert.ok(card.characteristics.every(({ coefficient }) => coefficient < 0))
-  const scaling = { points: 600, odds: 19, pdo: 50 }
-  const score = scoresOf(card, scaling, matrix)
+  const scale = { baseScore: 600, baseOdds: 19, pdo: 50 }
+  const score = scoresOf(card, scale, matrix)
   const margin = card.margins(sample)
   // Each characteristic's points are rounded to whole ones.
   const slack = 0.5 * card.characteristics.length
@@ -120,7 +120,7 @@ test('points double the odds every pdo points, and more points are less risk', (
       score.map((s) => -s),
     ) > 0.7,
   )
-  assert.ok(pointsOf(card, scaling).flat().every(Number.isInteger))
+  assert.ok(pointsOf(card, scale).flat().every(Number.isInteger))
 })
 
 test.run()

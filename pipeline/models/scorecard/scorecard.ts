@@ -3,6 +3,7 @@ import { logistic } from '../calibration.ts'
 import type { Candidate, Model } from '../candidates/candidate.ts'
 import type { Sample } from '../candidates/sample.ts'
 import type { Matrix } from '../matrix.ts'
+import { linearScale, type ScoreScale } from '../score-scale.ts'
 import { type Binning, type BinningRule, binningOf, binsOf, woeOf } from './binning.ts'
 
 export interface ScorecardRule extends BinningRule {
@@ -12,13 +13,6 @@ export interface ScorecardRule extends BinningRule {
   readonly iv: number
   /** Correlation of the weights of evidence of two characteristics, at most. */
   readonly correlation: number
-}
-
-/** Points scaling: `points` at `odds` good clients to one default, `pdo` more points double the odds. */
-export interface Scaling {
-  readonly points: number
-  readonly odds: number
-  readonly pdo: number
 }
 
 export interface Characteristic extends Binning {
@@ -107,15 +101,15 @@ function correlation(a: Float64Array, b: Float64Array): number {
 }
 
 /**
- * The points of each bin of each characteristic, whole numbers: score = points + factor · ln(odds ÷ base odds), factor = pdo ÷ ln 2, the
+ * The points of each bin of each characteristic, whole numbers that add up to the score (score-scale.ts), the
  * intercept shared out in equal parts (Siddiqi 2006, ch. 7). More points, less risk.
  */
 export function pointsOf(
   { characteristics, intercept }: Pick<Scorecard, 'characteristics' | 'intercept'>,
-  scaling: Scaling,
+  scale: ScoreScale,
 ): number[][] {
-  const factor = scaling.pdo / Math.LN2
-  const base = scaling.points - factor * (Math.log(scaling.odds) + intercept)
+  const { factor, offset } = linearScale(scale)
+  const base = offset - factor * intercept
   return characteristics.map(({ bins, coefficient }) =>
     bins.map(({ woe }) => Math.round(base / characteristics.length - factor * coefficient * woe)),
   )
@@ -124,16 +118,16 @@ export function pointsOf(
 /** Each client's sum of whole points; a level that no bin has counts as a weight of evidence of 0. */
 export function scoresOf(
   card: Pick<Scorecard, 'characteristics' | 'intercept'>,
-  scaling: Scaling,
+  scale: ScoreScale,
   matrix: Matrix,
 ): Int32Array {
-  const points = pointsOf(card, scaling)
+  const points = pointsOf(card, scale)
   const neutral = pointsOf(
     {
       ...card,
       characteristics: card.characteristics.map((one) => ({ ...one, bins: [{ good: 0, bad: 0, woe: 0, iv: 0 }] })),
     },
-    scaling,
+    scale,
   )
   const score = new Int32Array(matrix.ids.length)
   card.characteristics.forEach((characteristic, c) => {

@@ -23,7 +23,7 @@ export function compareMarkdown(found: Comparison): string {
   const head = ['ROC AUC', 'PR AUC', 'cost', 'cost at 1/11, raw', 'Brier raw', 'after', 'ECE raw', 'after']
   const test = ({ against }: Outcome) =>
     against
-      ? [`${words.signed(against.difference)}${against.real ? ' *' : ''}`, words.four(against.callable)]
+      ? [`${words.signed(against.difference)}${against.significant ? ' *' : ''}`, words.four(against.minimumDetectable)]
       : ['–', '–']
   const block = (title: string, outcomes: readonly Outcome[], reference: string) => [
     `## ${title}`,
@@ -35,7 +35,7 @@ export function compareMarkdown(found: Comparison): string {
   return `${[
     '# Comparison: which model, and why?',
     words.leadWords(found).en,
-    `${found.data.synthetic ? 'Synthetic data. ' : ''}${number(clients)} clients, ${number(defaults)} defaults, ${folds} folds, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; means over folds and seeds, * a real difference (corrected resampled t-test, two-sided at ${percent(found.level, { digits: 0 })}).`,
+    `${found.data.synthetic ? 'Synthetic data. ' : ''}${number(clients)} clients, ${number(defaults)} defaults, ${folds} folds, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; means over folds and seeds, * a real difference (corrected resampled t-test, two-sided at ${percent(found.alpha, { digits: 0 })}).`,
     ...block('Candidates', words.ranked(found.candidates, measure), 'the best'),
     words.bestSentence(found),
     words.historiesSentence(found),

@@ -35,7 +35,7 @@ export function comparePage(found: Comparison): string {
   const label = words.measureWords[measure]
   const order = words.ranked(candidates, measure)
   const axis = { format: (value: number) => number(value, { digits: 2 }) }
-  const shown = order.filter(({ name }) => name !== 'prior')
+  const shown = order.filter(({ name }) => name !== 'baseline')
   const sections: Section[] = [
     {
       id: 'candidates',
@@ -43,7 +43,7 @@ export function comparePage(found: Comparison): string {
       body: html`${columns(
         dotChart({
           title: `${label} by candidate`,
-          note: `Mean and one standard deviation over ${folds} folds and ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; the prior, which knows nothing of a client, is at ${four(words.named(candidates, 'prior')?.figures[measure].mean)}`,
+          note: `Mean and one standard deviation over ${folds} folds and ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; the baseline, which knows nothing of a client, is at ${four(words.named(candidates, 'baseline')?.figures[measure].mean)}`,
           series: [{ name: label }],
           rows: shown.map((one) => ({
             label: one.label,
@@ -53,7 +53,7 @@ export function comparePage(found: Comparison): string {
           x: axis,
           head: 'Candidate',
         }),
-        html`<p>${words.bestSentence(found)}</p><p>${words.historiesSentence(found)}</p><p>Differences are tested on the same folds by the corrected resampled t-test (Nadeau and Bengio 2003), two-sided at ${percent(found.level, { digits: 0 })}; one that is smaller than the smallest callable may be luck, and may be real all the same. The measure that ranks is one choice; cost and probabilities stand beside it.</p>`,
+        html`<p>${words.bestSentence(found)}</p><p>${words.historiesSentence(found)}</p><p>Differences are tested on the same folds by the corrected resampled t-test (Nadeau and Bengio 2003), two-sided at ${percent(found.alpha, { digits: 0 })}; one that is smaller than the smallest callable may be luck, and may be real all the same. The measure that ranks is one choice; cost and probabilities stand beside it.</p>`,
       )}${table({
         caption: `Out-of-fold figures of ${number(clients)} clients, the best first`,
         columns: end([
@@ -78,8 +78,8 @@ export function comparePage(found: Comparison): string {
           four(one.figures.cost_theoretical_raw.mean),
           four(one.figures.brier.mean),
           four(one.figures.ece.mean),
-          one.against ? `${signed(one.against.difference)}${one.against.real ? ' *' : ''}` : 'the best',
-          four(one.against?.callable),
+          one.against ? `${signed(one.against.difference)}${one.against.significant ? ' *' : ''}` : 'the best',
+          four(one.against?.minimumDetectable),
           pValue(one.against?.p),
         ]),
         strong: (row) => order[row]?.name === found.best,
@@ -188,8 +188,8 @@ function imbalanceTable(found: Comparison, outcomes: readonly Outcome[]): Html {
       four(f.brier.mean),
       four(f.ece_raw.mean),
       four(f.ece.mean),
-      against ? `${signed(against.difference)}${against.real ? ' *' : ''}` : null,
-      four(against?.callable),
+      against ? `${signed(against.difference)}${against.significant ? ' *' : ''}` : null,
+      four(against?.minimumDetectable),
     ]),
     fold: true,
   })
@@ -232,8 +232,8 @@ function reliabilityFigures(found: Comparison, model: string, outcomes: readonly
 
 function scorecardBody(found: Comparison): Html {
   const { card } = found
-  const { scaling, characteristics, stability } = card
-  return html`<p>Fitted on all ${number(card.clients)} clients: ${number(scaling.points)} points are odds of ${number(scaling.odds)} good clients to one default, and ${number(scaling.pdo)} more points double the odds. Add up one line of each characteristic. A positive weight of evidence is safer than all clients together; an information value below 0.02 says nothing, 0.1 to 0.3 is medium, above that strong.</p>${table(
+  const { scale, characteristics, stability } = card
+  return html`<p>Fitted on all ${number(card.clients)} clients: ${number(scale.baseScore)} points are odds of ${number(scale.baseOdds)} good clients to one default, and ${number(scale.pdo)} more points double the odds. Add up one line of each characteristic. A positive weight of evidence is safer than all clients together; an information value below 0.02 says nothing, 0.1 to 0.3 is medium, above that strong.</p>${table(
     {
       caption: 'Characteristics',
       columns: end(['Characteristic', 'Bins', 'Information value', 'Points from', 'to', 'PSI, new clients']),

@@ -34,25 +34,25 @@ export const ranked = (outcomes: readonly Outcome[], measure: Measure): Outcome[
 
 /** A difference with the smallest that could have been called. */
 export const verdict = (test: Paired): string =>
-  `${signed(test.difference)} (${test.real ? 'real' : 'could be luck'}: the smallest that could be called is ${four(test.callable)})`
+  `${signed(test.difference)} (${test.significant ? 'real' : 'could be luck'}: the smallest that could be called is ${four(test.minimumDetectable)})`
 
 /** Which candidate ranks best, and which the test sets apart from it. */
 export function bestSentence({ candidates, best, measure }: Comparison): string {
   const top = named(candidates, best)
   if (!top) return ''
   const others = candidates.filter((one) => one.against)
-  const apart = others.filter((one) => one.against?.real)
-  const close = others.filter((one) => !one.against?.real)
+  const apart = others.filter((one) => one.against?.significant)
+  const close = others.filter((one) => !one.against?.significant)
   return `${top.label} reaches the best ${measureWords[measure]}, ${four(top.figures[measure].mean)} ± ${four(top.figures[measure].sd)} over folds and seeds. ${
     apart.length > 0 ? `Really worse: ${list(apart.map(({ label }) => label))}.` : 'No other candidate is really worse.'
   } ${close.length > 0 ? `Not to be told apart from it on so many clients: ${list(close.map(({ label }) => label))}.` : ''}`.trim()
 }
 
 /** What the history tables add to the form, for the models that were fitted both ways. */
-export function historiesSentence({ candidates, measure, level }: Comparison): string {
+export function historiesSentence({ candidates, measure, alpha }: Comparison): string {
   const pairs = ['logistic', 'boosting'].flatMap((name) => {
     const [all, form] = [named(candidates, name), named(candidates, `${name}_form`)]
-    return all && form ? [{ name: all.label, form, test: better(all, form, measure, level) }] : []
+    return all && form ? [{ name: all.label, form, test: better(all, form, measure, alpha) }] : []
   })
   return pairs
     .map(
@@ -68,8 +68,8 @@ export function imbalanceSentence(
   { model, outcomes }: Comparison['imbalance'][number],
 ): string {
   const tested = outcomes.filter((one) => one.against)
-  const up = tested.filter(({ against }) => against?.real && against.difference > 0)
-  const down = tested.filter(({ against }) => against?.real && against.difference < 0)
+  const up = tested.filter(({ against }) => against?.significant && against.difference > 0)
+  const down = tested.filter(({ against }) => against?.significant && against.difference < 0)
   const same = tested.length - up.length - down.length
   const none = named(outcomes, `${model}_none`)
   const worst = [...tested].sort((a, b) => b.figures.ece_raw.mean - a.figures.ece_raw.mean)[0]
@@ -117,7 +117,7 @@ export function stabilitySentence({ card }: Comparison): string {
 
 /** The candidates' names in French; the English ones come with the outcomes. */
 const namesFr: Readonly<Record<string, string>> = {
-  prior: 'taux de défaut moyen',
+  baseline: 'taux de défaut moyen',
   logistic_form: 'régression logistique, formulaire seul',
   logistic: 'régression logistique',
   scorecard: 'grille de score (WoE)',
@@ -136,7 +136,7 @@ const leadOf = (found: Comparison, lang: Lang): { label: string; mean: string; s
 }
 
 export function leadWords(found: Comparison): { fr: string; en: string } {
-  const apart = found.candidates.filter((one) => one.against?.real).length
+  const apart = found.candidates.filter((one) => one.against?.significant).length
   const others = found.candidates.length - 1
   const [fr, en] = [leadOf(found, 'fr'), leadOf(found, 'en')]
   const stays = found.search.chosen === 0

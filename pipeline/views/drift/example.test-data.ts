@@ -61,7 +61,7 @@ export function wholeFindings(count: number): Findings {
     ...found,
     score: scoreFindings(
       { ...sides, costs: { falseNegative: 10, falsePositive: 1 } },
-      { policy: 'default', share: 0.5, least: 100 },
+      { policy: 'default', share: 0.5, minCount: 100 },
     ),
     features: found,
     separability: { auc: 0.71, p: 0.0001 },

@@ -3,7 +3,7 @@
 import { columns, type Html, histogram, html, lineChart, number, page, percent, type Section, table } from 'report-kit'
 import { maximum } from '../../data/extremes.ts'
 import type { Curves } from '../../models/curves.ts'
-import type { Judgement } from '../../models/evaluate.ts'
+import type { Evaluation } from '../../models/evaluate.ts'
 import { type Figures, figureNames } from '../../models/metrics.ts'
 import type { OutOfFold } from '../../models/out-of-fold.ts'
 import type { Segment } from '../../models/segments.ts'
@@ -30,7 +30,7 @@ const labels: Readonly<Record<keyof Figures, string>> = {
 
 /** What the stage found, for its page. */
 export interface Findings {
-  readonly judgement: Judgement
+  readonly judgement: Evaluation
   readonly run: OutOfFold
   readonly target: Int8Array
   readonly errors: readonly Segment[]
@@ -39,7 +39,7 @@ export interface Findings {
 const shares = new Set<keyof Figures>(['precision', 'recall', 'approval_rate', 'accuracy', 'capture_top_decile'])
 
 /** Cost per client against the threshold, with its interval, the threshold chosen and the theoretical one. */
-export function costFigure(bundle: Bundle, judgement: Judgement): Html {
+export function costFigure(bundle: Bundle, judgement: Evaluation): Html {
   const { pooled, settled, theoretical, cheapest } = judgement
   return lineChart({
     title: `The threshold is ${percent(settled.threshold)}; the least cost is at ${percent(cheapest)}, theory says ${percent(theoretical)}`,
@@ -62,7 +62,7 @@ export function costFigure(bundle: Bundle, judgement: Judgement): Html {
 }
 
 export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, curves: Curves): string {
-  const { pooled, spread: over, auc, cost, settled, folds, slack } = judgement
+  const { pooled, spread: over, auc, cost, settled, folds, oneSe } = judgement
   const { clients, defaults } = bundle.training
   const shown = (name: keyof Figures, value: number) =>
     shares.has(name) ? percent(value) : number(value, { digits: name.startsWith('lift') ? 2 : 4 })
@@ -88,7 +88,7 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
       id: 'cost',
       title: `A decision costs ${number(pooled.cost, { digits: 2 })} per client, approving everybody ${number(pooled.cost_accept_all, { digits: 2 })}`,
       body: columns(
-        html`${costFigure(bundle, judgement)}<p>The cost in the table is of clients that their threshold has not seen; 95% interval ${number(cost.lower, { digits: 3 })} to ${number(cost.upper, { digits: 3 })} (bootstrap). Thresholds that cost no more than ${number(slack, { significant: 2 })} standard errors above the least are not told apart; of them the one nearest to ${number(bundle.costs.falsePositive)}/${number(bundle.costs.falsePositive + bundle.costs.falseNegative)} is taken, which is best where probabilities are right.</p>`,
+        html`${costFigure(bundle, judgement)}<p>The cost in the table is of clients that their threshold has not seen; 95% interval ${number(cost.lower, { digits: 3 })} to ${number(cost.upper, { digits: 3 })} (bootstrap). Thresholds that cost no more than ${number(oneSe, { significant: 2 })} standard errors above the least are not told apart; of them the one nearest to ${number(bundle.costs.falsePositive)}/${number(bundle.costs.falsePositive + bundle.costs.falseNegative)} is taken, which is best where probabilities are right.</p>`,
         figureTable,
       ),
     },
@@ -282,7 +282,7 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
 
 const below40 = ({ threshold }: { readonly threshold: number }) => threshold <= 0.4
 
-const curve40 = (judgement: Judgement) => judgement.curve.filter((point, i) => below40(point) && i % 5 === 4)
+const curve40 = (judgement: Evaluation) => judgement.curve.filter((point, i) => below40(point) && i % 5 === 4)
 
 /** Share of clients and share of defaults after each tenth, from nothing on. */
 function gainCurve(gains: Curves['gains'], clients: number): [number, number][] {

@@ -1,8 +1,8 @@
 /** The candidate that knows nothing of a client: everybody has the default rate of the training clients. What others must beat. */
 import { type Candidate, logit } from './candidate.ts'
 
-export const prior = (): Candidate => ({
-  name: 'prior',
+export const baseline = (): Candidate => ({
+  name: 'baseline',
   label: 'Default rate of all',
   fit: (train) => {
     const margin = logit(train.defaults / train.count)
