@@ -14,7 +14,7 @@ import { type Definitions, parseDefinitions } from './features/algebra/definitio
 import { allSources } from './features/algebra/sources.ts'
 import { matrixOf } from './learning/matrix.ts'
 import { tables } from './portfolio/schema/tables.ts'
-import { readParquetTable } from './portfolio/tables.ts'
+import { readParquetTable, releaseFrames } from './portfolio/tables.ts'
 import { told } from './portfolio/told.ts'
 import { driftPage } from './report/drift/page.ts'
 import { writeWhole } from './report/write.ts'
@@ -153,24 +153,39 @@ function columnImportance(definitions: Definitions, gains: ReadonlyMap<string, n
   return importance
 }
 
+/** The columns of the application, as they came. */
+function rawFindings(
+  portfolio: string,
+  importance: ReadonlyMap<string, number>,
+  definitions: Definitions | null,
+  settings: Settings,
+): Comparison {
+  const [before, after] = applications.map((name) => columnsOf(readParquetTable(portfolio, name), notInputs))
+  return comparison(before!, after!, { ...settings, importance }, applicationWords(definitions))
+}
+
 /** Everything that the report holds; features and model are left out where their folders are not there. */
-function findingsOf({ portfolio, features, model }: DriftPaths, settings: Settings): Findings {
+async function findingsOf({ portfolio, features, model }: DriftPaths, settings: Settings): Promise<Findings> {
   const { synthetic, hash } = portfolioSchema.parse(JSON.parse(readFileSync(join(portfolio, 'portfolio.json'), 'utf8')))
   const known = existsSync(model) ? modelFindings(model, settings) : null
   say('raw columns')
-  const [before, after] = applications.map((name) => columnsOf(readParquetTable(portfolio, name), notInputs))
   const importance = known ? columnImportance(known.definitions, known.importance) : new Map<string, number>()
-  const raw = comparison(before!, after!, { ...settings, importance }, applicationWords(known?.definitions ?? null))
+  const raw = rawFindings(portfolio, importance, known?.definitions ?? null, settings)
+  await releaseFrames()
   let compared: Comparison | null = null
   let separated: Findings['separability'] = null
   if (existsSync(features)) {
     say('features')
     const definitions = parseDefinitions(JSON.parse(readFileSync(join(features, 'definitions.json'), 'utf8')))
     compared = featureFindings(features, definitions, known?.importance ?? new Map(), settings)
+    await releaseFrames()
     say('a model that tells new from training clients')
     const matrix = (file: string) => matrixOf(pl.readParquet(join(features, file)), definitions.features)
-    separated = separability(matrix('train.parquet'), matrix('new.parquet'), settings)
+    const both = [matrix('train.parquet'), matrix('new.parquet')] as const
+    await releaseFrames()
+    separated = separability(...both, settings)
   }
+  await releaseFrames()
   say(`false alarms and detection, ${settings.power.runs} draws`)
   const [pool, fresh] = applications.map((name) => poolOf(readParquetTable(portfolio, name), notInputs))
   return {
@@ -187,7 +202,7 @@ function findingsOf({ portfolio, features, model }: DriftPaths, settings: Settin
 }
 
 export async function drift(paths: DriftPaths): Promise<void> {
-  const findings = findingsOf(paths, params('drift', driftParams))
+  const findings = await findingsOf(paths, params('drift', driftParams))
   const { reports } = paths
   const write = (name: string, text: string) => writeWhole(join(reports, name), text)
   write('drift.json', jsonOf(findings))
