@@ -6,6 +6,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
 import { identify } from './access.ts'
+import { bodyLimits, isInterrupted } from './body-limit.ts'
 import type { Env, Service } from './env.ts'
 import { type Journal, JournalError } from './journal/journal.ts'
 import { KnownFeatures } from './known.ts'
@@ -39,6 +40,8 @@ export interface Options {
   readonly keys?: readonly Key[]
   /** Requests a minute that one caller may send; 0 or nothing: any number. */
   readonly rateLimit?: number
+  /** In which a body must have come; else what its route says (body-limit.ts). */
+  readonly bodySeconds?: number
   readonly metrics?: Metrics
   readonly now?: () => number
   readonly stopping?: () => boolean
@@ -110,6 +113,7 @@ export function createApp(
   app.use((c, next) =>
     /^\/reports\/./.test(c.req.path) ? next() : (/^\/docs(\/|$)/.test(c.req.path) ? docsHeaders : strict)(c, next),
   )
+  app.use(bodyLimits({ seconds: options.bodySeconds }))
   app.use(
     methodNotAllowed({
       app,
@@ -135,6 +139,7 @@ export function createApp(
     isForPerson(c) ? answerProblemPage(c, service, problem) : answerProblem(c, problem)
   app.notFound((c) => answer(c, new Problem('not-found')))
   app.onError((error, c) => {
+    if (isInterrupted(c)) return answer(c, new Problem('interrupted', { cause: error }))
     if (error instanceof Problem) return answer(c, error)
     if (error instanceof JournalError)
       return answer(c, new Problem('journal-down', { cause: error, headers: { 'retry-after': '5' } }))

@@ -1,38 +1,21 @@
 /** The process with its journal in PostgreSQL: it records there, and when the database is lost it says so instead of answering. */
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { smallBundle } from '../commands/bundles.ts'
 import { startDatabase } from './journal/database.test-data.ts'
 import { openPostgresJournal } from './journal/postgres.ts'
+import { scoreOf, startService } from './started.test-data.ts'
 
 test('predictions are in the database; without it the service is not ready, answers 503, and still stops with 0', async () => {
   const bundle = smallBundle()
   const database = await startDatabase()
   const url = await database.create()
-  const child = spawn(process.execPath, ['--conditions=source', 'api/server.ts'], {
-    env: { ...process.env, MODEL: bundle, DATABASE_URL: url, PORT: '0' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const { child, url: address } = await startService({ MODEL: bundle, DATABASE_URL: url })
   try {
-    const address = await new Promise<string>((resolve, reject) => {
-      let said = ''
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        said += text
-        const found = /http:\/\/\S+/.exec(said)?.[0]
-        if (found) resolve(found)
-      })
-      child.on('close', () => reject(new Error(said)))
-    })
     const listed: unknown = await (await fetch(`${address}/v1/clients?limit=1`)).json()
-    const client = (listed as { clients: { id: number }[] }).clients[0]?.id
-    const score = () =>
-      fetch(`${address}/v1/score`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ client }),
-      })
+    const client = (listed as { clients: { id: number }[] }).clients[0]!.id
+    const score = () => scoreOf(address, client)
     const answer = await score()
     assert.is(answer.status, 200)
     const { requestId } = (await answer.json()) as { requestId: string }

@@ -1,15 +1,11 @@
 /** One way to declare a JSON endpoint: its place in the OpenAPI document, who may call it, and its handler. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Context, MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import type { Context } from 'hono'
 import { allow } from './access.ts'
 import type { Env, Service } from './env.ts'
 import { fault } from './faults.ts'
 import { kinds, Problem, type ProblemCode } from './problems.ts'
 import type { Role } from './settings.ts'
-
-/** Bytes; a client with thousands of history rows sends about half a megabyte. */
-export const largestBody = 2 * 1024 * 1024
 
 export const problemSchema = z
   .object({
@@ -32,8 +28,6 @@ export interface Endpoint {
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
-  /** Bytes, or null where the handler sees to it itself; 2 MB unless told. */
-  readonly largest?: null
   /** Takes and gives lines of JSON too (NDJSON): one line's body and answer. */
   readonly lines?: { readonly body: z.ZodType; readonly answer: z.ZodType }
   /** Takes an Idempotency-Key. */
@@ -135,29 +129,13 @@ export function endpoint<Q extends z.ZodObject = z.ZodObject<Record<never, never
   })
   const path = e.path.replaceAll(/\{(\w+)\}/g, ':$1')
   if (e.roles) app.on(e.method.toUpperCase(), path, allow(service.keys, e.roles))
-  if (e.body && e.largest !== null) app.on(e.method.toUpperCase(), path, limit)
   app.on(e.method.toUpperCase(), path, (c) => {
     if (!takesJson(c.req.header('accept'))) throw new Problem('not-acceptable')
     return handler(c, queryOf(c, e.query ?? anyQuery) as z.output<Q>)
   })
 }
 
-/** Refuses a body of more than `bytes`; one that says its length is not opened for that. */
-export function limited(bytes: number, code: ProblemCode): MiddlewareHandler<Env> {
-  const onError = () => {
-    throw new Problem(code)
-  }
-  const counted = bodyLimit({ maxSize: bytes, onError })
-  return async function limit(c, next) {
-    const length = c.req.header('content-length')
-    if (length === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next)
-    return Number(length) > bytes ? onError() : next()
-  }
-}
-
-const limit = limited(largestBody, 'too-large')
-
-/** The parsed body. @throws Problem unsupported-media-type, malformed-json */
+/** The parsed body. @throws Problem unsupported-media-type, malformed-json; too large (body-limit.ts) */
 export async function jsonBody(c: Context<Env>): Promise<unknown> {
   if (!isJson(c)) throw new Problem('unsupported-media-type')
   return parseJson(await c.req.text())

@@ -19,6 +19,14 @@ export const kinds = {
     status: 400,
     title: { fr: 'Le corps n’est pas du JSON lisible.', en: 'The body is not readable JSON.' },
   },
+  'malformed-form': {
+    status: 400,
+    title: { fr: 'Le formulaire envoyé n’est pas lisible.', en: 'The form that was sent cannot be read.' },
+  },
+  interrupted: {
+    status: 400,
+    title: { fr: 'La requête s’est arrêtée avant la fin de son corps.', en: 'The request ended before its body did.' },
+  },
   'invalid-query': {
     status: 400,
     title: { fr: 'L’adresse contient un paramètre refusé.', en: 'The address holds a parameter that is refused.' },
@@ -50,6 +58,7 @@ export const kinds = {
     title: { fr: 'La réponse n’existe qu’en JSON.', en: 'The answer exists as JSON only.' },
   },
   'too-large': { status: 413, title: { fr: 'Le corps dépasse 2 Mo.', en: 'The body is larger than 2 MB.' } },
+  'form-too-large': { status: 413, title: { fr: 'Le corps dépasse 64 ko.', en: 'The body is larger than 64 kB.' } },
   'batch-too-large': {
     status: 413,
     title: {

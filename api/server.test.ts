@@ -1,5 +1,4 @@
 /** The process itself: it drains and ends with 0 when told to stop, and loses nothing that it answered when it is killed. */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,35 +8,12 @@ import * as assert from 'uvu/assert'
 import { smallBundle } from '../commands/bundles.ts'
 import { openSqliteJournal } from './journal/sqlite.ts'
 import { service } from './opened.test-data.ts'
+import { scoreOf, startService } from './started.test-data.ts'
 
 const { bundle, ids } = service(smallBundle())
 
-async function started(
-  folder: string,
-  env: Record<string, string> = {},
-): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ['--conditions=source', 'api/server.ts'], {
-    env: { ...process.env, MODEL: bundle, JOURNAL: join(folder, 'journal.sqlite'), PORT: '0', ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let said = ''
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      const found = /http:\/\/\S+/.exec(said)?.[0]
-      if (found) resolve(found)
-    })
-    child.on('close', () => reject(new Error(said)))
-  })
-  return { child, url }
-}
-
-const score = (url: string, client: number) =>
-  fetch(`${url}/v1/score`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ client }),
-  })
+const started = (folder: string, env: Record<string, string> = {}) =>
+  startService({ MODEL: bundle, JOURNAL: join(folder, 'journal.sqlite'), ...env })
 
 const inFolder = async (body: (folder: string) => Promise<void>) => {
   const folder = mkdtempSync(join(tmpdir(), 'server-'))
@@ -51,9 +27,9 @@ const inFolder = async (body: (folder: string) => Promise<void>) => {
 test('told to stop it answers what it has begun and ends with 0', () =>
   inFolder(async (folder) => {
     const { child, url } = await started(folder)
-    await (await score(url, ids[0]!)).json()
+    await (await scoreOf(url, ids[0]!)).json()
     const begun = ids.slice(0, 20).map((id) =>
-      score(url, id).then(
+      scoreOf(url, id).then(
         (answer) => answer.status,
         () => 0,
       ),
@@ -77,7 +53,7 @@ test('killed in the middle of the work, every answered prediction is in the jour
       const caller = async () => {
         for (let i = 0; going; i++) {
           try {
-            const body: unknown = await (await score(url, ids[i % ids.length]!)).json()
+            const body: unknown = await (await scoreOf(url, ids[i % ids.length]!)).json()
             answered.push((body as { requestId: string }).requestId)
           } catch {
             going = false

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import postgres from 'postgres'
+import { Client } from 'pg'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startDatabase } from './database.test-data.ts'
@@ -42,11 +42,12 @@ const stores: Readonly<Record<string, () => Promise<Place>>> = {
     return {
       open: () => openPostgresJournal(url),
       run: async (text) => {
-        const sql = postgres(url, { max: 1, onnotice: () => {} })
+        const client = new Client(url)
+        await client.connect()
         try {
-          return await sql.unsafe(text)
+          return (await client.query(text)).rows
         } finally {
-          await sql.end()
+          await client.end()
         }
       },
     }

@@ -1,13 +1,11 @@
 /** The journal in PostgreSQL: several containers may write to one database. */
 import { randomBytes } from 'node:crypto'
-import postgres from 'postgres'
+import { type Connections, isConstraint, openConnections, type Run } from './connections.ts'
 import { type Journal, JournalError } from './journal.ts'
 import { migrations, postgresql } from './migrations.ts'
 import { columns, type Entry } from './rows.ts'
 import { probeBytes, type Store, StoredJournal, type Write } from './stored.ts'
 
-const connections = 4
-const patience = 5000 // milliseconds that the database has to answer
 const lock = 7_206_771 // any number that no other program of this database locks with
 
 const inserts = Object.fromEntries(
@@ -26,17 +24,12 @@ const inserts = Object.fromEntries(
  * @throws JournalError when the database cannot be reached in time, or its schema is newer than this program
  */
 export async function openPostgresJournal(url: string): Promise<Journal> {
-  const sql = postgres(url, {
-    max: connections,
-    connect_timeout: patience / 1000,
-    onnotice: () => {},
-    connection: { application_name: 'credit-scoring', statement_timeout: patience },
-  })
+  const database = openConnections(url)
   try {
-    await within(migrate(sql))
-    return new StoredJournal(postgresStore(sql))
+    await database.transaction(migrate)
+    return new StoredJournal(postgresStore(database))
   } catch (cause) {
-    await sql.end({ timeout: 0 })
+    await database.close()
     if (cause instanceof JournalError) throw cause
     // The address holds a password: it is not repeated.
     throw new JournalError(
@@ -46,48 +39,33 @@ export async function openPostgresJournal(url: string): Promise<Journal> {
   }
 }
 
-async function migrate(sql: postgres.Sql): Promise<void> {
-  await sql.begin(async (within) => {
-    await within`SELECT pg_advisory_xact_lock(${lock})`
-    await within`CREATE TABLE IF NOT EXISTS journal_version (version BIGINT NOT NULL)`
-    const at = Number((await within`SELECT max(version) AS version FROM journal_version`)[0]?.version ?? 0)
-    if (at > migrations.length)
-      throw new JournalError(
-        `The journal's schema is version ${at}, this program knows versions up to ${migrations.length}`,
-      )
-    for (const [index, migration] of migrations.entries()) {
-      if (index < at) continue
-      await within.unsafe(migration(postgresql)).simple()
-      await within`INSERT INTO journal_version VALUES (${index + 1})`
-    }
-  })
+async function migrate(run: Run): Promise<void> {
+  await run('SELECT pg_advisory_xact_lock($1)', [lock])
+  await run('CREATE TABLE IF NOT EXISTS journal_version (version BIGINT NOT NULL)')
+  const at = Number((await run('SELECT max(version) AS version FROM journal_version')).rows[0]?.version ?? 0)
+  if (at > migrations.length)
+    throw new JournalError(
+      `The journal's schema is version ${at}, this program knows versions up to ${migrations.length}`,
+    )
+  for (const [index, migration] of migrations.entries()) {
+    if (index < at) continue
+    await run(migration(postgresql))
+    await run('INSERT INTO journal_version VALUES ($1)', [index + 1])
+  }
 }
 
-/** Rejects when the database lets the caller wait: a broken line may never say so. */
-function within<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer from the database in ${patience} ms`)), patience)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
-
-/** Class 23: a constraint was broken (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
-const isConstraint = (error: unknown): error is Error =>
-  error instanceof postgres.PostgresError && error.code.startsWith('23')
-
-function postgresStore(sql: postgres.Sql): Store {
+function postgresStore(database: Connections): Store {
   /** The rows of one table in one statement, tables in the order of `columns`, so that references are met. */
-  async function append(transaction: postgres.TransactionSql, writes: readonly Write[]): Promise<void> {
+  async function append(run: Run, writes: readonly Write[]): Promise<void> {
     const byTable = Map.groupBy(writes.flat(), ({ table }) => table)
     for (const [table, types] of Object.entries(columns) as [Entry['table'], object][]) {
       const names = Object.keys(types)
       const rows = byTable.get(table)?.map(({ cells }) => Object.fromEntries(names.map((name, i) => [name, cells[i]])))
-      if (rows) await transaction.unsafe(inserts[table], [JSON.stringify(rows)], { prepare: true })
+      if (rows) await run(inserts[table], [JSON.stringify(rows)])
     }
   }
 
-  const commit = (writes: readonly Write[]) => within(sql.begin((transaction) => append(transaction, writes)))
+  const commit = (writes: readonly Write[]) => database.transaction((run) => append(run, writes))
 
   return {
     async commit(writes) {
@@ -112,17 +90,14 @@ function postgresStore(sql: postgres.Sql): Store {
         )
       return results
     },
-    query: (text, values) =>
-      within(sql.unsafe<Record<string, unknown>[]>(text, [...values], { prepare: true }).then((rows) => [...rows])),
-    async probe() {
-      await within(
-        sql.begin(async (transaction) => {
-          const [row] =
-            await transaction`INSERT INTO probe (ballast) VALUES (${randomBytes(probeBytes)}) RETURNING position`
-          await transaction`DELETE FROM probe WHERE position < ${row?.position}`
-        }),
-      )
-    },
-    close: () => sql.end({ timeout: patience / 1000 }),
+    query: (text, values) => database.read(text, values),
+    probe: () =>
+      database.transaction(async (run) => {
+        const { rows } = await run('INSERT INTO probe (ballast) VALUES ($1) RETURNING position', [
+          randomBytes(probeBytes),
+        ])
+        await run('DELETE FROM probe WHERE position < $1', [String(rows[0]?.position)])
+      }),
+    close: () => database.close(),
   }
 }

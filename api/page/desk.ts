@@ -4,7 +4,6 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { type Html, html } from '../../pipeline/report/html.ts'
-import { largestBody } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
 import { languageOf } from '../language.ts'
@@ -67,6 +66,18 @@ export interface Desk {
   scoringToken(session: Session): Html
 }
 
+type Field = string | File
+
+/** The fields of a form as sent, in either of HTML's two encodings; several of one name in a list. @throws Problem malformed-form */
+export async function sentForm(c: Context<Env>): Promise<Record<string, Field | Field[]>> {
+  try {
+    return await c.req.parseBody({ all: true })
+  } catch (cause) {
+    if (cause instanceof Problem) throw cause
+    throw new Problem('malformed-form', { cause })
+  }
+}
+
 export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
   const synthetic = service.scorer.bundle.synthetic !== null
 
@@ -79,7 +90,7 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
   }
 
   async function formOf(c: Context<Env>, session: Session): Promise<{ form: Form; files: readonly Upload[] }> {
-    const sent = Object.entries(await c.req.parseBody({ all: true })).flatMap(([key, values]) =>
+    const sent = Object.entries(await sentForm(c)).flatMap(([key, values]) =>
       [values].flat().map((value) => [key, value] as const),
     )
     const form: Form = Object.fromEntries(
@@ -107,7 +118,6 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
     },
     post(path, roles, handler) {
       app.post(path, async (c) => {
-        if (Number(c.req.header('content-length') ?? 0) > largestBody) throw new Problem('too-large')
         const session = enter(c, roles)
         if (session instanceof Response) return session
         const { form, files } = await formOf(c, session)

@@ -13,7 +13,7 @@ import { Problem } from '../problems.ts'
 import { applyingRoutes } from './applying.ts'
 import { assets, stamp } from './assets.ts'
 import { decidingRoutes } from './deciding.ts'
-import { anyRole, type Desk, desk, reading, scoring } from './desk.ts'
+import { anyRole, type Desk, desk, reading, scoring, sentForm } from './desk.ts'
 import { find } from './find.ts'
 import { journalRoutes } from './journal.ts'
 import { model } from './model.ts'
@@ -156,7 +156,7 @@ function signInRoutes({ app, service, show }: Desk): void {
   }
 
   app.post('/sign-in', async (c) => {
-    const { key, to } = await c.req.parseBody()
+    const { key, to } = await sentForm(c)
     // A path of this page only: no scheme, no other host.
     const back = typeof to === 'string' && /^\/(?![/\\])[\w/-]*$/.test(to) ? to : '/'
     if (!isOwnForm(c, null, null)) throw new Problem('cross-site')

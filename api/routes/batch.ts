@@ -1,9 +1,9 @@
 /** POST /v1/score/batch: a JSON array, or lines of JSON that are answered while they arrive. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Context } from 'hono'
 import { scoreAnswer } from '../answer.ts'
 import { type BatchOptions, batch, type Sent } from '../batch.ts'
-import { endpoint, isJson, jsonBody, largestBody, limited, ndjson, problemSchema } from '../endpoint.ts'
+import { isLines, largestBody } from '../body-limit.ts'
+import { endpoint, jsonBody, ndjson, problemSchema } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { fault } from '../faults.ts'
 import { languageOf } from '../language.ts'
@@ -13,8 +13,8 @@ import { Problem } from '../problems.ts'
 import { scoreRequest } from '../request.ts'
 import { scoreQuery } from './score.ts'
 
-/** Of a JSON array; lines have no limit but their own. */
-export const largestBatch = { bytes: 32 * 1024 * 1024, items: 10_000 }
+/** Items of a JSON array; lines may be any number. */
+const most = 10_000
 
 const item = z
   .union([
@@ -25,11 +25,6 @@ const item = z
 
 /** Anything is taken as an item: one that is no application is refused by itself. */
 const anything = z.union([scoreRequest, z.unknown()])
-
-const limit = limited(largestBatch.bytes, 'batch-too-large')
-
-const isLines = (c: Context): boolean =>
-  /^application\/(x-ndjson|ndjson|jsonl|x-jsonlines)\s*(;|$)/i.test(c.req.header('content-type') ?? '')
 
 export function batchRoutes(app: OpenAPIHono<Env>, service: Service): void {
   endpoint(
@@ -42,8 +37,7 @@ export function batchRoutes(app: OpenAPIHono<Env>, service: Service): void {
       summary: 'Many applicants, each answered or refused by itself, in the order sent',
       roles: ['score', 'review'],
       query: scoreQuery,
-      body: z.array(anything).min(1).max(largestBatch.items),
-      largest: null,
+      body: z.array(anything).min(1).max(most),
       lines: { body: anything, answer: item },
       once: true,
       answer: z.array(item),
@@ -64,11 +58,9 @@ export function batchRoutes(app: OpenAPIHono<Env>, service: Service): void {
         const answers = batch(service, lines(c.req.raw.body), options)
         return c.body(streamed(answers), 200, { 'content-type': ndjson })
       }
-      if (!isJson(c)) throw new Problem('unsupported-media-type')
-      await limit(c, async () => {})
       const values = await jsonBody(c)
       if (!Array.isArray(values)) throw new Problem('invalid-application', { faults: [fault('', 'not_a_list')] })
-      if (values.length > largestBatch.items) throw new Problem('batch-too-large')
+      if (values.length > most) throw new Problem('batch-too-large')
       if (values.length === 0) throw new Problem('invalid-application', { faults: [fault('', 'list_length')] })
       const answers: string[] = []
       for await (const answer of batch(service, [values.map((value: unknown) => ({ value }))], options))
