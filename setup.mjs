@@ -74,21 +74,39 @@ const digest = (...texts) => createHash('sha256').update(texts.join('\0')).diges
 const text = (path) => readFileSync(join(root, path), 'utf8')
 const stampOf = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '')
 
+/** What runs now: it ends with this process, however that is stopped. */
+let running = null
+
+/** Runs a program in a process group of its own, and answers how it ended and what it printed. */
+function ended(file, args, options) {
+  return new Promise((resolve) => {
+    let output = ''
+    const child = spawn(file, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true, ...options })
+    running = child
+    const done = (status, signal) => {
+      running = null
+      resolve({ status, signal, output: output.trim() })
+    }
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text) => {
+        output += text
+      })
+    child.on('error', (error) => {
+      output += error.message
+      done(1, null)
+    })
+    child.on('close', done)
+  })
+}
+
 /** Runs one step of the set-up quietly; on failure its last lines and `advice` are the error. */
-function run(what, advice, file, args, options = {}) {
+async function run(what, advice, file, args, options = {}) {
   const start = Date.now()
   say(`${what} ...`)
-  const ran = spawnSync(file, args, {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...options,
-  })
-  if (ran.status === 0) return say(`${what}: done in ${((Date.now() - start) / 1000).toFixed(0)} s`)
-  if (ran.signal)
-    throw new SetupError(`${what} was interrupted (${ran.signal}); run the same command again, it goes on from here`)
-  const output = `${ran.stdout ?? ''}${ran.stderr ?? ''}${ran.error ? ran.error.message : ''}`.trim()
+  const { status, signal, output } = await ended(file, args, options)
+  if (status === 0) return say(`${what}: done in ${((Date.now() - start) / 1000).toFixed(0)} s`)
+  if (signal)
+    throw new SetupError(`${what} was interrupted (${signal}); run the same command again, it goes on from here`)
   const disk = /ENOSPC|No space left/i.test(output) ? 'The disk is full. ' : ''
   const lines = output.split('\n')
   const shown = lines.length > 24 ? [...lines.slice(0, 12), '...', ...lines.slice(-10)] : lines
@@ -124,7 +142,7 @@ const network =
   'If the package index could not be reached, check the network (pip and npm use their own usual settings for proxies and mirrors), then run the same command again.'
 
 /** .venv: Python tools, libxgboost and Node, all from requirements.txt by hash. */
-function python() {
+async function python() {
   const requirements = text('requirements.txt')
   const stamp = join(venv, '.stamp')
   const wanted = digest(requirements)
@@ -135,13 +153,13 @@ function python() {
   if (module.status !== 0)
     throw new SetupError(`${interpreter} has no venv module. Debian and Ubuntu keep it apart: apt install python3-venv`)
   if (spawnSync(join(bin, 'python'), ['-m', 'pip', '--version']).status !== 0)
-    run('Python environment .venv', 'Remove .venv and try again.', interpreter, ['-m', 'venv', '--clear', venv])
+    await run('Python environment .venv', 'Remove .venv and try again.', interpreter, ['-m', 'venv', '--clear', venv])
   const uv = requirements.match(/^uv==.*?(?:\\\n.*?)*$/m)
   const pinned = join(venv, 'uv-requirements.txt')
   writeFileSync(pinned, `${uv[0]}\n`)
   const python = join(bin, 'python')
-  run('installer uv', network, python, ['-m', 'pip', 'install', '--quiet', '--require-hashes', '-r', pinned])
-  run('Python packages and Node 24 (about 1 GB)', network, join(bin, 'uv'), [
+  await run('installer uv', network, python, ['-m', 'pip', 'install', '--quiet', '--require-hashes', '-r', pinned])
+  await run('Python packages and Node 24 (about 1 GB)', network, join(bin, 'uv'), [
     'pip',
     'install',
     '--quiet',
@@ -172,11 +190,11 @@ function linkNode() {
 }
 
 /** node_modules, from package-lock.json. Install scripts are off: the packages bring their binaries, and none reports usage. */
-function packages(env) {
+async function packages(env) {
   const stamp = join(root, 'node_modules', '.stamp')
   const wanted = digest(text('package-lock.json'), text('package.json'), process.arch)
   if (stampOf(stamp) === wanted) return
-  run(
+  await run(
     'npm packages (about 0.5 GB)',
     network,
     join(bin, 'npm'),
@@ -187,7 +205,7 @@ function packages(env) {
 }
 
 /** dist/: compiled again whenever a source file is newer, older or gone. */
-function dist(env) {
+async function dist(env) {
   const sources = []
   const walk = (folder) => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
@@ -203,12 +221,12 @@ function dist(env) {
   const stamp = join(root, 'dist', '.stamp')
   const wanted = digest(...sources.sort(), text('tsconfig.json'))
   if (stampOf(stamp) === wanted) return
-  run('dist/', 'Mend the type errors above.', node, ['commands/build.mjs'], { env })
+  await run('dist/', 'Mend the type errors above.', node, ['commands/build.mjs'], { env })
   writeFileSync(stamp, wanted)
 }
 
 /** The tslab kernel, with the absolute paths of this checkout. */
-function kernel(env) {
+async function kernel(env) {
   const stamp = join(venv, '.stamp-kernel')
   const extension = readdirSync(join(root, 'commands/notebooks/labextension')).sort()
   const wanted = digest(
@@ -218,22 +236,22 @@ function kernel(env) {
     ...extension.map((name) => text(`commands/notebooks/labextension/${name}`)),
   )
   if (stampOf(stamp) === wanted) return
-  run('Jupyter kernel', '', node, ['commands/kernel.mjs'], { env })
+  await run('Jupyter kernel', '', node, ['commands/kernel.mjs'], { env })
   writeFileSync(stamp, wanted)
 }
 
 /** data/: a synthetic portfolio where there is nothing; never touched where there is something else. */
-function data(env) {
-  const made = spawnSync(node, ['--conditions=source', 'commands/data.ts', 'data'], {
-    cwd: root,
+async function data(env) {
+  const { status, signal } = await ended(node, ['--conditions=source', 'commands/data.ts', 'data'], {
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  if (made.status !== 0) throw new SetupError('data/ could not be made or checked; the message is above.')
+  if (signal) throw new SetupError(`the synthetic portfolio was interrupted (${signal}); run the same command again`)
+  if (status !== 0) throw new SetupError('data/ could not be made or checked; the message is above.')
 }
 
 /** One set-up at a time in a checkout: the second waits for the first. */
-function locked(work) {
+async function locked(work) {
   const lock = join(root, '.setup.lock')
   for (let waited = 0; ; waited++) {
     try {
@@ -245,14 +263,26 @@ function locked(work) {
       if (owner && !alive(owner)) rmSync(lock, { force: true })
       else {
         if (waited === 0) say(`another set-up is at work here (process ${owner}); waiting`)
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+        await new Promise((resolve) => setTimeout(resolve, 500))
       }
     }
   }
   const release = () => rmSync(lock, { force: true })
+  const stop = (signal) => {
+    if (running) process.kill(-running.pid, 'SIGKILL')
+    release()
+    say(`stopped by ${signal}; run the same command again, it goes on from here`)
+    process.exit(signal === 'SIGINT' ? 130 : 143)
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, stop)
   process.once('exit', release)
-  work()
-  release()
+  try {
+    await work()
+  } finally {
+    for (const signal of signals) process.off(signal, stop)
+    release()
+  }
 }
 
 function alive(pid) {
@@ -285,7 +315,7 @@ function help() {
   )
 }
 
-function main() {
+async function main() {
   const [name, ...args] = process.argv.slice(2)
   if (name === '--help' || name === '-h') return help()
   if (name !== undefined && !Object.hasOwn(commands, name)) {
@@ -296,13 +326,13 @@ function main() {
     throw new SetupError(`Node 18 or newer is needed; this is ${process.version}.`)
   if (process.platform === 'win32') throw new SetupError('Windows is not supported; use WSL.')
   const env = environment()
-  locked(() => {
+  await locked(async () => {
     mkdirSync(join(root, 'data'), { recursive: true })
-    python()
-    packages(env)
-    dist(env)
-    kernel(env)
-    data(env)
+    await python()
+    await packages(env)
+    await dist(env)
+    await kernel(env)
+    await data(env)
   })
   if (name === undefined)
     return say('ready. `source .venv/bin/activate` brings dvc, mlflow, jupyter and Node 24 into this shell.')
@@ -319,7 +349,7 @@ function main() {
 }
 
 try {
-  main()
+  await main()
 } catch (error) {
   if (!(error instanceof SetupError)) throw error
   process.stderr.write(`\nset-up: ${error.message}\n`)
