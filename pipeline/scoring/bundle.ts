@@ -156,7 +156,7 @@ function parsed(folder: string, raw: Record<string, unknown>): Bundle {
   const result = bundleSchema.safeParse(raw)
   if (!result.success)
     throw new BundleError(
-      `${join(folder, bundleFiles.description)} is not what this program reads:\n${z.prettifyError(result.error)}`,
+      `${join(folder, bundleFiles.description)} is not what this program reads. Make the bundle again with: dvc repro train\n${z.prettifyError(result.error)}`,
     )
   return result.data
 }
