@@ -53,7 +53,7 @@ const decisionSchema = z.strictObject({
   false_positive: z.number().positive(),
   grey_zone: z.number().min(0).max(1),
   points: z.strictObject({ offset: z.number(), factor: z.number().positive() }),
-  /** See Rule in learning/threshold.ts. */
+  /** See Rule in models/threshold.ts. */
   slack: z.number().min(0).default(1),
 })
 const bundleParams = z.strictObject({ clients: z.int().min(0), reference: z.int().min(0) })

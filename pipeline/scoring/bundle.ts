@@ -57,7 +57,7 @@ const described = z.strictObject({
   reference: portfolioSchema,
   /** How many clients travel in clients.sqlite (0: no such file). */
   clients: z.int().min(0),
-  /** Out-of-fold figures (learning/metrics.ts). */
+  /** Out-of-fold figures (models/metrics.ts). */
   metrics: z.record(z.string(), number),
 })
 
