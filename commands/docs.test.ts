@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
+import { usage } from '../api/settings.ts'
 
 const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
   encoding: 'utf8',
@@ -79,6 +80,7 @@ test('every source file and folder that a document names exists', () => {
   const wrong: string[] = []
   for (const file of documents.filter((name) => !name.startsWith('packages/')))
     for (const [, span] of read(file).matchAll(/`([^`\n]+)`/g)) {
+      if (/\b(NAME|STAGE)\b/.test(span!)) continue // stands for any name
       const isFile = /^[\w@.-]+(\/[\w@.-]+)*\.(ts|mjs|py|sh|md|ipynb|ya?ml)$/.test(span!)
       const isFolder = /^(api|bench|commands|docs|notebooks|packages|pipeline|reports|testing)(\/[\w.-]+)*\/?$/.test(
         span!,
@@ -119,6 +121,16 @@ test('every parameter that a document names is in params.yaml', () => {
       if (value === undefined) wrong.push(`${file}: ${span}`)
     }
   assert.equal(wrong, [])
+})
+
+test('every setting of the service stands in the README', () => {
+  const names = [...usage.matchAll(/^([A-Z_]+(?:, [A-Z_]+)*) {2,}/gm)].flatMap(([, list]) => list!.split(', '))
+  assert.ok(names.length > 5, `${names.length} settings were found in the usage of api/settings.ts`)
+  const readme = read('README.md')
+  assert.equal(
+    names.filter((name) => !readme.includes(`\`${name}`)),
+    [],
+  )
 })
 
 test('every document and source file that a comment names exists, headings included', () => {
