@@ -107,6 +107,15 @@ test('every command that a document names can be run: npm scripts, stages of dvc
   assert.equal(wrong, [])
 })
 
+test('the picture of the architecture shows every stage of the pipeline', () => {
+  const { stages } = parse(read('dvc.yaml')) as { stages: Record<string, unknown> }
+  const picture = /```mermaid([\s\S]*?)```/.exec(read('docs/architecture.md'))?.[1] ?? ''
+  assert.equal(
+    Object.keys(stages).filter((stage) => !new RegExp(`(^|-> )${stage}\\b`, 'm').test(picture.replace(/^ +/gm, ''))),
+    [],
+  )
+})
+
 test('every parameter that a document names is in params.yaml', () => {
   const params = parse(read('params.yaml')) as Record<string, unknown>
   const wrong: string[] = []
