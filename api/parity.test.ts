@@ -54,7 +54,7 @@ test(title, async () => {
       }
     }
   }
-  // design.md: at most one client in a thousand, each a feature one float32 step from a cut.
+  // At most one client in a thousand may differ: a feature one float32 step from a cut of a tree.
   assert.ok(apart <= (2 * expected.length) / 1000, `${apart} of ${2 * expected.length} scores differ by more than 1e-6`)
 })
 

@@ -1,7 +1,7 @@
-"""Golden numbers for pipeline/learning from imbalanced-learn, optbinning and scipy, on made-up data.
+"""Golden numbers for pipeline/models from imbalanced-learn, optbinning and scipy, on made-up data.
 
     uv venv VENV && uv pip install --python VENV/bin/python -r bench/requirements-compare.txt
-    VENV/bin/python bench/compare_reference.py > pipeline/learning/oracles/compare.json
+    VENV/bin/python bench/compare_reference.py > pipeline/models/oracles/compare.json
 """
 import json
 import sys

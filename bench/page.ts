@@ -1,4 +1,4 @@
-/** The page's budgets (page.md 8.7) in a real Chromium with its processor slowed four times, over loopback: each figure beside its budget. */
+/** The page's budgets in a real Chromium with its processor slowed four times, over loopback: each figure beside its budget. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'

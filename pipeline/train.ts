@@ -55,7 +55,7 @@ const decisionSchema = z.strictObject({
   base_score: z.number(),
   base_odds: z.number().positive(),
   pdo: z.number().positive(),
-  /** See Rule in learning/threshold.ts. */
+  /** See Rule in models/threshold.ts. */
   one_se: z.number().min(0).default(1),
 })
 const bundleParams = z.strictObject({ clients: z.int().min(0), reference: z.int().min(0) })

@@ -90,7 +90,7 @@ const ratio = (
   },
 })
 
-/** Beyond the middle 99.8 % of the published clients, or nearly: said, and kept. */
+/** Beyond what nearly all clients have (docs/data-sources.md#assumptions): said, and kept. */
 export const soft: readonly Rule[] = [
   outside('AMT_CREDIT', 45_000, 4_050_000, asAmount),
   ratio(

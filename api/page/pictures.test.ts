@@ -1,5 +1,5 @@
 /**
- * The page in pictures, to within 0.2 % of the pixels (page.md 8.6). What neither model, client nor clock has a say in is compared with the few
+ * The page in pictures, to within 0.2 % of the pixels. What neither model, client nor clock has a say in is compared with the few
  * pictures in pictures/: screens without figures, and the drawings of made-up ones. The page brings its font and the project its Chromium, so
  * they hold on another machine; `PICTURES=write` makes them anew. A decision's figures are the model's own: there two pictures of one run
  * are compared, before and after a change that is taken back.

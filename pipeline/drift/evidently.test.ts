@@ -29,7 +29,7 @@ const records = (path: string) => {
   return lines.map((line) => Object.fromEntries(line.split(',').map((value, i) => [names[i]!, value])))
 }
 
-/** 1e-9 relative; z p-values are multiples of 2e-16 far out, so 1e-15 absolute (oracles/README.md, 8). */
+/** 1e-9 relative; z p-values are multiples of 2e-16 far out, so 1e-15 absolute (docs/data-sources.md#reference-numbers-of-the-tests). */
 function close(test: Test, got: number, want: number): boolean {
   return test === 'z' ? Math.abs(got - want) <= 1e-15 : Math.abs(got - want) <= 1e-9 * Math.abs(want)
 }

@@ -53,7 +53,7 @@ interface Method {
   analysis: number[]
 }
 
-/** Printed by NannyML 0.13.1 on data that both sides make by the same generator (../../../shared/oracles/README.md). */
+/** Printed by NannyML 0.13.1 on data that both sides make by the same generator (docs/data-sources.md#reference-numbers-of-the-tests). */
 const oracle = JSON.parse(readFileSync(join(import.meta.dirname, 'oracles/nannyml.json'), 'utf8')) as {
   chunk_size: number
   checks: Record<
@@ -71,7 +71,7 @@ const oracle = JSON.parse(readFileSync(join(import.meta.dirname, 'oracles/nannym
 const numeric = ['x1', 'x2', 'x3', 'x4', 'p_cal', 'pred_cal', 'p_raw', 'pred_raw', 'y'] as const
 type Frame = Record<(typeof numeric)[number], number[]> & { c1: string[]; c2: string[] }
 
-/** The rows of nannyml_oracle.py, operation by operation. */
+/** The rows that NannyML was given, made by the same operations in the same order. */
 function frame(seed: number, rows: number, driftFrom = rows): Frame {
   let s = seed >>> 0
   const u = () => {

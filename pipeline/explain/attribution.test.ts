@@ -25,7 +25,6 @@ const feature = (
   unit: 'count',
   concept,
   label: { fr: name, en: name },
-  items: [],
   ...(levels ? { levels } : {}),
 })
 

@@ -12,7 +12,7 @@ const rows = 600
 const names = ['strong', 'copy', 'weak', 'noise', 'flat']
 const features = names.map(
   (name, i): FeatureDefinition => ({
-    ...{ name, rule: name, kind: 'number', unit: 'ratio', concept: i < 2 ? 'main' : name, items: [] },
+    ...{ name, rule: name, kind: 'number', unit: 'ratio', concept: i < 2 ? 'main' : name },
     label: { fr: name, en: name },
   }),
 )

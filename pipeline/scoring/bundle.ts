@@ -61,7 +61,7 @@ const described = z.strictObject({
   reference: portfolioSchema,
   /** How many clients travel in clients.sqlite (0: no such file). */
   clients: z.int().min(0),
-  /** Out-of-fold figures (learning/metrics.ts). */
+  /** Out-of-fold figures (models/metrics.ts). */
   metrics: z.record(z.string(), number),
 })
 
@@ -165,7 +165,7 @@ function parsed(folder: string, raw: Record<string, unknown>): Bundle {
   const result = bundleSchema.safeParse(raw)
   if (!result.success)
     throw new BundleError(
-      `${join(folder, bundleFiles.description)} is not what this program reads:\n${z.prettifyError(result.error)}`,
+      `${join(folder, bundleFiles.description)} is not what this program reads. Make the bundle again with: dvc repro train\n${z.prettifyError(result.error)}`,
     )
   return result.data
 }

@@ -1,4 +1,4 @@
-/** Reasons: the reason groups that raise or lower one client's risk most, each carried by one feature that can be said. Words: sentence.ts and texts/. */
+/** Reasons: the reason groups that raise or lower one client's risk most, each carried by one feature that can be said. Words: wording/. */
 
 import type { Lang } from 'report-kit'
 import { maximum } from '../data/extremes.ts'

@@ -37,7 +37,6 @@ const feature = (name: string, rule: string, rest: object = {}) => ({
     kind: 'number',
     unit: 'amount',
     concept: 'all',
-    items: [],
     label: { fr: `${name} fr`, en: `${name} en` },
   },
   ...rest,

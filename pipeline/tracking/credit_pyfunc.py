@@ -40,7 +40,7 @@ def encode(column, levels):
 
 
 def calibrate(calibration, margin):
-    """The formulas of pipeline/learning/calibration.ts."""
+    """The formulas of pipeline/models/calibration.ts."""
     method = calibration["method"]
     if method == "none":
         return sigmoid(margin)

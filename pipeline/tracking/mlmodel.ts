@@ -23,7 +23,7 @@ export interface MlmodelOptions {
  * `code/credit_pyfunc.py`, an input example, and what an environment for it needs.
  *
  * The python_function flavour takes feature values, categories as text, and gives calibrated probabilities (float64, one a row); the
- * xgboost flavour gives the booster. Serving: deploy.md, section 2.
+ * xgboost flavour gives the booster. The format: https://mlflow.org/docs/latest/ml/model/ (MLmodel, flavors).
  */
 export function mlmodel(o: MlmodelOptions): Record<string, string> {
   const inputs = o.features.map(({ name, kind }) => ({

@@ -1,4 +1,4 @@
-/** The colours by meaning, light and dark, of page.md section 5; a test computes every contrast from here. */
+/** The colours by meaning, light and dark of reports and page; a test computes every contrast from here. */
 
 export const tokens = {
   light: {

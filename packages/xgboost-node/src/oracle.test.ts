@@ -1,4 +1,4 @@
-/** The package against the golden numbers of Python xgboost 3.2 (../shared/oracles/xgboost.json, real rows, never copied). */
+/** The package against the golden numbers of Python xgboost 3.2 (on real rows, so they are never copied: testing/shared.ts finds them). */
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'

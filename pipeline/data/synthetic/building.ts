@@ -113,7 +113,7 @@ export class BuildingMaker {
 
   /** `quality` is standard normal: the better the place, the higher the house. */
   draw(stream: Stream, group: Group, known: number, quality: number): Building {
-    // new clients' houses are higher by a twentieth of a deviation (section 4.11)
+    // new clients' houses are higher by a twentieth of a deviation (docs/data-sources.md#from-training-clients-to-new-clients)
     const height = 0.4 * quality + 0.9165 * stream.normal() + (group === 'new' ? 0.06 : 0)
     const breadth = 0.22 * height + 0.9755 * stream.normal()
     const size = 0.69 * height + 0.49 * breadth + 0.366 * stream.normal()
@@ -211,7 +211,7 @@ export class BuildingMaker {
 
     for (let k = 0; k < 3; k++)
       for (let i = 0; i < columns.length; i++) out.real(isKnown[i] ? values[k * columns.length + i]! : null)
-    const shift = group === 'new' ? 0.045 : 0 // new clients' buildings are a little better known (section 4.11)
+    const shift = group === 'new' ? 0.045 : 0 // new clients' buildings are a little better known (docs/data-sources.md#from-training-clients-to-new-clients)
     const [fund, house, walls, emergency] = this.words
     this.word(fund!, deep, storeys, shift, stream, out)
     this.word(house!, known, storeys, shift, stream, out)

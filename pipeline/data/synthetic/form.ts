@@ -61,7 +61,7 @@ export interface Form extends Loan {
   building: Building
 }
 
-/** The latent traits' correlations: assumptions, but for those among age and the external scores (section 4.5). */
+/** The latent traits' correlations: assumptions, but for those among age and the external scores (docs/data-sources.md#correlations-and-external-scores). */
 const traitOrder = ['age', 'status', 'debt', 'discipline', 'standing', 'E1', 'E2', 'E3'] as const
 const correlations: readonly (readonly number[])[] = [
   [1],

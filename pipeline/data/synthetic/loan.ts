@@ -14,7 +14,7 @@ export interface Loan {
 
 export const nearest = (value: number, step: number): number => Math.round(value / step) * step
 
-/** Of the incomes within 11,250 of a common one, how many are that one: from the counts of section 4.1 and of the prints in values.json. */
+/** Of the incomes within 11,250 of a common one, how many are that one: from the counts of levels.json and values.json (docs/data-sources.md#sizes-and-round-amounts). */
 const commonIncomes: Readonly<Record<number, number>> = {
   90000: 0.6,
   112500: 0.75,
@@ -28,7 +28,7 @@ const commonIncomes: Readonly<Record<number, number>> = {
 
 /**
  * Incomes are told in thousands of a currency that the data multiply by 4.5: in fives, two thirds of them, or in ones; 135,000 alone (thirty
- * thousand) is told by one client in nine (section 4.1).
+ * thousand) is told by one client in nine (docs/data-sources.md#sizes-and-round-amounts).
  */
 export function roundIncome(value: number, stream: Stream): number {
   const u = stream.uniform()
@@ -40,8 +40,8 @@ export function roundIncome(value: number, stream: Stream): number {
 }
 
 /**
- * Prices lie on round numbers too: 225,000, 450,000, 675,000 and 900,000 make up three tenths of them (section 4.1). Some are such a number and a
- * small part more: the published quartiles are 238,500 and 679,500.
+ * Prices lie on round numbers too: 225,000, 450,000, 675,000 and 900,000 make up three tenths of them
+ * (docs/data-sources.md#sizes-and-round-amounts). Some are such a number and a small part more: the published quartiles are 238,500 and 679,500.
  */
 function roundPrice(value: number, stream: Stream): number {
   const u = stream.uniform()
@@ -53,7 +53,7 @@ function roundPrice(value: number, stream: Stream): number {
   return Math.max(40500, nearest(value, u < 0.66 ? 22500 : u < 0.77 ? 9000 : 4500))
 }
 
-/** Credit lines and their weights; the largest follow from the commonest instalments, 5% of the line (section 4.1). */
+/** Credit lines and their weights; the largest follow from the commonest instalments, 5% of the line (docs/data-sources.md#sizes-and-round-amounts). */
 const cardLimits = [
   [135000, 78],
   [157500, 25],
@@ -76,7 +76,7 @@ const cardLimits = [
 const cardWeights = cardLimits.map(([, weight]) => weight)
 
 const terms = [12, 18, 24, 30, 36, 42, 48, 54, 60] as const
-/** Shares of loans up to each term; new clients take shorter ones (mean of 33 against 28 payments, section 2, item 5b). */
+/** Shares of loans up to each term; new clients take shorter ones (mean of 33 against 28 payments: docs/data-sources.md#terms-of-loans). */
 const termsUpTo: Readonly<Record<Group, readonly number[]>> = {
   train: [0.13, 0.26, 0.41, 0.51, 0.72, 0.76, 0.9, 0.93, 1],
   new: [0.34, 0.56, 0.74, 0.83, 0.935, 0.95, 0.985, 0.99, 1],

@@ -10,7 +10,7 @@ export type Kind = 'consumer' | 'cash' | 'card'
 export type Status = 'Approved' | 'Canceled' | 'Refused' | 'Unused offer'
 export type Yield = 'high' | 'middle' | 'low_normal' | 'low_action'
 
-/** Shares of outcomes by kind: from the counts of section 4.8 (all unused offers are for goods, cancelled ones for cash). */
+/** Shares of outcomes by kind: from the counts of docs/data-sources.md#counts-of-the-history-tables (all unused offers are for goods, cancelled ones for cash). */
 const outcomes: Readonly<Record<Kind, readonly [approved: number, refused: number, canceled: number, unused: number]>> =
   {
     consumer: [0.8, 0.135, 0.005, 0.06],

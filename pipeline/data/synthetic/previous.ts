@@ -64,7 +64,7 @@ export class PreviousWriter {
 
   /** `stream` draws the applications, `contractStream` what became of the contracts. */
   write(client: number, firstId: number, form: Form, stream: Stream, contractStream: Stream): void {
-    if (!stream.chance(0.951)) return // 338,857 of 356,255 clients (section 4.1)
+    if (!stream.chance(0.951)) return // 338,857 of 356,255 clients (docs/data-sources.md#sizes-and-round-amounts)
     const { standing } = form
     const count = Math.min(77, 1 + stream.overdispersed(3.93 * Math.exp(0.02 * standing + 0.1 * form.age), 1.15))
     const recency = 0.42 * stream.normal() + 0.2 * standing
@@ -97,7 +97,7 @@ export class PreviousWriter {
   private one({ client, id, kind, day, known, oldest, cards }: Request, form: Form, stream: Stream): Contract | null {
     const { out } = this
     const { standing } = form
-    // nearly every client with applications has a contract (339,587 with instalments, section 4.1): the oldest one
+    // nearly every client with applications has a contract (339,587 with instalments, docs/data-sources.md#sizes-and-round-amounts): the oldest one
     const status = oldest && stream.chance(0.985) ? 'Approved' : drawStatus(stream, kind, standing, day)
     const offer = drawOffer(stream, kind, status, known === 'New', standing)
     const { bare, crossSold, rate } = offer

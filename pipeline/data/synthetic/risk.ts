@@ -100,7 +100,7 @@ export const levelTerms: readonly Level[] = [
   {
     name: 'building',
     levels: ['unknown', 'known'],
-    rates: [0.0928, 0.0697], // EMERGENCYSTATE_MODE missing and not, section 4.2
+    rates: [0.0928, 0.0697], // EMERGENCYSTATE_MODE missing and not (docs/data-sources.md#levels-of-the-application)
     clients: [145755, 161756],
     of: (form) => (form.building.known < -0.065 ? 0 : 1),
   },

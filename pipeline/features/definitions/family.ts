@@ -7,8 +7,6 @@ export type Line = readonly [rule: string, fr: string, en: string]
 interface Shared {
   readonly concept: ConceptName
   readonly unit: Unit
-  /** Items of docs/home-credit.md, section 2. */
-  readonly items: readonly string[]
   /** Only where it does not follow from the rule. */
   readonly kind?: Kind
   /** How training writes the rules anew; those given are a guess to begin with. */
@@ -17,7 +15,7 @@ interface Shared {
 
 /** Features of one concept and unit; the kind follows from unit and rule: text, a count alone, or a number. */
 export function family(
-  { concept, unit, items, kind, fit }: Shared,
+  { concept, unit, kind, fit }: Shared,
   lines: Readonly<Record<string, Line>>,
 ): FeatureDefinition[] {
   return Object.entries(lines).map(([name, [rule, fr, en]]) => ({
@@ -27,7 +25,6 @@ export function family(
     unit,
     concept,
     label: { fr, en },
-    items,
     ...(fit ? { fit } : {}),
   }))
 }

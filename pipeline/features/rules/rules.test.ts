@@ -225,7 +225,6 @@ const definitions: Definitions = {
     unit: 'ratio',
     concept: 'trial',
     label: words,
-    items: [],
   })),
 }
 

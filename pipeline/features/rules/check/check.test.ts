@@ -33,7 +33,6 @@ function define(rules: Readonly<Record<string, string>>, sets: Definitions['sets
       unit: 'ratio',
       concept: 'trial',
       label: words,
-      items: [],
     }),
   )
   return {

@@ -74,8 +74,6 @@ const featureSchema = z
     unit: z.enum(units),
     concept: z.string(),
     label: words,
-    /** Items of docs/home-credit.md, section 2, that the feature realises. */
-    items: z.array(z.string()).readonly(),
     /** How training writes the rule: least squares of a target on predictors over a set's rows of all training clients. */
     fit: z
       .strictObject({ target: z.string(), on: z.array(z.string()).readonly(), of: z.string() })
