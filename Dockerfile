@@ -20,6 +20,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY packages/xgboost-node/package.json packages/xgboost-node/
 COPY packages/dvc-ts/package.json packages/dvc-ts/
 COPY packages/report-kit/package.json packages/report-kit/
+COPY packages/synthetic-credit/package.json packages/synthetic-credit/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY commands commands
@@ -35,6 +36,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY packages/xgboost-node/package.json packages/xgboost-node/
 COPY packages/dvc-ts/package.json packages/dvc-ts/
 COPY packages/report-kit/package.json packages/report-kit/
+COPY packages/synthetic-credit/package.json packages/synthetic-credit/
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
  && find node_modules -name '*.map' -delete \
  && rm -rf node_modules/swagger-ui-dist/swagger-ui-es-bundle* node_modules/swagger-ui-dist/swagger-ui.js

@@ -9,13 +9,10 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { params } from 'dvc-ts'
 import pl from 'nodejs-polars'
+import { compareWithPublished, generate, generatorVersion, isOutside } from 'synthetic-credit'
 import { z } from 'zod'
 import { append } from '../pipeline/data/append.ts'
-import { compareWithPublished } from '../pipeline/data/comparison.ts'
-import { isOutside } from '../pipeline/data/figure.ts'
-import { generate } from '../pipeline/data/synthetic/generate.ts'
-import { generatorVersion } from '../pipeline/data/synthetic/version.ts'
-import { readParquetTable, readTable } from '../pipeline/data/tables.ts'
+import { readParquetTable, readTable, releaseFrames } from '../pipeline/data/tables.ts'
 import { sharedSample } from '../testing/shared.ts'
 import { type Separation, separation } from './synthetic/classifier.ts'
 import { agreement, type Evidence, evidenceOf } from './synthetic/evidence.ts'
@@ -90,7 +87,9 @@ const separationBars = (separations: Readonly<Record<string, Separation>>): Bar[
   ])
 
 async function outside(work: string, what: string): Promise<Bar> {
-  const figures = await compareWithPublished(work)
+  const figures = await compareWithPublished((table, columns) => readParquetTable(work, table, columns), {
+    afterTable: releaseFrames,
+  })
   const share = (100 * figures.filter(isOutside).length) / figures.length
   return bar(`% of ${figures.length} published figures missed, ${what}`, share, null, 2, 2)
 }

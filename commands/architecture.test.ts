@@ -11,6 +11,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'packages/xgboost-node': [],
   'packages/dvc-ts': [],
   'packages/report-kit': [],
+  'packages/synthetic-credit': [],
   'pipeline/data': ['packages'],
   'pipeline/features': ['packages', 'pipeline/data'],
   'pipeline/models': ['packages', 'pipeline/data', 'pipeline/features'],
@@ -95,6 +96,32 @@ test('what a stage imports is among its dependencies in dvc.yaml', () => {
       if (!deps.some((dep) => file === dep || file.startsWith(`${dep}/`))) missing.push(`${name}: ${file}`)
   }
   assert.equal(missing, [])
+})
+
+test('a change of the generator of the synthetic portfolio makes no stage stale', () => {
+  const generator = 'packages/synthetic-credit/src/generator'
+  const { stages } = parse(readFileSync('dvc.yaml', 'utf8')) as { stages: Record<string, { deps: string[] }> }
+  for (const [name, { deps }] of Object.entries(stages)) {
+    const reached = [...reachable(`pipeline/${name}.ts`).files].filter((file) => file.startsWith(`${generator}/`))
+    assert.equal(reached, [], name)
+    assert.equal(
+      deps.filter((dep) => `${generator}/`.startsWith(`${dep}/`) || dep.startsWith(`${generator}/`)),
+      [],
+      name,
+    )
+  }
+})
+
+test('polars is installed for development only, so that the image of the service has none', () => {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    packages: Record<string, { dev?: boolean }>
+  }
+  const installed = Object.keys(packages).filter((name) => name.startsWith('node_modules/nodejs-polars'))
+  assert.ok(installed.length > 0)
+  assert.equal(
+    installed.filter((name) => !packages[name]!.dev),
+    [],
+  )
 })
 
 test('the service reaches neither polars nor a stage', () => {

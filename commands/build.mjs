@@ -21,7 +21,7 @@ function compile(project, dist, finish = () => {}) {
   renameSync(fresh, dist)
 }
 
-for (const name of ['xgboost-node', 'dvc-ts', 'report-kit'])
+for (const name of ['xgboost-node', 'dvc-ts', 'report-kit', 'synthetic-credit'])
   compile(`packages/${name}/tsconfig.json`, `packages/${name}/dist`)
 compile('tsconfig.build.json', 'dist', (fresh) => {
   for (const file of globSync('api/page/**/*.{css,js,woff2,svg}')) {

@@ -20,10 +20,10 @@ import {
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { params } from 'dvc-ts'
+import { type Note, noteFile, readNote } from 'synthetic-credit/note'
+import { generatorVersion } from 'synthetic-credit/version'
 import { z } from 'zod'
 import { tableNames, tables } from '../pipeline/data/schema/tables.ts'
-import { type Note, noteFile, readNote } from '../pipeline/data/synthetic/note.ts'
-import { generatorVersion } from '../pipeline/data/synthetic/version.ts'
 
 export const portfolioSection = z.object({
   clients: z.int().min(1).max(10_000_000),
@@ -112,7 +112,7 @@ export async function seeToData(
     if (same && files.every((file) => content.includes(file))) return 'kept'
   }
   say(`making a synthetic portfolio of ${wanted.clients} + ${wanted.new_clients} clients in ${folder}`)
-  const { generate } = await import('../pipeline/data/synthetic/generate.ts')
+  const { generate } = await import('synthetic-credit')
   const start = performance.now()
   let told = start
   generate({

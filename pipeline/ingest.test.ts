@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Figure, strangeness } from 'synthetic-credit/published'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Figure, strangeness } from './data/figure.ts'
 import { emptyFolder, smallPortfolio } from './data/small.test-data.ts'
 import { ingest } from './ingest.ts'
 

@@ -1,10 +1,11 @@
 /** STAGE ingest: reads the eight CSV tables, checks and types them, writes them as Parquet, and reports on the quality of the data. */
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
+import { compareWithPublished } from 'synthetic-credit/published'
 import { z } from 'zod'
-import { compareWithPublished } from './data/comparison.ts'
 import { exitOnUserError } from './data/exit-on-user-error.ts'
 import { ingestPortfolio } from './data/ingestion.ts'
+import { readParquetTable, releaseFrames } from './data/tables.ts'
 import { writeWhole } from './data/write-whole.ts'
 import { checksOf, ingestPage } from './views/ingest/page.ts'
 
@@ -24,7 +25,9 @@ export async function ingest(paths: IngestPaths): Promise<void> {
     onProgress: say,
   })
   say('comparison with the published statistics')
-  const figures = await compareWithPublished(paths.portfolio)
+  const figures = await compareWithPublished((table, columns) => readParquetTable(paths.portfolio, table, columns), {
+    afterTable: releaseFrames,
+  })
   const checks = checksOf(quality, unknown_clients, figures)
   const write = (name: string, content: string) => writeWhole(join(paths.reports, name), content)
   write('ingest.json', `${JSON.stringify({ checks, ...quality }, null, 1)}\n`)

@@ -6,10 +6,16 @@ import { append } from '../pipeline/data/append.ts'
 
 const statement = /^(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?['"]([^'"]+)['"]/gm
 const dynamic = /\b(?:import|require\.resolve|new URL)\(\s*['"]([^'"]+)['"]/g
-const packages: Readonly<Record<string, string>> = {
-  'xgboost-node': 'packages/xgboost-node/src/index.ts',
-  'dvc-ts': 'packages/dvc-ts/src/index.ts',
-  'report-kit': 'packages/report-kit/src/index.ts',
+
+/** By the name that is imported: the source file that a workspace package exports under it. */
+const packages = new Map<string, string>()
+for (const file of globSync('packages/*/package.json')) {
+  const { name, exports } = JSON.parse(readFileSync(file, 'utf8')) as {
+    name: string
+    exports: Record<string, string | { source: string }>
+  }
+  for (const [path, target] of Object.entries(exports))
+    if (typeof target === 'object') packages.set(join(name, path), join(dirname(file), target.source))
 }
 
 /** The project's source files, tests left out, as paths from the root. */
@@ -26,7 +32,7 @@ export function importsOf(file: string): { files: string[]; modules: string[] } 
   const files: string[] = []
   const modules: string[] = []
   for (const name of new Set(names)) {
-    const own = name.startsWith('.') ? normalize(join(dirname(file), name)) : packages[name]
+    const own = name.startsWith('.') ? normalize(join(dirname(file), name)) : packages.get(name)
     if (own === undefined) modules.push(name)
     else if (own.endsWith('.ts') && existsSync(own)) files.push(own)
   }

@@ -1,7 +1,7 @@
 import pl from 'nodejs-polars'
+import { informationValues } from 'synthetic-credit/published'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import relations from '../../pipeline/data/synthetic/statistics/relations.json' with { type: 'json' }
 import { agreement, evidenceOf } from './evidence.ts'
 
 const of = (pairs: readonly (readonly [number, number])[]) =>
@@ -46,7 +46,7 @@ test('ranks agree wholly, not at all, and as in the worked example with ties', (
 test('a column that sorts the outcomes has a large value, one that does not has none', () => {
   const index = Array.from({ length: 2000 }, (_, i) => i)
   const target = index.map((i) => (i % 10 === 0 ? 1 : 0))
-  const columns = Object.keys(relations['information value'])
+  const columns = Object.keys(informationValues)
   const frame = pl.DataFrame({
     TARGET: target,
     ...Object.fromEntries(columns.map((column) => [column, index.map((i) => Math.floor(i / 10) % 20)])),

@@ -1,6 +1,6 @@
 /** Information values of the form's columns beside the published ones. */
 import type pl from 'nodejs-polars'
-import relations from '../../pipeline/data/synthetic/statistics/relations.json' with { type: 'json' }
+import { informationValues } from 'synthetic-credit/published'
 import { informationValue } from '../../pipeline/models/scorecard/woe.ts'
 
 export interface Evidence {
@@ -31,7 +31,7 @@ function informationOf(frame: pl.DataFrame, column: string): number {
 }
 
 export const evidenceOf = (frame: pl.DataFrame): Evidence[] =>
-  Object.entries(relations['information value']).map(([column, published]) => ({
+  Object.entries(informationValues).map(([column, published]) => ({
     column,
     published,
     found: informationOf(frame, column),

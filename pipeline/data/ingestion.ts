@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import pl from 'nodejs-polars'
+import type { Synthetic } from 'synthetic-credit/note'
 import { append } from './append.ts'
 import { DataError, type Problem } from './data-error.ts'
 import { type Input, openInput, portfolioFile } from './input.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'
-import type { Synthetic } from './synthetic/note.ts'
 import { releaseFrames, writeTable } from './tables.ts'
 
 export interface TableQuality {

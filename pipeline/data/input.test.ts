@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import pl from 'nodejs-polars'
+import { noteFile } from 'synthetic-credit/note'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DataError } from './data-error.ts'
@@ -20,7 +21,6 @@ import { ingestPortfolio, type PortfolioNote } from './ingestion.ts'
 import { openInput } from './input.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'
 import { emptyFolder, ownPortfolio, rewrite, smallPortfolio } from './small.test-data.ts'
-import { noteFile } from './synthetic/note.ts'
 
 const limit = { unknownClients: 0.01 }
 

@@ -3,14 +3,15 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type pl from 'nodejs-polars'
+import { noteFile, syntheticSchema } from 'synthetic-credit/note'
 import { z } from 'zod'
 import { failed, type Reading, type ReadOptions } from './checks.ts'
 import { DataError, type Problem } from './data-error.ts'
+import { type Hashes, type Origin, origin } from './origin.ts'
 import { csvBlocks, readCsv } from './read-csv.ts'
 import { parquetBlocks, readParquet } from './read-parquet.ts'
 import type { TableSchema } from './schema/column.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'
-import { noteFile, origin, type Synthetic } from './synthetic/note.ts'
 import { type Archive, gunzip, openArchive } from './unpack.ts'
 
 /** A portfolio to read, one table at a time; to be closed. */
@@ -29,12 +30,10 @@ export interface Input {
     onBlock: (frame: pl.DataFrame) => Promise<void>,
   ) => Promise<Omit<Reading, 'frame'>>
   /** Whether the tables with these hashes are generated ones; see `origin`. */
-  readonly origin: (hashes: Hashes) => { readonly note: Synthetic | null; readonly problem: Problem | null }
+  readonly origin: (hashes: Hashes) => Origin
   /** Removes what was unpacked. */
   readonly close: () => void
 }
-
-type Hashes = Readonly<Record<string, { readonly sha256: string }>>
 
 /** A file of the portfolio: what it is called in messages, and how it comes to lie on the disk. */
 interface Found {
@@ -48,11 +47,7 @@ type Kind = (typeof kinds)[number]
 
 /** The note that `ingest` writes beside its Parquet files. */
 export const portfolioFile = 'portfolio.json'
-const portfolioNote = z.object({
-  synthetic: z
-    .object({ generator: z.string(), parameters: z.object({ clients: z.int(), new_clients: z.int(), seed: z.int() }) })
-    .nullable(),
-})
+const portfolioNote = z.object({ synthetic: syntheticSchema.nullable() })
 
 const kindOf = (name: string): Kind | null => kinds.find((kind) => name.endsWith(`.${kind}`)) ?? null
 const tableOf = (name: string): TableName | null => {

@@ -2,8 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { generate } from './synthetic/generate.ts'
-import { noteFile } from './synthetic/note.ts'
+import { generate, noteFile } from 'synthetic-credit'
 
 const base = mkdtempSync(join(tmpdir(), 'portfolio-'))
 process.on('exit', () => rmSync(base, { recursive: true, force: true }))

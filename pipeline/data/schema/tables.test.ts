@@ -1,10 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { describedColumns, fileOf, publishedColumns, tableNames as publishedNames } from 'synthetic-credit/published'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { notRun, sharedSample } from '../../../testing/shared.ts'
-import describe from '../synthetic/statistics/describe.json' with { type: 'json' }
 import { columnOf, tableNames, tables } from './tables.ts'
+
+test('the schemas have the tables, files and columns of the published data, in the same order', () => {
+  assert.equal([...tableNames], [...publishedNames])
+  for (const name of tableNames) {
+    assert.is(tables[name].file, fileOf(name))
+    assert.equal(
+      tables[name].columns.map((column) => column.name),
+      publishedColumns[name],
+      name,
+    )
+  }
+})
 
 test('the tables have as many columns as the published ones, each name once', () => {
   const counts = tableNames.map((name) => tables[name].columns.length)
@@ -46,7 +58,7 @@ test('every column has a label in French and in English, told apart within its t
 
 test('a column that training never saw missing is not assumed to be missing', () => {
   const notAsked = new Set(['CODE_GENDER', 'WEEKDAY_APPR_PROCESS_START', 'HOUR_APPR_PROCESS_START']) // no model reads them
-  const published: Record<string, number[]> = describe.tables.application_train.columns
+  const published = describedColumns('application_train')
   for (const { name, whenUnknown } of tables.application_test.columns) {
     const figures = published[name]
     if (figures && figures[0] === 0 && !notAsked.has(name) && name !== 'AMT_ANNUITY' && name !== 'CNT_FAM_MEMBERS')

@@ -1,7 +1,7 @@
 /** The page of the ingest stage: what was checked, how the data compare with the published ones, what is missing, what each column means. */
 
 import { badge, barChart, type Html, html, more, number, page, percent, table } from 'report-kit'
-import { type Figure, isOutside, strangeness } from '../../data/figure.ts'
+import { type Figure, isOutside, strangeness } from 'synthetic-credit/published'
 import type { Quality } from '../../data/ingestion.ts'
 import type { Column } from '../../data/schema/column.ts'
 import { tableNames, tables } from '../../data/schema/tables.ts'
@@ -211,7 +211,7 @@ export function ingestPage(quality: Quality, checks: readonly Check[], figures: 
         id: 'published',
         title: `${number(outside)} of ${number(figures.length)} figures lie away from the published ones`,
         body: html`<p>Missing shares, levels, means or medians, rows per client, default rates and correlations, against the statistics published of the Home Credit data
-(their sources stand in <code>pipeline/data/synthetic/statistics</code>). A figure lies away when it differs by more than its bar and more than three standard errors.</p>${publishedTable(figures)}`,
+(their sources stand in <code>packages/synthetic-credit/src/published/statistics</code>). A figure lies away when it differs by more than its bar and more than three standard errors.</p>${publishedTable(figures)}`,
       },
       {
         id: 'tables',
