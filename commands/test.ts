@@ -12,8 +12,9 @@ import { spawn } from 'node:child_process'
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type BundleName, bundlesFile } from '../testing/bundles.ts'
 import { changedFiles, testsReaching, typedFile } from '../testing/related.ts'
-import { longestFirst, shardOf } from '../testing/schedule.ts'
+import { inTurn, longestFirst, shardOf, tasksOf } from '../testing/schedule.ts'
 import { argumentsOf, UsageError } from './usage.ts'
 
 const usage = `npm test [-- PART ...]: the tests, or those of the files whose path holds a PART, such as api/journal
@@ -61,13 +62,20 @@ function judge(file: string, code: number | null, output: string, seconds: numbe
   return { file, passed: summary.passed, failed, output, seconds }
 }
 
+interface Ended {
+  readonly code: number | null
+  readonly output: string
+  readonly seconds: number
+  /** It left a process that held its output open. */
+  readonly left: boolean
+}
+
 const running = new Set<() => void>()
 
-export function run(file: string, folder: string, { whole, afterEnd } = limits): Promise<Outcome> {
-  const fault = faultOf(readFileSync(file, 'utf8'))
-  if (fault) return Promise.resolve({ file, passed: 0, failed: 1, output: fault, seconds: 0 })
+/** Runs a script in a process of its own, with `folder` as the run's; it and all that it started are gone at the end. */
+function ended(script: readonly string[], folder: string, { whole, afterEnd } = limits): Promise<Ended> {
   const start = performance.now()
-  const child = spawn(process.execPath, ['--conditions=source', file], {
+  const child = spawn(process.execPath, ['--conditions=source', ...script], {
     env: { ...process.env, NO_COLOR: '1', TEST_FOLDER: folder },
     detached: true, // the leader of a group: what it started can be ended with it
   })
@@ -98,10 +106,17 @@ export function run(file: string, folder: string, { whole, afterEnd } = limits):
       clearTimeout(patience)
       clearTimeout(leaving)
       running.delete(endGroup)
-      const outcome = judge(file, code, output, (performance.now() - start) / 1000)
-      resolve(left && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome)
+      resolve({ code, output, seconds: (performance.now() - start) / 1000, left })
     }),
   )
+}
+
+export async function run(file: string, folder: string, patience = limits): Promise<Outcome> {
+  const fault = faultOf(readFileSync(file, 'utf8'))
+  if (fault) return { file, passed: 0, failed: 1, output: fault, seconds: 0 }
+  const { code, output, seconds, left } = await ended([file], folder, patience)
+  const outcome = judge(file, code, output, seconds)
+  return left && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome
 }
 
 interface Asked {
@@ -147,12 +162,14 @@ async function runAll(files: readonly string[]): Promise<void> {
     return outcome
   }
   const start = performance.now()
-  const waiting = longestFirst(files)
   const first: Outcome[] = []
-  const worker = async () => {
-    for (let file = waiting.shift(); file; file = waiting.shift()) first.push(await shown(file))
+  const make = async (bundle: BundleName) => {
+    const { code, output, seconds } = await ended([bundlesFile, bundle], folder, { ...limits, whole: 2 * limits.whole })
+    console.log(`${code === 0 ? 'made' : 'FAIL'} the ${bundle} bundle (${seconds.toFixed(1)} s)`)
+    if (code !== 0) console.log(output.trimEnd().replace(/^/gm, '     ')) // the tests that need it fail
   }
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, worker))
+  const test = async (file: string) => void first.push(await shown(file))
+  await inTurn(tasksOf(longestFirst(files), { make, test }), Math.min(availableParallelism(), 4))
   const outcomes: Outcome[] = []
   const unsteady: string[] = []
   for (const outcome of first) {

@@ -1,5 +1,8 @@
-/** The order of the test files and their parts: the longest first, so that none of them runs alone at the end. */
+/** The order of the test files and their parts: the longest first, so that none runs alone at the end, and none waits for a bundle. */
+import { readFileSync } from 'node:fs'
 import { UsageError } from '../commands/usage.ts'
+import { type BundleName, bundleNames, bundlesFile } from './bundles.ts'
+import { reachable } from './imports.ts'
 
 /** Seconds of the test files that take long, measured once on two quiet cores. Others count as one second: only the order matters. */
 const seconds: Readonly<Record<string, number>> = {}
@@ -24,4 +27,56 @@ export function shardOf(files: readonly string[], shard: string): string[] {
     least.seconds += secondsOf(file)
   }
   return loads[part - 1]!.files
+}
+
+export interface Task {
+  readonly run: () => Promise<void>
+  /** The tasks that must be over before. */
+  readonly after: readonly Task[]
+}
+
+/** The bundles that a test file scores with: by itself, or by a file that it imports. */
+export function bundlesOf(test: string): BundleName[] {
+  const files = [...reachable(test).files]
+  if (!files.includes(bundlesFile)) return []
+  const text = files.filter((file) => file !== bundlesFile).map((file) => readFileSync(file, 'utf8')).join('\n') // biome-ignore format: one thought
+  return bundleNames.filter((name) => new RegExp(`\\b${name}(Workspace|Bundle)\\(`).test(text))
+}
+
+/** A task for each bundle that is needed, first, and one for each file, after its bundles. */
+export function tasksOf(
+  files: readonly string[],
+  { make, test }: { make: (bundle: BundleName) => Promise<void>; test: (file: string) => Promise<void> },
+): Task[] {
+  const needed = new Map(files.map((file) => [file, bundlesOf(file)]))
+  const makers = new Map<BundleName, Task>()
+  for (const name of bundleNames)
+    if ([...needed.values()].some((names) => names.includes(name)))
+      makers.set(name, { run: () => make(name), after: [...makers.values()] }) // one after the other: each uses all cores
+  const tests = files.map((file) => ({
+    run: () => test(file),
+    after: needed.get(file)!.map((name) => makers.get(name)!),
+  }))
+  return [...makers.values(), ...tests]
+}
+
+/** Runs the tasks, `workers` at a time: the first in the list that need not wait for another. */
+export async function inTurn(tasks: readonly Task[], workers: number): Promise<void> {
+  const waiting = [...tasks]
+  const over = new Set<Task>()
+  const current = new Map<Task, Promise<void>>()
+  while (waiting.length > 0 || current.size > 0) {
+    const next = waiting.findIndex(({ after }) => after.every((task) => over.has(task)))
+    if (next >= 0 && current.size < workers) {
+      const [task] = waiting.splice(next, 1)
+      current.set(
+        task!,
+        task!.run().then(() => {
+          over.add(task!)
+          current.delete(task!)
+        }),
+      )
+    } else if (current.size > 0) await Promise.race(current.values())
+    else throw new Error(`expected tasks that wait for a task of the list, received ${waiting.length} that do not`)
+  }
 }
