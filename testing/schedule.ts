@@ -12,8 +12,10 @@ const seconds: Readonly<Record<string, number>> = {
   'commands/usage.test.ts': 23,
   'pipeline/features/parity.test.ts': 20,
   'api/page/keyboard.test.ts': 14,
+  'packages/xgboost-node/src/cycles.test.ts': 13,
   'commands/architecture.test.ts': 12,
   'packages/xgboost-node/src/fuzz.test.ts': 7,
+  'pipeline/tracking/track.test.ts': 5,
 }
 
 export const longTests: readonly string[] = Object.keys(seconds)
