@@ -27,6 +27,7 @@ COPY commands commands
 COPY packages packages
 COPY pipeline pipeline
 COPY api api
+COPY testing testing
 RUN node commands/build.mjs
 
 # What the service needs at run time and nothing else.

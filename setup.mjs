@@ -219,7 +219,7 @@ async function dist(env) {
       }
     }
   }
-  for (const folder of ['api', 'commands', 'packages', 'pipeline']) walk(folder)
+  for (const folder of ['api', 'commands', 'packages', 'pipeline', 'testing']) walk(folder)
   const stamp = join(root, 'dist', '.stamp')
   const wanted = digest(...sources.sort(), text('tsconfig.json'))
   if (stampOf(stamp) === wanted) return

@@ -4,6 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { importsOf, sourceFiles } from '../testing/imports.ts'
 import { settings } from './settings.ts'
 
 const texts = z.array(z.string())
@@ -69,6 +70,19 @@ test('the image runs as a user by number, and starts and checks what is there', 
   const checked = /127\.0\.0\.1:\$\{process\.env\.PORT\}(\/[\w/]+)/.exec(stage)?.[1]
   assert.is(checked, '/health/live')
   assert.match(readFileSync('api/routes/health.ts', 'utf8'), /path: '\/health\/live'/)
+})
+
+test('the image’s build has every source that is compiled in it', () => {
+  const build = dockerfile.slice(dockerfile.indexOf(' AS build'), dockerfile.indexOf(' AS modules'))
+  const copied = [...build.matchAll(/^COPY (\w+) \1$/gm)].map(([, folder = '']) => folder)
+  const sent = readFileSync('.dockerignore', 'utf8').split('\n')
+  const { include } = z.object({ include: texts }).parse(JSON.parse(readFileSync('tsconfig.build.json', 'utf8')))
+  const compiled = sourceFiles().filter((file) => include.includes(file.split('/')[0]!))
+  const folders = new Set(compiled.flatMap((file) => importsOf(file).files).map((file) => file.split('/')[0]!))
+  for (const folder of folders) {
+    assert.ok(copied.includes(folder), `the Dockerfile does not copy ${folder}/`)
+    assert.ok(sent.includes(`!${folder}`), `.dockerignore leaves ${folder}/ out`)
+  }
 })
 
 test('in compose the settings are complete, and the journal is the database beside it', () => {

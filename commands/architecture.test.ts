@@ -235,4 +235,20 @@ test('no array that may grow with clients or rows is spread into the arguments o
   assert.equal(found, [], 'use maximum, minimum and append of pipeline/data')
 })
 
+/** Lines of HTML in a template that are longer than 160 characters. The number may fall, and then this one with it; it may not grow. */
+const longTemplateLines = 142
+
+test(`no more than ${longTemplateLines} lines of HTML templates are longer than 160 characters`, () => {
+  const drawing = /^(pipeline\/views|packages\/report-kit\/src|api\/page)\//
+  const long = sourceFiles()
+    .filter((file) => drawing.test(file))
+    .map((file) => {
+      const lines = readFileSync(file, 'utf8').split('\n')
+      return { file, count: lines.filter((line) => line.length > 160 && /<\/?[a-z][\w-]*[\s>/$]/.test(line)).length }
+    })
+  const total = long.reduce((sum, { count }) => sum + count, 0)
+  const worst = long.sort((a, b) => b.count - a.count).slice(0, 5).map(({ file, count }) => `${file} ${count}`) // biome-ignore format: one thought
+  assert.ok(total > 0 && total <= longTemplateLines, `${total} lines, most in ${worst.join(', ')}`)
+})
+
 test.run()

@@ -5,7 +5,7 @@ import { argumentsOf } from './usage.ts'
 
 const root = join(import.meta.dirname, '..')
 const node = [process.execPath, '--conditions=source']
-const steps: readonly { name: string; command: readonly string[] }[] = [
+export const steps: readonly { name: string; command: readonly string[] }[] = [
   { name: 'test', command: [...node, 'commands/test.ts'] },
   { name: 'verify', command: [...node, 'commands/verify.ts'] },
   { name: 'repro', command: [...node, 'commands/repro.ts'] }, // the notebooks and the image need what it makes

@@ -49,7 +49,7 @@ async function ran(
   return { code, text }
 }
 const command = (file: string, ...args: string[]) =>
-  ran(process.execPath, ['--conditions=source', `commands/${file}.ts`, ...args, '--store', store])
+  ran(process.execPath, ['--conditions=source', file, ...args, '--store', store])
 const dvc = (...args: string[]) => ran('dvc', args, workspace)
 const championOf = async () => (await (await client()).alias(name, 'champion'))?.version ?? null
 
@@ -119,39 +119,39 @@ test('an unchanged stage logs nothing; one that runs again shows its curves mean
 })
 
 test('promote, promote by force and rollback move the champion and print what they compared', async () => {
-  const nothing = await command('rollback')
+  const nothing = await command('commands/rollback.ts')
   assert.is(nothing.code, 1)
   assert.match(nothing.text, 'there is no champion to roll back')
-  const first = await command('promote')
+  const first = await command('commands/promote.ts')
   assert.is(first.code, 0, first.text)
   assert.match(first.text, /there was no champion\nversion 1 of credit-scoring is the champion in/)
   await track({ experiment: 'copies', runName: 'copy', store, onMessage: () => {} }, async (run) =>
     run.registerModel({ name, folder: bundle, version: 'abcdefabcdef' }),
   )
-  const equal = await command('promote')
+  const equal = await command('commands/promote.ts')
   assert.is(equal.code, 3, equal.text)
   assert.match(equal.text, /on the 3000 clients that both versions were judged on/)
   assert.match(equal.text, /measure +version 1 +version 2 +better by +standard error\ncost .* 0\.00000 +0\.00000/)
   assert.match(equal.text, 'version 2 of credit-scoring was not promoted; version 1 stays the champion')
-  const forced = await command('promote', 'abcdefabcdef', '--force', 'a drill')
+  const forced = await command('commands/promote.ts', 'abcdefabcdef', '--force', 'a drill')
   assert.is(forced.code, 0, forced.text)
   assert.match(forced.text, 'promoted all the same: a drill')
   assert.is(await championOf(), '2')
-  const back = await command('rollback', '--reason', 'the drill is over')
+  const back = await command('commands/rollback.ts', '--reason', 'the drill is over')
   assert.is(back.code, 0, back.text)
   assert.match(back.text, /measure +version 2 +version 1/)
   assert.match(back.text, 'version 1 of credit-scoring is the champion in')
   assert.is(await championOf(), '1')
   for (const [file, args, message] of [
-    ['promote', ['7'], /promote: .*version/i],
-    ['promote', ['--no-such'], /Unknown option/],
-    ['mlflow', ['sned'], /expected send or nothing, received sned/],
+    ['commands/promote.ts', ['7'], /promote: .*version/i],
+    ['commands/promote.ts', ['--no-such'], /Unknown option/],
+    ['commands/mlflow.ts', ['sned'], /expected send or nothing, received sned/],
   ] as const) {
     const wrong = await command(file, ...args)
     assert.is(wrong.code, 1, wrong.text)
     assert.match(wrong.text, message)
   }
-  assert.match((await command('mlflow', 'send')).text, 'nothing waits in')
+  assert.match((await command('commands/mlflow.ts', 'send')).text, 'nothing waits in')
 })
 
 test('mlflow models serve gives 500 clients, categories as text, the probabilities of the Node scorer', async () => {

@@ -1,6 +1,7 @@
 /**
  * The real bundles that tests score with: made once a run by the real pipeline, in the run's temporary folder.
- * The first test that asks makes it; others wait. A test file run by itself makes its own and removes it.
+ * The runner makes those that its files need before them; else the first test that asks makes it, and others wait. A test file run
+ * by itself makes its own and removes it.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,6 +10,11 @@ import { join, resolve } from 'node:path'
 import { sharedSample } from './shared.ts'
 
 const root = join(import.meta.dirname, '..')
+
+/** This file, run with the name of a bundle, makes it. */
+export const bundlesFile = 'testing/bundles.ts'
+export const bundleNames = ['small', 'sample'] as const
+export type BundleName = (typeof bundleNames)[number]
 
 /** The workspace (data/, artifacts/, reports/) of a pipeline run on a small synthetic portfolio: 3,000 + 400 clients. */
 export function smallWorkspace(): string {
@@ -30,7 +36,7 @@ export function sampleWorkspace(): string | null {
 /** The bundle of the small workspace. */
 export const smallBundle = (): string => join(smallWorkspace(), 'artifacts', 'model')
 
-function once(name: string, dataOf: (folder: string) => string): string {
+function once(name: BundleName, dataOf: (folder: string) => string): string {
   const folder = join(runFolder(), name)
   const workspace = join(folder, 'workspace')
   const done = join(folder, 'done')
@@ -75,4 +81,10 @@ function run(cwd: string, args: readonly string[]): void {
   })
   if (ran.status !== 0)
     throw new Error(`${args.join(' ')} ended with ${ran.status ?? ran.signal}\n${ran.stdout}\n${ran.stderr}`)
+}
+
+if (import.meta.main) {
+  const make = { small: smallWorkspace, sample: sampleWorkspace }[process.argv[2] as BundleName]
+  if (make === undefined) throw new Error(`expected ${bundleNames.join(' or ')}, received ${process.argv[2]}`)
+  make()
 }
