@@ -3,16 +3,14 @@ import { mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import type pl from 'nodejs-polars'
-import { number } from 'report-kit'
 import { z } from 'zod'
 import { told } from './data/exit-on-user-error.ts'
 import { writeWhole } from './data/write-whole.ts'
-import { catalogueOf } from './features/catalogue.ts'
+import { catalogueOf, type FeaturesReport } from './features/catalogue.ts'
 import { definitions } from './features/definitions/index.ts'
 import { featureFrames } from './features/frames.ts'
 import type { Definitions } from './features/rules/check/definitions.ts'
 import { without } from './features/rules/check/sources.ts'
-import { cataloguePage } from './views/features/page.ts'
 
 const section = z.object({ exclude: z.array(z.string()) })
 const portfolioNote = z.object({ synthetic: z.unknown().nullable(), hash: z.string() })
@@ -35,11 +33,11 @@ export async function features(paths: { portfolio: string; features: string; rep
   writeWhole(join(paths.features, 'fitted.json'), json(fittedOf(kept)))
 
   const catalogue = catalogueOf(definitions, kept, exclude, frames)
-  writeWhole(join(paths.reports, 'features.json'), json(catalogue))
-  if (note.synthetic) writeWhole(join(paths.reports, 'sample.json'), json(frames.train.head(sampleSize).toRecords()))
   const clients = frames.train.height + frames.fresh.height
-  const data = `${number(clients)} clients, data ${note.hash.slice(0, 8)}`
-  writeWhole(join(paths.reports, 'index.html'), cataloguePage(catalogue, { data, synthetic: note.synthetic !== null }))
+  const data = { clients, hash: note.hash, synthetic: note.synthetic !== null }
+  const report: FeaturesReport = { data, ...catalogue }
+  writeWhole(join(paths.reports, 'features.json'), json(report))
+  if (note.synthetic) writeWhole(join(paths.reports, 'sample.json'), json(frames.train.head(sampleSize).toRecords()))
   progress(`${kept.features.length} features, ${frames.train.height} training and ${frames.fresh.height} new clients`)
 }
 

@@ -1,12 +1,12 @@
-/** STAGE ingest: reads the eight CSV tables, checks and types them, writes them as Parquet, and reports on the quality of the data. */
+/** STAGE ingest: reads the eight CSV tables, checks and types them, writes them as Parquet, and writes what there is to say of their quality. */
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import { z } from 'zod'
 import { compareWithPublished } from './data/comparison.ts'
 import { told } from './data/exit-on-user-error.ts'
 import { ingestPortfolio } from './data/ingestion.ts'
+import { type IngestReport, qualityChecks } from './data/quality-checks.ts'
 import { writeWhole } from './data/write-whole.ts'
-import { checksOf, ingestPage } from './views/ingest/page.ts'
 
 export interface IngestPaths {
   readonly data: string
@@ -25,11 +25,10 @@ export async function ingest(paths: IngestPaths): Promise<void> {
   })
   say('comparison with the published statistics')
   const figures = await compareWithPublished(paths.portfolio)
-  const checks = checksOf(quality, unknown_clients, figures)
+  const report: IngestReport = { checks: qualityChecks(quality, unknown_clients, figures), ...quality }
   const write = (name: string, content: string) => writeWhole(join(paths.reports, name), content)
-  write('ingest.json', `${JSON.stringify({ checks, ...quality }, null, 1)}\n`)
+  write('ingest.json', `${JSON.stringify(report, null, 1)}\n`)
   write('published.json', `[\n${figures.map((figure) => JSON.stringify(figure)).join(',\n')}\n]\n`)
-  write('index.html', ingestPage(quality, checks, figures))
 }
 
 if (import.meta.main) {
