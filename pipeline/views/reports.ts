@@ -1,5 +1,5 @@
 /** The list of reports (reports/index.html): what each page says first, with its key figures and a link to it. */
-import { type Html, html, keyFigures, type Page } from 'report-kit'
+import { columns, type Html, html, keyFigures, type Page } from 'report-kit'
 
 /** What each stage's report is about. */
 const subjects: Readonly<Record<string, string>> = {
@@ -12,7 +12,11 @@ const subjects: Readonly<Record<string, string>> = {
 }
 
 const summary = ({ stage, title, lead, figures = [] }: Page): Html =>
-  html`<p><strong>${title}</strong></p>${figures.length > 0 && keyFigures(figures)}<p lang="en">${lead.en}</p><p lang="fr">${lead.fr}</p><p><a href="${stage}/index.html">Read the report: ${stage}</a></p>`
+  html`<p><strong>${title}</strong></p>${figures.length > 0 && keyFigures(figures)}${columns(
+    html`<p lang="en">${lead.en}</p>`,
+    html`<p lang="fr">${lead.fr}</p>`,
+    { even: true },
+  )}<p><a href="${stage}/index.html">Read the report: ${stage}</a></p>`
 
 /** In the order of the pipeline. */
 export function reportsView(pages: readonly Page[]): Page {
@@ -22,7 +26,7 @@ export function reportsView(pages: readonly Page[]): Page {
   return {
     title: 'Reports of the pipeline',
     lead: {
-      fr: `${pages.length} rapports, un par étape du pipeline ; chacun ouvre sur ce qu’il a trouvé.`,
+      fr: `${pages.length} rapports, un par étape du pipeline\u00a0; chacun ouvre sur ce qu’il a trouvé.`,
       en: `${pages.length} reports, one for each stage of the pipeline; each opens with what it found.`,
     },
     source: { ...first.source, ...(model ? { model } : {}) },
