@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pl from 'nodejs-polars'
@@ -99,8 +99,8 @@ test('the stage writes the same bytes with one thread and with two', () => {
 test('no value of a real client is shown', () => {
   const folder = workspace({ synthetic: false })
   run(folder, 'one', 2)
-  assert.not(existsSync(join(folder, 'one/reports/sample.json')))
-  assert.equal(readdirSync(join(folder, 'one/reports')).sort(), ['features.json'])
+  assert.equal(readdirSync(join(folder, 'one/reports')).sort(), ['features.json', 'sample.json'])
+  assert.equal(JSON.parse(readFileSync(join(folder, 'one/reports/sample.json'), 'utf8')), [])
   const report = JSON.parse(readFileSync(join(folder, 'one/reports/features.json'), 'utf8')) as FeaturesReport
   assert.not.match(page(featuresView(report)), /Synthetic data/)
   rmSync(folder, { recursive: true })

@@ -15,7 +15,7 @@ import { without } from './features/rules/check/sources.ts'
 const section = z.object({ exclude: z.array(z.string()) })
 const portfolioNote = z.object({ synthetic: z.unknown().nullable(), hash: z.string() })
 
-/** Clients whose values sample.json shows, when no client is real. */
+/** Clients whose values sample.json shows; none where clients are real. */
 const sampleSize = 50
 
 export async function features(paths: { portfolio: string; features: string; reports: string }): Promise<void> {
@@ -37,7 +37,8 @@ export async function features(paths: { portfolio: string; features: string; rep
   const data = { clients, hash: note.hash, synthetic: note.synthetic !== null }
   const report: FeaturesReport = { data, ...catalogue }
   writeWhole(join(paths.reports, 'features.json'), json(report))
-  if (note.synthetic) writeWhole(join(paths.reports, 'sample.json'), json(frames.train.head(sampleSize).toRecords()))
+  const sample = note.synthetic ? frames.train.head(sampleSize).toRecords() : []
+  writeWhole(join(paths.reports, 'sample.json'), json(sample))
   progress(`${kept.features.length} features, ${frames.train.height} training and ${frames.fresh.height} new clients`)
 }
 
