@@ -85,16 +85,16 @@ test('a comment makes stale the stages that load its file and no other', () =>
       appendFileSync(join(folder, file), file.endsWith('.py') ? '# a comment\n' : '// a comment\n')
     }
     // All changes at once, since each question costs dvc seconds: it answers with the dependencies that changed, each of which covers its files.
-    const status = Object.entries(await repo.status())
+    const status = Object.entries(await repo.status()).map(([stage, found]) => {
+      for (const change of found)
+        assert.ok(change.kind === 'dependency' && change.state === 'modified', `${stage}: ${JSON.stringify(change)}`)
+      return { stage, paths: found.flatMap((change) => ('path' in change ? [change.path] : [])) }
+    })
     const stale = (file: string) =>
-      status.filter(([, found]) => found.some(({ path }) => covers(path, file))).map(([stage]) => stage)
+      status.filter(({ paths }) => paths.some((path) => covers(path, file))).map(({ stage }) => stage)
     for (const [file, expected] of Object.entries(loadedBy)) assert.equal(stale(file).sort(), expected.toSorted(), file)
-    for (const [stage, found] of status)
-      for (const { path, state } of found)
-        assert.ok(
-          state === 'modified' && Object.keys(loadedBy).some((file) => covers(path, file)),
-          `${stage}: ${path} is ${state}`,
-        )
+    for (const { stage, paths } of status)
+      for (const path of paths) assert.ok(Object.keys(loadedBy).some((file) => covers(path, file)), `${stage}: ${path}`)
   }))
 
 test.run()
