@@ -50,7 +50,7 @@ export const nameAxis = (labels: readonly string[]): Trace => ({
 /** The candidates by the measure that ranks; those really worse than the best are pale. */
 export function candidatesFigure(found: Comparison): Figure {
   const { measure, best } = found
-  const shown = ranked(found.candidates, measure).filter(({ name }) => name !== 'prior')
+  const shown = ranked(found).filter(({ name }) => name !== 'prior')
   const top = named(shown, best)
   const apart = shown.filter(({ against }) => against?.real).length
   return [
@@ -72,7 +72,7 @@ export function candidatesFigure(found: Comparison): Figure {
 }
 
 export const candidatesTable = (found: Comparison) =>
-  ranked(found.candidates, found.measure).map(({ label, features, figures: f, against }) => ({
+  ranked(found).map(({ label, features, figures: f, against }) => ({
     candidate: label,
     features: number(features),
     'ROC AUC': number(f.roc_auc.mean, { digits: 3 }),

@@ -12,9 +12,11 @@ import type { Figure } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
 import { parseDefinitions } from '../features/rules/check/definitions.ts'
 import { rowsOf } from '../models/candidates/sample.ts'
+import { buildCandidates } from '../models/comparison/candidates.ts'
 import type { Comparison } from '../models/comparison/findings.ts'
-import { direction, marginsOf, partition } from '../models/comparison/run.ts'
-import { compareSchema, workshop } from '../models/comparison/settings.ts'
+import { direction } from '../models/comparison/measure.ts'
+import { marginsOf, partition } from '../models/comparison/run.ts'
+import { compareSchema } from '../models/comparison/settings.ts'
 import { holdOut } from '../models/folds.ts'
 import { matrixOf, targetOf } from '../models/matrix.ts'
 import { averagePrecision, rocAuc } from '../models/ranking.ts'
@@ -108,7 +110,7 @@ export async function trackedModels(folder: string): Promise<{ experiment: strin
   const rows = share < 1 ? holdOut(target, every, share, settings.seed).held : every
   const some = Int8Array.from(rows, (row) => target[row] as number)
   using part = partition(rowsOf(matrix, rows), some, 3, settings.seed)
-  const { entries } = workshop(settings, booster as Params, 1, matrix.names)
+  const { entries } = buildCandidates(settings, booster as Params, 1, matrix.names)
   const experiment = 'notebook-3-models'
   const said: string[] = []
   const options = {

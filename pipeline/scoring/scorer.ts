@@ -7,6 +7,7 @@ import { evaluator } from '../features/rules/javascript/evaluator.ts'
 import { calibrate } from '../models/calibration.ts'
 import { encoder, featureTypes } from '../models/encode.ts'
 import { type Bundle, openBundle } from './bundle.ts'
+import { type Decision, decide } from './decision.ts'
 import { pointsOf } from './points.ts'
 import { type Catalogue, catalogueOf, type Reasons, reasons } from './reasons.ts'
 import { rank } from './reference.ts'
@@ -15,7 +16,6 @@ import { type Contribution, type Explanation, explainer, type Step, steps } from
 import { type Warning, warner } from './warnings.ts'
 
 export type { Warning } from './warnings.ts'
-export type Decision = 'granted' | 'refused'
 
 export interface Score {
   readonly version: string
@@ -54,10 +54,6 @@ export interface ClientFeatures {
   /** History tables that the features read and nobody supplied. */
   readonly notSupplied: readonly HistoryTable[]
 }
-
-/** Refused exactly when the probability is at or above the threshold. */
-export const decide = (probability: number, threshold: number): Decision =>
-  probability >= threshold ? 'refused' : 'granted'
 
 /** Holds a model in C memory: close it. */
 export class Scorer {

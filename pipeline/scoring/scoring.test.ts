@@ -12,8 +12,9 @@ import { sigmoid } from '../models/calibration.ts'
 import { encode, featureTypes } from '../models/encode.ts'
 import { type BundleDescription, openBundle, versionOf } from './bundle.ts'
 import { Clients, writeClients } from './clients.ts'
+import { decide } from './decision.ts'
 import { pointsOf } from './points.ts'
-import { decide, Scorer } from './scorer.ts'
+import { Scorer } from './scorer.ts'
 
 const row = (table: TableName, values: Row): Row => ({
   ...Object.fromEntries(tables[table].columns.map(({ name }) => [name, null])),

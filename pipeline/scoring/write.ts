@@ -11,8 +11,8 @@ import { dmatrix } from '../models/out-of-fold.ts'
 import { random, shuffled } from '../models/random.ts'
 import { type Bundle, type BundleDescription, bundleFiles, versionOf } from './bundle.ts'
 import { clientsFile, writeClients } from './clients.ts'
+import { decide } from './decision.ts'
 import { portfolioOf } from './reference.ts'
-import { decide } from './scorer.ts'
 
 export interface Contents {
   readonly booster: Booster

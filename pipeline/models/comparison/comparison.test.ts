@@ -11,10 +11,11 @@ import { madeClients } from '../made.test-data.ts'
 import { golden } from '../oracles.test-data.ts'
 import { rocAuc } from '../ranking.ts'
 import { checkBlind } from './blind.ts'
+import { buildCandidates } from './candidates.ts'
 import { better, outcomeOf } from './findings.ts'
 import { pairedTest } from './paired.ts'
 import { judgeRun, marginsOf, partition } from './run.ts'
-import { compareSchema, workshop } from './settings.ts'
+import { compareSchema } from './settings.ts'
 
 configure({ nthread: 1 })
 const { compare } = parse(readFileSync('params.yaml', 'utf8')) as { compare: Record<string, unknown> }
@@ -27,7 +28,7 @@ const settings = compareSchema.parse({
 })
 const booster = { max_depth: 3, min_child_weight: 2, lambda: 1 }
 const { matrix, target } = madeClients(600, 1)
-const made = workshop(settings, booster, 1, [])
+const made = buildCandidates(settings, booster, 1, [])
 const all: readonly Candidate[] = [
   ...made.entries.map(({ candidate }) => candidate),
   ...(['boosting', 'logistic'] as const).flatMap((kind) =>

@@ -1,11 +1,9 @@
 /** What a comparison says, in sentences that its numbers decide. */
 
 import { type Lang, number } from 'report-kit'
-import type { Comparison, Outcome } from '../../models/comparison/findings.ts'
-import { better } from '../../models/comparison/findings.ts'
+import type { Comparison, Outcome, ReportedTrial } from '../../models/comparison/findings.ts'
+import type { Measure } from '../../models/comparison/measure.ts'
 import type { Paired } from '../../models/comparison/paired.ts'
-import { direction, type Measure } from '../../models/comparison/run.ts'
-import { lastRung, scoreOf, type Trial } from '../../models/search/search.ts'
 
 export const measureWords: Readonly<Record<Measure, string>> = {
   roc_auc: 'ROC AUC',
@@ -28,9 +26,9 @@ export const list = (items: readonly string[], none = 'none'): string =>
 export const named = (outcomes: readonly Outcome[], name: string): Outcome | undefined =>
   outcomes.find((one) => one.name === name)
 
-/** The order of outcomes from best to worst by the measure. */
-export const ranked = (outcomes: readonly Outcome[], measure: Measure): Outcome[] =>
-  outcomes.toSorted((a, b) => direction(measure) * (b.figures[measure].mean - a.figures[measure].mean))
+/** The candidates from best to worst. */
+export const ranked = ({ candidates, ranking }: Pick<Comparison, 'candidates' | 'ranking'>): Outcome[] =>
+  ranking.flatMap((name) => named(candidates, name) ?? [])
 
 /** A difference with the smallest that could have been called. */
 export const verdict = (test: Paired): string =>
@@ -49,18 +47,13 @@ export function bestSentence({ candidates, best, measure }: Comparison): string 
 }
 
 /** What the history tables add to the form, for the models that were fitted both ways. */
-export function historiesSentence({ candidates, measure, level }: Comparison): string {
-  const pairs = ['logistic', 'boosting'].flatMap((name) => {
-    const [all, form] = [named(candidates, name), named(candidates, `${name}_form`)]
-    return all && form ? [{ name: all.label, form, test: better(all, form, measure, level) }] : []
-  })
-  return pairs
+export const historiesSentence = ({ candidates, histories, measure }: Comparison): string =>
+  histories
     .map(
-      ({ name, form, test }) =>
-        `${name}: the histories change the ${measureWords[measure]} of the form alone, ${four(form.figures[measure].mean)}, by ${verdict(test)}.`,
+      ({ model, form, test }) =>
+        `${named(candidates, model)?.label}: the histories change the ${measureWords[measure]} of the form alone, ${four(named(candidates, form)?.figures[measure].mean)}, by ${verdict(test)}.`,
     )
     .join(' ')
-}
 
 /** What came of treating the rare defaults, for one kind of model. */
 export function imbalanceSentence(
@@ -85,7 +78,7 @@ export function imbalanceSentence(
   return parts.join(' ')
 }
 
-export const settingWords = ({ setting, number: n }: Trial): string =>
+export const settingWords = ({ setting, number: n }: Pick<ReportedTrial, 'setting' | 'number'>): string =>
   n === 0
     ? 'train.booster as it stands'
     : Object.entries(setting)
@@ -97,7 +90,7 @@ export function searchSentence({ search, measure, seeds }: Comparison): string {
   const { trials, best, test, chosen, method } = search
   const top = trials.find(({ number: n }) => n === best)
   if (!top) return ''
-  const score = direction(measure) * scoreOf(lastRung(top).scores)
+  const score = top.rungs.at(-1)?.mean
   const how = `${trials.length} settings by ${method === 'halving' ? 'successive halving' : `${method} search`}, ${search.fits} fits.`
   if (best === 0)
     return `${how} None beats the parameters that train has already (${measureWords[measure]} ${four(score)} on the first seed): they stay.`

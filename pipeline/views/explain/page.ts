@@ -9,7 +9,7 @@ import {
   lineChart,
   more,
   number,
-  page,
+  type Page,
   percent,
   type Section,
   table,
@@ -272,11 +272,11 @@ const methodSection = ({ additivity_error, sample, refits }: Explanation): Secti
 </ul>`,
 })
 
-export function explainPage(explanation: Explanation): string {
+export function explainView(explanation: Explanation): Page {
   const { model, data, synthetic, sample, concepts } = explanation
   const [first, second] = [concepts[0]!, concepts[1]]
   const share = shareWords(first.share)
-  return page({
+  return {
     title: 'What weighs in a decision?',
     lead: {
       fr: `${capital(first.label_fr)}\u00a0: ${share.fr} de ce qui fait bouger le score${second ? `\u00a0; ensuite ${second.label_fr} (${percent(second.share, { digits: 0, lang: 'fr' })})` : ''}.`,
@@ -294,5 +294,5 @@ export function explainPage(explanation: Explanation): string {
       stabilitySection(explanation),
       methodSection(explanation),
     ],
-  })
+  }
 }
