@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import pl from 'nodejs-polars'
 import { z } from 'zod'
-import { told } from './data/exit-on-user-error.ts'
+import { runStage } from './data/stage.ts'
 import { readParquetTable, releaseFrames } from './data/tables.ts'
 import { writeWhole } from './data/write-whole.ts'
 import { comparison } from './drift/comparison.ts'
@@ -103,12 +103,7 @@ export async function drift(paths: DriftPaths): Promise<void> {
   write('metrics.json', `${JSON.stringify(metricsOf(findings), null, 2)}\n`)
 }
 
-if (import.meta.main) {
-  const [
-    portfolio = 'artifacts/portfolio',
-    features = 'artifacts/features',
-    model = 'artifacts/model',
-    reports = 'reports/drift',
-  ] = process.argv.slice(2)
-  await told('drift', () => drift({ portfolio, features, model, reports }))
-}
+if (import.meta.main)
+  await runStage('drift', 'PORTFOLIO FEATURES MODEL REPORTS', (portfolio, features, model, reports) =>
+    drift({ portfolio, features, model, reports }),
+  )

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import type pl from 'nodejs-polars'
 import { z } from 'zod'
-import { told } from './data/exit-on-user-error.ts'
+import { runStage } from './data/stage.ts'
 import { writeWhole } from './data/write-whole.ts'
 import { catalogueOf, type FeaturesReport } from './features/catalogue.ts'
 import { definitions } from './features/definitions/index.ts'
@@ -57,8 +57,7 @@ function writeParquet(frame: pl.DataFrame, folder: string, name: string): void {
   renameSync(join(folder, `${name}.unfinished`), join(folder, name))
 }
 
-if (import.meta.main) {
-  const [portfolio = 'artifacts/portfolio', folder = 'artifacts/features', reports = 'reports/features'] =
-    process.argv.slice(2)
-  await told('features', () => features({ portfolio, features: folder, reports }))
-}
+if (import.meta.main)
+  await runStage('features', 'PORTFOLIO FEATURES REPORTS', (portfolio, folder, reports) =>
+    features({ portfolio, features: folder, reports }),
+  )

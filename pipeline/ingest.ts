@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import { z } from 'zod'
 import { compareWithPublished } from './data/comparison.ts'
-import { told } from './data/exit-on-user-error.ts'
 import { ingestPortfolio } from './data/ingestion.ts'
 import { type IngestReport, qualityChecks } from './data/quality-checks.ts'
+import { runStage } from './data/stage.ts'
 import { writeWhole } from './data/write-whole.ts'
 
 export interface IngestPaths {
@@ -31,7 +31,5 @@ export async function ingest(paths: IngestPaths): Promise<void> {
   write('published.json', `[\n${figures.map((figure) => JSON.stringify(figure)).join(',\n')}\n]\n`)
 }
 
-if (import.meta.main) {
-  const [data = 'data', portfolio = 'artifacts/portfolio', reports = 'reports/ingest'] = process.argv.slice(2)
-  await told('ingest', () => ingest({ data, portfolio, reports }))
-}
+if (import.meta.main)
+  await runStage('ingest', 'DATA PORTFOLIO REPORTS', (data, portfolio, reports) => ingest({ data, portfolio, reports }))

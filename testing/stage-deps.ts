@@ -1,4 +1,5 @@
 /** The code that a stage of dvc.yaml depends on, beside the code that it loads when it runs. */
+import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { reachable, sourceFiles } from './imports.ts'
 
@@ -14,6 +15,7 @@ function standsFor(folder: string, reached: ReadonlySet<string>): boolean {
     sources.filter((file) => covers(folder, file)),
     (file) => dirname(file),
   )
+  if (![...reached].some((file) => covers(folder, file))) return false
   return [...inside.values()].every((files) => 2 * files.filter((file) => reached.has(file)).length >= files.length)
 }
 
@@ -35,8 +37,7 @@ function fewest(reached: ReadonlySet<string>): string[] {
 export function wrongDeps(stage: string, deps: readonly string[]): string[] {
   const reached = reachable(`pipeline/${stage}.ts`, { types: false }).files
   const code = deps.filter(isCode)
-  const folders = new Set(sources.map((file) => dirname(file)))
-  const isFolder = (dep: string) => [...folders].some((folder) => covers(dep, folder))
+  const isFolder = (dep: string) => existsSync(dep) && statSync(dep).isDirectory()
   const wrong = [
     ...[...reached].filter((file) => !code.some((dep) => covers(dep, file))).map((file) => `lacks ${file}`),
     ...code

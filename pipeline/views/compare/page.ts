@@ -149,6 +149,11 @@ export function compareView(found: Comparison): Page {
     },
     sections,
     stage: 'compare',
+    figures: [
+      { label: 'Candidates', value: number(found.candidates.length) },
+      { label: 'Best', value: words.named(found.candidates, found.best)?.label ?? found.best },
+      { label: 'Trials of the search', value: number(found.search.trials.length) },
+    ],
     files: ['compare.json', 'compare.md', 'metrics.json'],
   }
 }

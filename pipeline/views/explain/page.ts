@@ -284,6 +284,11 @@ export function explainView(explanation: Explanation): Page {
     },
     source: { model, data: `${number(sample.of)} training clients, ${data.slice(0, 8)}`, synthetic },
     stage: 'explain',
+    figures: [
+      { label: 'Clients explained', value: number(sample.clients) },
+      { label: `Share of “${first.label}”`, value: percent(first.share, { digits: 0 }) },
+      { label: 'Reason groups', value: number(concepts.length) },
+    ],
     sections: [
       weightsSection(explanation),
       clientsSection(explanation),

@@ -279,6 +279,16 @@ export function trainView(summary: TrainingSummary): Page {
     },
     sections,
     stage: 'train',
+    figures: [
+      { label: 'ROC AUC', value: number(figures.roc_auc.mean, { digits: 3 }), note: 'out of fold' },
+      { label: 'Threshold', value: percent(threshold.chosen) },
+      {
+        label: 'Cost per client',
+        value: number(pooled('cost'), { digits: 3 }),
+        note: `${number(pooled('cost_accept_all'), { digits: 3 })} if all are approved`,
+      },
+      { label: 'Calibration error', value: number(pooled('ece'), { digits: 4 }) },
+    ],
     files: ['train.json', 'metrics.json'],
   }
 }
