@@ -1,17 +1,24 @@
 import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { parse } from 'yaml'
 import { withBrowser } from '../testing/browser.ts'
 import { pages, stages } from './pages.ts'
 
-/** A folder with the JSON of the committed reports and nothing else. */
+type Named = string | Readonly<Record<string, unknown>>
+const { deps, outs } = (
+  parse(readFileSync('dvc.yaml', 'utf8')) as { stages: { pages: { deps: string[]; outs: Named[] } } }
+).stages.pages
+const within = (path: string) => relative('reports', path)
+
+/** A folder with those of the committed reports that the stage depends on, and nothing else. */
 async function withJson(work: (reports: string) => Promise<void> | void): Promise<void> {
   const reports = mkdtempSync(join(tmpdir(), 'pages-'))
   try {
-    for (const file of globSync(`{${stages.join(',')}}/*.json`, { cwd: 'reports' }))
+    for (const file of deps.filter((dep) => dep.startsWith('reports/')).map(within))
       cpSync(join('reports', file), join(reports, file), { recursive: true })
     await work(reports)
   } finally {
@@ -24,8 +31,8 @@ const text = (markup: string) => markup.replace(/<style>[\s\S]*?<\/style>/, '')
 test('the committed pages and pictures are those that the committed JSON gives', () =>
   withJson((reports) => {
     pages(reports)
-    const made = globSync('**/*.{html,svg}', { cwd: reports }).sort()
-    assert.is(made.filter((file) => file.endsWith('index.html')).length, stages.length + 1)
+    const made = globSync('**/*.{html,svg,md}', { cwd: reports }).sort()
+    assert.equal(made, outs.map((out) => within(typeof out === 'string' ? out : Object.keys(out)[0]!)).sort())
     for (const file of made)
       assert.ok(
         existsSync(join('reports', file)) &&
