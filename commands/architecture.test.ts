@@ -107,6 +107,37 @@ test('a dependency that is missing, one that is never loaded and a folder that i
   assert.match(wrongDeps('features', without).join(), '      - pipeline/features/definitions\n')
 })
 
+test('compare and train reach no page, no wording and no drawing; explain reaches no page', () => {
+  const reached = (stage: string, what: RegExp) =>
+    [...reachable(`pipeline/${stage}.ts`).files].filter((file) => what.test(file))
+  const said = /^pipeline\/(views|scoring\/wording)\/|^packages\/report-kit\//
+  assert.equal(
+    [...reached('compare', said), ...reached('train', said), ...reached('explain', /^pipeline\/views\//)],
+    [],
+  )
+  assert.ok(reached('explain', said).length > 0, 'the walk sees a wording where there is one')
+})
+
+test('the pages of compare, train and explain take types from the pipeline and code from report-kit alone', () => {
+  const wrong: string[] = []
+  for (const file of sourceFiles().filter((path) => /^pipeline\/views\/(compare|train|explain)\//.test(path)))
+    for (const [, names = '', from = ''] of readFileSync(file, 'utf8').matchAll(
+      /^import (?!type )([^'"]*?) ?from '(.+)'$/gm,
+    )) {
+      const code = names.includes('* as') || names.split(',').some((name) => /^[{\s]*(?!type )\w/.test(name))
+      if (code && !/^(report-kit|\.\/[\w-]+\.ts|\.\.\/\.\.\/data\/extremes\.ts)$/.test(from))
+        wrong.push(`${file} -> ${from}`)
+    }
+  assert.equal(wrong, [])
+})
+
+test('the stages compare, train and explain have 120 lines at most', () => {
+  for (const stage of ['compare', 'train', 'explain']) {
+    const lines = readFileSync(`pipeline/${stage}.ts`, 'utf8').trimEnd().split('\n').length
+    assert.ok(lines <= 120, `pipeline/${stage}.ts has ${lines} lines`)
+  }
+})
+
 test('the service reaches neither polars nor a stage', () => {
   const { files, modules } = reachable('api/server.ts')
   assert.not.ok(modules.has('nodejs-polars'))
