@@ -5,6 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
 import { importsOf, reachable, sourceFiles } from '../testing/imports.ts'
+import { wrongDeps } from '../testing/stage-deps.ts'
 
 /** What the files of a room may import besides their own room. `stage` is a file directly in pipeline/. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
@@ -85,17 +86,57 @@ test('no file imports itself by way of others', () => {
   assert.equal(cycles, [])
 })
 
-test('what a stage imports is among its dependencies in dvc.yaml', () => {
+test('the code among the deps of a stage in dvc.yaml is what the stage loads, in folders of which at least half is loaded', () => {
   const { stages } = parse(readFileSync('dvc.yaml', 'utf8')) as {
     stages: Record<string, { cmd: string; deps: string[] }>
   }
-  const missing: string[] = []
-  for (const [name, { cmd, deps }] of Object.entries(stages)) {
-    assert.match(cmd, `pipeline/${name}.ts`)
-    for (const file of reachable(`pipeline/${name}.ts`).files)
-      if (!deps.some((dep) => file === dep || file.startsWith(`${dep}/`))) missing.push(`${name}: ${file}`)
+  for (const [name, { cmd }] of Object.entries(stages)) assert.match(cmd, `pipeline/${name}.ts`)
+  const wrong = Object.entries(stages).flatMap(([name, { deps }]) => wrongDeps(name, deps))
+  assert.ok(wrong.length === 0, wrong.join('\n'))
+})
+
+test('a dependency that is missing, one that is never loaded and a folder that is hardly loaded are each told with what should be there', () => {
+  const deps = (parse(readFileSync('dvc.yaml', 'utf8')) as { stages: Record<string, { deps: string[] }> }).stages
+    .features!.deps
+  const without = deps.filter((dep) => dep !== 'pipeline/features.ts')
+  assert.match(wrongDeps('features', without).join(), 'lacks pipeline/features.ts')
+  assert.match(
+    wrongDeps('features', [...deps, 'pipeline/train.ts']).join(),
+    'has pipeline/train.ts, which is not loaded',
+  )
+  assert.match(wrongDeps('features', [...deps, 'pipeline/views']).join(), 'has pipeline/views, where less than half')
+  assert.match(wrongDeps('features', without).join(), '      - pipeline/features/definitions\n')
+})
+
+test('compare and train reach no page, no wording and no drawing; explain reaches no page', () => {
+  const reached = (stage: string, what: RegExp) =>
+    [...reachable(`pipeline/${stage}.ts`).files].filter((file) => what.test(file))
+  const said = /^pipeline\/(views|scoring\/wording)\/|^packages\/report-kit\//
+  assert.equal(
+    [...reached('compare', said), ...reached('train', said), ...reached('explain', /^pipeline\/views\//)],
+    [],
+  )
+  assert.ok(reached('explain', said).length > 0, 'the walk sees a wording where there is one')
+})
+
+test('the pages of compare, train and explain take types from the pipeline and code from report-kit alone', () => {
+  const wrong: string[] = []
+  for (const file of sourceFiles().filter((path) => /^pipeline\/views\/(compare|train|explain)\//.test(path)))
+    for (const [, names = '', from = ''] of readFileSync(file, 'utf8').matchAll(
+      /^import (?!type )([^'"]*?) ?from '(.+)'$/gm,
+    )) {
+      const code = names.includes('* as') || names.split(',').some((name) => /^[{\s]*(?!type )\w/.test(name))
+      if (code && !/^(report-kit|\.\/[\w-]+\.ts|\.\.\/\.\.\/data\/extremes\.ts)$/.test(from))
+        wrong.push(`${file} -> ${from}`)
+    }
+  assert.equal(wrong, [])
+})
+
+test('the stages compare, train and explain have 120 lines at most', () => {
+  for (const stage of ['compare', 'train', 'explain']) {
+    const lines = readFileSync(`pipeline/${stage}.ts`, 'utf8').trimEnd().split('\n').length
+    assert.ok(lines <= 120, `pipeline/${stage}.ts has ${lines} lines`)
   }
-  assert.equal(missing, [])
 })
 
 test('a change of the generator of the synthetic portfolio makes no stage stale', () => {

@@ -7,7 +7,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { smallBundle } from './bundles.ts'
+import { smallBundle } from '../testing/bundles.ts'
 
 const script = join(import.meta.dirname, 'deployable.ts')
 const settings = {

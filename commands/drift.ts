@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { page } from 'report-kit'
 import { z } from 'zod'
 import { writeWhole } from '../pipeline/data/write-whole.ts'
 import { type Column, declared } from '../pipeline/drift/column.ts'
@@ -9,7 +10,7 @@ import { comparison } from '../pipeline/drift/comparison.ts'
 import { fileColumns } from '../pipeline/drift/file.ts'
 import { type Findings, jsonOf } from '../pipeline/drift/findings.ts'
 import { DriftInputError } from '../pipeline/drift/input.ts'
-import { driftPage } from '../pipeline/views/drift/page.ts'
+import { driftView } from '../pipeline/views/drift/page.ts'
 import { verdictWords } from '../pipeline/views/drift/words.ts'
 import { stoppable } from './stoppable.ts'
 
@@ -153,7 +154,7 @@ export async function main(args: readonly string[]): Promise<number> {
   if (values.out !== undefined) {
     const folder = resolve(from, values.out)
     writeWhole(join(folder, 'drift.json'), json)
-    writeWhole(join(folder, 'index.html'), driftPage(findings))
+    writeWhole(join(folder, 'index.html'), page(driftView(findings)))
   }
   say(verdictWords(findings).en)
   for (const column of findings.columns.filter(({ drifted }) => drifted).slice(0, 10))

@@ -97,16 +97,16 @@ test('an unchanged stage logs nothing; one that runs again shows its curves mean
   assert.match(skipped.text, "Stage 'train' didn't change, skipping")
   assert.is(await runs(), 1)
   const curve = 'reports/train/plots/metrics/log_loss/fold_1.tsv'
-  const page = join(workspace, 'reports/train/index.html')
+  const summary = join(workspace, 'reports/train/train.json')
   let over = false
   const training = dvc('repro', '--force', '--single-item', 'train').finally(() => {
     over = true
   })
   try {
-    while (existsSync(page) && !over) await pause(20) // that of the run before
+    while (existsSync(summary) && !over) await pause(20) // that of the run before
     while (!existsSync(join(workspace, curve)) && !over) await pause(20)
     const drawn = await dvc('plots', 'show', '--json', curve)
-    assert.not(existsSync(page))
+    assert.not(existsSync(summary))
     assert.match(drawn.text, /"fold_1": "0\.\d+"/)
   } finally {
     await training // the tests below need what it makes

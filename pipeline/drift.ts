@@ -1,24 +1,25 @@
-/** Stage drift: have the new clients moved away from the clients of training, in raw columns, in the model's features, in its score? */
+/** STAGE drift: have the new clients moved away from the clients of training, in raw columns, in the model's features, in its score? */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import pl from 'nodejs-polars'
 import { z } from 'zod'
-import { exitOnUserError } from './data/exit-on-user-error.ts'
-import { tables } from './data/schema/tables.ts'
+import { runStage } from './data/stage.ts'
 import { readParquetTable, releaseFrames } from './data/tables.ts'
 import { writeWhole } from './data/write-whole.ts'
-import { comparison, type Naming } from './drift/comparison.ts'
-import { type Comparison, type Findings, jsonOf, metricsOf } from './drift/findings.ts'
-import { reconstruction, separability } from './drift/multivariate-drift.ts'
+import { comparison } from './drift/comparison.ts'
+import { featureDrift } from './drift/features.ts'
+import { type Comparison, distributionsOf, type Findings, jsonOf, metricsOf } from './drift/findings.ts'
+import { columnImportance } from './drift/importance.ts'
+import { reconstruction } from './drift/multivariate-drift.ts'
+import { applicationNaming } from './drift/naming.ts'
+import { outcomesOf } from './drift/outcomes.ts'
 import { power } from './drift/power.ts'
-import { columnsOf, poolOf } from './drift/read.ts'
+import { columnsOf, notInputs, poolOf } from './drift/read.ts'
 import { scoreFindings } from './drift/score.ts'
-import { type Definitions, parseDefinitions } from './features/rules/check/definitions.ts'
-import { allSources } from './features/rules/check/sources.ts'
-import { matrixOf } from './models/matrix.ts'
+import { type DriftSettings, driftParams } from './drift/settings.ts'
+import type { Definitions } from './features/rules/check/definitions.ts'
 import { bundleFiles, openBundle } from './scoring/bundle.ts'
-import { driftPage } from './views/drift/page.ts'
 
 export interface DriftPaths {
   readonly portfolio: string
@@ -27,102 +28,14 @@ export interface DriftPaths {
   readonly reports: string
 }
 
-const driftParams = z
-  .object({
-    /** Share of columns (or of the model's importance in them) drifted that makes the data set drifted. */
-    share: z.number().min(0).max(1),
-    policy: z.enum(['default', 'evidently']).default('default'),
-    /** Values a side below which a column is not tested, under the default policy. */
-    min_count: z.int().positive().default(100),
-    /** CSV file of SK_ID_CURR,TARGET: the new clients whose outcome is known by now. */
-    outcomes: z.string().nullable().default(null),
-    seed: z.int().default(20261124),
-    threads: z.int().positive().default(2),
-    /** How false alarms and detection are measured: sizes of the windows, draws of each, rows of the reference, columns a change is put into. */
-    power: z
-      .object({
-        windows: z.array(z.int().positive()),
-        runs: z.int().positive(),
-        reference: z.int().positive(),
-        columns: z.int().positive(),
-      })
-      .default({ windows: [250, 500, 1000, 2500], runs: 20, reference: 2500, columns: 6 }),
-  })
-  .transform(({ min_count: minCount, ...rest }) => ({ ...rest, minCount }))
-
-type Settings = z.output<typeof driftParams>
-
 const say = (text: string) => process.stderr.write(`drift: ${text}\n`)
 
 const portfolioSchema = z.object({ synthetic: z.unknown().nullable(), hash: z.string() })
 
-/** A column of the application by its words in the schema and the concept of the feature that reads it with the fewest others beside it. */
-function applicationWords(definitions: Definitions | null): Naming {
-  const concepts = new Map<string, string>()
-  if (definitions) {
-    const byFeature = new Map(definitions.features.map(({ name, concept }) => [name, concept]))
-    const narrowFirst = [...allSources(definitions)].sort(([, a], [, b]) => a.length - b.length)
-    for (const [feature, columns] of narrowFirst)
-      for (const source of columns) {
-        const concept = byFeature.get(feature)
-        if (concept !== undefined && !concepts.has(source)) concepts.set(source, concept)
-      }
-  }
-  return (name) => {
-    const concept = concepts.get(`application.${name}`)
-    return {
-      label: tables.application_test.columns.find((column) => column.name === name)?.label.en ?? name,
-      concept: concept === undefined ? null : (definitions?.concepts[concept]?.label.en ?? concept),
-    }
-  }
-}
-
-const notInputs = ['SK_ID_CURR', 'TARGET']
 const applications = ['application_train', 'application_test'] as const
 
-/** The model's features of both sides, by the words of their definitions. */
-function featureFindings(
-  folder: string,
-  definitions: Definitions,
-  importance: ReadonlyMap<string, number>,
-  settings: Settings,
-): Comparison {
-  const read = (file: string) => columnsOf(pl.readParquet(join(folder, file)), notInputs)
-  const words = new Map(definitions.features.map((feature) => [feature.name, feature]))
-  return comparison(read('train.parquet'), read('new.parquet'), { ...settings, importance }, (name) => {
-    const feature = words.get(name)
-    return {
-      label: feature?.label.en ?? name,
-      concept: feature ? (definitions.concepts[feature.concept]?.label.en ?? feature.concept) : null,
-    }
-  })
-}
-
-/** Outcomes of the given clients, NaN where the file does not know them. */
-function outcomesOf(file: string, ids: Float64Array): Float64Array {
-  if (!existsSync(file))
-    throw new Error(
-      `drift.outcomes: expected a CSV file of SK_ID_CURR,TARGET at ${file}, found none; null where no outcome is known`,
-    )
-  const table = pl.readCSV(file)
-  if (!['SK_ID_CURR', 'TARGET'].every((name) => table.columns.includes(name)))
-    throw new Error(
-      `drift.outcomes: ${file}: expected the columns SK_ID_CURR and TARGET, found ${table.columns.join(', ')}`,
-    )
-  const column = (name: string) => table.getColumn(name).cast(pl.Float64).toArray() as (number | null)[]
-  const [clients, targets] = [column('SK_ID_CURR'), column('TARGET')]
-  const wrong = targets.findIndex((target) => target !== null && target !== 0 && target !== 1)
-  if (wrong >= 0)
-    throw new Error(`drift.outcomes: ${file}: expected TARGET 0 or 1, found ${targets[wrong]} in row ${wrong + 2}`)
-  const known = new Map(clients.map((id, i) => [id, targets[i] ?? Number.NaN]))
-  const outcomes = ids.map((id) => known.get(id) ?? Number.NaN)
-  if (outcomes.every(Number.isNaN))
-    throw new Error(`drift.outcomes: ${file} knows none of the new clients by SK_ID_CURR`)
-  return outcomes
-}
-
 /** The bundle's version, the gain of each feature, and the drift of its score. */
-function modelFindings(folder: string, settings: Settings) {
+function modelFindings(folder: string, settings: DriftSettings) {
   const { bundle, booster } = openBundle(folder)
   const importance = new Map(Object.entries(booster.importance('total_gain')))
   booster.close()
@@ -140,19 +53,8 @@ function modelFindings(folder: string, settings: Settings) {
     cutoff: bundle.threshold,
     costs: bundle.costs,
   }
-  return { version: bundle.version, definitions: bundle.definitions, importance, score: scoreFindings(sides, settings) }
-}
-
-/** The gain of each feature split evenly over the columns it reads, of any table; kept for the application's. */
-function columnImportance(definitions: Definitions, gains: ReadonlyMap<string, number>): Map<string, number> {
-  const importance = new Map<string, number>()
-  for (const [feature, columns] of allSources(definitions))
-    for (const source of columns) {
-      const [table, column] = source.split('.') as [string, string]
-      if (table !== 'application') continue
-      importance.set(column, (importance.get(column) ?? 0) + (gains.get(feature) ?? 0) / columns.length)
-    }
-  return importance
+  const { version, definitions } = bundle
+  return { version, definitions, importance, score: scoreFindings(sides, settings) }
 }
 
 /** The columns of the application, as they came. */
@@ -160,33 +62,23 @@ function rawFindings(
   portfolio: string,
   importance: ReadonlyMap<string, number>,
   definitions: Definitions | null,
-  settings: Settings,
+  settings: DriftSettings,
 ): Comparison {
   const [before, after] = applications.map((name) => columnsOf(readParquetTable(portfolio, name), notInputs))
-  return comparison(before!, after!, { ...settings, importance }, applicationWords(definitions))
+  return comparison(before!, after!, { ...settings, importance }, applicationNaming(definitions))
 }
 
 /** Everything that the report holds; features and model are left out where their folders are not there. */
-async function findingsOf({ portfolio, features, model }: DriftPaths, settings: Settings): Promise<Findings> {
+async function findingsOf({ portfolio, features, model }: DriftPaths, settings: DriftSettings): Promise<Findings> {
   const { synthetic, hash } = portfolioSchema.parse(JSON.parse(readFileSync(join(portfolio, 'portfolio.json'), 'utf8')))
   const known = existsSync(model) ? modelFindings(model, settings) : null
   say('raw columns')
   const importance = known ? columnImportance(known.definitions, known.importance) : new Map<string, number>()
   const raw = rawFindings(portfolio, importance, known?.definitions ?? null, settings)
   await releaseFrames()
-  let compared: Comparison | null = null
-  let separated: Findings['separability'] = null
-  if (existsSync(features)) {
-    say('features')
-    const definitions = parseDefinitions(JSON.parse(readFileSync(join(features, 'definitions.json'), 'utf8')))
-    compared = featureFindings(features, definitions, known?.importance ?? new Map(), settings)
-    await releaseFrames()
-    say('a model that tells new from training clients')
-    const matrix = (file: string) => matrixOf(pl.readParquet(join(features, file)), definitions.features)
-    const both = [matrix('train.parquet'), matrix('new.parquet')] as const
-    await releaseFrames()
-    separated = separability(...both, settings)
-  }
+  const byFeature = existsSync(features)
+    ? await featureDrift(features, known?.importance ?? new Map(), settings, say)
+    : { features: null, separability: null }
   await releaseFrames()
   say(`false alarms and detection, ${settings.power.runs} draws`)
   const [pool, fresh] = applications.map((name) => poolOf(readParquetTable(portfolio, name), notInputs))
@@ -196,8 +88,7 @@ async function findingsOf({ portfolio, features, model }: DriftPaths, settings: 
     sides: { reference: 'Training clients', current: 'New clients' },
     ...raw,
     score: known?.score ?? null,
-    features: compared,
-    separability: separated,
+    ...byFeature,
     reconstruction: reconstruction(pool!, fresh!, settings.seed),
     power: power(pool!, { ...settings.power, seed: settings.seed }),
   }
@@ -208,16 +99,11 @@ export async function drift(paths: DriftPaths): Promise<void> {
   const { reports } = paths
   const write = (name: string, text: string) => writeWhole(join(reports, name), text)
   write('drift.json', jsonOf(findings))
+  write('distributions.json', `${JSON.stringify(distributionsOf(findings))}\n`)
   write('metrics.json', `${JSON.stringify(metricsOf(findings), null, 2)}\n`)
-  write('index.html', driftPage(findings))
 }
 
-if (import.meta.main) {
-  const [
-    portfolio = 'artifacts/portfolio',
-    features = 'artifacts/features',
-    model = 'artifacts/model',
-    reports = 'reports/drift',
-  ] = process.argv.slice(2)
-  await exitOnUserError('drift', () => drift({ portfolio, features, model, reports }))
-}
+if (import.meta.main)
+  await runStage('drift', 'PORTFOLIO FEATURES MODEL REPORTS', (portfolio, features, model, reports) =>
+    drift({ portfolio, features, model, reports }),
+  )

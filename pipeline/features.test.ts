@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pl from 'nodejs-polars'
+import { page } from 'report-kit'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { historyTables } from './data/schema/tables.ts'
 import { writeTable } from './data/tables.ts'
+import type { FeaturesReport } from './features/catalogue.ts'
 import { parseDefinitions } from './features/rules/check/definitions.ts'
 import { smallPortfolio } from './features/small-portfolio.test-data.ts'
+import { featuresView } from './views/features/page.ts'
 
 const stage = join(import.meta.dirname, 'features.ts')
 
@@ -87,15 +90,19 @@ test('the stage writes the same bytes with one thread and with two', () => {
 
   const sample = JSON.parse(readFileSync(join(folder, 'one/reports/sample.json'), 'utf8')) as unknown[]
   assert.is(sample.length, 50)
-  assert.match(readFileSync(join(folder, 'one/reports/index.html'), 'utf8'), /Synthetic data/)
+  const report = JSON.parse(readFileSync(join(folder, 'one/reports/features.json'), 'utf8')) as FeaturesReport
+  assert.equal(report.data, { clients: 150, hash: 'a1b2c3d4e5', synthetic: true })
+  assert.match(page(featuresView(report)), 'Synthetic data: 150 clients, data a1b2c3d4')
   rmSync(folder, { recursive: true })
 })
 
 test('no value of a real client is shown', () => {
   const folder = workspace({ synthetic: false })
   run(folder, 'one', 2)
-  assert.not(existsSync(join(folder, 'one/reports/sample.json')))
-  assert.equal(readdirSync(join(folder, 'one/reports')).sort(), ['features.json', 'index.html'])
+  assert.equal(readdirSync(join(folder, 'one/reports')).sort(), ['features.json', 'sample.json'])
+  assert.equal(JSON.parse(readFileSync(join(folder, 'one/reports/sample.json'), 'utf8')), [])
+  const report = JSON.parse(readFileSync(join(folder, 'one/reports/features.json'), 'utf8')) as FeaturesReport
+  assert.not.match(page(featuresView(report)), /Synthetic data/)
   rmSync(folder, { recursive: true })
 })
 

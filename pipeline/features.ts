@@ -3,21 +3,19 @@ import { mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import type pl from 'nodejs-polars'
-import { number } from 'report-kit'
 import { z } from 'zod'
-import { exitOnUserError } from './data/exit-on-user-error.ts'
+import { runStage } from './data/stage.ts'
 import { writeWhole } from './data/write-whole.ts'
-import { catalogueOf } from './features/catalogue.ts'
+import { catalogueOf, type FeaturesReport } from './features/catalogue.ts'
 import { definitions } from './features/definitions/index.ts'
 import { featureFrames } from './features/frames.ts'
 import type { Definitions } from './features/rules/check/definitions.ts'
 import { without } from './features/rules/check/sources.ts'
-import { cataloguePage } from './views/features/page.ts'
 
 const section = z.object({ exclude: z.array(z.string()) })
 const portfolioNote = z.object({ synthetic: z.unknown().nullable(), hash: z.string() })
 
-/** Clients whose values sample.json shows, when no client is real. */
+/** Clients whose values sample.json shows; none where clients are real. */
 const sampleSize = 50
 
 export async function features(paths: { portfolio: string; features: string; reports: string }): Promise<void> {
@@ -35,11 +33,12 @@ export async function features(paths: { portfolio: string; features: string; rep
   writeWhole(join(paths.features, 'fitted.json'), json(fittedOf(kept)))
 
   const catalogue = catalogueOf(definitions, kept, exclude, frames)
-  writeWhole(join(paths.reports, 'features.json'), json(catalogue))
-  if (note.synthetic) writeWhole(join(paths.reports, 'sample.json'), json(frames.train.head(sampleSize).toRecords()))
   const clients = frames.train.height + frames.fresh.height
-  const data = `${number(clients)} clients, data ${note.hash.slice(0, 8)}`
-  writeWhole(join(paths.reports, 'index.html'), cataloguePage(catalogue, { data, synthetic: note.synthetic !== null }))
+  const data = { clients, hash: note.hash, synthetic: note.synthetic !== null }
+  const report: FeaturesReport = { data, ...catalogue }
+  writeWhole(join(paths.reports, 'features.json'), json(report))
+  const sample = note.synthetic ? frames.train.head(sampleSize).toRecords() : []
+  writeWhole(join(paths.reports, 'sample.json'), json(sample))
   progress(`${kept.features.length} features, ${frames.train.height} training and ${frames.fresh.height} new clients`)
 }
 
@@ -58,8 +57,7 @@ function writeParquet(frame: pl.DataFrame, folder: string, name: string): void {
   renameSync(join(folder, `${name}.unfinished`), join(folder, name))
 }
 
-if (import.meta.main) {
-  const [portfolio = 'artifacts/portfolio', folder = 'artifacts/features', reports = 'reports/features'] =
-    process.argv.slice(2)
-  await exitOnUserError('features', () => features({ portfolio, features: folder, reports }))
-}
+if (import.meta.main)
+  await runStage('features', 'PORTFOLIO FEATURES REPORTS', (portfolio, folder, reports) =>
+    features({ portfolio, features: folder, reports }),
+  )

@@ -1,13 +1,13 @@
-/** STAGE ingest: reads the eight CSV tables, checks and types them, writes them as Parquet, and reports on the quality of the data. */
+/** STAGE ingest: reads the eight CSV tables, checks and types them, writes them as Parquet, and writes what there is to say of their quality. */
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import { compareWithPublished } from 'synthetic-credit/published'
 import { z } from 'zod'
-import { exitOnUserError } from './data/exit-on-user-error.ts'
 import { ingestPortfolio } from './data/ingestion.ts'
+import { type IngestReport, qualityChecks } from './data/quality-checks.ts'
+import { runStage } from './data/stage.ts'
 import { readParquetTable, releaseFrames } from './data/tables.ts'
 import { writeWhole } from './data/write-whole.ts'
-import { checksOf, ingestPage } from './views/ingest/page.ts'
 
 export interface IngestPaths {
   readonly data: string
@@ -28,14 +28,11 @@ export async function ingest(paths: IngestPaths): Promise<void> {
   const figures = await compareWithPublished((table, columns) => readParquetTable(paths.portfolio, table, columns), {
     afterTable: releaseFrames,
   })
-  const checks = checksOf(quality, unknown_clients, figures)
+  const report: IngestReport = { checks: qualityChecks(quality, unknown_clients, figures), ...quality }
   const write = (name: string, content: string) => writeWhole(join(paths.reports, name), content)
-  write('ingest.json', `${JSON.stringify({ checks, ...quality }, null, 1)}\n`)
+  write('ingest.json', `${JSON.stringify(report, null, 1)}\n`)
   write('published.json', `[\n${figures.map((figure) => JSON.stringify(figure)).join(',\n')}\n]\n`)
-  write('index.html', ingestPage(quality, checks, figures))
 }
 
-if (import.meta.main) {
-  const [data = 'data', portfolio = 'artifacts/portfolio', reports = 'reports/ingest'] = process.argv.slice(2)
-  await exitOnUserError('ingest', () => ingest({ data, portfolio, reports }))
-}
+if (import.meta.main)
+  await runStage('ingest', 'DATA PORTFOLIO REPORTS', (data, portfolio, reports) => ingest({ data, portfolio, reports }))

@@ -1,66 +1,29 @@
 /**
- * STAGE train: artifacts/portfolio + artifacts/features + artifacts/compare/chosen.json → artifacts/model + reports/train.
+ * STAGE train: artifacts/portfolio + artifacts/features + artifacts/compare/chosen.json → artifacts/model + reports/train (JSON and plots).
  *
  * Out-of-fold margins with rounds chosen inside each training fold; calibration and threshold judged nested; a final model of all clients.
- * Classes are not weighted: weights would bend the probabilities, and the threshold answers for the unequal costs.
  */
-
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { Live, params } from 'dvc-ts'
+import { Live } from 'dvc-ts'
 import pl from 'nodejs-polars'
-import { number, picture } from 'report-kit'
-import { configure, libraryVersion, type Params } from 'xgboost-node'
-import { z } from 'zod'
-import { exitOnUserError } from './data/exit-on-user-error.ts'
+import { type Booster, configure, libraryVersion } from 'xgboost-node'
 import { maximum } from './data/extremes.ts'
-import { releaseFrames, scanParquetTable } from './data/tables.ts'
-import { writeWhole } from './data/write-whole.ts'
-import { type Definitions, parseDefinitions } from './features/rules/check/definitions.ts'
+import { runStage } from './data/stage.ts'
+import { scanParquetTable } from './data/tables.ts'
 import { applicants, spread } from './models/applicants.ts'
-import { curvesOf } from './models/curves.ts'
-import { type Evaluation, evaluate } from './models/evaluate.ts'
-import { checkFolds, foldsFromCsv, stratifiedFolds } from './models/folds.ts'
+import { evaluate } from './models/evaluate.ts'
 import { refuseLeak } from './models/interval.ts'
-import { type Matrix, matrixOf, targetOf } from './models/matrix.ts'
-import { figureNames } from './models/metrics.ts'
-import { dmatrix, type FoldRun, fitted, outOfFold, type Plan } from './models/out-of-fold.ts'
+import { dmatrix, type FoldRun, fitted, outOfFold } from './models/out-of-fold.ts'
 import { rocAuc } from './models/ranking.ts'
-import { groupsOf, segments } from './models/segments.ts'
 import { importanceWeights } from './models/shift.ts'
-import { type Bundle, bundleFormat } from './scoring/bundle.ts'
+import { foldsOf, readClients } from './models/training/clients.ts'
+import { follow, reportTraining } from './models/training/report.ts'
+import { planOf, readSettings, ruleOf } from './models/training/settings.ts'
+import type { Bundle } from './scoring/bundle.ts'
+import { descriptionOf, type Trained } from './scoring/description.ts'
 import { writeBundle } from './scoring/write.ts'
 import { mlmodel, typicalRow } from './tracking/mlmodel.ts'
 import { type Logged, track } from './tracking/track.ts'
-import { costFigure, type Findings, trainPage } from './views/train/page.ts'
-
-const trainSchema = z.strictObject({
-  folds: z.int().min(3),
-  /** A CSV of SK_ID_CURR and fold numbers from 0, in place of folds by seed; its second column unless `folds_column` names one. */
-  folds_file: z.string().optional(),
-  folds_column: z.string().optional(),
-  seed: z.int(),
-  threads: z.int().positive(),
-  rounds: z.int().positive(),
-  early_stopping: z.int().positive(),
-  inner_share: z.number().gt(0).max(0.5),
-  suspicious_auc: z.number().min(0.5).max(1),
-  booster: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
-})
-const decisionSchema = z.strictObject({
-  false_negative: z.number().positive(),
-  false_positive: z.number().positive(),
-  grey_zone: z.number().min(0).max(1),
-  base_score: z.number(),
-  base_odds: z.number().positive(),
-  pdo: z.number().positive(),
-  /** See Rule in models/threshold.ts. */
-  one_se: z.number().min(0).default(1),
-})
-const bundleParams = z.strictObject({ clients: z.int().min(0), reference: z.int().min(0) })
-const chosenSchema = z.object({ booster: trainSchema.shape.booster })
-const portfolioSchema = z.object({ synthetic: z.record(z.string(), z.unknown()).nullable(), hash: z.string() })
 
 export interface TrainPaths {
   readonly portfolio: string
@@ -72,25 +35,21 @@ export interface TrainPaths {
 }
 
 const say = (text: string) => process.stderr.write(`train: ${text}\n`)
-const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
 
 /** Runs the stage and tells MLflow about it: parameters, figures, the log loss by round of each fold, the reports, the model for the registry. */
 export async function train(paths: TrainPaths): Promise<void> {
   await track({ experiment: 'credit-scoring', runName: 'train' }, async (run) => {
     const { bundle, folds } = await build(paths)
-    run.input({ name: 'portfolio', hash: bundle.training.data, source: paths.portfolio })
-    run.params({
-      ...(bundle.training.params as Record<string, Logged>),
-      ...bundle.costs,
-      rounds_final: bundle.training.rounds,
-    })
-    run.tags({ bundle_version: bundle.version, synthetic: bundle.synthetic !== null })
+    const { training, synthetic, version } = bundle
+    run.input({ name: 'portfolio', hash: training.data, source: paths.portfolio })
+    run.params({ ...(training.params as Record<string, Logged>), ...bundle.costs, rounds_final: training.rounds })
+    run.tags({ bundle_version: version, synthetic: synthetic !== null })
     run.metrics(Object.entries(bundle.metrics).map(([name, value]) => ({ name, value })))
     for (const { fold, choice } of folds)
       run.metrics(choice.curve.map((value, step) => ({ name: `log_loss/fold_${fold + 1}`, value, step })))
     run.artifacts(paths.reports, 'reports')
-    const tags = { 'data.hash': bundle.training.data, synthetic: bundle.synthetic !== null }
-    run.registerModel({ name: 'credit-scoring', folder: paths.model, version: bundle.version, tags })
+    const tags = { 'data.hash': training.data, synthetic: synthetic !== null }
+    run.registerModel({ name: 'credit-scoring', folder: paths.model, version, tags })
   })
 }
 
@@ -99,246 +58,62 @@ export async function build(
   paths: TrainPaths,
   file = 'params.yaml',
 ): Promise<{ bundle: Bundle; folds: readonly FoldRun[] }> {
-  const given = params('train', trainSchema, { file })
-  const chosen = chosenSchema.parse(readJson(paths.chosen))
-  const settings = { ...given, booster: { ...given.booster, ...chosen.booster } }
-  const decision = params('decision', decisionSchema, { file })
-  const travels = params('bundle', bundleParams, { file })
-  const { exclude } = params('features', z.object({ exclude: z.array(z.string()) }), { file })
-  const costs = { falseNegative: decision.false_negative, falsePositive: decision.false_positive }
-  const portfolio = portfolioSchema.parse(readJson(join(paths.portfolio, 'portfolio.json')))
-  const definitions = parseDefinitions(readJson(join(paths.features, 'definitions.json')))
-  configure({ nthread: settings.threads })
-
-  const { matrix, target } = encoded(join(paths.features, 'train.parquet'), definitions)
-  const { matrix: recent } = encoded(join(paths.features, 'new.parquet'), definitions)
-  await releaseFrames()
-  const fold = foldsOf(settings, matrix, target)
+  const settings = readSettings(file, paths.chosen)
+  const { seed, threads, suspicious_auc } = settings.train
+  configure({ nthread: threads })
+  const clients = await readClients(paths)
+  const { matrix, target, recent } = clients
+  const fold = foldsOf(settings, clients)
   say(`how far the new clients are from the ${matrix.ids.length} training clients`)
-  const shift = importanceWeights(matrix, recent, settings)
-  const plan: Plan = {
-    params: {
-      objective: 'binary:logistic',
-      eval_metric: 'logloss',
-      tree_method: 'hist',
-      ...settings.booster,
-      seed: settings.seed,
-      nthread: settings.threads,
-    } as Params,
-    rounds: settings.rounds,
-    earlyStopping: settings.early_stopping,
-    innerShare: settings.inner_share,
-    seed: settings.seed,
-  }
+  const weights = importanceWeights(matrix, recent, { seed, threads }) // before the next DMatrix is made: both are large
+
+  const plan = planOf(settings)
   using data = dmatrix(matrix, target)
   say(`${matrix.ids.length} clients, ${matrix.columns.length} features, ${maximum(fold) + 1} folds`)
   const live = new Live({ dir: paths.reports })
-  const run = outOfFold(
-    data,
-    target,
-    fold,
-    plan,
-    ({ fold: k, rounds }) => say(`fold ${k + 1}: ${rounds} rounds`),
-    follow(live),
-  )
-  const judgement = evaluate(run.margin, target, fold, { costs, oneSe: decision.one_se }, settings.seed)
-  refuseLeak(judgement.auc, settings.suspicious_auc)
-  const shifted = rocAuc(target, run.margin, shift.weight)
+  const onFold = ({ fold: k, rounds }: FoldRun) => say(`fold ${k + 1}: ${rounds} rounds`)
+  const run = outOfFold(data, target, fold, plan, onFold, follow(live))
+  const evaluation = evaluate(run.margin, target, fold, ruleOf(settings), seed)
+  refuseLeak(evaluation.auc, suspicious_auc)
+  const { auc, effective } = weights
+  const shift = { roc_auc: rocAuc(target, run.margin, weights.weight), auc, effective }
 
   say(`final model: ${run.finalRounds} rounds on all clients`)
   using booster = fitted(data, run.finalRounds, plan)
-  const description = {
-    format: bundleFormat,
-    algebra: definitions.algebra,
-    synthetic: portfolio.synthetic,
-    definitions,
-    calibration: judgement.settled.calibration,
-    threshold: judgement.settled.threshold,
-    greyZone: greyZone(judgement.settled.threshold, decision.grey_zone),
-    scale: { baseScore: decision.base_score, baseOdds: decision.base_odds, pdo: decision.pdo },
-    costs,
-    exclude,
-    libraries: { 'nodejs-polars': polarsVersion(), xgboost: libraryVersion() },
-    training: {
-      data: portfolio.hash,
-      clients: target.length,
-      defaults: target.reduce((sum, y) => sum + y, 0),
-      rounds: run.finalRounds,
-      params: { ...settings },
-      ranges: ranges(matrix),
-    },
-    metrics: {
-      ...flat(judgement),
-      roc_auc_new_clients: shifted,
-      shift_auc: shift.auc,
-      shift_effective: shift.effective,
-    },
-  }
-  const travelling = spread(Array.from(recent.ids), travels.clients)
+  const trained = { clients, settings, fold, run, evaluation, shift }
+  const bundle = writeModel(paths, booster, trained)
+  reportTraining(paths.reports, live, bundle, trained)
+  const { roc_auc, cost } = evaluation.pooled
+  say(`model ${bundle.version}: ROC AUC ${roc_auc.toFixed(4)}, cost per client ${cost.toFixed(4)}`)
+  return { bundle, folds: run.folds }
+}
+
+/** The bundle: the model with its description, what was found out of fold, the new clients' scores, and what travels with it. */
+function writeModel(paths: TrainPaths, booster: Booster, trained: Trained & { readonly fold: Int32Array }): Bundle {
+  const { clients, settings, fold, run, evaluation } = trained
+  const { matrix, recent, definitions } = clients
+  const travelling = spread(Array.from(recent.ids), settings.bundle.clients)
   if (travelling.length > 0) say(`raw rows of ${travelling.length} new clients`)
-  const judged = { target, probability: judgement.nested.probability, declined: judgement.nested.declined, costs }
-  const errors = definitions.features.flatMap((feature, j) =>
-    segmented.includes(feature.name)
-      ? segments(
-          feature.name,
-          groupsOf(feature, matrix.columns[j] as Float32Array, (value) => number(value, { significant: 3 })),
-          judged,
-        )
-      : [],
-  )
-  const bundle = writeBundle(paths.model, {
+  return writeBundle(paths.model, {
     booster,
-    description,
+    description: descriptionOf(trained),
     frame: pl.readParquet(join(paths.features, 'train.parquet')),
     margin: run.margin,
     fold,
-    judgement,
+    evaluation,
     recent,
     applicants: travelling.length > 0 ? applicants(travelling, (name) => scanParquetTable(paths.portfolio, name)) : [],
-    reference: travels.reference,
-    seed: settings.seed,
+    reference: settings.bundle.reference,
+    seed: settings.train.seed,
     files: mlmodel({
       features: definitions.features,
       example: typicalRow(matrix.columns, definitions.features),
       xgboost: libraryVersion(),
     }),
   })
-  writeReports(paths.reports, live, bundle, { judgement, run, target, errors })
-  say(
-    `model ${bundle.version}: ROC AUC ${judgement.pooled.roc_auc.toFixed(4)}, cost per client ${judgement.pooled.cost.toFixed(4)}`,
+}
+
+if (import.meta.main)
+  await runStage('train', 'PORTFOLIO FEATURES CHOSEN MODEL REPORTS', (portfolio, features, chosen, model, reports) =>
+    train({ portfolio, features, chosen, model, reports }),
   )
-  return { bundle, folds: run.folds }
-}
-
-/** The features of a file as a matrix, and the outcomes where the file has them (else all 0); the frame is let go of. */
-function encoded(path: string, { features }: Definitions): { matrix: Matrix; target: Int8Array } {
-  const frame = pl.readParquet(path)
-  const known = frame.columns.includes('TARGET')
-  return { matrix: matrixOf(frame, features), target: known ? targetOf(frame) : new Int8Array(frame.height) }
-}
-
-/** Features whose groups are looked at one by one; sex, age and family are looked at by the fairness report. */
-const segmented = [
-  'contract_type',
-  'income_type',
-  'education',
-  'credit',
-  'income',
-  'ext_nulls',
-  'has_bureau',
-  'has_previous',
-]
-
-function foldsOf(settings: z.output<typeof trainSchema>, { ids }: Matrix, target: Int8Array): Int32Array {
-  if (settings.folds_file === undefined) return stratifiedFolds(target, settings.folds, settings.seed)
-  const fold = foldsFromCsv(readFileSync(settings.folds_file, 'utf8'), ids, settings.folds_column)
-  checkFolds(target, fold, maximum(fold) + 1)
-  return fold
-}
-
-const polarsVersion = (): string =>
-  (createRequire(import.meta.url)('nodejs-polars/package.json') as { version: string }).version
-
-const greyZone = (threshold: number, width: number) => ({
-  lower: Math.max(0, threshold - width / 2),
-  upper: Math.min(1, threshold + width / 2),
-})
-
-/** Smallest and largest value of each feature that is not a category, as the model sees them (float32). */
-function ranges({ columns, names, types }: Matrix): Record<string, [number, number] | null> {
-  const entries = names.flatMap((name, j): [string, [number, number] | null][] => {
-    if (types[j] === 'c') return []
-    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-    for (const value of columns[j] as Float32Array) {
-      if (value < low) low = value
-      if (value > high) high = value
-    }
-    return [[name, low <= high ? [low, high] : null]]
-  })
-  return Object.fromEntries(entries)
-}
-
-/** Flat figures for `dvc metrics`, MLflow and the bundle. */
-const flat = ({ pooled, auc, cost, settled, confusion }: Evaluation): Record<string, number> => ({
-  ...pooled,
-  roc_auc_lower: auc.lower,
-  roc_auc_upper: auc.upper,
-  cost_lower: cost.lower,
-  cost_upper: cost.upper,
-  threshold: settled.threshold,
-  true_positive: confusion.truePositive,
-  false_positive: confusion.falsePositive,
-  false_negative: confusion.falseNegative,
-  true_negative: confusion.trueNegative,
-})
-
-/** Shows each fold's log loss by round while it is trained: `dvc plots show` draws it at any time. Every tenth round tells the shape. */
-const follow = (live: Live) => (fold: number, round: number, logLoss: number) => {
-  if (round % 10 !== 0) return
-  live.step = round
-  live.logMetric(`log_loss/fold_${fold + 1}`, logLoss)
-  live.nextStep()
-}
-
-/** metrics.json and plots in DVCLive's layout, train.json and the page. */
-function writeReports(folder: string, live: Live, bundle: Bundle, findings: Findings): void {
-  const { judgement, run, target, errors } = findings
-  live.summary = { ...bundle.metrics } // the figures of the whole training in place of the last round's
-  const curves = curvesOf(judgement, run.margin, target)
-  live.logCurve(
-    'roc',
-    curves.roc.map(([fpr, tpr, threshold]) => ({ fpr, tpr, threshold })),
-  )
-  live.logCurve(
-    'precision_recall',
-    curves.precisionRecall.map(([recall, precision, threshold]) => ({ precision, recall, threshold })),
-  )
-  live.logCurve(
-    'calibration',
-    curves.reliability.map(({ predicted, observed }) => ({ prob_pred: predicted, prob_true: observed })),
-  )
-  live.logPlot(
-    'cost',
-    judgement.curve.map(({ threshold, cost, lower, upper }) => ({ threshold, cost, lower, upper })),
-  )
-  live.end({ step: false })
-  const { settled, pooled, spread: over, auc, cost, folds, nested, confusion, theoretical, cheapest, oneSe } = judgement
-  const rounds = run.folds.map((one) => ({
-    fold: one.fold,
-    clients: one.clients,
-    rounds: one.rounds,
-    best: one.choice.best,
-    trained_on: one.choice.trainedOn,
-  }))
-  const summary = {
-    model: bundle.version,
-    data: {
-      hash: bundle.training.data,
-      synthetic: bundle.synthetic !== null,
-      clients: bundle.training.clients,
-      defaults: bundle.training.defaults,
-    },
-    figures: Object.fromEntries(figureNames.map((name) => [name, { pooled: pooled[name], ...over[name] }])),
-    roc_auc_interval: auc,
-    cost_interval: cost,
-    confusion,
-    threshold: { chosen: settled.threshold, theoretical, cheapest, one_se: oneSe, by_fold: nested.folds },
-    calibration: { ...settled.calibration, log_losses: settled.losses },
-    rounds: { final: run.finalRounds, folds: rounds },
-    folds: folds.map((one) => ({ fold: one.fold, clients: one.clients, ...one.figures })),
-    reliability: curves.reliability,
-    gains: curves.gains,
-    segments: errors,
-    params: bundle.training.params,
-  }
-  writeWhole(join(folder, 'train.json'), `${JSON.stringify(summary, null, 1)}\n`)
-  writeWhole(join(folder, 'cost.svg'), picture(costFigure(bundle, judgement)))
-  writeWhole(join(folder, 'index.html'), trainPage(bundle, findings, curves))
-}
-
-if (import.meta.main) {
-  const [portfolio, features, chosen, model, reports] = process.argv.slice(2)
-  if (!portfolio || !features || !chosen || !model || !reports)
-    throw new Error('usage: train.ts PORTFOLIO FEATURES CHOSEN MODEL REPORTS')
-  await exitOnUserError('train', () => train({ portfolio, features, chosen, model, reports }))
-}

@@ -5,6 +5,10 @@ import { dirname, join, normalize } from 'node:path'
 import { append } from '../pipeline/data/append.ts'
 
 const statement = /^(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?['"]([^'"]+)['"]/gm
+/** Erased before the program runs. `import { type X }` is not: its module is still loaded. */
+const typeOnly = /^(?:import|export)\s+type\s+(?:\{[^}]*\}|\*\s+as\s+\w+|\w+)\s+from\s/
+/** A file that is read from beside the program. */
+const beside = /\bjoin\(import\.meta\.dirname, '([\w.-]+\.\w+)'\)/g
 const dynamic = /\b(?:import|require\.resolve|new URL)\(\s*['"]([^'"]+)['"]/g
 
 /** By the name that is imported: the source file that a workspace package exports under it. */
@@ -25,29 +29,37 @@ export const sourceFiles = (root = '.'): string[] =>
     exclude: ['**/*.test.ts', '**/*.test-data.ts', '**/node_modules/**'],
   }).sort()
 
-/** What a file imports: files of the project by path, everything else by name. Type-only imports count too. */
-export function importsOf(file: string): { files: string[]; modules: string[] } {
+/** What a file imports: files of the project by path (JSON and what is read from beside it too), everything else by name. Type-only imports count unless `types` is false. */
+export function importsOf(file: string, { types = true } = {}): { files: string[]; modules: string[] } {
+  if (!file.endsWith('.ts')) return { files: [], modules: [] }
   const text = readFileSync(file, 'utf8')
-  const names = [...text.matchAll(statement), ...text.matchAll(dynamic)].map((match) => match[1]!)
-  const files: string[] = []
+  const names = [...text.matchAll(statement), ...text.matchAll(dynamic)]
+    .filter(([found]) => types || !typeOnly.test(found))
+    .map((match) => match[1]!)
+  const files = [...text.matchAll(beside)]
+    .map(([, name]) => join(dirname(file), name!))
+    .filter((path) => existsSync(path))
   const modules: string[] = []
   for (const name of new Set(names)) {
     const own = name.startsWith('.') ? normalize(join(dirname(file), name)) : packages.get(name)
     if (own === undefined) modules.push(name)
-    else if (own.endsWith('.ts') && existsSync(own)) files.push(own)
+    else if (/\.(ts|json)$/.test(own) && existsSync(own)) files.push(own)
   }
   return { files, modules }
 }
 
-/** Every file and module that can be reached from `entry`, itself included. */
-export function reachable(entry: string): { files: Set<string>; modules: Set<string> } {
+/** Every file and module that can be reached from `entry`, itself included; with `types: false` only those that are loaded when it runs. */
+export function reachable(
+  entry: string,
+  options: { types?: boolean } = {},
+): { files: Set<string>; modules: Set<string> } {
   const files = new Set<string>()
   const modules = new Set<string>()
   const waiting = [entry]
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (files.has(file)) continue
     files.add(file)
-    const found = importsOf(file)
+    const found = importsOf(file, options)
     for (const name of found.modules) modules.add(name)
     append(waiting, found.files)
   }

@@ -45,14 +45,17 @@ export function pagesIn(folder: string | null): string[] {
 export function reportList(folder: string | null, language: Language): Html {
   const t = texts[language]
   const pages = pagesIn(folder)
+  const listed = folder !== null && existsSync(join(folder, 'index.html'))
   if (pages.length === 0) return html`<p>${t.model.noReports}</p>`
+  const link = (path: string, title: string, what: string) =>
+    html`<li><a href="/reports/${path}">${title}</a><span class="small">${what}</span></li>`
   const item = (path: string) => {
     const [name = '', file = ''] = path.split('/')
     const [title, what] = t.reports.names[name] ?? [name, '']
     const own = file === 'index.html' ? '' : ` · ${file.replace('.html', '')}`
-    return html`<li><a href="/reports/${path}">${title}${own}</a><span class="small">${what}</span></li>`
+    return link(path, `${title}${own}`, what)
   }
-  return html`<ul class="links">${pages.map(item)}</ul>`
+  return html`<ul class="links">${listed && link('', ...t.reports.all)}${pages.map(item)}</ul>`
 }
 
 export function reportRoutes({ app, service, get }: Desk): void {

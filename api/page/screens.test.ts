@@ -61,6 +61,10 @@ test('reports are listed where they are, served under their own policy, and noth
     writeFileSync(join(folder, 'bare.html'), '<script>1</script>')
     const app = await opened({ reports: folder })
     assert.ok((await show(app, '/model')).html.includes('href="/reports/drift/index.html"'))
+    assert.not.match((await show(app, '/model')).html, 'href="/reports/"')
+    writeFileSync(join(folder, 'index.html'), '<!doctype html><title>All</title>')
+    assert.match((await show(app, '/model')).html, '<li><a href="/reports/">')
+    assert.match((await show(app, '/reports/')).html, '<title>All</title>')
     const report = await show(app, '/reports/drift/index.html')
     assert.is(
       report.headers.get('content-security-policy'),

@@ -145,6 +145,7 @@ export const pagesEn: PageTexts = {
     noReports: 'The reports are not installed with this service.',
   },
   reports: {
+    all: ['All reports', 'what each of them says first'],
     names: {
       train: ['Training', 'what ranking, probabilities and decisions are worth'],
       compare: ['Comparison', 'from the simplest model to the richest'],

@@ -154,6 +154,7 @@ export const pagesFr = {
     noReports: 'Les rapports ne sont pas installés avec ce service.',
   },
   reports: {
+    all: ['Tous les rapports', 'ce que chacun dit d’abord'] as readonly [string, string],
     names: {
       train: ['Entraînement', 'ce que valent le tri, les probabilités et les décisions'],
       compare: ['Comparaison', 'du modèle le plus simple au plus riche'],

@@ -1,9 +1,9 @@
 /** From a typical client's risk to this one's, one theme a step: increases first, then decreases, so no level goes below zero. */
 
-import { fitted, type Html, html, linear, number, percent, points, px, textWidth } from 'report-kit'
+import { fitted, type Html, html, linear, number, percent, points, px, roundToSum, textWidth } from 'report-kit'
 import { maximum } from '../../pipeline/data/extremes.ts'
 import { type Catalogue, conceptName } from '../../pipeline/scoring/reasons.ts'
-import { roundToSum, type Step } from '../../pipeline/scoring/steps.ts'
+import type { Step } from '../../pipeline/scoring/steps.ts'
 import type { Language } from '../language.ts'
 import { drawing, type Room, upright } from './drawing.ts'
 import { texts } from './texts.ts'

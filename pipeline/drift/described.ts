@@ -6,14 +6,12 @@ import type { Pair } from './column-pair.ts'
 import { distributionOf } from './distribution.ts'
 import { evidentlyShares } from './evidently.ts'
 import { asNumbers } from './policy.ts'
-import type { ColumnDrift } from './result.ts'
+import { type ColumnDrift, quantileShares } from './result.ts'
 import { counted, deciles, filled, quantile, shares } from './statistics/bins.ts'
 import { chiSquareHomogeneity, withoutRare } from './statistics/chi-square.ts'
 import { hellinger } from './statistics/hellinger.ts'
 import { jensenShannon } from './statistics/jensen-shannon.ts'
 import { lInfinity } from './statistics/l-infinity.ts'
-
-export const quantileShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const
 
 /** Columns of more categories than this have none of the statistics over categories. */
 const mostCategories = 1000

@@ -1,6 +1,8 @@
 /** What the drift report holds: the comparison of raw columns, of the model's features and of its score, with words for each column. */
 import type { ColumnDrift, DatasetDrift, Policy } from './compare.ts'
-import { measures, type PerformanceFindings } from './performance.ts'
+import type { Distribution } from './distribution.ts'
+import { measures } from './measures.ts'
+import type { PerformanceFindings } from './performance.ts'
 import type { WindowPower } from './power.ts'
 
 /** A column with what a reader needs beside its numbers. */
@@ -95,7 +97,7 @@ export function metricsOf(findings: Findings): Record<string, number> {
   }
 }
 
-/** drift.json: readable, one column a line, without the binned distributions (the page draws them). */
+/** drift.json: readable, one column a line, without the binned distributions (they stand in distributions.json). */
 export function jsonOf(findings: Findings): string {
   const slim = ({ distribution: _, ...column }: NamedColumn) => column
   const lines = (columns: readonly NamedColumn[], indent: string) =>
@@ -114,4 +116,33 @@ ${Object.entries(head)
   "features": ${features ? of(features, '  ') : 'null'}
 }
 `
+}
+
+/** distributions.json: both sides of each column in bins, by its name; the page draws them. */
+export interface Distributions {
+  readonly columns: Readonly<Record<string, Distribution | null>>
+  readonly features: Readonly<Record<string, Distribution | null>>
+  readonly score: Distribution | null
+}
+
+export function distributionsOf({ columns, features, score }: Findings): Distributions {
+  const byName = (of: readonly NamedColumn[]) =>
+    Object.fromEntries(of.map(({ column, distribution }) => [column, distribution]))
+  return {
+    columns: byName(columns),
+    features: byName(features?.columns ?? []),
+    score: score?.column.distribution ?? null,
+  }
+}
+
+/** What drift.json and distributions.json hold together: the findings that they were written from. */
+export function withDistributions(slim: Findings, { columns, features, score }: Distributions): Findings {
+  const drawn = (of: readonly NamedColumn[], found: Distributions['columns']) =>
+    of.map((column) => ({ ...column, distribution: found[column.column] ?? null }))
+  return {
+    ...slim,
+    columns: drawn(slim.columns, columns),
+    score: slim.score && { ...slim.score, column: { ...slim.score.column, distribution: score } },
+    features: slim.features && { ...slim.features, columns: drawn(slim.features.columns, features) },
+  }
 }

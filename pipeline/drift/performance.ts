@@ -11,10 +11,9 @@ import {
   expectedConfusion,
   ratesOf,
 } from './estimated-performance.ts'
+import { type Measure, measures } from './measures.ts'
 import { averagePrecisionError, costError, rateErrors } from './sampling-error.ts'
 
-export const measures = ['auc', 'average_precision', 'cost', 'recall', 'precision', 'f1', 'accuracy'] as const
-export type Measure = (typeof measures)[number]
 type Values = Readonly<Record<Measure, number>>
 
 export interface MeasureFindings {

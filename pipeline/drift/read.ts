@@ -6,6 +6,9 @@ import { type Column, isNumber, numberColumn } from './column.ts'
 import { packed, packedNumbers, push } from './packed.ts'
 import type { PoolColumn } from './pool.ts'
 
+/** Columns of both sides that no model reads: whose row it is, and its outcome. */
+export const notInputs = ['SK_ID_CURR', 'TARGET']
+
 const isText = (type: string): boolean => ['Bool', 'Boolean', 'String', 'Utf8', 'Categorical'].includes(type)
 
 function textOf(series: pl.Series, type: 'text' | 'bool'): Column {

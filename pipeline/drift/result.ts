@@ -4,6 +4,9 @@ import type { Distribution } from './distribution.ts'
 export type Policy = 'default' | 'evidently'
 export type Band = 'none' | 'moderate' | 'major' | 'unknown'
 
+/** Of which a number's quantiles are told. */
+export const quantileShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const
+
 export interface Missing {
   /** Shares, 0 to 1. */
   readonly reference: number

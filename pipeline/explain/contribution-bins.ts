@@ -7,6 +7,8 @@ export interface Swarm {
   /** Equal steps of the contribution: where each begins, its clients, and their mean rank of value, 0 (lowest) to 1; null for missing or categories. */
   readonly bins: readonly { readonly from: number; readonly clients: number; readonly rank: number | null }[]
   readonly step: number
+  /** What high values do to the risk, from which side of zero they lie on; null where neither side holds clearly higher ones. */
+  readonly high_values: 'raise' | 'lower' | null
 }
 
 const steps = 40
@@ -29,18 +31,32 @@ export function swarmOf(contributions: Contributions, index: number, column: Arr
     bin.known++
   })
   const short = (value: number) => Number(value.toPrecision(4))
+  const held = bins
+    .filter(({ clients }) => clients > 0)
+    .map(({ from, clients, sum, known }) => ({
+      from: short(from),
+      clients,
+      rank: known > 0 ? Math.round((sum / known) * 100) / 100 : null,
+    }))
   return {
     feature: feature.name,
     label: feature.label.en,
     step: short(step),
-    bins: bins
-      .filter(({ clients }) => clients > 0)
-      .map(({ from, clients, sum, known }) => ({
-        from: short(from),
-        clients,
-        rank: known > 0 ? Math.round((sum / known) * 100) / 100 : null,
-      })),
+    high_values: effectOfHighValues(held),
+    bins: held,
   }
+}
+
+/** Mean rank of the values above zero against those below; they must differ by a tenth. */
+function effectOfHighValues(bins: Swarm['bins']): Swarm['high_values'] {
+  const mean = (side: (from: number) => boolean) => {
+    const known = bins.filter(({ from, rank }) => rank !== null && side(from))
+    const clients = known.reduce((sum, bin) => sum + bin.clients, 0)
+    return clients ? known.reduce((sum, bin) => sum + bin.clients * bin.rank!, 0) / clients : null
+  }
+  const [below, over] = [mean((from) => from < 0), mean((from) => from >= 0)]
+  if (below === null || over === null || Math.abs(over - below) < 0.1) return null
+  return over > below ? 'raise' : 'lower'
 }
 
 /** Each value's share of known values below it, halves of ties included. */

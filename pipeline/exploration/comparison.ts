@@ -47,14 +47,14 @@ export const nameAxis = (labels: readonly string[]): Trace => ({
   showline: false,
 })
 
-/** The candidates by the measure that ranks; those really worse than the best are pale. */
+/** The candidates by the measure that ranks; those significantly worse than the best are pale. */
 export function candidatesFigure(found: Comparison): Figure {
   const { measure, best } = found
-  const shown = ranked(found.candidates, measure).filter(({ name }) => name !== 'baseline')
+  const shown = ranked(found).filter(({ name }) => name !== 'baseline')
   const top = named(shown, best)
   const apart = shown.filter(({ against }) => against?.significant).length
   return [
-    `${top?.label} ranks best; ${apart} of the ${shown.length - 1} others are really worse`,
+    `${top?.label} ranks best; ${apart} of the ${shown.length - 1} others are significantly worse`,
     [
       dots(
         shown,
@@ -63,7 +63,7 @@ export function candidatesFigure(found: Comparison): Figure {
       ),
     ],
     {
-      subtitle: `${measureWords[measure]}, mean and one standard deviation over folds and seeds; grey: really worse than the best`,
+      subtitle: `${measureWords[measure]}, mean and one standard deviation over folds and seeds; grey: significantly worse than the best`,
       height: 150 + 42 * shown.length,
       xaxis: { tickformat: '.2f' },
       yaxis: nameAxis(shown.map(({ label }) => label)),
@@ -72,7 +72,7 @@ export function candidatesFigure(found: Comparison): Figure {
 }
 
 export const candidatesTable = (found: Comparison) =>
-  ranked(found.candidates, found.measure).map(({ label, features, figures: f, against }) => ({
+  ranked(found).map(({ label, features, figures: f, against }) => ({
     candidate: label,
     features: number(features),
     'ROC AUC': number(f.roc_auc.mean, { digits: 3 }),

@@ -29,6 +29,11 @@ export interface Catalogue {
   readonly sets: Definitions['sets']
 }
 
+/** features.json. */
+export interface FeaturesReport extends Catalogue {
+  readonly data: { readonly clients: number; readonly hash: string; readonly synthetic: boolean }
+}
+
 /** `all` are the definitions as written, `kept` those that remain, with levels. */
 export function catalogueOf(
   all: Definitions,

@@ -1,7 +1,9 @@
 /** Where the decisions err: the same figures for groups of clients that a feature tells apart. */
 import type { FeatureDefinition } from '../features/rules/check/definitions.ts'
 import { type Costs, confusion, meanCost } from './cost.ts'
+import type { Matrix } from './matrix.ts'
 import { quantile } from './probability.ts'
+import { boundText, rangeLabel } from './range-label.ts'
 import { rocAuc } from './ranking.ts'
 
 export interface Segment {
@@ -48,12 +50,7 @@ export function groupsOf(
   const cuts = [...new Set([0.25, 0.5, 0.75].map((share) => quantile(known, share)))].filter(
     (cut) => cut < (known.at(-1) as number),
   )
-  const ranges = [
-    ...cuts.map((cut, i) =>
-      i === 0 ? `up to ${shown(cut)}` : `above ${shown(cuts[i - 1] as number)} to ${shown(cut)}`,
-    ),
-    `above ${shown(cuts.at(-1) ?? Number.NaN)}`,
-  ]
+  const ranges = [...cuts, undefined].map((cut, i) => rangeLabel(i > 0 ? cuts[i - 1] : undefined, cut, shown))
   const rangeOf = (value: number) => {
     const place = cuts.findIndex((cut) => value <= cut)
     return ranges[place < 0 ? cuts.length : place] as string
@@ -69,6 +66,39 @@ function merged(groups: readonly string[], order: readonly string[]): Grouping {
     order: [...order.filter(large), 'others', 'missing'],
   }
 }
+
+/** Features whose groups are looked at one by one; sex, age and family are looked at by the fairness report. */
+const segmented = [
+  'contract_type',
+  'income_type',
+  'education',
+  'credit',
+  'income',
+  'ext_nulls',
+  'has_bureau',
+  'has_previous',
+]
+
+export interface LabelledSegment extends Segment {
+  /** What the feature is called. */
+  readonly label: string
+}
+
+/** Figures of the groups of those features, in the order of the features. */
+export const segmentsOf = (
+  features: readonly FeatureDefinition[],
+  { columns }: Matrix,
+  judged: Parameters<typeof segments>[2],
+): LabelledSegment[] =>
+  features.flatMap((feature, j) => {
+    if (!segmented.includes(feature.name)) return []
+    const grouping = groupsOf(feature, columns[j] as Float32Array, boundText)
+    return segments(feature.name, grouping, judged).map((one) => ({ ...one, label: feature.label.en }))
+  })
+
+/** The group, of those with a fiftieth of the clients or more, in which a decision costs most; null where there is none. */
+export const costliestOf = (found: readonly LabelledSegment[], clients: number): LabelledSegment | null =>
+  found.filter((one) => one.clients >= 0.02 * clients).toSorted((a, b) => b.cost - a.cost)[0] ?? null
 
 /** Figures of each group that has clients. */
 export function segments(

@@ -3,7 +3,7 @@
  * application with its raw fields changed, scored by the model through the same features as any other.
  */
 
-import { amount, type Lang } from 'report-kit'
+import { amount, type Lang } from 'report-kit/numbers'
 import type { Applicant, Row } from '../data/applicant.ts'
 import type { Words } from '../features/rules/check/definitions.ts'
 import { type Catalogue, conceptName, type Reason } from './reasons.ts'

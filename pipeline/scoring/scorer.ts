@@ -8,6 +8,7 @@ import { calibrate } from '../models/calibration.ts'
 import { encoder, featureTypes } from '../models/encode.ts'
 import { scoreOf } from '../models/score-scale.ts'
 import { type Bundle, openBundle } from './bundle.ts'
+import { type Decision, decide } from './decision.ts'
 import { type Catalogue, catalogueOf, type Reasons, reasons } from './reasons.ts'
 import { rank } from './reference.ts'
 import { notSuppliedWarnings, type Referral, referralOf, tablesNotSupplied } from './referral.ts'
@@ -15,7 +16,6 @@ import { type Contribution, type Explanation, explainer, type Step, steps } from
 import { type Warning, warner } from './warnings.ts'
 
 export type { Warning } from './warnings.ts'
-export type Decision = 'approved' | 'declined'
 
 export interface Score {
   readonly version: string
@@ -54,10 +54,6 @@ export interface ClientFeatures {
   /** History tables that the features read and nobody supplied. */
   readonly notSupplied: readonly HistoryTable[]
 }
-
-/** Declined exactly when the probability is at or above the threshold. */
-export const decide = (probability: number, threshold: number): Decision =>
-  probability >= threshold ? 'declined' : 'approved'
 
 /** Holds a model in C memory: close it. */
 export class Scorer {

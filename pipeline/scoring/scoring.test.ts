@@ -13,7 +13,8 @@ import { encode, featureTypes } from '../models/encode.ts'
 import { scoreOf } from '../models/score-scale.ts'
 import { type BundleDescription, bundleFormat, openBundle, versionOf } from './bundle.ts'
 import { Clients, writeClients } from './clients.ts'
-import { decide, Scorer } from './scorer.ts'
+import { decide } from './decision.ts'
+import { Scorer } from './scorer.ts'
 
 const row = (table: TableName, values: Row): Row => ({
   ...Object.fromEntries(tables[table].columns.map(({ name }) => [name, null])),

@@ -2,7 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { calibrate } from '../models/calibration.ts'
-import { type Contribution, explainer, roundToSum, steps } from './steps.ts'
+import { type Contribution, explainer, steps } from './steps.ts'
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 const uncalibrated = { method: 'none' } as const
@@ -113,20 +113,6 @@ test('steps are the same by whichever calibration has the same probabilities, an
       result.steps.reduce((sum, { shift }) => sum + shift, result.start),
       calibrate(platt, 0.5),
     )
-  }
-})
-
-test('rounded steps add up to their rounded sum', () => {
-  for (const values of [[4.64, 3.14, -2.44, 0.15], [0.05, 0.05, 0.05], [-0.04, -0.04, -0.04], []]) {
-    const rounded = roundToSum(values, 1)
-    near(
-      rounded.reduce((a, b) => a + b, 0),
-      Math.round(values.reduce((a, b) => a + b, 0) * 10) / 10,
-      1e-9,
-    )
-    rounded.forEach((value, i) => {
-      assert.ok(Math.abs(value - values[i]!) < 0.1)
-    })
   }
 })
 

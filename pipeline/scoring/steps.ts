@@ -242,16 +242,3 @@ function bits(set: number): number {
   for (let rest = set; rest; rest &= rest - 1) count++
   return count
 }
-
-/** Numbers rounded to `digits` so that they add up to their rounded sum (largest remainder). */
-export function roundToSum(values: readonly number[], digits: number): number[] {
-  const scale = 10 ** digits
-  const floors = values.map((value) => Math.floor(value * scale))
-  const total = Math.round(values.reduce((sum, value) => sum + value, 0) * scale)
-  const missing = total - floors.reduce((sum, value) => sum + value, 0)
-  const byRemainder = values
-    .map((value, i) => ({ i, rest: value * scale - floors[i]! }))
-    .toSorted((a, b) => b.rest - a.rest)
-  for (const { i } of byRemainder.slice(0, missing)) floors[i]!++
-  return floors.map((value) => value / scale)
-}

@@ -11,8 +11,8 @@ import { dmatrix } from '../models/out-of-fold.ts'
 import { random, shuffled } from '../models/random.ts'
 import { type Bundle, type BundleDescription, bundleFiles, versionOf } from './bundle.ts'
 import { clientsFile, writeClients } from './clients.ts'
+import { decide } from './decision.ts'
 import { portfolioOf } from './reference.ts'
-import { decide } from './scorer.ts'
 
 export interface Contents {
   readonly booster: Booster
@@ -21,7 +21,7 @@ export interface Contents {
   readonly frame: pl.DataFrame
   readonly margin: Float32Array
   readonly fold: Int32Array
-  readonly judgement: Evaluation
+  readonly evaluation: Evaluation
   /** The new clients, to be scored, and those of them whose raw rows travel. */
   readonly recent: Matrix
   readonly applicants: readonly Applicant[]
@@ -68,7 +68,7 @@ export function writeBundle(folder: string, contents: Contents): Bundle {
 }
 
 /** How each training client was judged: from it, the reported figures can be computed again. */
-function outOfFoldFrame({ frame, judgement: { nested }, margin, fold }: Contents): pl.DataFrame {
+function outOfFoldFrame({ frame, evaluation: { nested }, margin, fold }: Contents): pl.DataFrame {
   const decision = Array.from(nested.declined, (declined) => (declined ? 'declined' : 'approved'))
   return frame
     .select('SK_ID_CURR', 'TARGET')
@@ -81,12 +81,12 @@ function outOfFoldFrame({ frame, judgement: { nested }, margin, fold }: Contents
 }
 
 /** A sample of training clients without their numbers: outcome, features, out-of-fold probability. */
-function referenceFrame({ frame, description, judgement, reference, seed }: Contents): pl.DataFrame {
-  const every = Array.from(judgement.nested.probability, (_, row) => row)
+function referenceFrame({ frame, description, evaluation, reference, seed }: Contents): pl.DataFrame {
+  const every = Array.from(evaluation.nested.probability, (_, row) => row)
   const sampled = new Uint8Array(every.length)
   for (const row of shuffled(every, random(seed)).slice(0, reference)) sampled[row] = 1
   return frame
-    .withColumns(float64('probability', judgement.nested.probability), int32('sampled', sampled))
+    .withColumns(float64('probability', evaluation.nested.probability), int32('sampled', sampled))
     .filter(pl.col('sampled').eq(1))
     .select('TARGET', ...description.definitions.features.map(({ name }) => name), 'probability')
 }

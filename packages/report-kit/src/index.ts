@@ -7,8 +7,9 @@ export { type CategoryBars, type Counted, categoryBars, type Histogram, histogra
 export { escaped, type Html, html, join, type Part, raw } from './html.ts'
 export { type Line, type LineChart, lineChart } from './line-chart.ts'
 export { amount, bytes, type Lang, type NumberFormat, number, percent, points, pValue } from './numbers.ts'
-export { callout, columns, keyFigures, more, type Page, page, type Section } from './page.ts'
+export { callout, columns, type KeyFigure, keyFigures, more, type Page, page, type Section } from './page.ts'
 export { picture } from './picture.ts'
+export { roundToSum } from './round-to-sum.ts'
 export {
   beside,
   extent,

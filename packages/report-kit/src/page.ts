@@ -8,6 +8,8 @@
  *     stage     as in dvc.yaml: named in the foot, `dvc repro STAGE`
  *     files     names of the files beside the page to link, `STAGE.json` unless given
  *     reproduce how to make the page again, where it is not a stage's
+ *     figures   the page's key figures, for a list of pages: they are not shown on the page itself
+ *     home      address of the list that the page belongs to, linked in its head
  *   columns(left, right, { even? }): Html         7 | 5 (or halves) from 1200 px, else one under the other
  *   keyFigures([{ label, value, note?, tone? }])  a row of large numbers
  *   callout(tone, text)                           a tinted box with the tone's sign: 'grant' 'review' 'refuse' or 'note'
@@ -35,11 +37,30 @@ export interface Page {
   readonly stage: string
   readonly files?: readonly string[]
   readonly reproduce?: Html
+  readonly figures?: readonly KeyFigure[]
+  readonly home?: string
+}
+
+/** A large number with what it counts. */
+export interface KeyFigure {
+  readonly label: string
+  readonly value: string
+  readonly note?: string
+  readonly tone?: Tone
 }
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-export function page({ title, lead, source, sections, stage, files = [`${stage}.json`], reproduce }: Page): string {
+export function page({
+  title,
+  lead,
+  source,
+  sections,
+  stage,
+  files = [`${stage}.json`],
+  reproduce,
+  home,
+}: Page): string {
   const sheet = fontFace() + style
   const scripted = sections.some(({ body }) => /\bdata-(sort|for)\b/.test(body.markup))
   const policy = [
@@ -65,7 +86,9 @@ export function page({ title, lead, source, sections, stage, files = [`${stage}.
 <a class="skip" href="#main">Skip to the content</a>
 <header class="bar"><div><b lang="fr">Prêt à dépenser</b><span>Report: ${stage}</span>${
     source.model && html`<span>Model ${source.model}</span>`
-  }<span>${source.synthetic ? 'Synthetic data' : 'Data'}: ${source.data}</span></div></header>
+  }<span>${source.synthetic ? 'Synthetic data' : 'Data'}: ${source.data}</span>${
+    home !== undefined && html`<a href="${home}">All reports</a>`
+  }</div></header>
 ${
   source.synthetic &&
   html`<aside class="made" aria-label="Synthetic data"><p>${icon('review')}<span><strong>Synthetic data.</strong> Every client on this page was generated; no figure says anything about real people. <span lang="fr">Données synthétiques : aucun chiffre ne décrit des personnes réelles.</span></span></p></aside>`
@@ -95,9 +118,7 @@ ${scripted && html`<script>${raw(script)}</script>`}
 export const columns = (left: Part, right: Part, options: { even?: boolean } = {}): Html =>
   html`<div class="columns${options.even ? ' even' : ''}"><div>${left}</div><div>${right}</div></div>`
 
-export const keyFigures = (
-  figures: readonly { readonly label: string; readonly value: string; readonly note?: string; readonly tone?: Tone }[],
-): Html =>
+export const keyFigures = (figures: readonly KeyFigure[]): Html =>
   html`<dl class="figures">${figures.map(
     ({ label, value, note, tone }) =>
       html`<div${tone && html` class="t-${tone}"`}><dt>${label}</dt><dd class="value">${value}</dd>${note && html`<dd class="small">${note}</dd>`}</div>`,

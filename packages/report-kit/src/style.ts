@@ -65,7 +65,8 @@ a:hover{text-decoration-thickness:2px}
 .bar{background:var(--surface);border-bottom:1px solid var(--line)}
 .bar>div{max-width:1280px;margin:auto;padding:12px;display:flex;flex-wrap:wrap;gap:2px 20px;align-items:baseline}
 .bar b{font-weight:700}
-.bar span{color:var(--muted);font-size:.882rem}
+.bar span{color:var(--muted)}
+.bar :is(span,a){font-size:.882rem}
 .made{background:var(--review-bg);color:var(--review);border-bottom:1px solid var(--line)}
 .made p{max-width:1280px;margin:auto;padding:8px 12px;display:flex;gap:8px;font-size:.882rem}
 .made strong{font-weight:650}

@@ -11,10 +11,11 @@ import { madeClients } from '../made.test-data.ts'
 import { golden } from '../oracles.test-data.ts'
 import { rocAuc } from '../ranking.ts'
 import { checkBlind } from './blind.ts'
+import { buildCandidates } from './candidates.ts'
 import { better, outcomeOf } from './findings.ts'
 import { pairedTest } from './paired.ts'
 import { judgeRun, marginsOf, partition } from './run.ts'
-import { buildCandidates, compareSchema } from './settings.ts'
+import { compareSchema } from './settings.ts'
 
 configure({ nthread: 1 })
 const { compare } = parse(readFileSync('params.yaml', 'utf8')) as { compare: Record<string, unknown> }

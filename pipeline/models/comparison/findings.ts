@@ -1,10 +1,11 @@
-/** What a comparison found, as plain data: the report, the page and the notebooks read it. */
+/** What a comparison found, as plain data: compare.json, which the page and the notebooks read. */
 import type { Coefficient } from '../candidates/linear.ts'
 import type { ReliabilityBin } from '../probability.ts'
 import type { ScoreScale } from '../score-scale.ts'
 import type { Trial } from '../search/search.ts'
+import { direction, type Measure } from './measure.ts'
 import { type Paired, pairedTest } from './paired.ts'
-import { deviation, direction, type Judged, judgedNames, type Measure, mean, type SeedRun } from './run.ts'
+import { deviation, type Judged, judgedNames, mean, type SeedRun } from './run.ts'
 
 export type Spread = Readonly<Record<keyof Judged, { readonly mean: number; readonly sd: number }>>
 
@@ -62,6 +63,20 @@ export interface Reliable {
   readonly calibrated: readonly ReliabilityBin[]
 }
 
+/** A trial of the search as it is reported. */
+export interface ReportedTrial extends Pick<Trial, 'number' | 'setting'> {
+  /** `scores` as in Trial, more is better; `mean`: over them, in the measure's own sign. */
+  readonly rungs: readonly (Trial['rungs'][number] & { readonly mean: number })[]
+}
+
+/** A model fitted with the histories and with the form alone, by the candidates' names. */
+export interface HistoriesTest {
+  readonly model: string
+  readonly form: string
+  /** How much better the model with the histories is. */
+  readonly test: Paired
+}
+
 export interface Comparison {
   readonly data: { readonly hash: string; readonly synthetic: boolean }
   readonly clients: number
@@ -74,13 +89,18 @@ export interface Comparison {
   readonly costs: { readonly falseNegative: number; readonly falsePositive: number }
   readonly best: string
   readonly candidates: readonly Outcome[]
+  /** Names of the candidates, the best by the measure first. */
+  readonly ranking: readonly string[]
+  readonly histories: readonly HistoriesTest[]
   readonly monotone: number
   readonly imbalance: readonly { readonly model: 'boosting' | 'logistic'; readonly outcomes: readonly Outcome[] }[]
   /** Of the first seed. */
   readonly reliability: readonly Reliable[]
   readonly search: {
     readonly method: string
-    readonly trials: readonly Trial[]
+    readonly trials: readonly ReportedTrial[]
+    /** Numbers of the trials, the best first: those on all clients, then those given up on fewer. */
+    readonly ranking: readonly number[]
     readonly fits: number
     readonly best: number
     /** The best trial against the given setting on every seed; null when it is the given setting. */
@@ -128,6 +148,14 @@ export function better(one: Outcome, other: Outcome, measure: Measure, alpha: nu
   return pairedTest(differences, 1 / (one.folds - 1), alpha)
 }
 
+/** What the histories add to the form, for the models that were fitted both ways. */
+export const historiesTests = (outcomes: readonly Outcome[], measure: Measure, alpha: number): HistoriesTest[] =>
+  ['logistic', 'boosting'].flatMap((model) => {
+    const form = `${model}_form`
+    const [whole, formOnly] = [model, form].map((name) => outcomes.find((one) => one.name === name))
+    return whole && formOnly ? [{ model, form, test: better(whole, formOnly, measure, alpha) }] : []
+  })
+
 /** The outcomes with each compared with the named one; positive where better than it. */
 export const compared = (outcomes: readonly Outcome[], name: string, measure: Measure, alpha: number): Outcome[] => {
   const reference = outcomes.find((one) => one.name === name)
@@ -135,5 +163,6 @@ export const compared = (outcomes: readonly Outcome[], name: string, measure: Me
   return outcomes.map((one) => (one === reference ? one : { ...one, against: better(one, reference, measure, alpha) }))
 }
 
-export const bestOf = (outcomes: readonly Outcome[], measure: Measure): Outcome =>
-  outcomes.reduce((a, b) => (direction(measure) * (b.figures[measure].mean - a.figures[measure].mean) > 0 ? b : a))
+/** From best to worst by the measure; equals keep their order. */
+export const rankedBy = (outcomes: readonly Outcome[], measure: Measure): Outcome[] =>
+  outcomes.toSorted((a, b) => direction(measure) * (b.figures[measure].mean - a.figures[measure].mean))

@@ -9,6 +9,7 @@ import { type Figures, figures } from '../metrics.ts'
 import { brier, expectedCalibrationError, logLoss, type ReliabilityBin, reliability } from '../probability.ts'
 import { averagePrecision, rocAuc } from '../ranking.ts'
 import { nested, type Rule } from '../threshold.ts'
+import type { Measure } from './measure.ts'
 
 /** Clients cut into folds once, for all candidates: the pairs of a paired test, and one set of histograms. */
 export interface Partition extends Disposable {
@@ -76,13 +77,6 @@ export function marginsOf(
   })
   return margin
 }
-
-export const measures = ['roc_auc', 'average_precision', 'cost', 'log_loss', 'brier'] as const
-export type Measure = (typeof measures)[number]
-
-/** 1 where more is better. */
-export const direction = (measure: Measure): 1 | -1 =>
-  measure === 'roc_auc' || measure === 'average_precision' ? 1 : -1
 
 /** What is reported of a fold, or of all: as the model says it (raw), and after a nested calibration and threshold. */
 export const judgedNames = [

@@ -1,16 +1,11 @@
-/** The `compare` section of params.yaml, and the candidates that it asks for. */
+/** The `compare` section of params.yaml, and what a comparison reads of the sections `train` and `decision`. */
+import { params } from 'dvc-ts'
 import type { Params } from 'xgboost-node'
 import { z } from 'zod'
-import { baseline } from '../candidates/baseline.ts'
-import { type Boosting, boosting, type Named } from '../candidates/boosting.ts'
-import type { Candidate } from '../candidates/candidate.ts'
-import { directionsOf } from '../candidates/directions.ts'
-import { forest } from '../candidates/forest.ts'
-import { linear } from '../candidates/linear.ts'
-import { type Strategy, strategies, strategyNames } from '../imbalance/strategy.ts'
-import { scorecard } from '../scorecard/scorecard.ts'
+import { strategyNames } from '../imbalance/strategy.ts'
 import { searchSchema } from '../search/search.ts'
-import { measures } from './run.ts'
+import type { Rule } from '../threshold.ts'
+import { measures } from './measure.ts'
 
 export const compareSchema = z.strictObject({
   /** Training clients that are compared on, drawn by seed; 0 takes all. */
@@ -56,45 +51,39 @@ export const compareSchema = z.strictObject({
 })
 export type CompareSettings = z.output<typeof compareSchema>
 
-export interface Entry {
-  readonly candidate: Candidate
-  /** Only features that read nothing but the application form. */
-  readonly form: boolean
+const trainSchema = z.object({
+  threads: z.int().positive(),
+  suspicious_auc: z.number(),
+  booster: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+})
+const decisionSchema = z.object({
+  false_negative: z.number().positive(),
+  false_positive: z.number().positive(),
+  one_se: z.number().min(0).default(1),
+})
+
+export interface Settings extends CompareSettings {
+  readonly threads: number
+  /** See refuseLeak in models/interval.ts. */
+  readonly suspiciousAuc: number
+  /** The parameters in place: train's. */
+  readonly booster: Params
+  /** How thresholds are chosen and what decisions cost. */
+  readonly rule: Rule
 }
 
-const none = strategies.none
-
-/** Makes the candidates of a comparison. `booster` are train's parameters. */
-export function buildCandidates(settings: CompareSettings, booster: Params, threads: number, names: readonly string[]) {
-  const { rounds, early_stopping: earlyStopping, inner_share: innerShare, eta } = settings
-  const options = (over: Params = {}): Boosting => ({
-    params: { ...booster, eta, ...over, nthread: threads },
-    rounds,
-    earlyStopping,
-    innerShare,
-  })
-  const boosted = (named: Named, over: Params = {}, strategy: Strategy = none) =>
-    boosting(named, options(over), strategy)
-  const linearly = (named: Named, strategy: Strategy = none) => linear(named, settings.linear, strategy)
-  const entry = (candidate: Candidate, form = false): Entry => ({ candidate, form })
-  const entries: readonly Entry[] = [
-    entry(baseline()),
-    entry(linearly({ name: 'logistic_form', label: 'Logistic regression, form only' }), true),
-    entry(linearly({ name: 'logistic', label: 'Logistic regression' })),
-    entry(scorecard(settings.scorecard)),
-    entry(forest({ ...settings.forest, threads })),
-    entry(boosted({ name: 'boosting_form', label: 'Boosting, form only' }), true),
-    entry(boosted({ name: 'boosting', label: 'Boosting' })),
-    entry(
-      boosted(
-        { name: 'boosting_monotone', label: 'Boosting, monotone' },
-        { monotone_constraints: directionsOf(names) },
-      ),
-    ),
-  ]
-  const balanced = (kind: 'boosting' | 'logistic', strategy: Strategy): Candidate => {
-    const named = { name: `${kind}_${strategy.name}`, label: strategy.label }
-    return kind === 'boosting' ? boosted(named, {}, strategy) : linearly(named, strategy)
+export function readSettings(file: string): Settings {
+  const { threads, suspicious_auc: suspiciousAuc, booster } = params('train', trainSchema, { file })
+  const {
+    false_negative: falseNegative,
+    false_positive: falsePositive,
+    one_se: oneSe,
+  } = params('decision', decisionSchema, { file })
+  return {
+    ...params('compare', compareSchema, { file }),
+    threads,
+    suspiciousAuc,
+    booster: booster as Params,
+    rule: { costs: { falseNegative, falsePositive }, oneSe },
   }
-  return { entries, boosted, balanced, logistic: linearly({ name: 'logistic', label: 'Logistic regression' }) }
 }

@@ -1,12 +1,12 @@
 /** A scorecard as practitioners print it: bin, clients, default rate, WoE, information value, points, and how stable the scores are. */
 
-import { number } from 'report-kit'
 import type { FeatureDefinition } from '../../features/rules/check/definitions.ts'
 import type { Sample } from '../candidates/sample.ts'
 import type { Card } from '../comparison/findings.ts'
 import type { Matrix } from '../matrix.ts'
 import { populationStability } from '../population-stability.ts'
 import { quantile } from '../probability.ts'
+import { rangeLabel } from '../range-label.ts'
 import { type Bin, binsOf } from './binning.ts'
 import { pointsOf, type Scorecard, scoresOf } from './scorecard.ts'
 
@@ -85,7 +85,7 @@ function bands(expected: Int32Array, target: Int8Array, actual: Int32Array): Car
   return {
     psi: populationStability(p, q),
     bands: p.map((share, b) => ({
-      label: range(b > 0 ? ends[b - 1] : undefined, ends[b], String),
+      label: rangeLabel(b > 0 ? ends[b - 1] : undefined, ends[b], String),
       expected: share,
       actual: q[b]!,
       rate: before.reduce((sum, band, i) => sum + (band === b ? (target[i] as number) : 0), 0) / Math.max(1, old[b]!),
@@ -94,20 +94,9 @@ function bands(expected: Int32Array, target: Int8Array, actual: Int32Array): Car
   }
 }
 
-const range = (from: number | undefined, to: number | undefined, shown: (value: number) => string): string =>
-  from === undefined
-    ? to === undefined
-      ? 'all'
-      : `up to ${shown(to)}`
-    : to === undefined
-      ? `above ${shown(from)}`
-      : `above ${shown(from)} to ${shown(to)}`
-
-const shown = (value: number): string => number(value, { significant: 3 })
-
 /** A bin in words. */
 function named(bin: Bin, levels: readonly string[] | undefined): string {
   if (bin.missing) return 'missing'
   if (bin.codes) return bin.codes.map((code) => levels?.[code] ?? String(code)).join(', ')
-  return range(bin.from, bin.to, shown)
+  return rangeLabel(bin.from, bin.to)
 }

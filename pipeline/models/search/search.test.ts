@@ -36,9 +36,9 @@ test('a grid is every combination, its given setting first', () => {
   assert.throws(() => settingsOf(search({ method: 'grid', trials: 27 }), {}, 1), /27 settings and 27 trials/)
 })
 
-test('halving gives the better half twice the clients, keeps the given setting, and spends less', () => {
+test('halving gives the better half twice the clients, keeps the given setting, and spends less', async () => {
   let spent = 0
-  const trials = runSearch(search(), {}, 7, (setting, share) => {
+  const trials = await runSearch(search(), {}, 7, async (setting, share) => {
     spent += share
     return [score(setting)]
   })
@@ -51,10 +51,10 @@ test('halving gives the better half twice the clients, keeps the given setting, 
   assert.is(winnerOf(trials).number, trials.reduce((a, b) => (score(b.setting) > score(a.setting) ? b : a)).number)
 })
 
-test('the same seed tries the same settings, and the given one wins among equals', () => {
-  const run = () => runSearch(search({ method: 'random' }), { depth: 3 }, 5, () => [1])
-  assert.equal(run(), run())
-  assert.is(winnerOf(run()).number, 0)
+test('the same seed tries the same settings, and the given one wins among equals', async () => {
+  const run = () => runSearch(search({ method: 'random' }), { depth: 3 }, 5, async () => [1])
+  assert.equal(await run(), await run())
+  assert.is(winnerOf(await run()).number, 0)
 })
 
 test.run()

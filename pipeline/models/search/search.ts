@@ -22,7 +22,7 @@ export interface Trial {
 }
 
 /** Scores of each fold of a setting on a share of the training clients; more is better. */
-export type Evaluate = (setting: Setting, share: number, number: number) => readonly number[]
+export type Evaluate = (setting: Setting, share: number, number: number) => Promise<readonly number[]>
 
 /** The settings to try: the given one first, then what the method says. */
 export function settingsOf({ method, trials, space }: Search, given: Setting, seed: number): Setting[] {
@@ -48,13 +48,13 @@ export const lastRung = ({ rungs }: Trial) => rungs.at(-1) as Trial['rungs'][num
  * Tries the settings and returns them with what they reached. Successive halving (Jamieson and Talwalkar 2016) with clients as the budget:
  * after each rung the better half goes on with twice the clients, until the rest has them all. The given setting always goes on, to be beaten.
  */
-export function runSearch(search: Search, given: Setting, seed: number, evaluate: Evaluate): Trial[] {
+export async function runSearch(search: Search, given: Setting, seed: number, evaluate: Evaluate): Promise<Trial[]> {
   const settings = settingsOf(search, given, seed)
   const trials = settings.map((setting, number) => ({ number, setting, rungs: [] as Trial['rungs'][number][] }))
   let alive = trials
   let share = search.method === 'halving' ? search.first : 1
   for (;;) {
-    for (const trial of alive) trial.rungs.push({ share, scores: evaluate(trial.setting, share, trial.number) })
+    for (const trial of alive) trial.rungs.push({ share, scores: await evaluate(trial.setting, share, trial.number) })
     if (share >= 1) return trials
     const ranked = [...alive].sort(
       (a, b) => scoreOf(lastRung(b).scores) - scoreOf(lastRung(a).scores) || a.number - b.number,

@@ -1,6 +1,6 @@
 /** A feature's value as a client reads it: with its unit, in either language. */
 
-import { amount, type Lang, number, percent } from 'report-kit'
+import { amount, type Lang, number, percent } from 'report-kit/numbers'
 import type { FeatureDefinition } from '../../features/rules/check/definitions.ts'
 
 /** With a capital. */

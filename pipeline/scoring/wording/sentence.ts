@@ -1,6 +1,6 @@
 /** One feature of one client in a sentence: its value, with its unit and the right plural, and what is usual in the reference portfolio. */
 
-import { type Lang, number, percent } from 'report-kit'
+import { type Lang, number, percent } from 'report-kit/numbers'
 import type { Value } from '../../data/applicant.ts'
 import type { FeatureDefinition, Words } from '../../features/rules/check/definitions.ts'
 import { isKnownLevel, levelName } from '../levels.ts'

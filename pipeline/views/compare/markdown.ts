@@ -36,7 +36,7 @@ export function compareMarkdown(found: Comparison): string {
     '# Comparison: which model, and why?',
     words.leadWords(found).en,
     `${found.data.synthetic ? 'Synthetic data. ' : ''}${number(clients)} clients, ${number(defaults)} defaults, ${folds} folds, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; means over folds and seeds, * a real difference (corrected resampled t-test, two-sided at ${percent(found.alpha, { digits: 0 })}).`,
-    ...block('Candidates', words.ranked(found.candidates, measure), 'the best'),
+    ...block('Candidates', words.ranked(found), 'the best'),
     words.bestSentence(found),
     words.historiesSentence(found),
     ...found.imbalance.flatMap((one) => [

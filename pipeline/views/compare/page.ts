@@ -9,7 +9,7 @@ import {
   lineChart,
   more,
   number,
-  page,
+  type Page,
   percent,
   pValue,
   type Section,
@@ -17,8 +17,6 @@ import {
 } from 'report-kit'
 import { maximum, minimum } from '../../data/extremes.ts'
 import type { Comparison, Outcome } from '../../models/comparison/findings.ts'
-import { direction } from '../../models/comparison/run.ts'
-import { lastRung, scoreOf } from '../../models/search/search.ts'
 import * as words from './words.ts'
 
 const { four, signed } = words
@@ -30,10 +28,10 @@ const spread = ({ mean, sd }: { mean: number; sd: number }) => `${four(mean)} ±
 /** Mean and one standard deviation on both sides. */
 const dotOf = ({ mean, sd }: { mean: number; sd: number }) => ({ value: mean, low: mean - sd, high: mean + sd })
 
-export function comparePage(found: Comparison): string {
+export function compareView(found: Comparison): Page {
   const { measure, candidates, clients, defaults, folds, seeds } = found
   const label = words.measureWords[measure]
-  const order = words.ranked(candidates, measure)
+  const order = words.ranked(found)
   const axis = { format: (value: number) => number(value, { digits: 2 }) }
   const shown = order.filter(({ name }) => name !== 'baseline')
   const sections: Section[] = [
@@ -105,11 +103,8 @@ export function comparePage(found: Comparison): string {
           ...end(['Trial', ...found.search.trials.flatMap(rungShares).filter(unique).map(rungLabel)]),
           { label: 'Parameters' },
         ],
-        rows: found.search.trials
-          .toSorted(
-            (a, b) =>
-              lastRung(b).share - lastRung(a).share || scoreOf(lastRung(b).scores) - scoreOf(lastRung(a).scores),
-          )
+        rows: found.search.ranking
+          .flatMap((n) => found.search.trials.filter((trial) => trial.number === n))
           .map((trial) => [
             String(trial.number),
             ...found.search.trials
@@ -117,7 +112,7 @@ export function comparePage(found: Comparison): string {
               .filter(unique)
               .map((share) => {
                 const rung = trial.rungs.find((one) => one.share === share)
-                return rung ? four(direction(measure) * scoreOf(rung.scores)) : null
+                return rung ? four(rung.mean) : null
               }),
             words.settingWords(trial),
           ]),
@@ -145,7 +140,7 @@ export function comparePage(found: Comparison): string {
       }),
     },
   ]
-  return page({
+  return {
     title: 'Comparison: which model, and why?',
     lead: words.leadWords(found),
     source: {
@@ -154,8 +149,13 @@ export function comparePage(found: Comparison): string {
     },
     sections,
     stage: 'compare',
+    figures: [
+      { label: 'Candidates', value: number(found.candidates.length) },
+      { label: 'Best', value: words.named(found.candidates, found.best)?.label ?? found.best },
+      { label: 'Trials of the search', value: number(found.search.trials.length) },
+    ],
     files: ['compare.json', 'compare.md', 'metrics.json'],
-  })
+  }
 }
 
 const rungShares = ({ rungs }: Comparison['search']['trials'][number]) => rungs.map(({ share }) => share)

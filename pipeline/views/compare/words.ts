@@ -1,11 +1,9 @@
 /** What a comparison says, in sentences that its numbers decide. */
 
 import { type Lang, number } from 'report-kit'
-import type { Comparison, Outcome } from '../../models/comparison/findings.ts'
-import { better } from '../../models/comparison/findings.ts'
+import type { Comparison, Outcome, ReportedTrial } from '../../models/comparison/findings.ts'
+import type { Measure } from '../../models/comparison/measure.ts'
 import type { Paired } from '../../models/comparison/paired.ts'
-import { direction, type Measure } from '../../models/comparison/run.ts'
-import { lastRung, scoreOf, type Trial } from '../../models/search/search.ts'
 
 export const measureWords: Readonly<Record<Measure, string>> = {
   roc_auc: 'ROC AUC',
@@ -28,9 +26,9 @@ export const list = (items: readonly string[], none = 'none'): string =>
 export const named = (outcomes: readonly Outcome[], name: string): Outcome | undefined =>
   outcomes.find((one) => one.name === name)
 
-/** The order of outcomes from best to worst by the measure. */
-export const ranked = (outcomes: readonly Outcome[], measure: Measure): Outcome[] =>
-  outcomes.toSorted((a, b) => direction(measure) * (b.figures[measure].mean - a.figures[measure].mean))
+/** The candidates from best to worst. */
+export const ranked = ({ candidates, ranking }: Pick<Comparison, 'candidates' | 'ranking'>): Outcome[] =>
+  ranking.flatMap((name) => named(candidates, name) ?? [])
 
 /** A difference with the smallest that could have been called. */
 export const verdict = (test: Paired): string =>
@@ -44,23 +42,18 @@ export function bestSentence({ candidates, best, measure }: Comparison): string 
   const apart = others.filter((one) => one.against?.significant)
   const close = others.filter((one) => !one.against?.significant)
   return `${top.label} reaches the best ${measureWords[measure]}, ${four(top.figures[measure].mean)} ± ${four(top.figures[measure].sd)} over folds and seeds. ${
-    apart.length > 0 ? `Really worse: ${list(apart.map(({ label }) => label))}.` : 'No other candidate is really worse.'
+    apart.length > 0 ? `Significantly worse: ${list(apart.map(({ label }) => label))}.` : 'No other candidate is significantly worse.'
   } ${close.length > 0 ? `Not to be told apart from it on so many clients: ${list(close.map(({ label }) => label))}.` : ''}`.trim()
 }
 
 /** What the history tables add to the form, for the models that were fitted both ways. */
-export function historiesSentence({ candidates, measure, alpha }: Comparison): string {
-  const pairs = ['logistic', 'boosting'].flatMap((name) => {
-    const [all, form] = [named(candidates, name), named(candidates, `${name}_form`)]
-    return all && form ? [{ name: all.label, form, test: better(all, form, measure, alpha) }] : []
-  })
-  return pairs
+export const historiesSentence = ({ candidates, histories, measure }: Comparison): string =>
+  histories
     .map(
-      ({ name, form, test }) =>
-        `${name}: the histories change the ${measureWords[measure]} of the form alone, ${four(form.figures[measure].mean)}, by ${verdict(test)}.`,
+      ({ model, form, test }) =>
+        `${named(candidates, model)?.label}: the histories change the ${measureWords[measure]} of the form alone, ${four(named(candidates, form)?.figures[measure].mean)}, by ${verdict(test)}.`,
     )
     .join(' ')
-}
 
 /** What came of treating the rare defaults, for one kind of model. */
 export function imbalanceSentence(
@@ -76,7 +69,7 @@ export function imbalanceSentence(
   const kind = model === 'boosting' ? 'Boosting' : 'Logistic regression'
   if (!none || tested.length === 0) return `${kind}: no strategy was compared with doing nothing.`
   const parts = [
-    `${kind}, ${measureWords[measure]} against doing nothing (${four(none.figures[measure].mean)}): ${up.length} of ${tested.length} strategies really better${up.length ? ` (${list(up.map(({ label }) => label))})` : ''}, ${down.length} really worse${down.length ? ` (${list(down.map(({ label }) => label))})` : ''}, ${same} not to be told apart.`,
+    `${kind}, ${measureWords[measure]} against doing nothing (${four(none.figures[measure].mean)}): ${up.length} of ${tested.length} strategies significantly better${up.length ? ` (${list(up.map(({ label }) => label))})` : ''}, ${down.length} really worse${down.length ? ` (${list(down.map(({ label }) => label))})` : ''}, ${same} not to be told apart.`,
   ]
   if (worst)
     parts.push(
@@ -85,7 +78,7 @@ export function imbalanceSentence(
   return parts.join(' ')
 }
 
-export const settingWords = ({ setting, number: n }: Trial): string =>
+export const settingWords = ({ setting, number: n }: Pick<ReportedTrial, 'setting' | 'number'>): string =>
   n === 0
     ? 'train.booster as it stands'
     : Object.entries(setting)
@@ -97,7 +90,7 @@ export function searchSentence({ search, measure, seeds }: Comparison): string {
   const { trials, best, test, chosen, method } = search
   const top = trials.find(({ number: n }) => n === best)
   if (!top) return ''
-  const score = direction(measure) * scoreOf(lastRung(top).scores)
+  const score = top.rungs.at(-1)?.mean
   const how = `${trials.length} settings by ${method === 'halving' ? 'successive halving' : `${method} search`}, ${search.fits} fits.`
   if (best === 0)
     return `${how} None beats the parameters that train has already (${measureWords[measure]} ${four(score)} on the first seed): they stay.`
@@ -142,6 +135,6 @@ export function leadWords(found: Comparison): { fr: string; en: string } {
   const stays = found.search.chosen === 0
   return {
     fr: `Le meilleur classement est celui du modèle « ${fr.label} » (${measureWords[found.measure]} ${fr.mean} ± ${fr.sd}) ; ${apart} des ${others} autres candidats sont réellement moins bons. ${stays ? 'La recherche ne trouve rien de sûrement meilleur que les réglages en place.' : 'La recherche trouve de meilleurs réglages, que l’entraînement reprend.'}`,
-    en: `${en.label} ranks best (${measureWords[found.measure]} ${en.mean} ± ${en.sd}); ${apart} of the ${others} other candidates are really worse. ${stays ? 'The search finds nothing surely better than the parameters in place.' : 'The search finds better parameters, and train takes them.'}`,
+    en: `${en.label} ranks best (${measureWords[found.measure]} ${en.mean} ± ${en.sd}); ${apart} of the ${others} other candidates are significantly worse. ${stays ? 'The search finds nothing surely better than the parameters in place.' : 'The search finds better parameters, and train takes them.'}`,
   }
 }

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { page } from 'report-kit'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { withBrowser } from '../../../testing/browser.ts'
 import { exampleFindings } from './example.test-data.ts'
-import { driftPage } from './page.ts'
+import { driftView } from './page.ts'
 
 const findings = exampleFindings(24)
 
@@ -16,7 +17,7 @@ const findings = exampleFindings(24)
 async function opened(look: (browser: Browser, address: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'drift-page-'))
   const file = join(folder, 'index.html')
-  writeFileSync(file, driftPage(findings))
+  writeFileSync(file, page(driftView(findings)))
   try {
     await withBrowser((browser) => look(browser, pathToFileURL(file).href))
   } finally {

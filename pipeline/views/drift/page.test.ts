@@ -1,12 +1,13 @@
+import { page } from 'report-kit'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { metricsOf } from '../../drift/findings.ts'
 import { exampleFindings, wholeFindings } from './example.test-data.ts'
-import { driftPage } from './page.ts'
+import { driftView } from './page.ts'
 import { verdictWords } from './words.ts'
 
 const small = exampleFindings(6)
-const markup = driftPage(small)
+const markup = page(driftView(small))
 
 test('the verdict stands in words first, in French then in English', () => {
   const fr = markup.indexOf('Les données tiennent')
@@ -46,7 +47,7 @@ test('names from the data cannot become markup', () => {
 })
 
 test('a page of 121 columns with every section stays under 600 kB and is the same every time', () => {
-  const page = driftPage(wholeFindings(121))
+  const whole = page(driftView(wholeFindings(121)))
   for (const section of [
     'score',
     'performance',
@@ -58,15 +59,15 @@ test('a page of 121 columns with every section stays under 600 kB and is the sam
     'power',
     'method',
   ])
-    assert.match(page, `<section class="card" id="${section}">`)
-  assert.ok(Buffer.byteLength(page) < 600_000, `${Buffer.byteLength(page)} bytes`)
-  assert.is(page, driftPage(wholeFindings(121)))
+    assert.match(whole, `<section class="card" id="${section}">`)
+  assert.ok(Buffer.byteLength(whole) < 600_000, `${Buffer.byteLength(whole)} bytes`)
+  assert.is(whole, page(driftView(wholeFindings(121))))
 })
 
 test('outcomes that are known stand beside what was expected, and in the metrics', () => {
   const whole = wholeFindings(6)
   const { cost, outcomes } = whole.score!.performance
-  assert.match(driftPage(whole), /Of 1,000 known outcomes a file cost 0\.\d{3}; 0\.\d{3} was expected/)
+  assert.match(page(driftView(whole)), /Of 1,000 known outcomes a file cost 0\.\d{3}; 0\.\d{3} was expected/)
   const metrics = metricsOf(whole)
   assert.equal([metrics.score_outcomes, metrics.score_realised_cost], [outcomes, cost.realised])
   assert.ok(!('score_realised_cost' in metricsOf(small)))

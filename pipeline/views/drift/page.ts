@@ -1,6 +1,6 @@
 /** The drift report as one HTML page: verdict in words, what moved (worst first), missing values, score, every column with its evidence. */
 
-import { html, number, page } from 'report-kit'
+import { html, type KeyFigure, number, type Page, percent } from 'report-kit'
 import type { Findings } from '../../drift/findings.ts'
 import { featureRows, featuresTitle, mattering, togetherSection } from './features.ts'
 import { firstScreen } from './first-screen.ts'
@@ -12,10 +12,10 @@ import { powerSection } from './power.ts'
 import { scoreSection } from './score.ts'
 import { verdictWords } from './words.ts'
 
-export function driftPage(findings: Findings): string {
+export function driftView(findings: Findings): Page {
   const { source, command } = findings
   const model = source.model ? { model: source.model } : {}
-  return page({
+  return {
     title: 'Have the data moved?',
     lead: verdictWords(findings),
     source: {
@@ -24,7 +24,8 @@ export function driftPage(findings: Findings): string {
       ...model,
     },
     stage: 'drift',
-    files: command ? ['drift.json'] : ['drift.json', 'metrics.json'],
+    figures: keyFiguresOf(findings),
+    files: command ? ['drift.json'] : ['drift.json', 'distributions.json', 'metrics.json'],
     ...(command ? { reproduce: html`<code>${command}</code>` } : {}),
     sections: [
       firstScreen(findings),
@@ -51,5 +52,37 @@ export function driftPage(findings: Findings): string {
       ...(findings.power.length > 0 ? [powerSection(findings.power)] : []),
       method(findings),
     ],
-  })
+  }
+}
+
+function keyFiguresOf({ dataset, features, score, separability }: Findings): KeyFigure[] {
+  return [
+    { label: 'Columns that moved', value: `${number(dataset.drifted)} of ${number(dataset.columns)}` },
+    ...(features
+      ? [
+          {
+            label: 'Features that moved',
+            value: `${number(features.dataset.drifted)} of ${number(features.dataset.columns)}`,
+          },
+        ]
+      : []),
+    ...(score
+      ? [
+          {
+            label: 'Mean risk',
+            value: percent(score.mean.current),
+            note: `${percent(score.mean.reference)} in training`,
+          },
+        ]
+      : []),
+    ...(separability
+      ? [
+          {
+            label: 'AUC, new against training',
+            value: number(separability.auc, { digits: 2 }),
+            note: '0.5: no difference',
+          },
+        ]
+      : []),
+  ]
 }

@@ -2,7 +2,8 @@
 
 import { type Cell, dotChart, html, number, percent, type Section, table, columns as twoColumns } from 'report-kit'
 import type { Findings } from '../../drift/findings.ts'
-import { type Measure, measures, type PerformanceFindings } from '../../drift/performance.ts'
+import { type Measure, measures } from '../../drift/measures.ts'
+import type { PerformanceFindings } from '../../drift/performance.ts'
 
 const names: Readonly<Record<Measure, string>> = {
   auc: 'Ranking power (AUC)',

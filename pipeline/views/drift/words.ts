@@ -1,8 +1,8 @@
 /** The sentences of the drift page: verdict, and what happened to a column, in words before numbers. */
 
 import { number, percent } from 'report-kit'
-import { quantileShares } from '../../drift/described.ts'
 import type { Findings, NamedColumn } from '../../drift/findings.ts'
+import { quantileShares } from '../../drift/result.ts'
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many)
 

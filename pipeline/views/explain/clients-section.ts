@@ -10,11 +10,11 @@ import {
   number,
   percent,
   points,
+  roundToSum,
   type Section,
   table,
 } from 'report-kit'
 import type { ClientStory, Explanation, StoryReason } from '../../explain/findings.ts'
-import { roundToSum } from '../../scoring/steps.ts'
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const logOdds = (value: number): string => number(value, { digits: 2, signed: true })

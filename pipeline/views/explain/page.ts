@@ -9,7 +9,7 @@ import {
   lineChart,
   more,
   number,
-  page,
+  type Page,
   percent,
   type Section,
   table,
@@ -272,11 +272,11 @@ const methodSection = ({ additivity_error, sample, refits }: Explanation): Secti
 </ul>`,
 })
 
-export function explainPage(explanation: Explanation): string {
+export function explainView(explanation: Explanation): Page {
   const { model, data, synthetic, sample, concepts } = explanation
   const [first, second] = [concepts[0]!, concepts[1]]
   const share = shareWords(first.share)
-  return page({
+  return {
     title: 'What weighs in a decision?',
     lead: {
       fr: `${capital(first.label_fr)}\u00a0: ${share.fr} de ce qui fait bouger le score${second ? `\u00a0; ensuite ${second.label_fr} (${percent(second.share, { digits: 0, lang: 'fr' })})` : ''}.`,
@@ -284,6 +284,11 @@ export function explainPage(explanation: Explanation): string {
     },
     source: { model, data: `${number(sample.of)} training clients, ${data.slice(0, 8)}`, synthetic },
     stage: 'explain',
+    figures: [
+      { label: 'Clients explained', value: number(sample.clients) },
+      { label: `Share of “${first.label}”`, value: percent(first.share, { digits: 0 }) },
+      { label: 'Reason groups', value: number(concepts.length) },
+    ],
     sections: [
       weightsSection(explanation),
       clientsSection(explanation),
@@ -294,5 +299,5 @@ export function explainPage(explanation: Explanation): string {
       stabilitySection(explanation),
       methodSection(explanation),
     ],
-  })
+  }
 }

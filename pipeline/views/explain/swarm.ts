@@ -49,24 +49,12 @@ export function swarmChart(swarms: readonly Swarm[], clients: number): Html {
         { label: 'Highest', align: 'end' },
         { label: 'High values lie', align: 'end' },
       ],
-      rows: swarms.map(({ label, bins, step }) => [
+      rows: swarms.map(({ label, bins, step, high_values }) => [
         label,
         number(bins[0]?.from, { digits: 2, signed: true }),
         number((bins.at(-1)?.from ?? 0) + step, { digits: 2, signed: true }),
-        sideOf(bins),
+        high_values === null ? '–' : high_values === 'raise' ? 'where the risk rises' : 'where the risk falls',
       ]),
     },
   )
-}
-
-/** On which side of zero the high values lie. */
-function sideOf(bins: Swarm['bins']): string {
-  const mean = (side: (from: number) => boolean) => {
-    const known = bins.filter(({ from, rank }) => rank !== null && side(from))
-    const clients = known.reduce((sum, bin) => sum + bin.clients, 0)
-    return clients ? known.reduce((sum, bin) => sum + bin.clients * bin.rank!, 0) / clients : null
-  }
-  const [below, over] = [mean((from) => from < 0), mean((from) => from >= 0)]
-  if (below === null || over === null || Math.abs(over - below) < 0.1) return '–'
-  return over > below ? 'where the risk rises' : 'where the risk falls'
 }

@@ -8,15 +8,15 @@ import {
   join as joined,
   keyFigures,
   number,
-  page,
+  type Page,
   percent,
   table,
 } from 'report-kit'
-import type { Catalogue, CatalogueEntry } from '../../features/catalogue.ts'
+import type { Catalogue, CatalogueEntry, FeaturesReport } from '../../features/catalogue.ts'
 
 /** The catalogue for people: what there is, then the features of each concept as they are called, computed and missing. */
-export function cataloguePage(catalogue: Catalogue, source: { data: string; synthetic: boolean }): string {
-  const { features, concepts, excluded, excludedColumns } = catalogue
+export function featuresView(report: FeaturesReport): Page {
+  const { data, features, concepts, excluded, excludedColumns } = report
   const groups = Object.entries(concepts).map(([name, { label, sensitive }]) => {
     const members = features.filter(({ concept }) => concept === name)
     return { name, label, sensitive, members }
@@ -26,14 +26,19 @@ export function cataloguePage(catalogue: Catalogue, source: { data: string; synt
   const often = features.filter(({ missing }) => missing.train > 0.5).length
   const count = number(features.length)
   const unseen = features.filter((feature) => (feature.unseen ?? 0) > 0)
-  return page({
+  return {
     stage: 'features',
     title: 'Catalogue of the features',
     lead: {
       fr: `${count} variables en ${shown.length} thèmes, calculées à partir de ${reads.size} colonnes ; chacune est écrite une fois, en une règle.`,
       en: `${count} features in ${shown.length} concepts, computed from ${reads.size} columns; each is written once, as one rule.`,
     },
-    source,
+    source: { data: `${number(data.clients)} clients, data ${data.hash.slice(0, 8)}`, synthetic: data.synthetic },
+    figures: [
+      { label: 'Features', value: count },
+      { label: 'Columns read', value: number(reads.size) },
+      { label: 'Missing for most', value: number(often), note: 'for more than half of the training clients' },
+    ],
     sections: [
       {
         id: 'concepts',
@@ -70,15 +75,15 @@ export function cataloguePage(catalogue: Catalogue, source: { data: string; synt
           }.</p>`,
         ),
       },
-      { id: 'sets', title: 'The rows that features count and add up', body: setsTable(catalogue) },
+      { id: 'sets', title: 'The rows that features count and add up', body: setsTable(report) },
       ...shown.map(({ name, label, sensitive, members }) => ({
         id: name,
         title: `${capital(label.en)} (${members.length})`,
         body: html`<p lang="fr">${capital(label.fr)}${sensitive && html`, <strong>proche d’un critère protégé</strong>`}</p>${featuresTable(members)}`,
       })),
     ],
-    files: source.synthetic ? ['features.json', 'sample.json'] : ['features.json'],
-  })
+    files: data.synthetic ? ['features.json', 'sample.json'] : ['features.json'],
+  }
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

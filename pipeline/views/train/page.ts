@@ -1,13 +1,21 @@
 /** The page of the train stage: how well the model ranks, how honest its probabilities are, what a decision costs. */
 
-import { columns, type Html, histogram, html, lineChart, number, page, percent, type Section, table } from 'report-kit'
+import {
+  columns,
+  type Html,
+  histogram,
+  html,
+  lineChart,
+  number,
+  type Page,
+  percent,
+  picture,
+  type Section,
+  table,
+} from 'report-kit'
 import { maximum } from '../../data/extremes.ts'
-import type { Curves } from '../../models/curves.ts'
-import type { Evaluation } from '../../models/evaluate.ts'
-import { type Figures, figureNames } from '../../models/metrics.ts'
-import type { OutOfFold } from '../../models/out-of-fold.ts'
-import type { Segment } from '../../models/segments.ts'
-import type { Bundle } from '../../scoring/bundle.ts'
+import type { Figures } from '../../models/metrics.ts'
+import type { TrainingSummary } from '../../models/training-summary.ts'
 
 const labels: Readonly<Record<keyof Figures, string>> = {
   roc_auc: 'Ranking power (ROC AUC)',
@@ -28,67 +36,62 @@ const labels: Readonly<Record<keyof Figures, string>> = {
   capture_top_decile: 'Defaults in the riskiest tenth',
 }
 
-/** What the stage found, for its page. */
-export interface Findings {
-  readonly judgement: Evaluation
-  readonly run: OutOfFold
-  readonly target: Int8Array
-  readonly errors: readonly Segment[]
-}
-
 const shares = new Set<keyof Figures>(['precision', 'recall', 'approval_rate', 'accuracy', 'capture_top_decile'])
 
 /** Cost per client against the threshold, with its interval, the threshold chosen and the theoretical one. */
-export function costFigure(bundle: Bundle, judgement: Evaluation): Html {
-  const { pooled, settled, theoretical, cheapest } = judgement
+function costFigure({ costs, figures, threshold, cost_curve }: TrainingSummary): Html {
+  const { chosen, theoretical, cheapest } = threshold
   return lineChart({
-    title: `The threshold is ${percent(settled.threshold)}; the least cost is at ${percent(cheapest)}, theory says ${percent(theoretical)}`,
-    note: `Cost per client (${bundle.costs.falseNegative} for an approved loan that defaults, ${bundle.costs.falsePositive} for a good client declined) by threshold, out of fold, with a bootstrap 95% interval`,
+    title: `The threshold is ${percent(chosen)}; the least cost is at ${percent(cheapest)}, theory says ${percent(theoretical)}`,
+    note: `Cost per client (${costs.falseNegative} for an approved loan that defaults, ${costs.falsePositive} for a good client declined) by threshold, out of fold, with a bootstrap 95% interval`,
     x: { format: (value) => percent(value, { digits: 0 }), min: 0, max: 0.4 },
     y: { format: (value) => number(value, { digits: 2 }), min: 0 },
     series: [
       {
         name: 'cost',
-        points: curve40(judgement).map(({ threshold, cost }) => [threshold, cost]),
-        band: curve40(judgement).map(({ threshold, lower, upper }) => [threshold, lower, upper]),
+        points: cost_curve.map(({ threshold, cost }) => [threshold, cost]),
+        band: cost_curve.map(({ threshold, lower, upper }) => [threshold, lower, upper]),
       },
     ],
     marks: [
-      { at: settled.threshold, label: `chosen ${percent(settled.threshold)}` },
+      { at: chosen, label: `chosen ${percent(chosen)}` },
       { at: theoretical, label: `1/${number(1 / theoretical, { significant: 3 })}` },
     ],
-    levels: [{ at: pooled.cost_accept_all, label: 'everybody approved' }],
+    levels: [{ at: figures.cost_accept_all.pooled, label: 'everybody approved' }],
   })
 }
 
-export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, curves: Curves): string {
-  const { pooled, spread: over, auc, cost, settled, folds, oneSe } = judgement
-  const { clients, defaults } = bundle.training
+/** The same as an SVG file, for places that show no pages (cost.svg). */
+export const costPicture = (summary: TrainingSummary): string => picture(costFigure(summary))
+
+export function trainView(summary: TrainingSummary): Page {
+  const { data, costs, figures, threshold, calibration, rounds, shift, curves, scores, costliest } = summary
+  const { clients, defaults } = data
+  const [auc, cost] = [summary.roc_auc_interval, summary.cost_interval]
+  const pooled = (name: keyof Figures) => figures[name].pooled
   const shown = (name: keyof Figures, value: number) =>
     shares.has(name) ? percent(value) : number(value, { digits: name.startsWith('lift') ? 2 : 4 })
   const mark = (at: number, label: string) => ({ at, label })
   const figureTable = table({
     caption: 'Out-of-fold figures',
     columns: [{ label: 'Figure' }, { label: 'All folds', align: 'end' }, { label: 'Fold mean ± sd', align: 'end' }],
-    rows: figureNames.map((name) => [
+    rows: (Object.keys(labels) as (keyof Figures)[]).map((name) => [
       labels[name],
-      shown(name, pooled[name]),
-      `${shown(name, over[name].mean)} ± ${shown(name, over[name].sd)}`,
+      shown(name, figures[name].pooled),
+      `${shown(name, figures[name].mean)} ± ${shown(name, figures[name].sd)}`,
     ]),
   })
   const unit = { format: (value: number) => percent(value, { digits: 0 }), min: 0, max: 1 }
   const riskAxis = { format: (value: number) => percent(value, { digits: 0 }), min: 0 }
-  const limit = maximum([0.1, ...curves.reliability.flatMap(({ predicted, observed }) => [predicted, observed])]) * 1.05
-  const tenth = curves.gains[0]
-  const words = (feature: string) =>
-    bundle.definitions.features.find(({ name }) => name === feature)?.label.en ?? feature
-  const worst = errors.filter((one) => one.clients >= 0.02 * clients).toSorted((a, b) => b.cost - a.cost)[0]
+  const limit =
+    maximum([0.1, ...summary.reliability.flatMap(({ predicted, observed }) => [predicted, observed])]) * 1.05
+  const tenth = summary.gains[0]
   const sections: Section[] = [
     {
       id: 'cost',
-      title: `A decision costs ${number(pooled.cost, { digits: 2 })} per client, approving everybody ${number(pooled.cost_accept_all, { digits: 2 })}`,
+      title: `A decision costs ${number(pooled('cost'), { digits: 2 })} per client, approving everybody ${number(pooled('cost_accept_all'), { digits: 2 })}`,
       body: columns(
-        html`${costFigure(bundle, judgement)}<p>The cost in the table is of clients that their threshold has not seen; 95% interval ${number(cost.lower, { digits: 3 })} to ${number(cost.upper, { digits: 3 })} (bootstrap). Thresholds that cost no more than ${number(oneSe, { significant: 2 })} standard errors above the least are not told apart; of them the one nearest to ${number(bundle.costs.falsePositive)}/${number(bundle.costs.falsePositive + bundle.costs.falseNegative)} is taken, which is best where probabilities are right.</p>`,
+        html`${costFigure(summary)}<p>The cost in the table is of clients that their threshold has not seen; 95% interval ${number(cost.lower, { digits: 3 })} to ${number(cost.upper, { digits: 3 })} (bootstrap). Thresholds that cost no more than ${number(threshold.one_se, { significant: 2 })} standard errors above the least are not told apart; of them the one nearest to ${number(costs.falsePositive)}/${number(costs.falsePositive + costs.falseNegative)} is taken, which is best where probabilities are right.</p>`,
         figureTable,
       ),
     },
@@ -101,23 +104,23 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
           note: `Share of defaults caught against share of good clients wrongly caught; 95% interval ${number(auc.lower, { digits: 3 })} to ${number(auc.upper, { digits: 3 })} (DeLong)`,
           x: unit,
           y: unit,
-          series: [{ name: 'ROC', points: curves.roc.map(([x, y]) => [x, y]) }],
+          series: [{ name: 'ROC', points: curves.roc }],
           diagonal: true,
         }),
         lineChart({
-          title: `Average precision ${number(pooled.average_precision, { digits: 4 })}`,
+          title: `Average precision ${number(pooled('average_precision'), { digits: 4 })}`,
           note: 'Share of declines that are right against share of defaults declined; the level is the share of defaults',
           x: unit,
           y: { ...unit },
-          series: [{ name: 'Precision', points: curves.precisionRecall.map(([x, y]) => [x, y]) }],
+          series: [{ name: 'Precision', points: curves.precision_recall }],
           levels: [{ at: defaults / clients, label: 'share of defaults', side: 'start' }],
         }),
         { even: true },
-      )}<p>The data have no dates, so there is no test on later clients. In its place: training clients weighted to look like the new ones give a ROC AUC of ${number(bundle.metrics.roc_auc_new_clients, { digits: 4 })}. A classifier tells new from training clients with an AUC of ${number(bundle.metrics.shift_auc, { digits: 3 })}, and the weighted clients count as much as ${number(bundle.metrics.shift_effective)} unweighted ones: the fewer, the less the weighted figure says.</p>`,
+      )}<p>The data have no dates, so there is no test on later clients. In its place: training clients weighted to look like the new ones give a ROC AUC of ${number(shift.roc_auc, { digits: 4 })}. A classifier tells new from training clients with an AUC of ${number(shift.auc, { digits: 3 })}, and the weighted clients count as much as ${number(shift.effective)} unweighted ones: the fewer, the less the weighted figure says.</p>`,
     },
     {
       id: 'calibration',
-      title: `Probabilities are right within ${number(100 * pooled.ece, { digits: 1 })} points on average`,
+      title: `Probabilities are right within ${number(100 * pooled('ece'), { digits: 1 })} points on average`,
       body: columns(
         lineChart({
           title: 'Predicted and observed risk by tenth of clients',
@@ -127,7 +130,7 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
           series: [
             {
               name: 'observed',
-              points: curves.reliability.map(({ predicted, observed }) => [predicted, observed]),
+              points: summary.reliability.map(({ predicted, observed }) => [predicted, observed]),
               dots: true,
             },
           ],
@@ -136,44 +139,44 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
         html`${table({
           caption: 'Calibration by out-of-fold log loss',
           columns: [{ label: 'Method' }, { label: 'Log loss', align: 'end' }],
-          rows: Object.entries(settled.losses).map(([method, loss]) => [method, number(loss, { digits: 5 })]),
-          strong: (row) => Object.keys(settled.losses)[row] === settled.method,
-        })}<p>The chosen method is <strong>${settled.method}</strong>. Classes are not weighted and no rows are resampled: both would bend the probabilities. The unequal costs are answered by the threshold alone.</p>`,
+          rows: Object.entries(calibration.log_losses).map(([method, loss]) => [method, number(loss, { digits: 5 })]),
+          strong: (row) => Object.keys(calibration.log_losses)[row] === calibration.method,
+        })}<p>The chosen method is <strong>${calibration.method}</strong>. Classes are not weighted and no rows are resampled: both would bend the probabilities. The unequal costs are answered by the threshold alone.</p>`,
       ),
     },
     {
       id: 'scores',
-      title: `Good clients and defaults are ${percent(pooled.ks, { digits: 0 })} apart where they differ most`,
+      title: `Good clients and defaults are ${percent(pooled('ks'), { digits: 0 })} apart where they differ most`,
       body: columns(
         histogram({
           title: 'Probabilities of good clients and of defaults',
           note: 'Share of each class by probability; the last bin holds 30% and more',
-          edges: [...curves.edges, 0.31],
+          edges: [...scores.edges, 0.31],
           series: [
-            { name: 'good clients', counts: curves.counts[0] ?? [], tone: 's2' },
-            { name: 'defaults', counts: curves.counts[1] ?? [], tone: 's4' },
+            { name: 'good clients', counts: scores.good, tone: 's2' },
+            { name: 'defaults', counts: scores.defaults, tone: 's4' },
           ],
           x: { format: (value) => percent(value, { digits: 0 }) },
-          marks: [mark(settled.threshold, 'threshold')],
+          marks: [mark(threshold.chosen, 'threshold')],
         }),
         lineChart({
-          title: `KS ${number(pooled.ks, { digits: 3 })}`,
+          title: `KS ${number(pooled('ks'), { digits: 3 })}`,
           note: 'Share of each class with a lower probability',
           x: { format: (value) => percent(value, { digits: 0 }), min: 0, max: 0.4 },
           y: unit,
           series: [
             {
               name: 'good',
-              points: curves.distributions.filter(below40).map(({ threshold, good }) => [threshold, good]),
+              points: scores.below.map(({ threshold, good }) => [threshold, good]),
               tone: 's2',
             },
             {
               name: 'defaults',
-              points: curves.distributions.filter(below40).map(({ threshold, defaults: d }) => [threshold, d]),
+              points: scores.below.map(({ threshold, defaults: d }) => [threshold, d]),
               tone: 's4',
             },
           ],
-          marks: [mark(curves.ks.location, 'largest gap')],
+          marks: [mark(scores.largest_gap, 'largest gap')],
         }),
         { even: true },
       ),
@@ -187,7 +190,7 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
           note: 'Share of all defaults against share of clients, the riskiest first; the diagonal is no order at all',
           x: unit,
           y: unit,
-          series: [{ name: 'defaults found', points: gainCurve(curves.gains, clients), dots: true }],
+          series: [{ name: 'defaults found', points: curves.gain, dots: true }],
           diagonal: true,
         }),
         table({
@@ -196,7 +199,7 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
           columns: ['Tenth', 'Defaults', 'Default rate', 'Lift', 'Defaults so far', 'KS'].map((label, i) =>
             i === 0 ? { label } : { label, align: 'end' as const },
           ),
-          rows: curves.gains.map((gain) => [
+          rows: summary.gains.map((gain) => [
             String(gain.group),
             number(gain.defaults),
             percent(gain.rate),
@@ -209,28 +212,28 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
     },
     {
       id: 'strategy',
-      title: `At the threshold ${percent(pooled.approval_rate, { digits: 0 })} are approved`,
+      title: `At the threshold ${percent(pooled('approval_rate'), { digits: 0 })} are approved`,
       body: lineChart({
         title: 'What accepting more clients would cost in defaults',
         note: 'Share of defaults among approved loans against share of clients approved',
         x: unit,
         y: { format: (value) => percent(value), min: 0 },
-        series: [{ name: 'default rate', points: curves.strategy.map(({ approved, badRate }) => [approved, badRate]) }],
-        marks: [mark(pooled.approval_rate, 'chosen threshold')],
+        series: [{ name: 'default rate', points: curves.strategy }],
+        marks: [mark(pooled('approval_rate'), 'chosen threshold')],
       }),
     },
     {
       id: 'errors',
-      title: worst
-        ? `A decision costs most in the group “${words(worst.feature)}: ${worst.group}”`
+      title: costliest
+        ? `A decision costs most in the group “${costliest.label}: ${costliest.group}”`
         : 'Where the decisions err',
       body: table({
         caption: 'Out-of-fold figures by group of clients',
         columns: ['Group', 'Clients', 'Defaults', 'Predicted', 'Observed', 'Approved', 'Cost', 'ROC AUC'].map(
           (label, i) => (i === 0 ? { label } : { label, align: 'end' as const }),
         ),
-        rows: errors.map((one) => [
-          `${words(one.feature)}: ${one.group}`,
+        rows: summary.segments.map((one) => [
+          `${one.label}: ${one.group}`,
           number(one.clients),
           number(one.defaults),
           percent(one.predicted),
@@ -250,48 +253,42 @@ export function trainPage(bundle: Bundle, { judgement, run, errors }: Findings, 
         columns: ['Fold', 'Clients', 'Rounds', 'Calibration', 'Threshold', 'ROC AUC', 'Cost'].map((label, i) =>
           i === 0 ? { label } : { label, align: 'end' as const },
         ),
-        rows: folds.map((one, i) => [
+        rows: summary.folds.map((one, i) => [
           String(one.fold + 1),
           number(one.clients),
-          number(run.folds[i]?.rounds ?? null),
-          one.method,
-          percent(one.threshold),
-          number(one.figures.roc_auc, { digits: 4 }),
-          number(one.figures.cost, { digits: 4 }),
+          number(rounds.folds[i]?.rounds),
+          threshold.by_fold[i]?.method ?? null,
+          percent(threshold.by_fold[i]?.threshold),
+          number(one.roc_auc, { digits: 4 }),
+          number(one.cost, { digits: 4 }),
         ]),
-      })}<p>The number of rounds of a fold is chosen by early stopping on held-out parts of its own training clients. The final model has ${number(run.finalRounds)} rounds, the median of the folds scaled to all ${number(clients)} clients. The margins that a fold's calibration and threshold are fitted on come from the models of the other folds, whose training clients overlap with the fold.</p>`,
+      })}<p>The number of rounds of a fold is chosen by early stopping on held-out parts of its own training clients. The final model has ${number(rounds.final)} rounds, the median of the folds scaled to all ${number(clients)} clients. The margins that a fold's calibration and threshold are fitted on come from the models of the other folds, whose training clients overlap with the fold.</p>`,
     },
   ]
   const hundred = Math.round(100 * auc.auc)
-  return page({
+  return {
     title: 'Training: how good are the decisions?',
     lead: {
-      fr: `Entre un dossier remboursé et un non remboursé, le modèle classe bien ${hundred} fois sur 100 (AUC ${number(over.roc_auc.mean, { digits: 2, lang: 'fr' })} ± ${number(over.roc_auc.sd, { digits: 2, lang: 'fr' })}) ; au seuil de ${percent(settled.threshold, { lang: 'fr' })}, un dossier coûte ${number(pooled.cost, { digits: 2, lang: 'fr' })} contre ${number(pooled.cost_accept_all, { digits: 2, lang: 'fr' })} si l’on accepte tout.`,
-      en: `Of a loan that was repaid and one that was not, the model ranks the right one higher ${hundred} times out of 100 (AUC ${number(over.roc_auc.mean, { digits: 2 })} ± ${number(over.roc_auc.sd, { digits: 2 })}); at a threshold of ${percent(settled.threshold)} a file costs ${number(pooled.cost, { digits: 2 })}, against ${number(pooled.cost_accept_all, { digits: 2 })} if all are approved.`,
+      fr: `Entre un dossier remboursé et un non remboursé, le modèle classe bien ${hundred} fois sur 100 (AUC ${number(figures.roc_auc.mean, { digits: 2, lang: 'fr' })} ± ${number(figures.roc_auc.sd, { digits: 2, lang: 'fr' })}) ; au seuil de ${percent(threshold.chosen, { lang: 'fr' })}, un dossier coûte ${number(pooled('cost'), { digits: 2, lang: 'fr' })} contre ${number(pooled('cost_accept_all'), { digits: 2, lang: 'fr' })} si l’on accepte tout.`,
+      en: `Of a loan that was repaid and one that was not, the model ranks the right one higher ${hundred} times out of 100 (AUC ${number(figures.roc_auc.mean, { digits: 2 })} ± ${number(figures.roc_auc.sd, { digits: 2 })}); at a threshold of ${percent(threshold.chosen)} a file costs ${number(pooled('cost'), { digits: 2 })}, against ${number(pooled('cost_accept_all'), { digits: 2 })} if all are approved.`,
     },
     source: {
-      model: bundle.version,
-      data: `${number(clients)} clients, ${number(defaults)} defaults, data ${bundle.training.data.slice(0, 8)}`,
-      synthetic: bundle.synthetic !== null,
+      model: summary.model,
+      data: `${number(clients)} clients, ${number(defaults)} defaults, data ${data.hash.slice(0, 8)}`,
+      synthetic: data.synthetic,
     },
     sections,
     stage: 'train',
+    figures: [
+      { label: 'ROC AUC', value: number(figures.roc_auc.mean, { digits: 3 }), note: 'out of fold' },
+      { label: 'Threshold', value: percent(threshold.chosen) },
+      {
+        label: 'Cost per client',
+        value: number(pooled('cost'), { digits: 3 }),
+        note: `${number(pooled('cost_accept_all'), { digits: 3 })} if all are approved`,
+      },
+      { label: 'Calibration error', value: number(pooled('ece'), { digits: 4 }) },
+    ],
     files: ['train.json', 'metrics.json'],
-  })
-}
-
-const below40 = ({ threshold }: { readonly threshold: number }) => threshold <= 0.4
-
-const curve40 = (judgement: Evaluation) => judgement.curve.filter((point, i) => below40(point) && i % 5 === 4)
-
-/** Share of clients and share of defaults after each tenth, from nothing on. */
-function gainCurve(gains: Curves['gains'], clients: number): [number, number][] {
-  let seen = 0
-  return [
-    [0, 0],
-    ...gains.map((gain): [number, number] => {
-      seen += gain.clients
-      return [seen / clients, gain.capture]
-    }),
-  ]
+  }
 }

@@ -1,15 +1,10 @@
-/** Writes the report of the compare stage: figures for `dvc metrics`, plots for `dvc plots`, JSON, Markdown and the page. */
+/** Writes what a comparison found: figures for `dvc metrics`, plots for `dvc plots`, and compare.json. */
 import { join } from 'node:path'
 import { Live } from 'dvc-ts'
 import { writeWhole } from '../../data/write-whole.ts'
-import type { Comparison } from '../../models/comparison/findings.ts'
-import { direction } from '../../models/comparison/run.ts'
-import { lastRung, scoreOf } from '../../models/search/search.ts'
-import { compareMarkdown } from './markdown.ts'
-import { comparePage } from './page.ts'
+import type { Comparison } from './findings.ts'
 
-export function writeCompareReports(folder: string, found: Comparison): void {
-  const { measure } = found
+export function writeComparison(folder: string, found: Comparison): void {
   const live = new Live({ dir: folder })
   for (const { name, figures } of found.candidates)
     live.summary[name] = Object.fromEntries(
@@ -43,14 +38,12 @@ export function writeCompareReports(folder: string, found: Comparison): void {
   )
   live.logPlot(
     'search',
-    found.search.trials.map((trial) => ({
-      trial: trial.number,
-      share: lastRung(trial).share,
-      score: direction(measure) * scoreOf(lastRung(trial).scores),
+    found.search.trials.map(({ number, rungs }) => ({
+      trial: number,
+      share: rungs.at(-1)?.share ?? null,
+      score: rungs.at(-1)?.mean ?? null,
     })),
   )
   live.end()
   writeWhole(join(folder, 'compare.json'), `${JSON.stringify(found, null, 1)}\n`)
-  writeWhole(join(folder, 'compare.md'), compareMarkdown(found))
-  writeWhole(join(folder, 'index.html'), comparePage(found))
 }

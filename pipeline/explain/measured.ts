@@ -1,7 +1,7 @@
 /** The weights of the report: means over folds in place of the final model's own, with the final model's, gain and permutation beside them. */
-import type { ConceptWeight, FeatureWeight } from '../../explain/attribution.ts'
-import type { Measured } from '../../explain/findings.ts'
-import { type FoldWeights, overFolds } from '../../explain/refits.ts'
+import type { ConceptWeight, FeatureWeight } from './attribution.ts'
+import type { Measured } from './findings.ts'
+import { type FoldWeights, overFolds } from './refits.ts'
 
 type Sampled = { readonly mean: number }
 

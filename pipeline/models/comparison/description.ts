@@ -1,0 +1,39 @@
+/** What the models that people read say of all compared clients: the coefficients of the logistic regression and the scorecard. */
+import { join } from 'node:path'
+import pl from 'nodejs-polars'
+import { linear } from '../candidates/linear.ts'
+import { Sample } from '../candidates/sample.ts'
+import { strategies } from '../imbalance/strategy.ts'
+import { matrixOf } from '../matrix.ts'
+import { cardOf } from '../scorecard/card.ts'
+import { fitScorecard } from '../scorecard/scorecard.ts'
+import type { Comparison } from './findings.ts'
+import type { Bench } from './judging.ts'
+
+type Described = Pick<Comparison, 'defaults' | 'coefficients' | 'nonzero' | 'card'>
+
+const coefficientsTold = 40
+
+/** `folder`: of the features; the scorecard's stability is that of its new clients. */
+export function describe({ clients, settings }: Bench, folder: string): Described {
+  const { features } = clients.definitions
+  using whole = new Sample(clients.matrix, clients.target)
+  const card = fitScorecard(whole, settings.scorecard)
+  using line = linear({ name: 'logistic', label: '' }, settings.linear, strategies.none).fit(whole, settings.seed)
+  const recent = matrixOf(pl.readParquet(join(folder, 'new.parquet')), features)
+  const words = new Map(features.map((feature) => [feature.name, feature]))
+  const coefficients = line.coefficients
+    .filter(({ value }) => value !== 0)
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || (a.name < b.name ? -1 : 1))
+    .map((one) => {
+      const feature = words.get(one.feature)
+      const level = one.code === undefined ? '' : `: ${feature?.levels?.[one.code] ?? one.code}`
+      return { ...one, label: `${feature?.label.en ?? one.feature}${level}${one.missing ? ' is missing' : ''}` }
+    })
+  return {
+    defaults: whole.defaults,
+    coefficients: coefficients.slice(0, coefficientsTold),
+    nonzero: coefficients.length,
+    card: cardOf(card, settings.scorecard, whole, recent, features),
+  }
+}

@@ -1,0 +1,162 @@
+/** What training found, as plain data: train.json, which the page and the notebooks read. */
+import type { Calibration, Method } from './calibration.ts'
+import type { Confusion, Costs, Interval } from './cost.ts'
+import type { Curves } from './curves.ts'
+import type { Evaluation } from './evaluate.ts'
+import type { AucInterval } from './interval.ts'
+import { type Figures, figureNames } from './metrics.ts'
+import type { OutOfFold } from './out-of-fold.ts'
+import { costliestOf, type LabelledSegment } from './segments.ts'
+import type { Nested } from './threshold.ts'
+
+/** The share of two things on the axes of a curve. */
+type Point = readonly [number, number]
+
+export interface TrainingSummary {
+  /** Version of the bundle. */
+  readonly model: string
+  readonly data: {
+    readonly hash: string
+    readonly synthetic: boolean
+    readonly clients: number
+    readonly defaults: number
+  }
+  readonly costs: Costs
+  /** Of all folds together, and over folds. */
+  readonly figures: Readonly<
+    Record<keyof Figures, { readonly pooled: number; readonly mean: number; readonly sd: number }>
+  >
+  readonly roc_auc_interval: AucInterval
+  readonly cost_interval: Interval
+  readonly confusion: Confusion
+  readonly threshold: {
+    readonly chosen: number
+    readonly theoretical: number
+    /** The threshold with the least cost of all, whatever its noise. */
+    readonly cheapest: number
+    readonly one_se: number
+    readonly by_fold: Nested['folds']
+  }
+  readonly calibration: Calibration & { readonly log_losses: Readonly<Record<Method, number>> }
+  readonly rounds: {
+    readonly final: number
+    readonly folds: readonly {
+      readonly fold: number
+      readonly clients: number
+      readonly rounds: number
+      readonly best: number
+      readonly trained_on: number
+    }[]
+  }
+  readonly folds: readonly ({ readonly fold: number; readonly clients: number } & Figures)[]
+  /** Training clients weighted to look like the new ones: see Shift in models/shift.ts. */
+  readonly shift: { readonly roc_auc: number; readonly auc: number; readonly effective: number }
+  readonly reliability: Curves['reliability']
+  readonly gains: Curves['gains']
+  /** Cost per client by threshold, up to 0.4. */
+  readonly cost_curve: readonly {
+    readonly threshold: number
+    readonly cost: number
+    readonly lower: number
+    readonly upper: number
+  }[]
+  readonly curves: {
+    /** Share of good clients and of defaults caught. */
+    readonly roc: readonly Point[]
+    /** Recall and precision. */
+    readonly precision_recall: readonly Point[]
+    /** Share of clients, the riskiest first, and of defaults among them. */
+    readonly gain: readonly Point[]
+    /** Share of clients approved and of defaults among them. */
+    readonly strategy: readonly Point[]
+  }
+  /** Probabilities of good clients and of defaults. */
+  readonly scores: {
+    /** Where each bin begins, and counts of both classes; the last bin holds all that is above. */
+    readonly edges: readonly number[]
+    readonly good: readonly number[]
+    readonly defaults: readonly number[]
+    /** Share of each class below a threshold, up to 0.4. */
+    readonly below: readonly { readonly threshold: number; readonly good: number; readonly defaults: number }[]
+    /** Where the two shares differ most. */
+    readonly largest_gap: number
+  }
+  readonly segments: readonly LabelledSegment[]
+  readonly costliest: LabelledSegment | null
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+export interface TrainingFindings {
+  readonly model: string
+  readonly data: TrainingSummary['data']
+  readonly costs: Costs
+  readonly evaluation: Evaluation
+  readonly run: OutOfFold
+  readonly curves: Curves
+  readonly shift: TrainingSummary['shift']
+  readonly segments: readonly LabelledSegment[]
+  readonly params: TrainingSummary['params']
+}
+
+export function trainingSummary(found: TrainingFindings): TrainingSummary {
+  const { evaluation, run, curves, data } = found
+  const { settled, pooled, spread, auc, cost, folds, nested, confusion, theoretical, cheapest, oneSe } = evaluation
+  return {
+    model: found.model,
+    data,
+    costs: found.costs,
+    figures: Object.fromEntries(
+      figureNames.map((name) => [name, { pooled: pooled[name], ...spread[name] }]),
+    ) as TrainingSummary['figures'],
+    roc_auc_interval: auc,
+    cost_interval: cost,
+    confusion,
+    threshold: { chosen: settled.threshold, theoretical, cheapest, one_se: oneSe, by_fold: nested.folds },
+    calibration: { ...settled.calibration, log_losses: settled.losses },
+    rounds: {
+      final: run.finalRounds,
+      folds: run.folds.map(({ fold, clients, rounds, choice }) => ({
+        ...{ fold, clients, rounds },
+        best: choice.best,
+        trained_on: choice.trainedOn,
+      })),
+    },
+    folds: folds.map(({ fold, clients, figures }) => ({ fold, clients, ...figures })),
+    shift: found.shift,
+    reliability: curves.reliability,
+    gains: curves.gains,
+    cost_curve: evaluation.curve
+      .filter((point, i) => below40(point) && i % 5 === 4)
+      .map(({ threshold, cost, lower, upper }) => ({ threshold, cost, lower, upper })),
+    curves: {
+      roc: curves.roc.map(([x, y]) => [x, y]),
+      precision_recall: curves.precisionRecall.map(([x, y]) => [x, y]),
+      gain: gainCurve(curves.gains, data.clients),
+      strategy: curves.strategy.map(({ approved, badRate }) => [approved, badRate]),
+    },
+    scores: {
+      edges: curves.edges,
+      good: curves.counts[0] ?? [],
+      defaults: curves.counts[1] ?? [],
+      below: curves.distributions.filter(below40),
+      largest_gap: curves.ks.location,
+    },
+    segments: found.segments,
+    costliest: costliestOf(found.segments, data.clients),
+    params: found.params,
+  }
+}
+
+const below40 = ({ threshold }: { readonly threshold: number }) => threshold <= 0.4
+
+/** Share of clients and share of defaults after each tenth, from nothing on. */
+function gainCurve(gains: Curves['gains'], clients: number): Point[] {
+  let seen = 0
+  return [
+    [0, 0],
+    ...gains.map((gain): Point => {
+      seen += gain.clients
+      return [seen / clients, gain.capture]
+    }),
+  ]
+}

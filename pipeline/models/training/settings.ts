@@ -1,0 +1,77 @@
+/** What training reads of params.yaml (sections train, decision, bundle, features) and of the comparison's choice. */
+import { readFileSync } from 'node:fs'
+import { params } from 'dvc-ts'
+import type { Params } from 'xgboost-node'
+import { z } from 'zod'
+import type { Plan } from '../out-of-fold.ts'
+import type { Rule } from '../threshold.ts'
+
+const trainSchema = z.strictObject({
+  folds: z.int().min(3),
+  /** A CSV of SK_ID_CURR and fold numbers from 0, in place of folds by seed; its second column unless `folds_column` names one. */
+  folds_file: z.string().optional(),
+  folds_column: z.string().optional(),
+  seed: z.int(),
+  threads: z.int().positive(),
+  rounds: z.int().positive(),
+  early_stopping: z.int().positive(),
+  inner_share: z.number().gt(0).max(0.5),
+  suspicious_auc: z.number().min(0.5).max(1),
+  booster: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+})
+const decisionSchema = z.strictObject({
+  false_negative: z.number().positive(),
+  false_positive: z.number().positive(),
+  grey_zone: z.number().min(0).max(1),
+  base_score: z.number(),
+  base_odds: z.number().positive(),
+  pdo: z.number().positive(),
+  /** See Rule in models/threshold.ts. */
+  one_se: z.number().min(0).default(1),
+})
+const bundleSchema = z.strictObject({ clients: z.int().min(0), reference: z.int().min(0) })
+const featuresSchema = z.object({ exclude: z.array(z.string()) })
+const chosenSchema = z.object({ booster: trainSchema.shape.booster })
+
+export interface TrainSettings {
+  /** The section train, with the booster parameters that the comparison chose in place of its own. */
+  readonly train: z.output<typeof trainSchema>
+  readonly decision: z.output<typeof decisionSchema>
+  /** How many new clients' raw rows and how many training clients' features travel with the model. */
+  readonly bundle: z.output<typeof bundleSchema>
+  readonly exclude: readonly string[]
+}
+
+/** `chosen`: the file that the compare stage wrote. */
+export function readSettings(file: string, chosen: string): TrainSettings {
+  const train = params('train', trainSchema, { file })
+  const { booster } = chosenSchema.parse(JSON.parse(readFileSync(chosen, 'utf8')))
+  return {
+    train: { ...train, booster: { ...train.booster, ...booster } },
+    decision: params('decision', decisionSchema, { file }),
+    bundle: params('bundle', bundleSchema, { file }),
+    exclude: params('features', featuresSchema, { file }).exclude,
+  }
+}
+
+/** How thresholds are chosen and what decisions cost. */
+export const ruleOf = ({ decision }: TrainSettings): Rule => ({
+  costs: { falseNegative: decision.false_negative, falsePositive: decision.false_positive },
+  oneSe: decision.one_se,
+})
+
+/** Classes are not weighted: weights would bend the probabilities, and the threshold answers for the unequal costs. */
+export const planOf = ({ train }: TrainSettings): Plan => ({
+  params: {
+    objective: 'binary:logistic',
+    eval_metric: 'logloss',
+    tree_method: 'hist',
+    ...train.booster,
+    seed: train.seed,
+    nthread: train.threads,
+  } as Params,
+  rounds: train.rounds,
+  earlyStopping: train.early_stopping,
+  innerShare: train.inner_share,
+  seed: train.seed,
+})
