@@ -18,14 +18,14 @@ import { maximum } from './data/extremes.ts'
 import { releaseFrames, scanParquetTable } from './data/tables.ts'
 import { writeWhole } from './data/write-whole.ts'
 import { type Definitions, parseDefinitions } from './features/rules/check/definitions.ts'
-import { applicants, spread } from './models/applicants.ts'
+import { applicants, evenlySpread } from './models/applicants.ts'
 import { curvesOf } from './models/curves.ts'
 import { type Evaluation, evaluate } from './models/evaluate.ts'
 import { checkFolds, foldsFromCsv, stratifiedFolds } from './models/folds.ts'
 import { refuseLeak } from './models/interval.ts'
 import { type Matrix, matrixOf, targetOf } from './models/matrix.ts'
 import { figureNames } from './models/metrics.ts'
-import { dmatrix, type FoldRun, fitted, outOfFold, type Plan } from './models/out-of-fold.ts'
+import { dmatrix, type FoldRun, fittedBooster, outOfFold, type Plan } from './models/out-of-fold.ts'
 import { rocAuc } from './models/ranking.ts'
 import { groupsOf, segments } from './models/segments.ts'
 import { importanceWeights } from './models/shift.ts'
@@ -146,7 +146,7 @@ export async function build(
   const shifted = rocAuc(target, run.margin, shift.weight)
 
   say(`final model: ${run.finalRounds} rounds on all clients`)
-  using booster = fitted(data, run.finalRounds, plan)
+  using booster = fittedBooster(data, run.finalRounds, plan)
   const description = {
     format: bundleFormat,
     algebra: definitions.algebra,
@@ -174,7 +174,7 @@ export async function build(
       shift_effective: shift.effective,
     },
   }
-  const travelling = spread(Array.from(recent.ids), travels.clients)
+  const travelling = evenlySpread(Array.from(recent.ids), travels.clients)
   if (travelling.length > 0) say(`raw rows of ${travelling.length} new clients`)
   const judged = { target, probability: judgement.nested.probability, declined: judgement.nested.declined, costs }
   const errors = definitions.features.flatMap((feature, j) =>

@@ -13,9 +13,17 @@ import {
 } from './estimated-performance.ts'
 import { averagePrecisionError, costError, rateErrors } from './sampling-error.ts'
 
-export const measures = ['auc', 'average_precision', 'cost', 'recall', 'precision', 'f1', 'accuracy'] as const
-export type Measure = (typeof measures)[number]
-type Values = Readonly<Record<Measure, number>>
+export const performanceMeasures = [
+  'auc',
+  'average_precision',
+  'cost',
+  'recall',
+  'precision',
+  'f1',
+  'accuracy',
+] as const
+export type PerformanceMeasure = (typeof performanceMeasures)[number]
+type Values = Readonly<Record<PerformanceMeasure, number>>
 
 export interface MeasureFindings {
   /** Realised on the reference, out of fold. */
@@ -31,7 +39,7 @@ export interface MeasureFindings {
   readonly realised: number | null
 }
 
-export interface PerformanceFindings extends Readonly<Record<Measure, MeasureFindings>> {
+export interface PerformanceFindings extends Readonly<Record<PerformanceMeasure, MeasureFindings>> {
   /** Current clients whose outcome is known. */
   readonly outcomes: number
   /** Of the current clients: expected counts, and realised ones where outcomes are known. */
@@ -97,7 +105,7 @@ export function performanceFindings(sides: PerformanceSides): PerformanceFinding
     ...rateErrors(whole, after.length),
   }
   const found = Object.fromEntries(
-    measures.map((measure): [Measure, MeasureFindings] => {
+    performanceMeasures.map((measure): [PerformanceMeasure, MeasureFindings] => {
       const limits: [number, number] = measure === 'cost' ? [0, Number.MAX_VALUE] : [0, 1]
       const { lower, upper } = alertBand(
         parts.map(({ realised }) => realised[measure]),
@@ -117,7 +125,7 @@ export function performanceFindings(sides: PerformanceSides): PerformanceFinding
         },
       ]
     }),
-  ) as Record<Measure, MeasureFindings>
+  ) as Record<PerformanceMeasure, MeasureFindings>
   return {
     ...found,
     outcomes: known.length,
