@@ -1,7 +1,7 @@
 /**
- * Makes the workshop once, then runs a command inside it: `node setup.mjs [COMMAND [ARGUMENT ...]]`.
+ * Installs the toolchain on first use, then runs a command inside it: `node setup.mjs [COMMAND [ARGUMENT ...]]`.
  *
- * The workshop is `.venv` (Python tools, libxgboost and Node 24, all pinned by hash in requirements.txt), `node_modules`,
+ * The toolchain is `.venv` (Python tools, libxgboost and Node 24, all pinned by hash in requirements.txt), `node_modules`,
  * the Jupyter kernel, `dist/` and, where `data/` is empty, a synthetic portfolio. Each step leaves a stamp when it is done,
  * so an interrupted set-up goes on where it stopped, and a finished one takes a fraction of a second.
  * Runs on any Node >= 18 without a dependency.
@@ -313,7 +313,7 @@ function environment() {
 function help() {
   const lines = Object.entries(commands).map(([name, [, what]]) => `  npm run ${name.padEnd(14)} ${what}`)
   console.log(
-    `node setup.mjs [COMMAND [ARGUMENT ...]]: makes the workshop once, then runs a command inside it.\n\n${lines.join('\n')}\n\nArguments come after --: npm run repro -- --help`,
+    `node setup.mjs [COMMAND [ARGUMENT ...]]: installs the toolchain on first use, then runs a command inside it.\n\n${lines.join('\n')}\n\nArguments come after --: npm run repro -- --help`,
   )
 }
 

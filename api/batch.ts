@@ -6,7 +6,7 @@ import { answeredBefore, type Once, record } from './idempotency.ts'
 import { JournalError } from './journal/journal.ts'
 import type { Language } from './language.ts'
 import { Problem, problemBody } from './problems.ts'
-import { featuresOf, proposalOf } from './propose.ts'
+import { clientFeaturesOf, proposalOf } from './propose.ts'
 import { type Asked, parseRequest } from './request.ts'
 import { requestId } from './request-id.ts'
 import { scoreAnswerOf } from './score-response.ts'
@@ -69,7 +69,7 @@ async function answered(service: Service, sent: readonly Sent[], first: number, 
     }
   }
   const scores = service.scorer.scoreFeatures(
-    items.map(({ asked }) => featuresOf(service, asked)),
+    items.map(({ asked }) => clientFeaturesOf(service, asked)),
     { explain: o.reasons },
   )
   for (const [i, { index, id, started, once, asked }] of items.entries()) {

@@ -2,7 +2,7 @@
 
 import { append } from '../pipeline/data/append.ts'
 import { numberColumn } from '../pipeline/drift/column.ts'
-import { type ColumnDrift, compare } from '../pipeline/drift/compare.ts'
+import { type ColumnDrift, compareColumns } from '../pipeline/drift/compare.ts'
 import { proportions } from '../pipeline/drift/statistics/proportions.ts'
 import type { Service } from './env.ts'
 import type { PredictionSummary } from './journal/journal.ts'
@@ -149,7 +149,7 @@ function riskDrift({ reference }: Service, predictions: readonly PredictionSumma
     'probability',
     predictions.map(({ probability }) => probability),
   )
-  return compare([numberColumn('probability', reference.risks)], [now], {
+  return compareColumns([numberColumn('probability', reference.risks)], [now], {
     policy: 'default',
     share: 0.5,
     minCount: driftMinCount,
@@ -184,7 +184,7 @@ async function featureDrift(service: Service, predictions: readonly PredictionSu
     )
   })
   return {
-    columns: compare(before, now, { policy: 'default', share: 0.5, minCount: driftMinCount }).columns,
+    columns: compareColumns(before, now, { policy: 'default', share: 0.5, minCount: driftMinCount }).columns,
     rows: rows.length,
   }
 }

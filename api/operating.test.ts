@@ -40,7 +40,7 @@ test('outcomes are recorded together, the latest counts, and one fault stops all
     ['/1/requestId unknown_prediction', '/1/date future_day'],
   )
   assert.equal(await faults(await send({ requestId, status: 'late', date: '2027-02-30', by: 1 }, 3)), [
-    '/0/outcome not_a_repayment',
+    '/0/status not_an_outcome_status',
     '/0/date not_a_day',
     '/0/by unknown_field',
     '/1 not_an_object',
@@ -54,9 +54,9 @@ test('outcomes are recorded together, the latest counts, and one fault stops all
   )
   assert.equal(await answer.json(), { recorded: 2, at: '2027-06-15T12:00:00.000Z' })
   await send({ requestId, status: 'repaid', date: '2027-06-10' })
-  const listed = (await (await ask('/v1/predictions')).json()) as { predictions: { repayment: string }[] }
+  const listed = (await (await ask('/v1/predictions')).json()) as { predictions: { outcomeStatus: string }[] }
   assert.equal(
-    listed.predictions.map(({ repayment }) => repayment),
+    listed.predictions.map(({ outcomeStatus }) => outcomeStatus),
     ['repaid', 'repaid'],
   )
 })

@@ -62,7 +62,7 @@ export function proposalOf(
 }
 
 /** The features of whoever is asked for. */
-export function featuresOf(service: Service, asked: Asked): ClientFeatures {
+export function clientFeaturesOf(service: Service, asked: Asked): ClientFeatures {
   if (asked.features) return asked.features
   const features = service.scorer.features(asked.applicant)
   if (asked.byId) service.known.set(asked.byId, features)
@@ -70,8 +70,8 @@ export function featuresOf(service: Service, asked: Asked): ClientFeatures {
 }
 
 /** Scores one applicant; nothing is recorded. */
-export function scored(service: Service, asked: Asked, o: ProposalOptions): Proposal {
-  const [score] = service.scorer.scoreFeatures([featuresOf(service, asked)], { explain: o.reasons })
+export function proposed(service: Service, asked: Asked, o: ProposalOptions): Proposal {
+  const [score] = service.scorer.scoreFeatures([clientFeaturesOf(service, asked)], { explain: o.reasons })
   return proposalOf(service, asked, score!, o)
 }
 

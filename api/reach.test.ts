@@ -1,15 +1,15 @@
-/** What the service drags in: nothing of the workshop. */
+/** What the service imports: nothing that only training or development needs. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { reachable } from '../testing/imports.ts'
 
 const { files, modules } = reachable('api/server.ts')
 
-test('nothing reachable from api/server.ts imports nodejs-polars or another workshop package', () => {
+test('nothing reachable from api/server.ts imports nodejs-polars or another package of training and development', () => {
   assert.ok(files.size > 40, `only ${files.size} files were walked`)
-  const workshop = ['nodejs-polars', 'tslab', 'typescript', 'uvu', 'plotly.js-dist-min', 'dvc-ts', 'playwright-core']
+  const development = ['nodejs-polars', 'tslab', 'typescript', 'uvu', 'plotly.js-dist-min', 'dvc-ts', 'playwright-core']
   assert.equal(
-    workshop.filter((name) => modules.has(name)),
+    development.filter((name) => modules.has(name)),
     [],
   )
 })

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Value } from '../pipeline/data/applicant.ts'
-import { type Spread, spreadOf } from '../pipeline/scoring/reference.ts'
+import { type ReferenceSpread, spreadOf } from '../pipeline/scoring/reference.ts'
 
 /** As precise as in the file. */
 export type NumberColumn = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
@@ -21,14 +21,14 @@ export interface Reference {
   /** Share that did default; null when the reference does not say. */
   readonly defaultRate: number | null
   /** How a numeric feature is spread among those that have it; undefined when none has. */
-  spread(feature: string): Spread | undefined
+  spread(feature: string): ReferenceSpread | undefined
   /** A numeric feature's values by client, NaN for what is missing or no number. */
   values(feature: string): ArrayLike<number>
   /** One client's values of the named features, null for what is missing. */
   row(index: number, features: readonly string[]): Value[]
   readonly clients: number
   /** The same among the clients whose risk passes `keep`. */
-  spreadWhere(feature: string, keep: (risk: number, row: number) => boolean): Spread | undefined
+  spreadWhere(feature: string, keep: (risk: number, row: number) => boolean): ReferenceSpread | undefined
 }
 
 /** Reads `reference.parquet` of a bundle folder; null when the bundle carries none. */
@@ -58,7 +58,7 @@ export function referenceOf(
   const column = (name: string) => columns.get(name) ?? []
   const risks = column('probability')
   const targets = finite(column('TARGET'))
-  const known = new Map<string, Spread | undefined>()
+  const known = new Map<string, ReferenceSpread | undefined>()
   return {
     risks: finite(risks).sort(),
     defaultRate: targets.length > 0 ? targets.reduce((a, b) => a + b, 0) / targets.length : null,

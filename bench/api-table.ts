@@ -3,17 +3,17 @@ import { cpus } from 'node:os'
 import { markdownTable } from './markdown.ts'
 
 /** One figure beside its bar, which it may not exceed or, with `least`, not fall below. */
-export interface Figure {
+export interface ApiFigures {
   readonly value: number
   readonly digits: number
   readonly most?: number | null
   readonly least?: number
 }
 
-const isMissed = ({ value, most, least }: Figure): boolean =>
+const isMissed = ({ value, most, least }: ApiFigures): boolean =>
   (typeof most === 'number' && !(value <= most)) || (least !== undefined && !(value >= least))
 
-const shown = (figure: Figure): string => {
+const shown = (figure: ApiFigures): string => {
   const bar = figure.most ?? figure.least
   const text = figure.value.toFixed(figure.digits)
   return bar === undefined ? text : `${text} (${bar})${isMissed(figure) ? ' MISSED' : ''}`
@@ -49,7 +49,7 @@ export class Table {
     console.log(heads.map(([head, width], i) => (i === 0 ? head.padEnd(width) : head.padStart(width))).join('  '))
   }
 
-  row(name: string, figures: readonly (Figure | null)[]): void {
+  row(name: string, figures: readonly (ApiFigures | null)[]): void {
     for (const figure of figures) if (figure && isMissed(figure)) this.missed++
     const cells = [name, ...figures.map((figure) => (figure ? shown(figure) : ''))]
     this.#rows.push(cells)

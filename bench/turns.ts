@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline'
 import { libraryPath } from 'xgboost-node'
 import { maximum, minimum } from '../pipeline/data/extremes.ts'
 
-export const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+export const middleTime = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
 export interface Seconds {
   readonly clock: number
@@ -54,7 +55,7 @@ export function seconds(times: number, task: () => void): Seconds {
   return { clock: (performance.now() - start) / 1000, processor: (user + system) / 1e6 }
 }
 
-export interface Comparison {
+export interface TurnComparison {
   readonly what: string
   /** One or more of Python's ways to do it; the one with the least median counts. */
   readonly theirs: readonly string[]
@@ -64,7 +65,11 @@ export interface Comparison {
 }
 
 /** Runs the comparisons, prints a line for each, and counts the bars that were missed. */
-export async function compared(comparisons: readonly Comparison[], reference: Python, turns: number): Promise<number> {
+export async function compared(
+  comparisons: readonly TurnComparison[],
+  reference: Python,
+  turns: number,
+): Promise<number> {
   let missed = 0
   for (const { what, theirs, ours, times, bar } of comparisons) {
     const [mine, others]: [Seconds[], Seconds[][]] = [[], theirs.map(() => [])]
@@ -76,16 +81,16 @@ export async function compared(comparisons: readonly Comparison[], reference: Py
       for (const [way, task] of theirs.entries()) others[way]?.push(await reference.measure(task, times))
       mine.push(first ?? seconds(times, ours))
     }
-    const [quickest = []] = others.toSorted((a, b) => median(a.map(processor)) - median(b.map(processor)))
+    const [quickest = []] = others.toSorted((a, b) => middleTime(a.map(processor)) - middleTime(b.map(processor)))
     const against = (of: (s: Seconds) => number) => mine.map((own, turn) => of(own) / of(quickest[turn] ?? own))
     const [ratios, clocks] = [against(processor), against(clock)]
-    const ratio = median(ratios)
+    const ratio = middleTime(ratios)
     const met = bar === null || ratio <= bar
     missed += met ? 0 : 1
     const verdict = bar === null ? '' : `, bar ${bar}: ${met ? 'met' : 'MISSED'}`
-    const spread = `${minimum(ratios).toFixed(2)} to ${maximum(ratios).toFixed(2)}; by the clock ${median(clocks).toFixed(3)}`
+    const spread = `${minimum(ratios).toFixed(2)} to ${maximum(ratios).toFixed(2)}; by the clock ${middleTime(clocks).toFixed(3)}`
     console.log(
-      `${what}: ${((median(mine.map(processor)) / times) * 1000).toFixed(3)} ms, ratio to Python ${ratio.toFixed(3)} (${spread})${verdict}`,
+      `${what}: ${((middleTime(mine.map(processor)) / times) * 1000).toFixed(3)} ms, ratio to Python ${ratio.toFixed(3)} (${spread})${verdict}`,
     )
   }
   return missed

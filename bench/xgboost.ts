@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { DMatrix, libraryVersion, train } from 'xgboost-node'
 import { argumentsOf } from '../commands/usage.ts'
 import { made } from '../packages/xgboost-node/src/testing/made.ts'
-import { type Comparison, compared, median, python, seconds } from './turns.ts'
+import { compared, middleTime, python, seconds, type TurnComparison } from './turns.ts'
 
 argumentsOf(
   `usage: npm run bench:xgboost
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   console.log(
     `libxgboost ${libraryVersion()}, ${rows} rows of ${columnCount} columns, nthread ${nthread}, ${turns} turns each`,
   )
-  const comparisons: Comparison[] = [
+  const comparisons: TurnComparison[] = [
     {
       what: 'training, 30 rounds of depth 6',
       theirs: ['train'],
@@ -88,7 +88,7 @@ async function main(): Promise<void> {
   ]
   let missed = await compared(comparisons, reference, turns)
   const micro = Array.from({ length: 5000 }, () => seconds(1, () => single.predictRows(row, 1)).clock * 1e6)
-  const middle = median(micro)
+  const middle = middleTime(micro)
   missed += middle < 150 ? 0 : 1
   console.log(`one row in place: median ${middle.toFixed(1)} us, bar 150 us: ${middle < 150 ? 'met' : 'MISSED'}`)
   reference.end()

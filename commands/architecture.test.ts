@@ -7,7 +7,7 @@ import { parse } from 'yaml'
 import { importsOf, reachable, sourceFiles } from '../testing/imports.ts'
 import { wrongDeps } from '../testing/stage-deps.ts'
 
-/** What the files of a room may import besides their own room. `stage` is a file directly in pipeline/. */
+/** What the files of a folder may import besides their own. `stage` is a file directly in pipeline/. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   'packages/xgboost-node': [],
   'packages/dvc-ts': [],
@@ -46,7 +46,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   testing: ['packages', 'pipeline', 'stage', 'api', 'commands'],
 }
 
-function roomOf(file: string): string {
+function folderOf(file: string): string {
   if (/^pipeline\/[^/]+\.ts$/.test(file)) return 'stage'
   const parts = file.split('/')
   return parts[0] === 'packages' || parts[0] === 'pipeline' ? parts.slice(0, 2).join('/') : parts[0]!
@@ -57,16 +57,16 @@ const tracked = () =>
     .split('\0')
     .filter((file) => file !== '' && existsSync(file))
 
-test('every import follows the arrows of the house', () => {
+test('every import follows the permitted directions', () => {
   const wrong: string[] = []
   for (const file of sourceFiles()) {
-    const room = roomOf(file)
-    const allowed = arrows[room]
-    assert.ok(allowed, `${file} lies in no room of the house`)
+    const folder = folderOf(file)
+    const allowed = arrows[folder]
+    assert.ok(allowed, `${file}: expected a folder that is listed above`)
     for (const target of importsOf(file).files) {
-      const to = roomOf(target)
-      const fits = to === room || allowed.includes(to) || (to !== 'stage' && allowed.includes(to.split('/')[0]!))
-      if (!fits || (room === 'stage' && to === 'stage')) wrong.push(`${file} -> ${target}`)
+      const to = folderOf(target)
+      const fits = to === folder || allowed.includes(to) || (to !== 'stage' && allowed.includes(to.split('/')[0]!))
+      if (!fits || (folder === 'stage' && to === 'stage')) wrong.push(`${file} -> ${target}`)
     }
   }
   assert.equal(wrong, [])
@@ -134,7 +134,7 @@ test('the pages of compare, train and explain take types from the pipeline and c
 })
 
 test('a stage script has 120 lines at most', () => {
-  const scripts = sourceFiles().filter((file) => roomOf(file) === 'stage')
+  const scripts = sourceFiles().filter((file) => folderOf(file) === 'stage')
   assert.ok(scripts.includes('pipeline/train.ts'))
   const long = scripts.filter((file) => readFileSync(file, 'utf8').trimEnd().split('\n').length > 120)
   assert.equal(long, [])
@@ -170,7 +170,7 @@ test('the service reaches neither polars nor a stage', () => {
   const { files, modules } = reachable('api/server.ts')
   assert.not.ok(modules.has('nodejs-polars'))
   assert.equal(
-    [...files].filter((file) => roomOf(file) === 'stage'),
+    [...files].filter((file) => folderOf(file) === 'stage'),
     [],
   )
 })
@@ -210,9 +210,9 @@ test('the tree in the README is the tree of the repository', () => {
     [...top].filter((name) => !named.has(name) && !quiet.includes(name)),
     [],
   )
-  const rooms = readdirSync('pipeline').filter((name) => statSync(`pipeline/${name}`).isDirectory())
+  const modules = readdirSync('pipeline').filter((name) => statSync(`pipeline/${name}`).isDirectory())
   assert.equal(
-    rooms.filter((name) => !named.has(`pipeline/${name}`)),
+    modules.filter((name) => !named.has(`pipeline/${name}`)),
     [],
   )
 })
@@ -252,6 +252,24 @@ test('the code passes the linter and is formatted', () => {
     encoding: 'utf8',
   })
   assert.is(ran.status, 0, `${ran.stdout}${ran.stderr}`.slice(-3000))
+})
+
+const exported =
+  /^export (?:declare )?(?:abstract )?(?:async )?(?:function\*?|const|let|class|interface|type|enum) (\w+)/gm
+
+test('an exported name leads to one file, or two at most', () => {
+  const homes = new Map<string, string[]>()
+  for (const file of sourceFiles())
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(exported)) {
+      const files = homes.get(name) ?? []
+      if (!files.includes(file)) homes.set(name, [...files, file])
+    }
+  assert.ok(homes.size > 1000)
+  assert.equal(
+    [...homes].filter(([, files]) => files.length > 2).map(([name, files]) => `${name}: ${files.join(', ')}`),
+    [],
+    'give all but two of them a name of their own',
+  )
 })
 
 /** Calls that take any number of arguments: each spread value takes a place on the stack, which some 120,000 fill. */

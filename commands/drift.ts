@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { page } from 'report-kit'
 import { z } from 'zod'
 import { writeWhole } from '../pipeline/data/write-whole.ts'
-import { type Column, declared } from '../pipeline/drift/column.ts'
+import { type DriftColumn, declared } from '../pipeline/drift/column.ts'
 import { comparison } from '../pipeline/drift/comparison.ts'
 import { fileColumns } from '../pipeline/drift/file.ts'
 import { type Findings, jsonOf } from '../pipeline/drift/findings.ts'
@@ -47,7 +47,7 @@ function refuseStrange(option: string, named: readonly string[], known: Readonly
 }
 
 /** Both tables without the columns ignored, as the types declare them. */
-async function sidesOf({ reference, current, ignore, types }: Request): Promise<[Column[], Column[]]> {
+async function sidesOf({ reference, current, ignore, types }: Request): Promise<[DriftColumn[], DriftColumn[]]> {
   const read = async (file: string) => {
     if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > loud) say(`reading ${basename(file)}`)
     return fileColumns(file)
@@ -62,7 +62,7 @@ async function sidesOf({ reference, current, ignore, types }: Request): Promise<
       const kind = types[column.name]
       return [kind ? declared(column, kind) : column]
     }),
-  ) as [Column[], Column[]]
+  ) as [DriftColumn[], DriftColumn[]]
   const beside = ignore.length > 0 ? ' beside those ignored' : ''
   if (!after.some(({ name }) => before.some((column) => column.name === name)))
     throw new DriftInputError(

@@ -2,7 +2,7 @@
 # `npm run image`: builds the Dockerfile and smoke-tests what comes out, without Docker and without an image registry.
 #
 # The two base images that the Dockerfile names (python:3.11-slim, node:24-bookworm-slim) are stood in for by Debian from mmdebstrap with the
-# workshop's own Node, so this proves the project's Dockerfile, not the upstream images. buildah runs with chroot isolation: as root,
+# toolchain's own Node, so this proves the project's Dockerfile, not the upstream images. buildah runs with chroot isolation: as root,
 # but without a daemon and without privileges of the host. Everything it keeps lies in a cache folder outside the checkout.
 #   MODEL=DIR   the bundle to bake in (artifacts/model; where that is not there, a small one is made)
 #   PORT        where the container listens during the test (18000)
@@ -150,7 +150,7 @@ inside node -e '
   if (writable) throw new Error("/app is writable")' || fail 'the image is not what it should be'
 buildah_ run --isolation chroot "$container" -- node dist/api/server.js > "$cache/refused.log" 2>&1 && fail 'it started on all addresses without a key'
 grep -q ALLOW_ANONYMOUS "$cache/refused.log" || { cat "$cache/refused.log" >&2; fail 'it did not say why it refused to start without a key'; }
-say 'no workshop package in it, not root, /app not writable, no start without a key'
+say 'no development package in it, not root, /app not writable, no start without a key'
 
 # Started directly, not through a function, so that the process can be found and told to stop.
 buildah --root "$cache/store" --runroot "$cache/run" --storage-driver "${STORAGE_DRIVER:-overlay}" run --isolation chroot \

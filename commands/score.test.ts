@@ -7,10 +7,10 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { historyTables } from '../pipeline/data/schema/tables.ts'
 import { smallWorkspace } from '../testing/bundles.ts'
-import { metricsOf } from './score.ts'
+import { metricsOfKnown } from './score.ts'
 
 const bundle = { version: 'abc', threshold: 0.2, costs: { falseNegative: 10, falsePositive: 1 } } as Parameters<
-  typeof metricsOf
+  typeof metricsOfKnown
 >[1]
 /** Clients with a probability and an outcome. */
 const judged = (...clients: readonly (readonly [number, number])[]) => ({
@@ -31,16 +31,16 @@ function score(from: string, ...args: string[]) {
 }
 
 test('metrics are of the clients whose outcome is known, and there are none when no outcome is', () => {
-  const metrics = metricsOf(judged([0.1, 0], [0.3, 1], [0.25, 0]), bundle)
+  const metrics = metricsOfKnown(judged([0.1, 0], [0.3, 1], [0.25, 0]), bundle)
   assert.is(metrics?.clients, 3)
   assert.is(metrics?.defaults, 1)
   assert.is(metrics?.cost, 1 / 3)
   assert.is(metrics?.roc_auc, 1)
-  assert.is(metricsOf(judged(), bundle), null)
+  assert.is(metricsOfKnown(judged(), bundle), null)
 })
 
 test('one class alone has a cost and no ranking', () => {
-  const metrics = metricsOf(judged([0.1, 1], [0.3, 1]), bundle)
+  const metrics = metricsOfKnown(judged([0.1, 1], [0.3, 1]), bundle)
   assert.is(metrics?.roc_auc, null)
   assert.is(metrics?.cost, 5)
 })

@@ -137,7 +137,7 @@ function* scoredPart(
 }
 
 /** Clients whose outcome is known, as columns. */
-export interface Judged {
+export interface KnownOutcomes {
   readonly target: number[]
   readonly probability: number[]
   /** 1 for a declined client. */
@@ -145,8 +145,8 @@ export interface Judged {
 }
 
 /** Metrics over the clients whose outcome is known; null when there are none. Ranking figures need both outcomes. */
-export function metricsOf(
-  { target, probability, declined }: Judged,
+export function metricsOfKnown(
+  { target, probability, declined }: KnownOutcomes,
   bundle: Bundle,
 ): Record<string, number | string | null> | null {
   if (target.length === 0) return null
@@ -184,7 +184,7 @@ async function main(args: readonly string[]): Promise<void> {
   mkdirSync(dirname(target), { recursive: true })
   const partial = unfinished(`${target}.unfinished`)
   const file = openSync(partial, 'w')
-  const judged: Judged = { target: [], probability: [], declined: [] }
+  const judged: KnownOutcomes = { target: [], probability: [], declined: [] }
   let [clients, declined] = [0, 0]
   try {
     writeSync(file, 'SK_ID_CURR,probability,decision,referral,score,reason_codes\n')
@@ -209,7 +209,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   renameSync(partial, target)
   say(`${clients} clients, ${declined} declined, written to ${target}`)
-  const metrics = metricsOf(judged, scorer.bundle)
+  const metrics = metricsOfKnown(judged, scorer.bundle)
   if (metrics) process.stdout.write(`${JSON.stringify(metrics)}\n`)
 }
 

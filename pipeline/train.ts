@@ -10,10 +10,10 @@ import { type Booster, configure, libraryVersion } from 'xgboost-node'
 import { maximum } from './data/extremes.ts'
 import { runStage } from './data/stage.ts'
 import { scanParquetTable } from './data/tables.ts'
-import { applicants, spread } from './models/applicants.ts'
+import { applicants, evenlySpread } from './models/applicants.ts'
 import { evaluate } from './models/evaluate.ts'
 import { refuseLeak } from './models/interval.ts'
-import { dmatrix, type FoldRun, fitted, outOfFold } from './models/out-of-fold.ts'
+import { dmatrix, type FoldRun, fittedBooster, outOfFold } from './models/out-of-fold.ts'
 import { rocAuc } from './models/ranking.ts'
 import { importanceWeights } from './models/shift.ts'
 import { foldsOf, readClients } from './models/training/clients.ts'
@@ -79,7 +79,7 @@ export async function build(
   const shift = { roc_auc: rocAuc(target, run.margin, weights.weight), auc, effective }
 
   say(`final model: ${run.finalRounds} rounds on all clients`)
-  using booster = fitted(data, run.finalRounds, plan)
+  using booster = fittedBooster(data, run.finalRounds, plan)
   const trained = { clients, settings, fold, run, evaluation, shift }
   const bundle = writeModel(paths, booster, trained)
   reportTraining(paths.reports, live, bundle, trained)
@@ -92,7 +92,7 @@ export async function build(
 function writeModel(paths: TrainPaths, booster: Booster, trained: Trained & { readonly fold: Int32Array }): Bundle {
   const { clients, settings, fold, run, evaluation } = trained
   const { matrix, recent, definitions } = clients
-  const travelling = spread(Array.from(recent.ids), settings.bundle.clients)
+  const travelling = evenlySpread(Array.from(recent.ids), settings.bundle.clients)
   if (travelling.length > 0) say(`raw rows of ${travelling.length} new clients`)
   return writeBundle(paths.model, {
     booster,

@@ -7,15 +7,15 @@ const connections = 4
 const patience = 5000 // milliseconds that the database has to answer
 const prepared = 100 // statements that a connection keeps
 
-export type Row = Record<string, unknown>
+export type SqlRow = Record<string, unknown>
 type Value = string | number | null | Buffer
 
 /** One statement on the transaction's connection; several, separated by semicolons, where there are no values. */
-export type Run = (text: string, values?: readonly Value[]) => Promise<QueryResult<Row>>
+export type Run = (text: string, values?: readonly Value[]) => Promise<QueryResult<SqlRow>>
 
 export interface Connections {
   /** One statement that only reads. */
-  read(text: string, values: readonly Value[]): Promise<readonly Row[]>
+  read(text: string, values: readonly Value[]): Promise<readonly SqlRow[]>
   /** Resolves once COMMIT was answered. What it does beside its statements may be done twice. `limit`: milliseconds that it may take. */
   transaction<T>(work: (run: Run) => Promise<T>, limit?: number): Promise<T>
   close(): Promise<void>
@@ -150,7 +150,7 @@ async function committed<T>(run: Run, work: (run: Run) => Promise<T>): Promise<T
 function statements(client: PoolClient): Run {
   return async (text, values) => {
     try {
-      return await client.query<Row>(values ? { text, values: [...values], ...named(text) } : text)
+      return await client.query<SqlRow>(values ? { text, values: [...values], ...named(text) } : text)
     } catch (cause) {
       throw isAnswer(cause) ? cause : new ConnectionLost(cause)
     }

@@ -7,7 +7,7 @@ import { Client } from 'pg'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startDatabase } from './database.test-data.ts'
-import { type Journal, JournalError, KeyTaken, type Outcome, type PredictionQuery } from './journal.ts'
+import { type Journal, JournalError, KeyTaken, type LoanOutcome, type PredictionQuery } from './journal.ts'
 import { openPostgresJournal } from './postgres.ts'
 import { prediction } from './recorded.test-data.ts'
 import { openSqliteJournal } from './sqlite.ts'
@@ -148,7 +148,7 @@ for (const [name, place] of Object.entries(stores)) {
     ] as const
     for (const review of reviews) await journal.review(review)
     assert.equal(await journal.reviews('A'), reviews)
-    const ends: Outcome[] = [
+    const ends: LoanOutcome[] = [
       { requestId: 'A', at: '2027-11-24T00:00:00.000Z', status: 'defaulted', date: '2027-11-01' },
       { requestId: 'A', at: '2027-12-24T00:00:00.000Z', status: 'repaid', date: '2027-12-01' },
     ]

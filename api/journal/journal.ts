@@ -58,7 +58,7 @@ export interface Review {
 export const outcomeStatuses = ['repaid', 'defaulted'] as const
 
 /** How a loan ended, as fed back later; all are kept, the latest counts. */
-export interface Outcome {
+export interface LoanOutcome {
   readonly requestId: string
   /** When it was recorded: ISO 8601, UTC. */
   readonly at: string
@@ -91,7 +91,7 @@ export interface PredictionSummary {
   /** Of the latest review, or null. */
   readonly reviewDecision: Review['decision'] | null
   /** How the loan ended by the latest word, or null. */
-  readonly outcomeStatus: Outcome['status'] | null
+  readonly outcomeStatus: LoanOutcome['status'] | null
 }
 
 export interface PredictionQuery {
@@ -119,7 +119,7 @@ export interface Journal {
   record(prediction: Prediction, kept?: Kept): Promise<void>
   review(review: Review): Promise<void>
   /** All of them or none. */
-  recordOutcomes(outcomes: readonly Outcome[]): Promise<void>
+  recordOutcomes(outcomes: readonly LoanOutcome[]): Promise<void>
   /** Those of the ids that are recorded predictions. */
   known(requestIds: readonly string[]): Promise<ReadonlySet<string>>
   kept(key: string): Promise<Kept | null>
@@ -129,7 +129,7 @@ export interface Journal {
   /** Oldest first. */
   reviews(requestId: string): Promise<readonly Review[]>
   /** Oldest first. */
-  outcomes(requestId: string): Promise<readonly Outcome[]>
+  outcomes(requestId: string): Promise<readonly LoanOutcome[]>
   /** Raw rows after a position, in the order of their positions: for export. */
   rows(table: JournalTable, after: number, limit: number): Promise<readonly JournalRow[]>
   /** Whether a write succeeds now. */

@@ -1,6 +1,6 @@
 /** The list of predictions in SQL: what is asked for found in one narrow index, the newest first, and only those rows read. */
 import type { PredictionQuery } from './journal.ts'
-import type { Cell } from './rows.ts'
+import type { SqlValue } from './rows.ts'
 
 const latest = (column: 'decision' | 'status', table: 'reviews' | 'outcomes', of: string) =>
   `(SELECT ${column} FROM ${table} WHERE ${table}.request_id = ${of} ORDER BY ${table}.position DESC LIMIT 1)`
@@ -12,10 +12,10 @@ const reviewDecisionIs = (place: string) =>
 const unreviewed = 'NOT EXISTS (SELECT 1 FROM reviews WHERE reviews.request_id = predictions.request_id)'
 
 /** One SELECT of the rows that pass every condition; parameters are $1, $2 and so on. */
-export function listing(query: PredictionQuery): { readonly sql: string; readonly values: readonly Cell[] } {
-  const values: Cell[] = []
+export function listing(query: PredictionQuery): { readonly sql: string; readonly values: readonly SqlValue[] } {
+  const values: SqlValue[] = []
   const conditions: string[] = []
-  const where = (condition: (place: string) => string, value: Cell | undefined) => {
+  const where = (condition: (place: string) => string, value: SqlValue | undefined) => {
     if (value === undefined) return
     values.push(value)
     conditions.push(condition(`$${values.length}`))

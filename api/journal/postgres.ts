@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { type Connections, isConstraint, openConnections, type Run } from './connections.ts'
 import { type Journal, JournalError } from './journal.ts'
 import { migrations, postgresql, type Rewriting } from './migrations.ts'
-import { columns, type Entry } from './rows.ts'
+import { columns, type JournalEntry } from './rows.ts'
 import { probeBytes, type Store, StoredJournal, type Write } from './sql-journal.ts'
 
 const lock = 7_206_771 // any number that no other program of this database locks with
@@ -19,7 +19,7 @@ const inserts = Object.fromEntries(
       `INSERT INTO ${table} (${names}) SELECT ${names} FROM json_to_recordset($1::text::json) AS sent (${typed.join(', ')})`,
     ]
   }),
-) as Record<Entry['table'], string>
+) as Record<JournalEntry['table'], string>
 
 /**
  * Connects and brings the schema up to date; containers that start together wait for each other.
@@ -77,7 +77,7 @@ function postgresStore(database: Connections): Store {
   /** The rows of one table in one statement, tables in the order of `columns`, so that references are met. */
   async function append(run: Run, writes: readonly Write[]): Promise<void> {
     const byTable = Map.groupBy(writes.flat(), ({ table }) => table)
-    for (const [table, types] of Object.entries(columns) as [Entry['table'], object][]) {
+    for (const [table, types] of Object.entries(columns) as [JournalEntry['table'], object][]) {
       const names = Object.keys(types)
       const rows = byTable.get(table)?.map(({ cells }) => Object.fromEntries(names.map((name, i) => [name, cells[i]])))
       if (rows) await run(inserts[table], [JSON.stringify(rows)])

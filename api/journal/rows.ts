@@ -3,7 +3,7 @@ import { z } from 'zod'
 import {
   type JournalRow,
   type Kept,
-  type Outcome,
+  type LoanOutcome,
   outcomeStatuses,
   overrideReasons,
   type Prediction,
@@ -12,12 +12,12 @@ import {
   reviewDecisions,
 } from './journal.ts'
 
-export type Cell = number | string | null
+export type SqlValue = number | string | null
 
 /** One row to append; its columns are always those of `columns[table]`, in that order. */
-export interface Entry {
+export interface JournalEntry {
   readonly table: keyof typeof columns
-  readonly cells: readonly Cell[]
+  readonly cells: readonly SqlValue[]
 }
 
 /** The columns that are written, in order, with PostgreSQL's types. */
@@ -53,7 +53,7 @@ export const columns = {
   answers: { key: 'text', asked: 'text', request_id: 'text', answer: 'text' },
 } as const satisfies Record<string, Record<string, 'text' | 'bigint' | 'float8'>>
 
-export const predictionEntry = (p: Prediction): Entry => ({
+export const predictionEntry = (p: Prediction): JournalEntry => ({
   table: 'predictions',
   cells: [
     p.requestId,
@@ -79,7 +79,7 @@ export const predictionEntry = (p: Prediction): Entry => ({
 /** PostgreSQL holds neither a zero character nor half of a surrogate pair; all other texts are JSON, which writes them as escapes. */
 const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()
 
-export const reviewEntry = (r: Review): Entry => ({
+export const reviewEntry = (r: Review): JournalEntry => ({
   table: 'reviews',
   cells: [
     r.requestId,
@@ -91,12 +91,12 @@ export const reviewEntry = (r: Review): Entry => ({
   ],
 })
 
-export const outcomeEntry = (r: Outcome): Entry => ({
+export const outcomeEntry = (r: LoanOutcome): JournalEntry => ({
   table: 'outcomes',
   cells: [r.requestId, r.at, r.status, r.date],
 })
 
-export const answerEntry = (k: Kept): Entry => ({
+export const answerEntry = (k: Kept): JournalEntry => ({
   table: 'answers',
   cells: [k.key, k.asked, k.requestId, k.answer],
 })
@@ -187,7 +187,7 @@ export function reviewOf(row: JournalRow): Review {
   }
 }
 
-export function outcomeOf(row: JournalRow): Outcome {
+export function outcomeOf(row: JournalRow): LoanOutcome {
   const { request_id, ...rest } = outcomeRow.parse(row)
   return { requestId: request_id, ...rest }
 }

@@ -6,7 +6,7 @@ import {
   type JournalTable,
   type Kept,
   KeyTaken,
-  type Outcome,
+  type LoanOutcome,
   type Prediction,
   type PredictionQuery,
   type PredictionSummary,
@@ -15,8 +15,7 @@ import {
 import { listing } from './listing.ts'
 import {
   answerEntry,
-  type Cell,
-  type Entry,
+  type JournalEntry,
   keptOf,
   outcomeEntry,
   outcomeOf,
@@ -24,11 +23,12 @@ import {
   predictionOf,
   reviewEntry,
   reviewOf,
+  type SqlValue,
   summaryOf,
 } from './rows.ts'
 
 /** Rows that are appended together or not at all. */
-export type Write = readonly Entry[]
+export type Write = readonly JournalEntry[]
 
 /** Bytes that `check` writes: a request with a long history is about this large. */
 export const probeBytes = 65_536
@@ -37,7 +37,7 @@ export interface Store {
   /** Appends all writes in one transaction; a write that breaks a constraint alone is left out. One result a write: null, or why not. */
   commit(writes: readonly Write[]): Promise<readonly (Error | null)[]>
   /** Parameters are $1, $2 and so on. */
-  query(sql: string, values: readonly Cell[]): Promise<readonly JournalRow[]>
+  query(sql: string, values: readonly SqlValue[]): Promise<readonly JournalRow[]>
   /** Writes `probeBytes` and removes what the check before wrote. */
   probe(): Promise<void>
   close(): Promise<void>
@@ -77,7 +77,7 @@ export class StoredJournal implements Journal {
     return this.#append([reviewEntry(review)])
   }
 
-  async recordOutcomes(outcomes: readonly Outcome[]): Promise<void> {
+  async recordOutcomes(outcomes: readonly LoanOutcome[]): Promise<void> {
     if (outcomes.length > 0) await this.#append(outcomes.map(outcomeEntry))
   }
 
@@ -114,7 +114,7 @@ export class StoredJournal implements Journal {
     )
   }
 
-  async outcomes(requestId: string): Promise<readonly Outcome[]> {
+  async outcomes(requestId: string): Promise<readonly LoanOutcome[]> {
     return (await this.#query('SELECT * FROM outcomes WHERE request_id = $1 ORDER BY position', [requestId])).map(
       outcomeOf,
     )
@@ -168,7 +168,7 @@ export class StoredJournal implements Journal {
     this.#committing = null
   }
 
-  async #query(sql: string, values: readonly Cell[]): Promise<readonly JournalRow[]> {
+  async #query(sql: string, values: readonly SqlValue[]): Promise<readonly JournalRow[]> {
     if (this.#closed) throw new JournalError('The journal is closed.')
     try {
       return await this.#store.query(sql, values)

@@ -7,7 +7,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { type Journal, JournalError } from './journal.ts'
 import { migrations, type Rewriting, sqlite } from './migrations.ts'
-import { columns, type Entry } from './rows.ts'
+import { columns, type JournalEntry } from './rows.ts'
 import { probeBytes, type Store, StoredJournal, type Write } from './sql-journal.ts'
 
 /** Brings a database to schema `to`, each version in a transaction of its own. */
@@ -65,8 +65,8 @@ export function sqliteStore(db: DatabaseSync, path: string | null): Store {
       const list = Object.keys(names)
       return [table, db.prepare(`INSERT INTO ${table} (${list.join(', ')}) VALUES (${list.map(() => '?').join(', ')})`)]
     }),
-  ) as Record<Entry['table'], StatementSync>
-  const append = ({ table, cells }: Entry) => inserts[table].run(...cells)
+  ) as Record<JournalEntry['table'], StatementSync>
+  const append = ({ table, cells }: JournalEntry) => inserts[table].run(...cells)
   const queries = new Map<string, StatementSync>()
   const checkpoints = path === null ? null : startCheckpoints(db, path)
 

@@ -5,7 +5,7 @@ import type { Env } from '../env.ts'
 import { answeredBefore, onceOf, record } from '../idempotency.ts'
 import { languageOf } from '../language.ts'
 import { Problem } from '../problems.ts'
-import { scored } from '../propose.ts'
+import { proposed } from '../propose.ts'
 import { type Asked, parseRequest } from '../request.ts'
 import { applicationOf, spelled, type Typed, typedOf } from './answers.ts'
 import { boxesOf } from './declared.ts'
@@ -137,7 +137,7 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, sc
       const before = await answeredBefore(service, once)
       if (before !== null) return c.redirect(before, 303)
       const o = { requestId: c.get('requestId'), source: 'page', started: c.get('started'), reasons: true } as const
-      const { prediction } = scored(service, asked, o)
+      const { prediction } = proposed(service, asked, o)
       return c.redirect(await record(service, prediction, `/decisions/${prediction.requestId}`, once), 303)
     }
     if (form.as === 'again') return lead(askedOf(await recorded(form.from)))

@@ -3,7 +3,7 @@
 import { fitted, type Html, html, linear, number, px, textWidth, ticks } from 'report-kit'
 import { maximum, minimum } from '../../pipeline/data/extremes.ts'
 import { type Catalogue, conceptName } from '../../pipeline/scoring/reasons.ts'
-import { rank, type Spread } from '../../pipeline/scoring/reference.ts'
+import { type ReferenceSpread, rank } from '../../pipeline/scoring/reference.ts'
 import { lowered, raised, written } from '../../pipeline/scoring/wording/format-feature-value.ts'
 import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
@@ -20,17 +20,17 @@ const fewest = 30 // clients below which a group is not drawn
 interface Row {
   readonly name: string
   readonly tone: 'grant' | 'refuse' | 'muted'
-  readonly spread: Spread | undefined
+  readonly spread: ReferenceSpread | undefined
 }
 
-export interface Measure {
+export interface ComparedMeasure {
   readonly feature: string
   readonly group: string
   readonly value: number
 }
 
 /** The numeric features that carry the explanation, strongest first, with the client's value; sensitive themes are left out. */
-export function measuresOf(prediction: Prediction, catalogue: Catalogue): Measure[] {
+export function measuresOf(prediction: Prediction, catalogue: Catalogue): ComparedMeasure[] {
   const carriers = (prediction.explanation?.groups ?? []).flatMap(({ group, features }) =>
     catalogue.concepts[group]?.sensitive ? [] : features.map((one) => ({ ...one, group })),
   )
@@ -100,7 +100,7 @@ ${drawing(`${label(measure.feature)}. ${t.client} ${show(measure.value)}, ${sent
 }
 
 /** What is drawn of a group, in the order of the words for it; nothing of too few clients. */
-const quantilesOf = (spread: Spread | undefined) =>
+const quantilesOf = (spread: ReferenceSpread | undefined) =>
   (['p10', 'p25', 'p50', 'p75', 'p90'] as const).map((name) =>
     spread && spread.count >= fewest ? spread[name] : undefined,
   )

@@ -11,7 +11,11 @@ export type Control =
   /** Days before today in the data. */
   | { readonly kind: 'date' }
   | { readonly kind: 'month' }
-  | { readonly kind: 'radio' | 'select'; readonly options: readonly Option[]; readonly sections?: readonly Section[] }
+  | {
+      readonly kind: 'radio' | 'select'
+      readonly options: readonly Option[]
+      readonly sections?: readonly FormSection[]
+    }
   /** Which of the three documents is there: sets their three flags. */
   | { readonly kind: 'document'; readonly options: readonly Option[] }
 
@@ -21,7 +25,7 @@ export interface Option {
 }
 
 /** Options under a heading, for a long list. */
-export interface Section {
+export interface FormSection {
   readonly label: Text
   readonly options: readonly Option[]
 }
@@ -36,7 +40,7 @@ export interface Field {
   readonly preset?: string
 }
 
-export interface Group {
+export interface FieldGroup {
   /** Of the line that tells what its answers amount to. */
   readonly derived?: 'loan' | 'income' | 'client'
   readonly legend: Text
@@ -65,7 +69,7 @@ function levelsOf(name: string, order: readonly string[] = []): Option[] {
 export const documents = ['FLAG_DOCUMENT_3', 'FLAG_DOCUMENT_6', 'FLAG_DOCUMENT_8'] as const
 
 /** The employers' sectors under nine headings; every level of the schema stands once, those not named under the last. */
-function sectors(): Section[] {
+function sectors(): FormSection[] {
   const all = levelsOf('ORGANIZATION_TYPE')
   const named: readonly (readonly [Text, RegExp])[] = [
     [w('Entreprise, indépendant', 'Business, self-employed'), /^(Business Entity|Self-employed)/],
@@ -104,7 +108,7 @@ const field = (column: string, control: Control, rest: Partial<Omit<Field, 'colu
 const amount: Control = { kind: 'amount' }
 const must = { required: true }
 
-export const groups: readonly Group[] = [
+export const groups: readonly FieldGroup[] = [
   {
     legend: w('Crédit', 'Loan'),
     derived: 'loan',

@@ -119,10 +119,10 @@ export function movedOf(values: Readonly<Record<string, string>>, row: Row, lang
   )
 }
 
-export type Changes = Readonly<Record<string, Value>>
+export type LeverChanges = Readonly<Record<string, Value>>
 
 /** The application's columns that the moved levers change; `insight` lets those through that the client cannot change. */
-export function changesOf(moved: Moved, row: Row, o: { insight: boolean }): Changes {
+export function changesOf(moved: Moved, row: Row, o: { insight: boolean }): LeverChanges {
   const changes: Record<string, Value> = {}
   for (const { name, unit, forInsight } of levers) {
     const value = moved[name]

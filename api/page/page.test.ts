@@ -277,7 +277,7 @@ test('where keys are set the page asks to sign in, a role sees its own screens, 
   await app.send(`${path}/review`, { decision: 'referred', token: own }, { cookie: adviser })
   assert.match(
     textOf((await show(app, path, 'fr', { cookie: adviser })).html),
-    /Transmis pour examen par M\. D\. le \d\d\/\d\d\/\d{4}/,
+    /À examiner par M\. D\. le \d\d\/\d\d\/\d{4}/,
   )
   const reader = (await enter('read')).cookie
   assert.is((await show(app, '/journal', 'fr', { cookie: reader })).status, 200)

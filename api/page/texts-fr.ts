@@ -96,11 +96,11 @@ export const fr = {
     title: 'Votre décision',
     proposal: { approved: 'accord', referred: 'examen par un conseiller', declined: 'refus' },
     lead: (proposal: string) =>
-      `Proposition du modèle : ${proposal}. Elle ne vous lie pas ; rien n’est enregistré avant votre choix.`,
+      `Proposition du modèle : ${proposal}. Elle ne vous lie pas ; votre décision n’est enregistrée qu’après votre choix.`,
     declined: 'Refuser',
     approved: 'Accorder',
     referred: 'Faire examiner',
-    done: { declined: 'Refusé', approved: 'Accordé', referred: 'Transmis pour examen' },
+    done: { declined: 'Refusé', approved: 'Accordé', referred: 'À examiner' },
     by: (name: string) => `par ${name}`,
     at: (time: string) => `le ${time}`,
     again: 'Changer de décision',
@@ -119,7 +119,7 @@ export const fr = {
     overrideReasonError: 'Motif : choisissez une ligne.',
     confirm: 'Enregistrer la décision',
     cancel: 'Annuler',
-    pending: 'Votre décision : {choice}. Elle sera enregistrée dans {n} s.',
+    pending: 'Votre choix : {choice}. Elle sera enregistrée dans {n} s.',
   },
   whatIf: {
     title: 'Et si ?',
@@ -152,7 +152,7 @@ export const fr = {
     title: 'Ce qui changerait la proposition',
     approved: (risk: string) => `Risque ${risk} : accord proposé.`,
     try: 'Essayer',
-    note: 'Seules les valeurs que le client peut choisir sont essayées, à reste inchangé.',
+    note: 'Seules les valeurs que le client peut choisir sont essayées, toutes choses égales par ailleurs.',
     referred: (risk: string) => `Risque ${risk} : suffit pour un examen par un conseiller.`,
     supplyFirst:
       'L’historique d’abord : tant qu’il manque, aucune autre condition de crédit ne suffit pour un accord sans examen.',

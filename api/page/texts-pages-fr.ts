@@ -230,7 +230,7 @@ export const pagesFr = {
     against: 'En défaveur',
     for: 'En faveur',
     change: 'Ce qui aurait pu changer la proposition',
-    changeText: (text: string) => `${text}, à reste inchangé.`,
+    changeText: (text: string) => `${text}, toutes choses égales par ailleurs.`,
     data: 'Les données utilisées',
     dataText:
       'Votre demande (déclarée par vous), vos crédits passés et en cours (notre prêteur et le fichier des crédits), et des cotes fournies par des organismes externes.',

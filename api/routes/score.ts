@@ -4,7 +4,7 @@ import { endpoint, jsonBody, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { answeredBefore, keyOf, onceOf, record } from '../idempotency.ts'
 import { languageOf } from '../language.ts'
-import { scored } from '../propose.ts'
+import { proposed } from '../propose.ts'
 import { parseRequest, scoreRequest } from '../request.ts'
 import { scoreAnswer, scoreAnswerOf } from '../score-response.ts'
 
@@ -53,7 +53,7 @@ export function scoreRoutes(app: OpenAPIHono<Env>, service: Service): void {
         const reasons = explain || query.reasons === 'true'
         const [requestId, started] = [c.get('requestId'), c.get('started')]
         const sent = await c.req.text() // read already
-        const proposal = scored(service, asked, { requestId, source: 'api', started, reasons, sent })
+        const proposal = proposed(service, asked, { requestId, source: 'api', started, reasons, sent })
         const answer = JSON.stringify(scoreAnswerOf(service, proposal, language, { explain }))
         return record(service, proposal.prediction, answer, once)
       }

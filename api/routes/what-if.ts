@@ -9,7 +9,7 @@ import type { Env, Service } from '../env.ts'
 import { fault } from '../faults.ts'
 import { type Language, languageOf } from '../language.ts'
 import { type Fault, Problem } from '../problems.ts'
-import { type Proposal, scored, stepsOf } from '../propose.ts'
+import { type Proposal, proposed, stepsOf } from '../propose.ts'
 import { type Asked, byApplication, byClient, escapePointer, isObject, parseRequest } from '../request.ts'
 import { scoreAnswer, scoreAnswerOf } from '../score-response.ts'
 
@@ -62,7 +62,7 @@ export function whatIfRoutes(app: OpenAPIHono<Env>, service: Service): void {
       if (!isObject(sent)) throw new Problem('invalid-application', { faults: [fault('', 'not_an_object')] })
       const asked = bothOf(sent, service)
       const [before, after] = asked.map((one) => {
-        return scored(service, one, {
+        return proposed(service, one, {
           requestId: '',
           source: 'api',
           started: c.get('started'),

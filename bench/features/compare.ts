@@ -1,7 +1,7 @@
 /** Whether two frames of features hold the same values: by client, cell by cell, as float32. */
 import pl from 'nodejs-polars'
 
-export interface Comparison {
+export interface FeatureComparison {
   readonly cells: number
   /** Cells that differ at all. */
   readonly unequal: number
@@ -14,7 +14,7 @@ export interface Comparison {
 const tolerance = 1e-6
 
 /** Both are sorted by SK_ID_CURR; the columns are those of `ours`. Throws when the clients are not the same. */
-export function compareFeatures(ours: pl.DataFrame, theirs: pl.DataFrame): Comparison {
+export function compareFeatures(ours: pl.DataFrame, theirs: pl.DataFrame): FeatureComparison {
   const key = 'SK_ID_CURR'
   if (!ours.select(key).frameEqual(theirs.select(pl.col(key).cast(pl.Int32))))
     throw new Error('the two sides have other clients')

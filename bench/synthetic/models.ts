@@ -12,7 +12,14 @@ import { allSources, without } from '../../pipeline/features/rules/check/sources
 import { batch } from '../../pipeline/features/rules/polars/features.ts'
 import { stratifiedFolds } from '../../pipeline/models/folds.ts'
 import { matrixOf, targetOf } from '../../pipeline/models/matrix.ts'
-import { chooseRounds, dmatrix, fitted, outOfFold, type Plan, scaledRounds } from '../../pipeline/models/out-of-fold.ts'
+import {
+  chooseRounds,
+  dmatrix,
+  fittedBooster,
+  outOfFold,
+  type Plan,
+  scaledRounds,
+} from '../../pipeline/models/out-of-fold.ts'
 import { rocAuc } from '../../pipeline/models/ranking.ts'
 
 const section = z.object({
@@ -80,7 +87,7 @@ export function trained(frames: FeatureFrames, features: Definitions['features']
     say(`${features.length} features, one fold: ${rounds} rounds`)
     using dtrain = data.slice(rest)
     using judged = data.slice(held)
-    using booster = fitted(dtrain, rounds, fast)
+    using booster = fittedBooster(dtrain, rounds, fast)
     const outcomes = Int8Array.from(held, (i) => target[i]!)
     const auc = rocAuc(outcomes, booster.predict(judged, { output: 'margin' }))
     return { auc, features: features.length, finalRounds: scaledRounds(rounds, rest.length, target.length) }
@@ -101,7 +108,7 @@ export async function transferred(
 ): Promise<{ auc: number; clients: number }> {
   const { features } = frames.definitions
   using data = dmatrix(matrixOf(frames.train, features), targetOf(frames.train))
-  using booster = fitted(data, rounds, planOf())
+  using booster = fittedBooster(data, rounds, planOf())
   say('the real clients')
   await ingestPortfolio(real, work, { unknownClients: 1 })
   const known = readParquetTable(work, 'application_train')

@@ -22,10 +22,10 @@ const cell = z.discriminatedUnion('cell_type', [
 const notebook = z.object({ nbformat: z.literal(4), cells: z.array(cell) })
 
 export type Output = z.output<typeof output>
-export type Cell = z.output<typeof cell>
-export type CodeCell = Extract<Cell, { cell_type: 'code' }>
+export type NotebookCell = z.output<typeof cell>
+export type CodeCell = Extract<NotebookCell, { cell_type: 'code' }>
 export interface Notebook {
-  readonly cells: readonly Cell[]
+  readonly cells: readonly NotebookCell[]
 }
 
 /** Reads a notebook; throws with the file's name and the place when it is not one (nbformat 4, markdown and code cells). */
@@ -72,7 +72,7 @@ function joined(outputs: readonly Output[]): Output[] {
   return kept
 }
 
-function normalCell(from: Cell, index: number, count: number): unknown {
+function normalCell(from: NotebookCell, index: number, count: number): unknown {
   const { tags } = from.metadata
   const shared = {
     id: `c${String(index + 1).padStart(2, '0')}`,

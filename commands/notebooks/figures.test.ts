@@ -4,14 +4,14 @@ import { join, resolve } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Notebook } from './document.ts'
-import { type Figure, hashOf, imagesOf, openPainter, type Painter, withImages } from './figures.ts'
+import { hashOf, imagesOf, type NotebookFigure, openPainter, type Painter, withImages } from './figures.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
-const figure = (y: number): Figure => ({
+const figure = (y: number): NotebookFigure => ({
   data: [{ type: 'bar', x: ['a', 'b'], y: [1, y] }],
   layout: { width: 200, height: 100, title: { text: 'é' } },
 })
-const notebook = (...figures: Figure[]): Notebook => ({
+const notebook = (...figures: NotebookFigure[]): Notebook => ({
   cells: figures.map((each) => ({
     cell_type: 'code',
     metadata: {},
@@ -20,8 +20,8 @@ const notebook = (...figures: Figure[]): Notebook => ({
   })),
 })
 
-function counting(): Painter & { painted: Figure[] } {
-  const painted: Figure[] = []
+function counting(): Painter & { painted: NotebookFigure[] } {
+  const painted: NotebookFigure[] = []
   return {
     painted,
     async paint(each) {
@@ -34,7 +34,7 @@ function counting(): Painter & { painted: Figure[] } {
 
 test('a figure has the same hash in whichever order its keys stand, and another when a value changes', () => {
   const { data, layout } = figure(2)
-  const turned = Object.fromEntries(Object.entries(layout).reverse()) as Figure['layout']
+  const turned = Object.fromEntries(Object.entries(layout).reverse()) as NotebookFigure['layout']
   assert.is(hashOf(root, { layout: turned, data }), hashOf(root, figure(2)))
   assert.is.not(hashOf(root, figure(3)), hashOf(root, figure(2)))
 })

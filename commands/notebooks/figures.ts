@@ -13,11 +13,11 @@ const figure = z.object({
   data: z.array(z.unknown()),
   layout: z.looseObject({ width: z.number(), height: z.number() }),
 })
-export type Figure = z.output<typeof figure>
+export type NotebookFigure = z.output<typeof figure>
 
 export interface Painter {
   /** A PNG in base64. */
-  paint(figure: Figure): Promise<string>
+  paint(figure: NotebookFigure): Promise<string>
   close(): Promise<void>
 }
 
@@ -27,7 +27,7 @@ const version = (root: string, name: string): string =>
     .parse(createRequire(import.meta.url)(join(root, 'node_modules', name, 'package.json'))).version
 
 /** The figure's fingerprint: same hash, same image. */
-export function hashOf(root: string, value: Figure): string {
+export function hashOf(root: string, value: NotebookFigure): string {
   const renderer = ['plotly.js-dist-min', '@sparticuz/chromium'].map((name) => version(root, name))
   const text = JSON.stringify([...renderer, scale, sorted({ data: value.data, layout: value.layout })])
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
@@ -45,7 +45,7 @@ export function openPainter(root: string, scratch: string): Painter {
     await fresh.evaluate('document.fonts.ready.then(() => true)')
     return { page: fresh, close }
   }
-  const draw = async ({ data, layout }: Figure): Promise<string> => {
+  const draw = async ({ data, layout }: NotebookFigure): Promise<string> => {
     page ??= open()
     const request = {
       figure: { data, layout },

@@ -1,5 +1,5 @@
 /** Runs a notebook's cells, in order, in a clean kernel, and stops at the first that is not silent on stderr. */
-import type { Cell, Notebook } from './document.ts'
+import type { Notebook, NotebookCell } from './document.ts'
 import { openSession, type SessionOptions } from './session.ts'
 
 /** A stack without the frames of the kernel and of node:vm, which say nothing about the notebook. */
@@ -31,7 +31,7 @@ export interface ReplayOptions extends SessionOptions {
 /** The notebook with its code cells' fresh outputs. Throws `CellError`; the kernel is gone in every case. */
 export async function replay(notebook: Notebook, options: ReplayOptions): Promise<Notebook> {
   const session = await openSession(options)
-  const cells: Cell[] = []
+  const cells: NotebookCell[] = []
   let last = { number: 0, source: '' }
   try {
     for (const [index, cell] of notebook.cells.entries()) {

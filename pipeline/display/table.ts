@@ -2,10 +2,10 @@
 import { maximum } from '../data/extremes.ts'
 import { emit } from './emit.ts'
 
-export type Value = string | number | boolean | null | undefined
-export type Row = Readonly<Record<string, Value>>
+export type DisplayValue = string | number | boolean | null | undefined
+export type Row = Readonly<Record<string, DisplayValue>>
 /** How a column is headed and written; columns of numbers stand right, others left. */
-export interface Column {
+export interface DisplayColumn {
   readonly key: string
   readonly title?: string
   readonly format?: (value: number) => string
@@ -13,7 +13,7 @@ export interface Column {
 
 const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
-function written(value: Value, format: Column['format']): string {
+function written(value: DisplayValue, format: DisplayColumn['format']): string {
   if (value === null || value === undefined) return '–'
   if (typeof value === 'number')
     return format ? format(value) : value.toLocaleString('en-GB', { maximumFractionDigits: 3 })
@@ -21,7 +21,10 @@ function written(value: Value, format: Column['format']): string {
 }
 
 /** The bundle of one table output. Pure; `table` shows it. Columns default to the keys of the first row. */
-export function tableBundle(rows: readonly Row[], columns: readonly (Column | string)[] = Object.keys(rows[0] ?? {})) {
+export function tableBundle(
+  rows: readonly Row[],
+  columns: readonly (DisplayColumn | string)[] = Object.keys(rows[0] ?? {}),
+) {
   const heads = columns.map((column) => (typeof column === 'string' ? { key: column } : column))
   const body = rows.map((row) => heads.map(({ key, format }) => written(row[key], format)))
   const right = heads.map((_, index) =>
@@ -51,6 +54,6 @@ export function tableBundle(rows: readonly Row[], columns: readonly (Column | st
 }
 
 /** Shows rows as a table under the cell. */
-export function table(rows: readonly Row[], columns?: readonly (Column | string)[]): void {
+export function table(rows: readonly Row[], columns?: readonly (DisplayColumn | string)[]): void {
   emit(tableBundle(rows, columns))
 }

@@ -1,11 +1,11 @@
 /** Both sides of one column, and what more than one statistic needs of them, each worked out once and only when it is asked for. */
-import { type Categories, type Column, categories, distinctOfBoth, isNumber } from './column.ts'
+import { type Categories, categories, type DriftColumn, distinctOfBoth, isNumber } from './column.ts'
 import { ksDistance, ksPValue } from './statistics/kolmogorov-smirnov.ts'
 import { wassersteinNormed } from './statistics/wasserstein.ts'
 
 export interface Pair {
-  readonly reference: Column
-  readonly current: Column
+  readonly reference: DriftColumn
+  readonly current: DriftColumn
   /** Counts over the values of either side. */
   categories(): Categories
   /** Distinct values of both sides together, exact up to `enough`. */
@@ -25,9 +25,9 @@ const once = <T>(work: () => T): (() => T) => {
 }
 
 /** A column read lazily is unpacked here, once. */
-const settled = (column: Column): Column => ({ ...column })
+const settled = (column: DriftColumn): DriftColumn => ({ ...column })
 
-export function pairOf(reference: Column, current: Column): Pair {
+export function pairOf(reference: DriftColumn, current: DriftColumn): Pair {
   const [old, fresh] = [settled(reference), settled(current)]
   const samples = (): [Float64Array, Float64Array] => {
     if (!isNumber(old) || !isNumber(fresh)) throw new TypeError(`${fresh.name} is not a number on both sides`)

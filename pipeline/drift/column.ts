@@ -20,9 +20,10 @@ export interface TextColumn {
   readonly counts: ReadonlyMap<string, number>
 }
 
-export type Column = NumberColumn | TextColumn
+export type DriftColumn = NumberColumn | TextColumn
 
-export const isNumber = (column: Column): column is NumberColumn => column.type === 'int' || column.type === 'float'
+export const isNumber = (column: DriftColumn): column is NumberColumn =>
+  column.type === 'int' || column.type === 'float'
 
 /** Values in any order; NaN and ±∞ are missing. */
 export function numberColumn(name: string, values: ArrayLike<number>, type?: 'int' | 'float'): NumberColumn {
@@ -58,7 +59,7 @@ export function textColumn(name: string, values: Iterable<string | null>): TextC
 }
 
 /** A column declared to be of a kind, whatever its values look like; a text cannot become a number. */
-export function declared(column: Column, kind: 'number' | 'category' | 'text'): Column {
+export function declared(column: DriftColumn, kind: 'number' | 'category' | 'text'): DriftColumn {
   if (!isNumber(column)) {
     if (kind === 'number') throw new DriftInputError(`column ${column.name}: declared a number, but it holds texts`)
     return { ...column, type: kind }
@@ -69,10 +70,10 @@ export function declared(column: Column, kind: 'number' | 'category' | 'text'): 
   return { name: column.name, type: kind, rows: column.rows, missing: column.missing, counts }
 }
 
-export const present = (column: Column): number => column.rows - column.missing
+export const present = (column: DriftColumn): number => column.rows - column.missing
 
 /** Distinct values; for sorted numbers counting stops above `enough`. */
-export const distinct = (column: Column, enough = Number.POSITIVE_INFINITY): number =>
+export const distinct = (column: DriftColumn, enough = Number.POSITIVE_INFINITY): number =>
   isNumber(column) ? distinctOf(column.sorted, enough) : column.counts.size
 
 function distinctOf(sorted: Float64Array, enough: number): number {
@@ -100,11 +101,11 @@ function runs(sorted: Float64Array): ReadonlyMap<number, number> {
   return counts
 }
 
-const tally = (column: Column): ReadonlyMap<string | number, number> =>
+const tally = (column: DriftColumn): ReadonlyMap<string | number, number> =>
   isNumber(column) ? runs(column.sorted) : column.counts
 
 /** Counts of both sides over the values that occur on either. */
-export function categories(reference: Column, current: Column): Categories {
+export function categories(reference: DriftColumn, current: DriftColumn): Categories {
   const [left, right] = [tally(reference), tally(current)]
   const keys = [...left.keys(), ...[...right.keys()].filter((key) => !left.has(key))].sort((a, b) =>
     typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1,
@@ -117,7 +118,7 @@ export function categories(reference: Column, current: Column): Categories {
 }
 
 /** Distinct values over both sides; exact up to `enough`, then only known to be more. */
-export function distinctOfBoth(reference: Column, current: Column, enough: number): number {
+export function distinctOfBoth(reference: DriftColumn, current: DriftColumn, enough: number): number {
   if (distinct(reference, enough) > enough) return enough + 1
   if (distinct(current, enough) > enough) return enough + 1
   return categories(reference, current).keys.length

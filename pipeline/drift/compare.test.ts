@@ -1,11 +1,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { random } from '../models/random.ts'
-import { type Column, numberColumn, textColumn } from './column.ts'
-import { type CompareOptions, compare } from './compare.ts'
+import { type DriftColumn, numberColumn, textColumn } from './column.ts'
+import { type CompareOptions, compareColumns } from './compare.ts'
 import { falseDiscovery } from './false-discovery.ts'
 
-const house: CompareOptions = { policy: 'default', share: 0.5 }
+const defaults: CompareOptions = { policy: 'default', share: 0.5 }
 
 /** Sum of twelve uniforms, so nearly normal with sd 1. */
 function noise(seed: number, n: number, shift = 0): number[] {
@@ -13,8 +13,8 @@ function noise(seed: number, n: number, shift = 0): number[] {
   return Array.from({ length: n }, () => Array.from({ length: 12 }, next).reduce((sum, u) => sum + u, shift - 6))
 }
 
-const one = (reference: Column, current: Column, options = house) =>
-  compare([reference], [current], options).columns[0]!
+const one = (reference: DriftColumn, current: DriftColumn, options = defaults) =>
+  compareColumns([reference], [current], options).columns[0]!
 
 test('samples of one population are not called drifted, a shift of 0.3 standard deviations is', () => {
   const before = numberColumn('x', noise(1, 3000))
@@ -46,7 +46,7 @@ test('a column that is empty, or on one side only, or of another type, is a row 
   const empty = numberColumn('x', new Array(200).fill(Number.NaN), 'float')
   assert.match(one(full, empty).reason!, /no value in the current/)
   assert.match(one(full, textColumn('x', new Array(200).fill('a'))).reason!, /text now/)
-  const { columns, dataset } = compare([full], [numberColumn('y', noise(2, 200))], house)
+  const { columns, dataset } = compareColumns([full], [numberColumn('y', noise(2, 200))], defaults)
   assert.equal(
     columns.map(({ column, reason }) => [column, reason]),
     [
@@ -92,15 +92,15 @@ test('the data set has drifted when half of the columns, or of the importance, h
   const columns = (shift: number) =>
     ['a', 'b', 'c', 'd'].map((name, i) => numberColumn(name, noise(i + 1, 800, i < 1 ? shift : 0)))
   const [before, after] = [columns(0), columns(1)]
-  assert.is(compare(before, after, house).dataset.verdict, 'no drift')
+  assert.is(compareColumns(before, after, defaults).dataset.verdict, 'no drift')
   const importance = new Map([
     ['a', 3],
     ['b', 1],
     ['c', 1],
   ])
-  const weighed = compare(before, after, { ...house, importance }).dataset
+  const weighed = compareColumns(before, after, { ...defaults, importance }).dataset
   assert.equal([weighed.verdict, weighed.importance_drifted], ['drift', 0.6])
-  assert.is(compare(before, after, { ...house, importance, policy: 'evidently' }).dataset.verdict, 'no drift')
+  assert.is(compareColumns(before, after, { ...defaults, importance, policy: 'evidently' }).dataset.verdict, 'no drift')
 })
 
 test('columns come worst first, whatever their test', () => {
@@ -120,7 +120,7 @@ test('columns come worst first, whatever their test', () => {
     ),
     numberColumn('z', noise(4, 900)),
   ]
-  const { columns } = compare(before, after, house)
+  const { columns } = compareColumns(before, after, defaults)
   assert.equal(
     columns.map(({ column }) => column),
     ['c', 'x', 'z'],

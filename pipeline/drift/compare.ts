@@ -3,7 +3,7 @@
  * drifted when a share of its columns has, or under the default policy columns that carry that share of the model's importance.
  * Too few values or an unusable column is a row with its reason; a new category is a note.
  */
-import { type Column, isNumber } from './column.ts'
+import { type DriftColumn, isNumber } from './column.ts'
 import { pairOf } from './column-pair.ts'
 import { type Described, described, undescribed } from './described.ts'
 import { falseDiscovery } from './false-discovery.ts'
@@ -34,12 +34,12 @@ export interface Measured {
   readonly described: Described
 }
 
-const countsOf = ({ rows, missing }: Column): Counts => ({ rows, missing })
+const countsOf = ({ rows, missing }: DriftColumn): Counts => ({ rows, missing })
 
 /** Measures the columns of either side one after the other, in the order of the reference, those that only the current side has last. */
 export function measured(
-  reference: readonly Column[],
-  current: readonly Column[],
+  reference: readonly DriftColumn[],
+  current: readonly DriftColumn[],
   { policy, minCount }: Pick<CompareOptions, 'policy' | 'minCount'>,
 ): Measured[] {
   const now = new Map(current.map((column) => [column.name, column]))
@@ -63,7 +63,7 @@ export function measured(
 
 function oneSided(
   name: string,
-  column: Column,
+  column: DriftColumn,
   size: { reference: number; current: number },
   inReference: boolean,
 ): Measured {
@@ -144,8 +144,11 @@ export function verdictOn(columns: readonly Measured[], { policy, share, importa
 }
 
 /** Compares the columns that both sides have, in the order of the reference; columns of one side only become rows with a reason. */
-export const compare = (reference: readonly Column[], current: readonly Column[], options: CompareOptions): Drift =>
-  verdictOn(measured(reference, current, options), options)
+export const compareColumns = (
+  reference: readonly DriftColumn[],
+  current: readonly DriftColumn[],
+  options: CompareOptions,
+): Drift => verdictOn(measured(reference, current, options), options)
 
 /** Drifted before not drifted, then by severity, then by name; columns without a score last. */
 export function worstFirst(a: ColumnDrift, b: ColumnDrift): number {

@@ -1,5 +1,5 @@
 /** Two sides compared under the chosen policy, every column with its words and with Evidently's answer beside. */
-import type { Column } from './column.ts'
+import type { DriftColumn } from './column.ts'
 import { measured, type Policy, verdictOn } from './compare.ts'
 import type { Comparison, NamedColumn } from './findings.ts'
 
@@ -7,8 +7,8 @@ export type Naming = (column: string) => { label: string; concept: string | null
 
 /** One comparison under the chosen policy, each column with Evidently's answer beside it. */
 export function comparison(
-  reference: readonly Column[],
-  current: readonly Column[],
+  reference: readonly DriftColumn[],
+  current: readonly DriftColumn[],
   options: { policy: Policy; share: number; minCount?: number; importance?: ReadonlyMap<string, number> },
   naming: Naming,
 ): Comparison {

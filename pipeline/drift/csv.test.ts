@@ -5,7 +5,7 @@ import pl from 'nodejs-polars'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { random } from '../models/random.ts'
-import { type Column, isNumber } from './column.ts'
+import { type DriftColumn, isNumber } from './column.ts'
 import { csvColumns } from './csv.ts'
 import { packed, push, sorted } from './packed.ts'
 import { columnsOf, parquetColumns } from './read.ts'
@@ -22,7 +22,7 @@ function inFile<T>(text: string | Buffer, look: (path: string) => T): T {
 }
 
 /** A column in one line: type, missing of rows, then its values rising or its texts with their counts. */
-const told = (column: Column): string =>
+const told = (column: DriftColumn): string =>
   `${column.name} ${column.type} ${column.missing}/${column.rows} ${
     isNumber(column) ? column.sorted.join(' ') : [...column.counts].map(([text, count]) => `${text}×${count}`).join(' ')
   }`
@@ -89,7 +89,7 @@ test('numbers and texts are those of polars to the bit, from CSV and from Parque
     const frame = pl.readCSV(path, { inferSchemaLength: 100_000, nullValues: ['', 'NA'] })
     const wanted = columnsOf(frame).map(told)
     /** Names of columns that differ: the columns themselves are too long to be shown. */
-    const different = (got: readonly Column[]) =>
+    const different = (got: readonly DriftColumn[]) =>
       got.map(told).flatMap((text, i) => (text === wanted[i] ? [] : [got[i]!.name]))
     assert.equal(different(csvColumns(path)), [])
     assert.ok(csvColumns(path, 50).every(({ rows }) => rows === 50))

@@ -3,7 +3,7 @@
  * By hand, since what is wanted is not rows: numbers are packed and texts only counted while the bytes go by, so a file of 150 MB is
  * read in a tenth of the memory that a data frame of it takes, at the speed of one (bench/drift.ts measures both).
  */
-import { type Column, textColumn } from './column.ts'
+import { type DriftColumn, textColumn } from './column.ts'
 import { eachRecord } from './csv-records.ts'
 import { DriftInputError, pandasMissing } from './input.ts'
 import { type Packed, packed, packedNumbers, push } from './packed.ts'
@@ -122,7 +122,7 @@ function take(column: Gathered, bytes: Buffer, from: number, to: number, line: n
   countWord(column, bytes, from, to, line)
 }
 
-function columnOf(column: Gathered, rows: number): Column {
+function columnOf(column: Gathered, rows: number): DriftColumn {
   const { name, absent, numbers, words } = column
   if (column.kind !== 'text') {
     const type = column.whole && absent === 0 ? 'int' : 'float'
@@ -174,7 +174,7 @@ function reading(file: string, texts: ReadonlySet<string>, rows: number, only?: 
 }
 
 /** The columns in the file's order, of at most `rows` rows from the top. Throws DriftInputError with the line where the file is no table. */
-export function csvColumns(file: string, rows = Number.POSITIVE_INFINITY): Column[] {
+export function csvColumns(file: string, rows = Number.POSITIVE_INFINITY): DriftColumn[] {
   const first = reading(file, new Set(), rows)
   const kept = first.columns.filter((column) => column !== null)
   const mixed = new Set(kept.filter(({ kind }) => kind === 'mixed').map(({ name }) => name))

@@ -1,13 +1,13 @@
 /** What is told of a column beside its test: other statistics, quantiles, categories of one side only, both distributions in bins. */
 
 import { populationStability } from '../models/population-stability.ts'
-import { type Column, isNumber, present } from './column.ts'
+import { type DriftColumn, isNumber, present } from './column.ts'
 import type { Pair } from './column-pair.ts'
 import { distributionOf } from './distribution.ts'
 import { evidentlyShares } from './evidently.ts'
 import { asNumbers } from './policy.ts'
 import { type ColumnDrift, quantileShares } from './result.ts'
-import { counted, deciles, filled, quantile, shares } from './statistics/bins.ts'
+import { binCounts, deciles, filled, quantile, shares } from './statistics/bins.ts'
 import { chiSquareHomogeneity, withoutRare } from './statistics/chi-square.ts'
 import { hellinger } from './statistics/hellinger.ts'
 import { jensenShannon } from './statistics/jensen-shannon.ts'
@@ -22,7 +22,7 @@ function statisticsOf(pair: Pair): Record<string, number> {
   if (present(reference) === 0 || present(current) === 0 || isNumber(reference) !== isNumber(current)) return {}
   if (isNumber(reference) && isNumber(current) && asNumbers(pair)) {
     const edges = deciles(reference.sorted)
-    const byDecile = [reference, current].map(({ sorted }) => filled(shares(counted(sorted, edges))))
+    const byDecile = [reference, current].map(({ sorted }) => filled(shares(binCounts(sorted, edges))))
     const { reference: p, current: q } = evidentlyShares(pair)
     return {
       ks_distance: pair.ksDistance(),
@@ -45,7 +45,7 @@ function statisticsOf(pair: Pair): Record<string, number> {
   }
 }
 
-function onOneSide(reference: Column, current: Column) {
+function onOneSide(reference: DriftColumn, current: DriftColumn) {
   const none = { new_categories: [], vanished_categories: [] }
   if (isNumber(reference) || isNumber(current)) return none
   const [n, m] = [present(reference), present(current)]

@@ -3,8 +3,8 @@
  * percentile of both sides together (the end bins hold what lies beyond), so that no single client's value is an edge.
  */
 import { maximum, minimum } from '../data/extremes.ts'
-import { type Column, categories, distinct, isNumber } from './column.ts'
-import { counted, linspace, quantile } from './statistics/bins.ts'
+import { categories, type DriftColumn, distinct, isNumber } from './column.ts'
+import { binCounts, linspace, quantile } from './statistics/bins.ts'
 
 export type Distribution =
   | {
@@ -24,7 +24,11 @@ const most = 12
 const bins = 20
 
 /** Numbers in bins unless they are compared as categories, or have few values. */
-export function distributionOf(reference: Column, current: Column, asCategories = false): Distribution | null {
+export function distributionOf(
+  reference: DriftColumn,
+  current: DriftColumn,
+  asCategories = false,
+): Distribution | null {
   if (reference.rows === reference.missing && current.rows === current.missing) return null
   if (!asCategories && isNumber(reference) && isNumber(current)) {
     const [a, b] = [reference.sorted, current.sorted]
@@ -40,8 +44,8 @@ export function distributionOf(reference: Column, current: Column, asCategories 
       return {
         kind: 'bins',
         edges: Array.from(edges, (edge) => Number(edge.toPrecision(6))),
-        reference: Array.from(counted(a, open)),
-        current: Array.from(counted(b, open)),
+        reference: Array.from(binCounts(a, open)),
+        current: Array.from(binCounts(b, open)),
       }
     }
   }

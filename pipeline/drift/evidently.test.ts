@@ -3,21 +3,21 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { notRun, sharedOracle, sharedSample } from '../../testing/shared.ts'
-import { type Column, numberColumn, textColumn } from './column.ts'
-import { compare } from './compare.ts'
+import { type DriftColumn, numberColumn, textColumn } from './column.ts'
+import { compareColumns } from './compare.ts'
 import { csvColumns } from './csv.ts'
 import { defaultTest, drifted, kindOf, scoreOf, severity, type Test, tests } from './evidently.ts'
 
-const known = new Map<number, { reference: Column[]; current: Column[] }>()
+const known = new Map<number, { reference: DriftColumn[]; current: DriftColumn[] }>()
 
 /** Columns of the first `rows` rows of both sides of the real sample, read as pandas reads them; read once. */
-function sides(folder: string, rows: number): { reference: Column[]; current: Column[] } {
+function sides(folder: string, rows: number): { reference: DriftColumn[]; current: DriftColumn[] } {
   const made = known.get(rows) ?? read(folder, rows)
   known.set(rows, made)
   return made
 }
 
-function read(folder: string, rows: number): { reference: Column[]; current: Column[] } {
+function read(folder: string, rows: number): { reference: DriftColumn[]; current: DriftColumn[] } {
   const side = (name: string) =>
     csvColumns(join(folder, name), rows).filter((column) => !['SK_ID_CURR', 'TARGET'].includes(column.name))
   return { reference: side('application_train.csv'), current: side('application_test.csv') }
@@ -59,7 +59,7 @@ for (const [setting, rows] of [
       assert.is(a.rows - a.missing, Number(want.n_ref))
     }
     const counted = wanted.filter(({ drifted }) => drifted === 'true').length
-    const { dataset } = compare(reference, current, { policy: 'evidently', share: 0.5 })
+    const { dataset } = compareColumns(reference, current, { policy: 'evidently', share: 0.5 })
     assert.equal([dataset.columns, dataset.drifted, dataset.verdict], [120, counted, 'no drift'])
   })
 

@@ -5,18 +5,18 @@
  */
 
 import { populationStability } from '../models/population-stability.ts'
-import { type Categories, type Column, distinct, isNumber, present } from './column.ts'
+import { type Categories, type DriftColumn, distinct, isNumber, present } from './column.ts'
 import { type Pair, pairOf } from './column-pair.ts'
-import { counted, filled, shares, sturges } from './statistics/bins.ts'
+import { binCounts, filled, shares, sturges } from './statistics/bins.ts'
 import { chiSquareFit } from './statistics/chi-square.ts'
 import { jensenShannon } from './statistics/jensen-shannon.ts'
 import { kullbackLeibler } from './statistics/kullback-leibler.ts'
 import { proportions } from './statistics/proportions.ts'
 
-export type Kind = 'num' | 'cat' | 'text'
+export type EvidentlyKind = 'num' | 'cat' | 'text'
 
 /** Evidently's type of a column, read off its current side only. */
-export function kindOf(current: Column): Kind {
+export function kindOf(current: DriftColumn): EvidentlyKind {
   if (current.type === 'float') return 'num'
   if (current.type === 'int') return distinct(current, 10) <= 10 ? 'cat' : 'num'
   if (current.type === 'bool' || current.type === 'category') return 'cat'
@@ -33,13 +33,17 @@ export const tests = {
   z: { name: 'Z-test p_value', measure: 'p', threshold: 0.05, kinds: ['cat'] },
 } as const satisfies Record<
   string,
-  { name: string; measure: 'p' | 'distance'; threshold: number; kinds: readonly Kind[] }
+  { name: string; measure: 'p' | 'distance'; threshold: number; kinds: readonly EvidentlyKind[] }
 >
 
 export type Test = keyof typeof tests
 
 /** The test that Evidently picks when none is named: by the reference's size without missing values, and by how many values there are. */
-export function defaultTest(reference: Column, current: Column, pair: Pair = pairOf(reference, current)): Test {
+export function defaultTest(
+  reference: DriftColumn,
+  current: DriftColumn,
+  pair: Pair = pairOf(reference, current),
+): Test {
   const numerical = kindOf(current) === 'num'
   const several = pair.distinct(5)
   if (present(reference) > 1000) return numerical && several > 5 ? 'wasserstein' : 'jensenshannon'
@@ -53,8 +57,8 @@ export function evidentlyShares(pair: Pair): { reference: Float64Array; current:
   if (kindOf(current) === 'num' && isNumber(reference) && isNumber(current) && distinct(reference, 20) > 20) {
     const edges = sturges(reference.sorted, current.sorted, reference.type === 'int' && current.type === 'int')
     return {
-      reference: shares(counted(reference.sorted, edges), present(reference)),
-      current: shares(counted(current.sorted, edges), present(current)),
+      reference: shares(binCounts(reference.sorted, edges), present(reference)),
+      current: shares(binCounts(current.sorted, edges), present(current)),
     }
   }
   const both = pair.categories()
@@ -69,8 +73,8 @@ function firstAgainstRest({ reference, current, keys }: Categories, n: number, m
 /** The score of one test: a p-value or a distance. Both sides must have values, and be numbers where the test wants numbers. */
 export function scoreOf(
   test: Test,
-  reference: Column,
-  current: Column,
+  reference: DriftColumn,
+  current: DriftColumn,
   pair: Pair = pairOf(reference, current),
 ): number {
   switch (test) {

@@ -1,12 +1,12 @@
 /** A table on disk as columns to compare, CSV or Parquet, whatever may be wrong with it said in words. */
 import { statSync } from 'node:fs'
 import { extname } from 'node:path'
-import type { Column } from './column.ts'
+import type { DriftColumn } from './column.ts'
 import { csvColumns } from './csv.ts'
 import { DriftInputError } from './input.ts'
 
 /** Reads a table; polars is loaded for Parquet only, since loading it takes longer than comparing a small CSV. */
-export async function fileColumns(file: string): Promise<Column[]> {
+export async function fileColumns(file: string): Promise<DriftColumn[]> {
   const found = statSync(file, { throwIfNoEntry: false })
   if (!found) throw new DriftInputError(`${file}: expected a CSV or Parquet file, found none; check the path`)
   const kind = extname(file).toLowerCase()
@@ -14,7 +14,7 @@ export async function fileColumns(file: string): Promise<Column[]> {
     throw new DriftInputError(`${file}: expected a name ending in .csv or .parquet`)
   if (!found.isFile()) throw new DriftInputError(`${file}: expected a file, found a folder`)
   if (found.size === 0) throw new DriftInputError(`${file}: is empty; expected a header and rows`)
-  let columns: Column[]
+  let columns: DriftColumn[]
   try {
     columns = kind === '.csv' ? csvColumns(file) : (await import('./read.ts')).parquetColumns(file)
   } catch (error) {

@@ -1,7 +1,7 @@
 /** What the drift report holds: the comparison of raw columns, of the model's features and of its score, with words for each column. */
 import type { ColumnDrift, DatasetDrift, Policy } from './compare.ts'
 import type { Distribution } from './distribution.ts'
-import { measures } from './measures.ts'
+import { performanceMeasures } from './measures.ts'
 import type { PerformanceFindings } from './performance.ts'
 import type { WindowPower } from './power.ts'
 
@@ -89,7 +89,7 @@ export function metricsOf(findings: Findings): Record<string, number> {
           score_mean_change: findings.score.mean.current - findings.score.mean.reference,
           score_expected_auc: findings.score.performance.auc.expected,
           score_expected_cost: findings.score.performance.cost.expected,
-          score_alerts: measures.filter((measure) => findings.score?.performance[measure].alert).length,
+          score_alerts: performanceMeasures.filter((measure) => findings.score?.performance[measure].alert).length,
           ...realisedMetrics(findings.score.performance),
           score_declined_change: findings.score.declined.current - findings.score.declined.reference,
         }

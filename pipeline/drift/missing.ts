@@ -1,10 +1,10 @@
 /** Missing shares as a drift of their own: the tests of values drop missing ones first, so they cannot see it. */
-import type { Column } from './column.ts'
+import type { DriftColumn } from './column.ts'
 import { bandOf, falseDiscoveryRate } from './policy.ts'
 import type { Band } from './result.ts'
 import { proportions } from './statistics/proportions.ts'
 
-export type Counts = Pick<Column, 'rows' | 'missing'>
+export type Counts = Pick<DriftColumn, 'rows' | 'missing'>
 
 const missingPoints = { moderate: 0.05, major: 0.1 }
 

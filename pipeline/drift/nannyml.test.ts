@@ -15,7 +15,7 @@ import {
 } from './estimated-performance.ts'
 import { averagePrecisionError, rateErrors } from './sampling-error.ts'
 import { ksBinned, wassersteinBinned } from './statistics/binned.test-data.ts'
-import { counted, doane, shares } from './statistics/bins.ts'
+import { binCounts, doane, shares } from './statistics/bins.ts'
 import { chiSquareHomogeneity } from './statistics/chi-square.ts'
 import { hellinger } from './statistics/hellinger.ts'
 import { jensenShannon } from './statistics/jensen-shannon.ts'
@@ -153,11 +153,11 @@ test('Doane’s bins, and Jensen-Shannon (base 2) and Hellinger over them with w
     const whole = numberColumn(name, reference[name]).sorted
     const edges = doane(whole)
     nearAll([...edges], oracle.univariate.doane_bin_edges[name]!, 1e-12, `${name} edges`)
-    const base = shares(counted(whole, edges))
+    const base = shares(binCounts(whole, edges))
     const distances = (distance: (a: number[], b: number[]) => number, side: Frame) =>
       chunksOf(side[name]).map((chunk) => {
         const { sorted } = numberColumn(name, chunk)
-        const inside = counted(sorted, edges)
+        const inside = binCounts(sorted, edges)
         const outside = sorted.length - inside.reduce((sum, count) => sum + count, 0)
         const current = [...shares(inside, sorted.length)]
         return outside > 0

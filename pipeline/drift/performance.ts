@@ -11,10 +11,10 @@ import {
   expectedConfusion,
   ratesOf,
 } from './estimated-performance.ts'
-import { type Measure, measures } from './measures.ts'
+import { type PerformanceMeasure, performanceMeasures } from './measures.ts'
 import { averagePrecisionError, costError, rateErrors } from './sampling-error.ts'
 
-type Values = Readonly<Record<Measure, number>>
+type Values = Readonly<Record<PerformanceMeasure, number>>
 
 export interface MeasureFindings {
   /** Realised on the reference, out of fold. */
@@ -30,7 +30,7 @@ export interface MeasureFindings {
   readonly realised: number | null
 }
 
-export interface PerformanceFindings extends Readonly<Record<Measure, MeasureFindings>> {
+export interface PerformanceFindings extends Readonly<Record<PerformanceMeasure, MeasureFindings>> {
   /** Current clients whose outcome is known. */
   readonly outcomes: number
   /** Of the current clients: expected counts, and realised ones where outcomes are known. */
@@ -96,7 +96,7 @@ export function performanceFindings(sides: PerformanceSides): PerformanceFinding
     ...rateErrors(whole, after.length),
   }
   const found = Object.fromEntries(
-    measures.map((measure): [Measure, MeasureFindings] => {
+    performanceMeasures.map((measure): [PerformanceMeasure, MeasureFindings] => {
       const limits: [number, number] = measure === 'cost' ? [0, Number.MAX_VALUE] : [0, 1]
       const { lower, upper } = alertBand(
         parts.map(({ realised }) => realised[measure]),
@@ -116,7 +116,7 @@ export function performanceFindings(sides: PerformanceSides): PerformanceFinding
         },
       ]
     }),
-  ) as Record<Measure, MeasureFindings>
+  ) as Record<PerformanceMeasure, MeasureFindings>
   return {
     ...found,
     outcomes: known.length,

@@ -6,7 +6,7 @@
  * reference, or a Jensen-Shannon distance of 0.1 for categories; major from twice that) and further than chance explains (p-value
  * of Kolmogorov-Smirnov or chi-square, false-discovery rate 5 % over all columns). Missing shares are tested apart (missing.ts).
  */
-import { type Column, isNumber, present } from './column.ts'
+import { type DriftColumn, isNumber, present } from './column.ts'
 import type { Pair } from './column-pair.ts'
 import * as evidently from './evidently.ts'
 import type { Band, ColumnDrift, Policy } from './result.ts'
@@ -61,7 +61,7 @@ export function severityOf({ score, threshold, evidently: test }: Scored): numbe
 export const bandOf = (value: number, moderate: number, major: number): Band =>
   value >= major ? 'major' : value >= moderate ? 'moderate' : 'none'
 
-function faultOf(reference: Column, current: Column, minCount: number): string | null {
+function faultOf(reference: DriftColumn, current: DriftColumn, minCount: number): string | null {
   if (isNumber(reference) !== isNumber(current)) return `${reference.type} in the reference, ${current.type} now`
   const [n, m] = [present(reference), present(current)]
   if (n === 0 || m === 0) return `no value in the ${n === 0 ? 'reference' : 'current data'}`

@@ -1,5 +1,5 @@
 /** A table that samples are drawn from: columns by row, so that drift between parts of one population can be measured. No polars here. */
-import { type Column, numberColumn, textColumn } from './column.ts'
+import { type DriftColumn, numberColumn, textColumn } from './column.ts'
 
 export interface PoolNumber {
   readonly name: string
@@ -23,7 +23,7 @@ export function taken(
   column: PoolColumn,
   rows: ArrayLike<number>,
   change?: (value: number, i: number) => number,
-): Column {
+): DriftColumn {
   if (column.kind === 'text')
     return textColumn(
       column.name,

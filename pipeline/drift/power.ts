@@ -4,7 +4,7 @@
  */
 import { random, shuffled } from '../models/random.ts'
 import { type Change, changes, missingPoints, shiftable, shifts, tripled, withRare } from './changes.ts'
-import type { Column } from './column.ts'
+import type { DriftColumn } from './column.ts'
 import { pairOf } from './column-pair.ts'
 import { falseDiscovery } from './false-discovery.ts'
 import { missingBand, missingP } from './missing.ts'
@@ -50,13 +50,13 @@ const ratesOf = (counts: Record<Policy, number>, of: number): Rates => ({
 
 /** One column of a window against the reference: measured by both policies, and its missing share. */
 interface Look {
-  readonly reference: Column
-  readonly current: Column
+  readonly reference: DriftColumn
+  readonly current: DriftColumn
   readonly by: Record<Policy, Scored>
   readonly gap: number
 }
 
-function look(reference: Column, current: Column): Look {
+function look(reference: DriftColumn, current: DriftColumn): Look {
   const pair = pairOf(reference, current)
   return {
     reference,
@@ -99,7 +99,7 @@ export function power(pool: readonly PoolColumn[], options: PowerOptions): Windo
 
 function windowPower(
   pool: readonly PoolColumn[],
-  reference: readonly Column[],
+  reference: readonly DriftColumn[],
   others: readonly number[],
   window: number,
   options: PowerOptions,
@@ -117,7 +117,7 @@ function windowPower(
       alarms[policy] += wrong
       anyAlarm[policy] += wrong > 0 ? 1 : 0
     }
-    const record = (change: Change, fresh: Column) => {
+    const record = (change: Change, fresh: DriftColumn) => {
       const at = place.get(fresh.name)!
       const call = calledBy(looks, at, look(reference[at]!, fresh))
       for (const policy of policies) seen[change][policy] += call[policy] ? 1 : 0

@@ -2,7 +2,7 @@
 
 import pl from 'nodejs-polars'
 import { append } from '../data/append.ts'
-import { type Column, isNumber, numberColumn } from './column.ts'
+import { type DriftColumn, isNumber, numberColumn } from './column.ts'
 import { packed, packedNumbers, push } from './packed.ts'
 import type { PoolColumn } from './pool.ts'
 
@@ -11,7 +11,7 @@ export const notInputs = ['SK_ID_CURR', 'TARGET']
 
 const isText = (type: string): boolean => ['Bool', 'Boolean', 'String', 'Utf8', 'Categorical'].includes(type)
 
-function textOf(series: pl.Series, type: 'text' | 'bool'): Column {
+function textOf(series: pl.Series, type: 'text' | 'bool'): DriftColumn {
   const known = series.dropNulls()
   const counts: [string, number][] = []
   if (known.length > 0) {
@@ -40,7 +40,7 @@ function numbersOf(frame: pl.DataFrame, series: readonly pl.Series[]): Map<strin
 }
 
 /** The columns of a frame in its order, but those ignored. In floats NaN and ±∞ count as missing, as null does. */
-export function columnsOf(frame: pl.DataFrame, ignore: readonly string[] = []): Column[] {
+export function columnsOf(frame: pl.DataFrame, ignore: readonly string[] = []): DriftColumn[] {
   const series = frame.getColumns().filter(({ name }) => !ignore.includes(name))
   const values = numbersOf(frame, series)
   return series.map((column) => {
@@ -67,15 +67,15 @@ export function poolOf(frame: pl.DataFrame, ignore: readonly string[] = []): Poo
 const together = 16
 
 /** The columns of a Parquet file, some at a time, numbers packed. Throws what polars throws. */
-export function parquetColumns(file: string): Column[] {
+export function parquetColumns(file: string): DriftColumn[] {
   const names = pl.readParquet(file, { nRows: 1 }).columns
-  const out: Column[] = []
+  const out: DriftColumn[] = []
   for (let at = 0; at < names.length; at += together)
     append(out, columnsOf(pl.readParquet(file, { columns: names.slice(at, at + together) })).map(packedColumn))
   return out
 }
 
-function packedColumn(column: Column): Column {
+function packedColumn(column: DriftColumn): DriftColumn {
   if (!isNumber(column)) return column
   const numbers = packed()
   for (const value of column.sorted) push(numbers, value)

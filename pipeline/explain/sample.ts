@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import pl from 'nodejs-polars'
 import type { Booster } from 'xgboost-node'
 import type { Definitions } from '../features/rules/check/definitions.ts'
-import { spread } from '../models/applicants.ts'
+import { evenlySpread } from '../models/applicants.ts'
 import { rowsOf } from '../models/candidates/sample.ts'
 import { type Matrix, matrixOf, targetOf } from '../models/matrix.ts'
 import { dmatrix } from '../models/out-of-fold.ts'
@@ -44,9 +44,9 @@ export function drawSamples(folder: string, { features }: Definitions, settings:
 export const firstRows = (matrix: Matrix, count: number): Matrix =>
   rowsOf(matrix, [...matrix.ids.keys()].slice(0, count))
 
-/** At most `count` clients spread over a matrix, which is in the order of the clients' numbers. */
+/** At most `count` clients evenlySpread over a matrix, which is in the order of the clients' numbers. */
 export const spreadRows = (matrix: Matrix, count: number): Matrix =>
-  rowsOf(matrix, spread([...matrix.ids.keys()], count))
+  rowsOf(matrix, evenlySpread([...matrix.ids.keys()], count))
 
 /** Contributions of the clients of a matrix, and by how much at most they miss the margins, which is checked. */
 export function contributionsOf(

@@ -1,6 +1,6 @@
 /** The notebook's question answered in two sentences. */
 import { number, percent, points } from 'report-kit'
-import { type ExternalScore, spread } from './external-scores.ts'
+import { type ExternalScore, spreadOfFifths } from './external-scores.ts'
 import { besideScores } from './history-lift.ts'
 import { notable, type Shift } from './new-clients.ts'
 import type { Portfolio } from './portfolio.ts'
@@ -23,7 +23,7 @@ export function answer(
   if (!mean || !best) return who
   const lead =
     mean.auc >= best.auc
-      ? `The external scores tell most of it (the lowest fifth defaults **${number(spread(mean), { digits: 1 })} times** as often as the highest)`
+      ? `The external scores tell most of it (the lowest fifth defaults **${number(spreadOfFifths(mean), { digits: 1 })} times** as often as the highest)`
       : `“${capital(best.name)}” tells most of it, before the external scores`
   const { gap, clear } = besideScores(portfolio.known, signals)
   const add = clear

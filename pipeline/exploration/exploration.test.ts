@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { application_test, application_train } from '../data/schema/application.ts'
 import { type TableName, tables } from '../data/schema/tables.ts'
 import { answer } from './answer.ts'
-import { externalScores, meanScore, spread } from './external-scores.ts'
+import { externalScores, meanScore, spreadOfFifths } from './external-scores.ts'
 import { coverage } from './histories.ts'
 import { besideScores, meanGap, warningSigns } from './history-lift.ts'
 import { buildingKnown, explained, gaps, gapsSentence } from './missing.ts'
@@ -193,7 +193,7 @@ test('a score is judged on the clients who have it: 14 of 15 pairs in order, a f
     [2, 0, 1, 0, 0],
   )
   assert.equal([first?.without.clients, first?.without.defaults, first?.overall], [2, 1, 0.4])
-  assert.is(first && spread(first), Number.POSITIVE_INFINITY)
+  assert.is(first && spreadOfFifths(first), Number.POSITIVE_INFINITY)
 })
 
 test('coverage counts the clients with rows, finding those of bureau_balance through the bureau', () => {

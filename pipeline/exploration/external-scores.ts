@@ -94,12 +94,12 @@ export function externalGap(scores: readonly ExternalScore[]): string {
 }
 
 /** How many times as often the lowest fifth defaults as the highest. */
-export const spread = ({ fifths }: ExternalScore): number =>
+export const spreadOfFifths = ({ fifths }: ExternalScore): number =>
   (fifths[0]?.rate ?? Number.NaN) / (fifths[fifths.length - 1]?.rate ?? Number.NaN)
 
 export function externalFigure(scores: readonly ExternalScore[]): Figure {
   const mean = scores[scores.length - 1]
-  const times = mean ? spread(mean) : Number.NaN
+  const times = mean ? spreadOfFifths(mean) : Number.NaN
   const colours = [...palette.series.slice(0, 3), palette.ink]
   const lines = scores.map(
     ({ name, fifths }, index): Trace => ({

@@ -5,7 +5,7 @@ import { releaseFrames } from '../data/tables.ts'
 import type { Definitions } from './rules/check/definitions.ts'
 import { applicationTable, clientKey } from './rules/check/program.ts'
 import { batchSteps, type Source } from './rules/polars/features.ts'
-import { fitted } from './rules/polars/fit.ts'
+import { fittedDefinitions } from './rules/polars/fit.ts'
 
 export interface FeatureFrames {
   /** The definitions with what training clients taught: fitted tables and rules, and the levels of categories. */
@@ -27,7 +27,7 @@ export async function featureFrames(
 ): Promise<FeatureFrames> {
   const source = portfolioSource(portfolio)
   onProgress?.('fitted tables and rules')
-  const learnt = fitted(definitions, ofTraining(portfolio, source))
+  const learnt = fittedDefinitions(definitions, ofTraining(portfolio, source))
   const steps = batchSteps(learnt, source, { single: true })
   let step = steps.next()
   while (!step.done) {

@@ -10,7 +10,7 @@ import { definitions as written } from './definitions/index.ts'
 import { parityOf } from './parity.test-data.ts'
 import { evaluator } from './rules/javascript/evaluator.ts'
 import { batch, framesOf } from './rules/polars/features.ts'
-import { fitted } from './rules/polars/fit.ts'
+import { fittedDefinitions } from './rules/polars/fit.ts'
 
 /** Golden features that have another name here; the rest have the same. */
 const renamed: Readonly<Record<string, string>> = {}
@@ -34,7 +34,7 @@ const memo = <T>(make: () => T) => {
   return () => (made ??= make())
 }
 const frames = memo(() => shuffledSample(sample!))
-const learnt = memo(() => fitted(written, framesOf(frames()))) // the fitted tables need only be filled here, by whichever rows
+const learnt = memo(() => fittedDefinitions(written, framesOf(frames()))) // the fitted tables need only be filled here, by whichever rows
 const together = memo(() => batch(learnt(), frames()))
 const alone = memo(() => {
   const [one, applicants] = [evaluator(learnt()), applicantsOf(frames())]

@@ -5,12 +5,12 @@ import { definitions as written } from './definitions/index.ts'
 import { parityOf } from './parity.test-data.ts'
 import { evaluator } from './rules/javascript/evaluator.ts'
 import { batch, framesOf } from './rules/polars/features.ts'
-import { fitted } from './rules/polars/fit.ts'
+import { fittedDefinitions } from './rules/polars/fit.ts'
 import { smallPortfolio } from './small-portfolio.test-data.ts'
 
 const frames = smallPortfolio({ clients: 200, seed: 1 })
 const shuffled = smallPortfolio({ clients: 200, seed: 1, order: 7 })
-const definitions = fitted(written, framesOf(frames))
+const definitions = fittedDefinitions(written, framesOf(frames))
 const one = evaluator(definitions)
 const together = batch(definitions, frames)
 
@@ -40,7 +40,7 @@ test('the batch is the same to the bit when the clients are computed a few at a 
 })
 
 test('fitted tables and rules do not hang on the order of the rows', () => {
-  assert.equal(fitted(written, framesOf(shuffled)), definitions)
+  assert.equal(fittedDefinitions(written, framesOf(shuffled)), definitions)
 })
 
 test('a client alone is the same to the bit when the rows come in another order', () => {

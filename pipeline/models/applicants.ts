@@ -5,7 +5,7 @@ import { historyTables, type TableName } from '../data/schema/tables.ts'
 import { applicantsOf } from '../features/applicants.ts'
 
 /** `count` of the values, evenly spread over their order; all when there are fewer. */
-export function spread<T>(all: readonly T[], count: number): T[] {
+export function evenlySpread<T>(all: readonly T[], count: number): T[] {
   if (all.length <= count) return [...all]
   return Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)] as T)
 }

@@ -110,7 +110,7 @@ export function outOfFold(
     const rounds = scaledRounds(choice.best, choice.trainedOn, rest.length)
     using dtrain = data.slice(rest)
     using held = data.slice(judged)
-    using booster = fitted(dtrain, rounds, plan)
+    using booster = fittedBooster(dtrain, rounds, plan)
     const margins = booster.predict(held, { output: 'margin' })
     judged.forEach((row, i) => {
       margin[row] = margins[i] as number
@@ -126,5 +126,5 @@ export function outOfFold(
 }
 
 /** A booster of exactly that many rounds. */
-export const fitted = (dtrain: DMatrix, rounds: number, plan: Plan): Booster =>
+export const fittedBooster = (dtrain: DMatrix, rounds: number, plan: Plan): Booster =>
   train({ params: plan.params, dtrain, rounds }).booster

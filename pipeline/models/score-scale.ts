@@ -19,7 +19,7 @@ export function linearScale({ baseScore, baseOdds, pdo }: ScoreScale): {
 /**
  * The score of a calibrated probability of default, rounded. A higher score is less risk. Probabilities beyond one in a million count as that.
  */
-export function scoreOf(probability: number, scale: ScoreScale): number {
+export function pdoScore(probability: number, scale: ScoreScale): number {
   const p = Math.min(Math.max(probability, 1e-6), 1 - 1e-6)
   const { factor, offset } = linearScale(scale)
   return Math.round(offset + factor * Math.log((1 - p) / p))

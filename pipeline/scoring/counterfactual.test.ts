@@ -74,7 +74,7 @@ test('who is approved is told nothing, and the riskiest client is told only what
     assert.is(scorer.score(changed(applicant, one.changes), { explain: false }).decision, 'approved')
   const none = nothingSuffices([{ group: 'lateness' }], scorer.catalogue)
   assert.is(none.en, 'No change of the loan is enough; what weighs most: late payments.')
-  assert.is(nothingSuffices([], scorer.catalogue).fr, 'Aucune modification du crédit ne suffit.')
+  assert.is(nothingSuffices([], scorer.catalogue).fr, 'Ni le montant, ni la mensualité, ni l’apport ne suffisent.')
 })
 
 test('no other loan is advised while a history is missing, though one would be if it were known to be empty', () => {

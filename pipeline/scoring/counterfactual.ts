@@ -36,12 +36,12 @@ export const changed = (applicant: Applicant, changes: Changes): Applicant => ({
 const clear = 0.003 // risk below the line, so that the approval is no matter of rounding
 const most = 3 // alternatives told
 
-/** Said where no alternative holds, with what weighs most against the client: "Aucune modification du crédit ne suffit ; …". */
+/** Said where no alternative holds, with what weighs most against the client: "Ni le montant, ni la mensualité, ni l’apport ne suffisent. …". */
 export function nothingSuffices(against: readonly Pick<Reason, 'group'>[], catalogue: Catalogue): Words {
   const [first] = against
   const most = (lang: Lang) => (first ? lowered(conceptName(catalogue, first.group, lang)) : '')
   return {
-    fr: `Aucune modification du crédit ne suffit${first ? `\u00a0; ce qui pèse le plus\u00a0: ${most('fr')}` : ''}.`,
+    fr: `Ni le montant, ni la mensualité, ni l’apport ne suffisent.${first ? ` Ce qui pèse le plus\u00a0: ${most('fr')}.` : ''}`,
     en: `No change of the loan is enough${first ? `; what weighs most: ${most('en')}` : ''}.`,
   }
 }

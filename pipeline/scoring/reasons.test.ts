@@ -7,17 +7,17 @@ import type { Value } from '../data/applicant.ts'
 import { tables } from '../data/schema/tables.ts'
 import { definitions } from '../features/definitions/index.ts'
 import { type Catalogue, catalogueOf, reasons } from './reasons.ts'
-import type { Spread } from './reference.ts'
+import type { ReferenceSpread } from './reference.ts'
 import { type Contribution, explainer, steps } from './steps.ts'
 import { measures } from './wording/measures.ts'
 import { said } from './wording/sentence.ts'
 
 const features = new Map(definitions.features.map((feature) => [feature.name, feature]))
-const spread = (p25: number, p50: number, p75: number, mode = p50, modeShare = 0.1): Spread => ({
+const spread = (p25: number, p50: number, p75: number, mode = p50, modeShare = 0.1): ReferenceSpread => ({
   ...{ p10: p25, p25, p50, p75, p90: p75, mode, modeShare, count: 100 },
 })
 /** A feature as the client hears it, claim and sentence, with plain spaces. */
-function heard(feature: string, value: Value, usual: Spread | undefined, language: Lang): string {
+function heard(feature: string, value: Value, usual: ReferenceSpread | undefined, language: Lang): string {
   const { claim, text } = said(features.get(feature)!, value, usual)
   return `${claim?.[language] ?? ''}. ${text[language]}`.replaceAll('\u00a0', ' ')
 }
@@ -55,7 +55,7 @@ test('no measure reads gender, weekday or hour, which the default parameters kee
 
 test('the sentences of the design are said word for word', () => {
   const late = spread(0, 0, 0, 0, 0.7)
-  const cases: [string, Value, Spread | undefined, string, string][] = [
+  const cases: [string, Value, ReferenceSpread | undefined, string, string][] = [
     [
       'ext_mean',
       0.27,

@@ -5,7 +5,7 @@ import { maximum } from '../data/extremes.ts'
 import type { Definitions, FeatureDefinition, Words } from '../features/rules/check/definitions.ts'
 import { allTables } from '../features/rules/check/sources.ts'
 import type { Bundle } from './bundle.ts'
-import type { Spread } from './reference.ts'
+import type { ReferenceSpread } from './reference.ts'
 import { type Explanation, type GroupEffect, percentagePoints, type Step } from './steps.ts'
 import { raised } from './wording/format-feature-value.ts'
 import { measures } from './wording/measures.ts'
@@ -37,7 +37,7 @@ export interface Reasons {
 export interface Catalogue {
   readonly concepts: Definitions['concepts']
   readonly features: ReadonlyMap<string, FeatureDefinition>
-  readonly spreads: Readonly<Record<string, Spread>>
+  readonly spreads: Readonly<Record<string, ReferenceSpread>>
   /** Of each feature the tables that its value is made from. */
   readonly tables: ReadonlyMap<string, ReadonlySet<string>>
 }
@@ -141,7 +141,7 @@ function tells(
   definition: FeatureDefinition,
   value: GroupEffect['features'][number]['value'],
   sign: 1 | -1,
-  usual: Spread | undefined,
+  usual: ReferenceSpread | undefined,
 ): 0 | 1 | 2 {
   const stand = standOf(definition, value, usual)
   if (stand === 'usual') return 1

@@ -15,7 +15,7 @@ export const spreadSchema = z
     count: z.int().positive(),
   })
   .readonly()
-export type Spread = z.output<typeof spreadSchema>
+export type ReferenceSpread = z.output<typeof spreadSchema>
 
 /** What the bundle carries of its reference portfolio, so that one client can be set against it. */
 export const portfolioSchema = z
@@ -30,7 +30,7 @@ export const portfolioSchema = z
 export type Portfolio = z.output<typeof portfolioSchema>
 
 /** Quantile with linear interpolation of ascending values (numpy's default, type 7 of Hyndman and Fan 1996). */
-export function quantile(ascending: ArrayLike<number>, q: number): number {
+export function ascendingQuantile(ascending: ArrayLike<number>, q: number): number {
   const at = q * (ascending.length - 1)
   const low = Math.floor(at)
   const below = ascending[low] ?? Number.NaN
@@ -49,7 +49,7 @@ export function rank(values: ArrayLike<number>, value: number): number {
 }
 
 /** The spread of known values; undefined when there are none. */
-export function spreadOf(values: ArrayLike<number>): Spread | undefined {
+export function spreadOf(values: ArrayLike<number>): ReferenceSpread | undefined {
   if (values.length === 0) return undefined
   const ascending = Float64Array.from(values).sort()
   let [mode, most, run] = [ascending[0]!, 0, 0]
@@ -57,7 +57,7 @@ export function spreadOf(values: ArrayLike<number>): Spread | undefined {
     run = i > 0 && value === ascending[i - 1] ? run + 1 : 1
     if (run > most) [mode, most] = [value, run]
   })
-  const at = (q: number) => quantile(ascending, q)
+  const at = (q: number) => ascendingQuantile(ascending, q)
   return {
     p10: at(0.1),
     p25: at(0.25),
@@ -87,7 +87,7 @@ export function portfolioOf(
   }
 }
 
-const mapped = (spread: Spread, change: (value: number) => number): Spread => ({
+const mapped = (spread: ReferenceSpread, change: (value: number) => number): ReferenceSpread => ({
   p10: change(spread.p10),
   p25: change(spread.p25),
   p50: change(spread.p50),

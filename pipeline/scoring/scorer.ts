@@ -6,7 +6,7 @@ import { notSupplied, type Supplied } from '../data/supplied.ts'
 import { evaluator } from '../features/rules/javascript/evaluator.ts'
 import { calibrate } from '../models/calibration.ts'
 import { encoder, featureTypes } from '../models/encode.ts'
-import { scoreOf } from '../models/score-scale.ts'
+import { pdoScore } from '../models/score-scale.ts'
 import { type Bundle, openBundle } from './bundle.ts'
 import { type Decision, decide } from './decision.ts'
 import { type Catalogue, catalogueOf, type Reasons, reasons } from './reasons.ts'
@@ -145,7 +145,7 @@ export class Scorer {
 
   /** The score of a calibrated probability, on this model's scale. */
   scoreAt(probability: number): number {
-    return scoreOf(probability, this.bundle.scale)
+    return pdoScore(probability, this.bundle.scale)
   }
 
   /** By how much each reason group shifts the probability (scoring/steps.ts), by this model's calibration. */

@@ -10,7 +10,7 @@ import { type Definitions, parseDefinitions } from '../features/rules/check/defi
 import { evaluator } from '../features/rules/javascript/evaluator.ts'
 import { sigmoid } from '../models/calibration.ts'
 import { encode, featureTypes } from '../models/encode.ts'
-import { scoreOf } from '../models/score-scale.ts'
+import { pdoScore } from '../models/score-scale.ts'
 import { type BundleDescription, bundleFormat, openBundle, versionOf } from './bundle.ts'
 import { Clients, writeClients } from './clients.ts'
 import { decide } from './decision.ts'
@@ -266,13 +266,13 @@ test('a score says where it lies: scores fall as the risk rises, and the percent
 test('50 to 1 is 600 points, and 20 points double the odds (Siddiqi 2006)', () => {
   const scale = { baseScore: 600, baseOdds: 50, pdo: 20 }
   assert.equal(
-    [1 / 51, 1 / 101, 1 / 26, 1 / 2].map((probability) => scoreOf(probability, scale)),
+    [1 / 51, 1 / 101, 1 / 26, 1 / 2].map((probability) => pdoScore(probability, scale)),
     [600, 620, 580, 487],
   )
   // The parameters before were written as offset and factor.
   for (let p = 0.001; p < 1; p += 0.001)
-    assert.is(scoreOf(p, scale), Math.round(487.123 + 28.8539 * Math.log((1 - p) / p)))
-  assert.ok(Number.isFinite(scoreOf(0, scale)) && Number.isFinite(scoreOf(1, scale)))
+    assert.is(pdoScore(p, scale), Math.round(487.123 + 28.8539 * Math.log((1 - p) / p)))
+  assert.ok(Number.isFinite(pdoScore(0, scale)) && Number.isFinite(pdoScore(1, scale)))
 })
 
 test('the steps start at the bias’s probability and add up to the client’s', () => {

@@ -2,7 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rocAuc } from '../models/ranking.ts'
-import { compare, type Judged, lowerBound, measures, placements } from './paired.ts'
+import { compare, type Judged, lowerBound, placements, promotionMeasures } from './paired.ts'
 
 const costs = { falseNegative: 10, falsePositive: 1 }
 let state = 11
@@ -23,7 +23,7 @@ const near = (a: number, b: number) => assert.ok(Math.abs(a - b) < 1e-12, `${a} 
 
 test('a model compared with itself gains nothing, surely', () => {
   const same = clients.map((client) => ({ ...client, candidate: client.champion }))
-  for (const measure of measures) {
+  for (const measure of promotionMeasures) {
     const { improvement, standardError } = compare(measure, same, costs)
     assert.is(improvement, 0)
     assert.is(standardError, 0)
@@ -36,7 +36,7 @@ test('the roles exchanged, the improvement changes its sign and keeps its error'
     champion: candidate,
     candidate: champion,
   }))
-  for (const measure of measures) {
+  for (const measure of promotionMeasures) {
     const [one, other] = [compare(measure, clients, costs), compare(measure, exchanged, costs)]
     assert.ok(one.improvement > 0, measure)
     near(one.improvement, -other.improvement)

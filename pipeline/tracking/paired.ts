@@ -8,12 +8,12 @@ export interface Judged {
   readonly candidate: { readonly probability: number; readonly declined: boolean }
 }
 
-export const measures = ['cost', 'log_loss', 'brier', 'roc_auc'] as const
-export type Measure = (typeof measures)[number]
+export const promotionMeasures = ['cost', 'log_loss', 'brier', 'roc_auc'] as const
+export type PromotionMeasure = (typeof promotionMeasures)[number]
 
 /** Improvement of the candidate over the champion, positive where the candidate is better, in the measure's own unit. */
 export interface Improvement {
-  readonly measure: Measure
+  readonly measure: PromotionMeasure
   readonly champion: number
   readonly candidate: number
   readonly improvement: number
@@ -28,7 +28,7 @@ const errorOfMean = (values: readonly number[]): number => {
 
 /** Compares by one measure: a paired mean of each client's loss, or the paired difference of ROC AUC. */
 export function compare(
-  measure: Measure,
+  measure: PromotionMeasure,
   clients: readonly Judged[],
   costs: { falseNegative: number; falsePositive: number },
 ): Improvement {
@@ -46,7 +46,10 @@ export function compare(
   }
 }
 
-function lossOf(measure: Exclude<Measure, 'roc_auc'>, costs: { falseNegative: number; falsePositive: number }) {
+function lossOf(
+  measure: Exclude<PromotionMeasure, 'roc_auc'>,
+  costs: { falseNegative: number; falsePositive: number },
+) {
   return (target: number, { probability, declined }: Judged['champion']): number => {
     if (measure === 'cost')
       return target === 1 ? (declined ? 0 : costs.falseNegative) : declined ? costs.falsePositive : 0

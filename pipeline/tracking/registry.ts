@@ -4,12 +4,12 @@ import { z } from 'zod'
 import type { KeyValue, MlflowClient, ModelVersion } from './client.ts'
 import { TrackingError } from './error.ts'
 import { tagText } from './limits.ts'
-import { compare, type Improvement, type Judged, lowerBound, measures } from './paired.ts'
+import { compare, type Improvement, type Judged, lowerBound, promotionMeasures } from './paired.ts'
 
 /** Section `promotion` of params.yaml. */
 export const promotionRule = z.strictObject({
   /** What decides; the other measures are shown. */
-  measure: z.enum(measures).default('cost'),
+  measure: z.enum(promotionMeasures).default('cost'),
   /** One-sided: the improvement's lower bound at this confidence must be above `improvement`. 0.5: the estimate itself. */
   confidence: z.number().min(0.5).lt(1).default(0.95),
   /** In the measure's unit: cost per client, log loss, Brier score, ROC AUC. */
@@ -201,7 +201,7 @@ async function comparison(client: MlflowClient, champion: ModelVersion, candidat
 function shown(common: readonly Judged[], costs: z.output<typeof described>['costs']): Improvement[] {
   const defaults = common.filter(({ target }) => target === 1).length
   const oneClass = defaults < 2 || common.length - defaults < 2
-  return measures
+  return promotionMeasures
     .filter((measure) => !(oneClass && measure === 'roc_auc'))
     .map((measure) => compare(measure, common, costs))
 }

@@ -1,7 +1,7 @@
 /** The array interface: how libxgboost is told, in JSON, where a typed array lies. */
 import koffi from 'koffi'
 
-export type Column =
+export type InterfaceColumn =
   | Float32Array
   | Float64Array
   | Int32Array
@@ -11,7 +11,7 @@ export type Column =
   | Int16Array
   | Uint16Array
 
-type Described = Column | BigUint64Array
+type Described = InterfaceColumn | BigUint64Array
 
 /** numpy's names of little-endian types (https://numpy.org/doc/stable/reference/arrays.interface.html). */
 function typestr(values: Described): string {

@@ -1,5 +1,5 @@
 /** XGBoost for Node: the public face of the package. */
-export type { Column } from './array-interface.ts'
+export type { InterfaceColumn } from './array-interface.ts'
 export { Booster, type ImportanceKind, type PredictOptions, type RoundRange } from './booster.ts'
 export {
   Communicator,

@@ -1,5 +1,5 @@
 /** DMatrix: the rows that XGBoost trains on and predicts, copied into the library's own memory. */
-import { arrayInterface, type Column, libraryJson } from './array-interface.ts'
+import { arrayInterface, type InterfaceColumn, libraryJson } from './array-interface.ts'
 import { defaultThreads } from './configure.ts'
 import { XGBoostError } from './error.ts'
 import { call } from './gate.ts'
@@ -89,7 +89,7 @@ export class DMatrix {
    * A large matrix is read where its columns lie, without a copy; one below 32 MB by way of a row-major block, which is quicker.
    * Columns of type `c` hold codes 0, 1, …
    */
-  static fromColumns(columns: readonly Column[], options: MatrixOptions = {}): DMatrix {
+  static fromColumns(columns: readonly InterfaceColumn[], options: MatrixOptions = {}): DMatrix {
     const fn = 'DMatrix.fromColumns'
     positive(fn, 'columns', columns.length)
     const rows = columns[0]?.length ?? 0

@@ -1,6 +1,6 @@
 /** QuantileDMatrix: a matrix that keeps the bin of each value only, made batch by batch, so that the values need not fit in memory. */
 import koffi from 'koffi'
-import { arrayInterface, type Column, libraryJson } from './array-interface.ts'
+import { arrayInterface, type InterfaceColumn, libraryJson } from './array-interface.ts'
 import { defaultThreads } from './configure.ts'
 import { XGBoostError } from './error.ts'
 import { call } from './gate.ts'
@@ -18,7 +18,7 @@ import { out, pointer } from './memory.ts'
 /** Some rows, as columns or row-major, and what belongs to them. */
 export type Batch = RowInfo &
   (
-    | { readonly columns: readonly Column[] }
+    | { readonly columns: readonly InterfaceColumn[] }
     | { readonly values: Float32Array; readonly shape: { readonly rows: number; readonly columns: number } }
   )
 

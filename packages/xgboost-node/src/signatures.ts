@@ -24,7 +24,7 @@ export const kinds = {
   callback: 'void *',
 } as const
 
-export type Kind = keyof typeof kinds
+export type NativeKind = keyof typeof kinds
 
 type Memory =
   | Float32Array
@@ -150,7 +150,7 @@ export const statusFunctions = {
   XGCommunicatorBroadcast: ['memory', 'size', 'int'],
   // int XGCommunicatorAllreduce(void *send_receive_buffer, size_t count, int data_type, int op)
   XGCommunicatorAllreduce: ['memory', 'size', 'int', 'int'],
-} as const satisfies Record<string, readonly Kind[]>
+} as const satisfies Record<string, readonly NativeKind[]>
 
 /** Functions that return their value itself and set no error. */
 export const plainFunctions = {
@@ -162,9 +162,9 @@ export const plainFunctions = {
   XGCommunicatorGetRank: { returns: 'int', takes: [] },
   // int XGCommunicatorGetWorldSize(void)
   XGCommunicatorGetWorldSize: { returns: 'int', takes: [] },
-} as const satisfies Record<string, { returns: 'str' | 'void' | 'int'; takes: readonly Kind[] }>
+} as const satisfies Record<string, { returns: 'str' | 'void' | 'int'; takes: readonly NativeKind[] }>
 
 export type StatusFunction = keyof typeof statusFunctions
-type Mapped<K extends readonly Kind[]> = { -readonly [I in keyof K]: Arguments[K[I]] }
+type Mapped<K extends readonly NativeKind[]> = { -readonly [I in keyof K]: Arguments[K[I]] }
 /** The JavaScript arguments of a function of the table. */
 export type ArgumentsOf<F extends StatusFunction> = Mapped<(typeof statusFunctions)[F]>

@@ -2,14 +2,14 @@
  * Distances over bins of a large reference, as NannyML takes them from 10,000 reference values on: the reference is then kept as a few
  * shares in place of all its values. Source: NannyML 0.13.1, drift/univariate/methods.py (10,000 bins).
  */
-import { counted, linspace } from './bins.ts'
+import { binCounts, linspace } from './bins.ts'
 
 const binCount = 10_000
 
 /** Kolmogorov-Smirnov distance seen at the edges of equal widths of the reference only: at most the exact one. Both samples sorted. */
 export function ksBinned(reference: Float64Array, current: Float64Array, bins = binCount): number {
   const edges = linspace(reference[0]!, reference.at(-1)!, bins)
-  const [before, after] = [counted(reference, edges), counted(current, edges)]
+  const [before, after] = [binCounts(reference, edges), binCounts(current, edges)]
   let below = 0
   while (below < current.length && current[below]! < edges[0]!) below++
   let [old, fresh, gap] = [0, below, 0]
@@ -28,7 +28,7 @@ export function ksBinned(reference: Float64Array, current: Float64Array, bins = 
 export function wassersteinBinned(reference: Float64Array, current: Float64Array, bins = binCount): number {
   const [low, high] = [reference[0]!, reference.at(-1)!]
   const edges = linspace(low, high, bins)
-  const [before, after] = [counted(reference, edges), counted(current, edges)]
+  const [before, after] = [binCounts(reference, edges), binCounts(current, edges)]
   const m = current.length
   let [left, below] = [0, 0]
   for (; below < m && current[below]! < low; below++)

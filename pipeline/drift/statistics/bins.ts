@@ -68,7 +68,7 @@ const position = (sorted: Float64Array, value: number, after: boolean): number =
 }
 
 /** Counts of a sorted sample in [edge, next edge), the last bin with its right end (numpy.histogram). */
-export function counted(sorted: Float64Array, edges: ArrayLike<number>): Float64Array {
+export function binCounts(sorted: Float64Array, edges: ArrayLike<number>): Float64Array {
   const bins = edges.length - 1
   const counts = new Float64Array(bins)
   let last = position(sorted, edges[0]!, false)

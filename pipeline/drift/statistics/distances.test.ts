@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { populationStability } from '../../models/population-stability.ts'
-import { counted, deciles, doane, filled, linspace, quantile, shares, sturges } from './bins.ts'
+import { binCounts, deciles, doane, filled, linspace, quantile, shares, sturges } from './bins.ts'
 import { chiSquareFit, chiSquareHomogeneity, chiSquareTail } from './chi-square.ts'
 import { hellinger } from './hellinger.ts'
 import { jensenShannon } from './jensen-shannon.ts'
@@ -91,20 +91,20 @@ test('two constant and equal samples do not differ', () => {
 
 test('bins: the last one holds its right end, and all values are counted once', () => {
   const values = Float64Array.from([0, 1, 1, 2, 5, 10])
-  assert.equal([...counted(values, linspace(0, 10, 5))], [3, 1, 1, 0, 1])
+  assert.equal([...binCounts(values, linspace(0, 10, 5))], [3, 1, 1, 0, 1])
   assert.is(
-    counted(values, sturges(values, values)).reduce((a, b) => a + b),
+    binCounts(values, sturges(values, values)).reduce((a, b) => a + b),
     6,
   )
   assert.is(
-    counted(values, doane(values)).reduce((a, b) => a + b),
+    binCounts(values, doane(values)).reduce((a, b) => a + b),
     6,
   )
 })
 
 test('deciles of a continuous reference hold a tenth each, repeats are joined', () => {
   const values = Float64Array.from({ length: 1000 }, (_, i) => i)
-  for (const share of shares(counted(values, deciles(values)))) near(share, 0.1)
+  for (const share of shares(binCounts(values, deciles(values)))) near(share, 0.1)
   const mostlyZero = Float64Array.from({ length: 100 }, (_, i) => (i < 80 ? 0 : i))
   assert.is(deciles(mostlyZero).length, 5)
 })

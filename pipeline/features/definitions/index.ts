@@ -1,4 +1,4 @@
-/** All feature definitions of the house, as plain data. */
+/** All feature definitions, as plain data. */
 import { algebraVersion, type Definitions } from '../rules/check/definitions.ts'
 import { application } from './application.ts'
 import { bureau } from './bureau.ts'

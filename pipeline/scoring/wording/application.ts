@@ -157,7 +157,7 @@ export const application: Measures = {
   },
   contract_type: { own: w('{v}', '{v}') },
   accompanied_by: {
-    own: w('Avec le client : {v}', 'With the client: {v}'),
+    own: w('Accompagnement lors de la demande : {v}', 'Accompanied by: {v}'),
     missing: said(
       w('Crédit demandé', 'Loan asked for'),
       w('Le dossier ne dit pas qui accompagnait le client.', 'The file does not say whether somebody came along.'),

@@ -19,7 +19,7 @@ const debtUnknown = said(
 )
 const noArrears = said(
   w('Aucun impayé ailleurs', 'No arrears elsewhere'),
-  w('Aucun impayé n’est connu ailleurs.', 'No arrears are known elsewhere.'),
+  w('Aucun impayé ailleurs.', 'No arrears are known elsewhere.'),
 )
 const arrearsUnknown = said(
   w('Impayés ailleurs inconnus', 'Arrears elsewhere unknown'),
@@ -219,7 +219,7 @@ export const elsewhere: Measures = {
   total_debt_over_income: {
     ...debts,
     as: 'times',
-    own: w('Toutes les dettes font {v} fois les revenus', 'All debts are {v} times income'),
+    own: w('L’ensemble des dettes représente {v} fois les revenus', 'All debts are {v} times income'),
     none: said(
       w('Aucune dette connue', 'No known debt'),
       w('Aucune dette n’est connue, ni ici ni ailleurs.', 'No debt is known, here or elsewhere.'),

@@ -4,7 +4,7 @@ import { type Lang, number, percent } from 'report-kit/numbers'
 import type { Value } from '../../data/applicant.ts'
 import type { FeatureDefinition, Words } from '../../features/rules/check/definitions.ts'
 import { isKnownLevel, levelName } from '../levels.ts'
-import type { Spread } from '../reference.ts'
+import type { ReferenceSpread } from '../reference.ts'
 import { exactDays, lowered, period, raised, short, written } from './format-feature-value.ts'
 import type { Measure } from './measure.ts'
 import { measures } from './measures.ts'
@@ -16,7 +16,7 @@ export const isSayable = ({ name }: FeatureDefinition, value: Value): boolean =>
   name in measures && (typeof value !== 'string' || isKnownLevel(value))
 
 /** Where a value stands against the middle half of the reference portfolio; a 0 that has words of its own is `none`. */
-export function standOf({ name, unit }: FeatureDefinition, value: Value, usual: Spread | undefined): Stand {
+export function standOf({ name, unit }: FeatureDefinition, value: Value, usual: ReferenceSpread | undefined): Stand {
   if (value === null) return 'missing'
   if (typeof value === 'string') return 'level'
   if (Number(value) === 0 && measures[name]?.none) return 'none'
@@ -29,7 +29,7 @@ export function standOf({ name, unit }: FeatureDefinition, value: Value, usual: 
 export function said(
   definition: FeatureDefinition,
   value: Value,
-  usual: Spread | undefined,
+  usual: ReferenceSpread | undefined,
   plain = false,
 ): { stand: Stand; claim: Words | undefined; text: Words } {
   const measure = measures[definition.name] ?? { own: { fr: '{v}', en: '{v}' } }
@@ -61,7 +61,7 @@ function sentence(
   definition: FeatureDefinition,
   measure: Measure,
   value: Value,
-  usual: Spread | undefined,
+  usual: ReferenceSpread | undefined,
   language: Lang,
 ): string {
   if (typeof value === 'string')
@@ -89,7 +89,7 @@ function filled(template: string, value: number, written: string, language: Lang
 function comparison(
   measure: Measure,
   own: number,
-  usual: Spread,
+  usual: ReferenceSpread,
   show: (value: number) => string,
   language: Lang,
 ): string {
@@ -118,7 +118,7 @@ function showing(
   definition: FeatureDefinition,
   { as }: Measure,
   own: number,
-  usual: Spread | undefined,
+  usual: ReferenceSpread | undefined,
   lang: Lang,
 ): (value: number) => string {
   const share = (digits: number) => (value: number) => percent(value, { digits: value === 0 ? 0 : digits, lang })

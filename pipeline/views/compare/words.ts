@@ -134,7 +134,7 @@ export function leadWords(found: Comparison): { fr: string; en: string } {
   const [fr, en] = [leadOf(found, 'fr'), leadOf(found, 'en')]
   const stays = found.search.chosen === 0
   return {
-    fr: `Le meilleur classement est celui du modèle « ${fr.label} » (${measureWords[found.measure]} ${fr.mean} ± ${fr.sd}) ; ${apart} des ${others} autres candidats sont réellement moins bons. ${stays ? 'La recherche ne trouve rien de sûrement meilleur que les réglages en place.' : 'La recherche trouve de meilleurs réglages, que l’entraînement reprend.'}`,
-    en: `${en.label} ranks best (${measureWords[found.measure]} ${en.mean} ± ${en.sd}); ${apart} of the ${others} other candidates are significantly worse. ${stays ? 'The search finds nothing surely better than the parameters in place.' : 'The search finds better parameters, and train takes them.'}`,
+    fr: `Le meilleur classement est celui du modèle « ${fr.label} » (${measureWords[found.measure]} ${fr.mean} ± ${fr.sd}) ; ${apart} des ${others} autres candidats sont significativement moins bons. ${stays ? 'La recherche ne trouve aucun gain significatif sur les réglages en place.' : 'La recherche trouve de meilleurs réglages, que l’entraînement reprend.'}`,
+    en: `${en.label} ranks best (${measureWords[found.measure]} ${en.mean} ± ${en.sd}); ${apart} of the ${others} other candidates are significantly worse. ${stays ? 'The search finds no significant gain over the parameters in place.' : 'The search finds better parameters, and train takes them.'}`,
   }
 }

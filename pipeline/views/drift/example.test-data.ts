@@ -1,5 +1,5 @@
 /** Findings of made columns, for the tests of the page. */
-import { type Column, numberColumn, textColumn } from '../../drift/column.ts'
+import { type DriftColumn, numberColumn, textColumn } from '../../drift/column.ts'
 import { comparison } from '../../drift/comparison.ts'
 import type { Findings } from '../../drift/findings.ts'
 import { reconstruction } from '../../drift/multivariate-drift.ts'
@@ -9,10 +9,10 @@ import { random } from '../../models/random.ts'
 
 /** Two sides of `count` columns: the first is shifted, the second loses values, the last is a category. */
 export function exampleFindings(count: number): Findings {
-  const side = (seed: number, moved: boolean): Column[] => {
+  const side = (seed: number, moved: boolean): DriftColumn[] => {
     const next = random(seed)
     const normal = () => next() + next() + next() + next() - 2
-    return Array.from({ length: count }, (_, i): Column => {
+    return Array.from({ length: count }, (_, i): DriftColumn => {
       if (i === count - 1)
         return textColumn(
           'KIND',

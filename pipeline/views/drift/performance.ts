@@ -2,10 +2,10 @@
 
 import { type Cell, dotChart, html, number, percent, type Section, table, columns as twoColumns } from 'report-kit'
 import type { Findings } from '../../drift/findings.ts'
-import { type Measure, measures } from '../../drift/measures.ts'
+import { type PerformanceMeasure, performanceMeasures } from '../../drift/measures.ts'
 import type { PerformanceFindings } from '../../drift/performance.ts'
 
-const names: Readonly<Record<Measure, string>> = {
+const names: Readonly<Record<PerformanceMeasure, string>> = {
   auc: 'Ranking power (AUC)',
   average_precision: 'Average precision',
   cost: 'Cost per file',
@@ -18,18 +18,18 @@ const names: Readonly<Record<Measure, string>> = {
 const three = (value: number): string => number(value, { digits: 3 })
 
 /** Mean absolute gap between expected and realised over the parts of the reference. */
-const miss = ({ parts }: PerformanceFindings, measure: Measure): number =>
+const miss = ({ parts }: PerformanceFindings, measure: PerformanceMeasure): number =>
   parts.reduce((sum, { expected, realised }) => sum + Math.abs(expected[measure] - realised[measure]), 0) / parts.length
 
 function title(found: PerformanceFindings): string {
   const { cost, outcomes } = found
   if (cost.realised !== null)
     return `Of ${number(outcomes)} known outcomes a file cost ${three(cost.realised)}; ${three(cost.expected)} was expected`
-  const out = measures.filter((measure) => found[measure].alert).length
+  const out = performanceMeasures.filter((measure) => found[measure].alert).length
   const reading =
     out === 0
       ? 'as on training clients'
-      : `${out} of ${measures.length} measures ${out === 1 ? 'leaves its' : 'leave their'} bounds`
+      : `${out} of ${performanceMeasures.length} measures ${out === 1 ? 'leaves its' : 'leave their'} bounds`
   return `A file is expected to cost ${three(cost.expected)} ± ${three(2 * cost.error)}: ${reading}`
 }
 
@@ -51,7 +51,7 @@ export function performanceSection(found: PerformanceFindings, sides: Findings['
     head: 'Part',
     widths: [300, 440],
   })
-  const rows = measures.map((measure): Cell[] => {
+  const rows = performanceMeasures.map((measure): Cell[] => {
     const { reference, expected, error, lower, upper, alert, realised } = found[measure]
     return [
       names[measure],

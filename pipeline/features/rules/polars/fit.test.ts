@@ -4,11 +4,11 @@ import { definitions } from '../../definitions/index.ts'
 import { smallPortfolio } from '../../small-portfolio.test-data.ts'
 import { sources, without } from '../check/sources.ts'
 import { framesOf } from './features.ts'
-import { fitted } from './fit.ts'
+import { fittedDefinitions } from './fit.ts'
 import { leastSquares } from './least-squares.ts'
 
 const frames = smallPortfolio({ clients: 300, seed: 3 })
-const learnt = fitted(definitions, framesOf(frames))
+const learnt = fittedDefinitions(definitions, framesOf(frames))
 
 test('a fitted table holds the median of each group of training rows that has one', () => {
   const column = (name: string) => frames.application.getColumn(name).toArray() as (string | number | null)[]
@@ -41,10 +41,10 @@ test('a fitted rule is written with its predictors, and a fit with too few rows 
   const anyLoan = definitions.features.map((feature) =>
     feature.fit ? { ...feature, fit: { ...feature.fit, of: 'previous' } } : feature,
   )
-  const { features } = fitted({ ...definitions, features: anyLoan }, framesOf(frames))
+  const { features } = fittedDefinitions({ ...definitions, features: anyLoan }, framesOf(frames))
   const { rule } = features.find(({ name }) => name === 'expected_term')!
   for (const predictor of fit!.on) assert.ok(rule.includes(`* (${predictor})`), rule)
-  const few = fitted(definitions, framesOf(smallPortfolio({ clients: 5, seed: 3 })))
+  const few = fittedDefinitions(definitions, framesOf(smallPortfolio({ clients: 5, seed: 3 })))
   assert.is(few.features.find(({ name }) => name === 'expected_term')!.rule, '1.3 * (AMT_CREDIT / AMT_ANNUITY)')
 })
 

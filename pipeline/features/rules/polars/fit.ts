@@ -16,7 +16,11 @@ import { chosen, grouped, madeSets, type Source } from './row-sets.ts'
  * The definitions with every fitted table filled and every fitted rule written, from the rows that `read` gives: those of training clients.
  * A fit without enough rows changes nothing: an empty table (missing values), the rule as it was written.
  */
-export function fitted(definitions: Definitions, read: Source, schema: Schema = portfolioSchema): Definitions {
+export function fittedDefinitions(
+  definitions: Definitions,
+  read: Source,
+  schema: Schema = portfolioSchema,
+): Definitions {
   const program = check(definitions, schema)
   const fits = [...program.tableFits.values(), ...program.ruleFits.values()]
   if (fits.length === 0) return definitions

@@ -3,9 +3,9 @@
 /** `integer` is a number that is whole by its making, so that its sums are exact in any order. */
 export type ValueType = 'integer' | 'number' | 'text' | 'condition'
 
-export type Comparison = '=' | '<' | '<=' | '>' | '>='
+export type ComparisonOperator = '=' | '<' | '<=' | '>' | '>='
 export type Arithmetic = '+' | '-' | '*' | '/'
-export type BinaryOperator = Arithmetic | Comparison | 'and' | 'or' | '??'
+export type BinaryOperator = Arithmetic | ComparisonOperator | 'and' | 'or' | '??'
 export type ListName = 'sum' | 'mean' | 'min' | 'max' | 'std' | 'product' | 'missing'
 export type AggregateName =
   | 'count'
