@@ -44,7 +44,7 @@ export function drawSamples(folder: string, { features }: Definitions, settings:
 export const firstRows = (matrix: Matrix, count: number): Matrix =>
   rowsOf(matrix, [...matrix.ids.keys()].slice(0, count))
 
-/** At most `count` clients evenlySpread over a matrix, which is in the order of the clients' numbers. */
+/** At most `count` clients spread evenly over a matrix, which is in the order of the clients' numbers. */
 export const spreadRows = (matrix: Matrix, count: number): Matrix =>
   rowsOf(matrix, evenlySpread([...matrix.ids.keys()], count))
 
