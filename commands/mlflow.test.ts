@@ -19,7 +19,7 @@ import { MlflowClient } from '../pipeline/tracking/client.ts'
 import { freePort, LocalServer, mlflowCommand } from '../pipeline/tracking/server.ts'
 import { track } from '../pipeline/tracking/track.ts'
 import { smallWorkspace } from '../testing/bundles.ts'
-import { pages, walk } from './screenshots/mlflow.ts'
+import { mlflowPages, walk } from './screenshots/mlflow.ts'
 
 delete process.env.MLFLOW_TRACKING_URI // the test brings its own server
 const folder = mkdtempSync(join(tmpdir(), 'mlflow-'))
@@ -267,7 +267,7 @@ test('the UI shows the run, its curves and the registry, and asks nobody else', 
       if (page === 'version') assert.match(text, /git\.dirty|data\.hash/)
     },
   )
-  assert.equal(walked, [...pages])
+  assert.equal(walked, [...mlflowPages])
   assert.equal(complaints, [])
 })
 

@@ -13,7 +13,7 @@ import { swarmOf } from './explain/contribution-bins.ts'
 import type { Explanation } from './explain/findings.ts'
 import { correlated, strongestInteractions } from './explain/relations.ts'
 import { contributionsOf, drawSamples, spreadRows } from './explain/sample.ts'
-import { readSettings } from './explain/settings.ts'
+import { readExplainSettings } from './explain/settings.ts'
 import { stories } from './explain/stories.ts'
 import { type Explained, heaviest, refitFolds, refitPlan, stabilityOf, weightsOf } from './explain/weights.ts'
 import { matrixOf } from './models/matrix.ts'
@@ -34,7 +34,7 @@ const interactionsTold = 12
 const say = (text: string) => process.stderr.write(`explain: ${text}\n`)
 
 export async function explain(paths: ExplainPaths): Promise<void> {
-  const settings = readSettings()
+  const settings = readExplainSettings()
   configure({ nthread: settings.threads })
   const opened = openBundle(paths.model)
   const { bundle } = opened

@@ -18,7 +18,7 @@ import { rocAuc } from './models/ranking.ts'
 import { importanceWeights } from './models/shift.ts'
 import { foldsOf, readClients } from './models/training/clients.ts'
 import { follow, reportTraining } from './models/training/report.ts'
-import { planOf, readSettings, ruleOf } from './models/training/settings.ts'
+import { planOf, readTrainSettings, ruleOf } from './models/training/settings.ts'
 import type { Bundle } from './scoring/bundle.ts'
 import { descriptionOf, type Trained } from './scoring/description.ts'
 import { writeBundle } from './scoring/write.ts'
@@ -58,7 +58,7 @@ export async function build(
   paths: TrainPaths,
   file = 'params.yaml',
 ): Promise<{ bundle: Bundle; folds: readonly FoldRun[] }> {
-  const settings = readSettings(file, paths.chosen)
+  const settings = readTrainSettings(file, paths.chosen)
   const { seed, threads, suspicious_auc } = settings.train
   configure({ nthread: threads })
   const clients = await readClients(paths)

@@ -9,8 +9,8 @@ import { openBrowser } from '../../testing/browser.ts'
 import { storeOf } from '../promote.ts'
 
 /** What the walk passes, in its order. */
-export const pages = ['runs', 'run', 'curves', 'registry', 'version'] as const
-export type PageName = (typeof pages)[number]
+export const mlflowPages = ['runs', 'run', 'curves', 'registry', 'version'] as const
+export type PageName = (typeof mlflowPages)[number]
 
 /** The choices that MLflow's UI keeps in the browser: the pages of model training, without its assistant and its news. */
 const choices = {

@@ -21,4 +21,4 @@ const explainSchema = z.strictObject({
 })
 export type ExplainSettings = z.output<typeof explainSchema>
 
-export const readSettings = (): ExplainSettings => params('explain', explainSchema)
+export const readExplainSettings = (): ExplainSettings => params('explain', explainSchema)

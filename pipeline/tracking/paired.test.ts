@@ -2,7 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rocAuc } from '../models/ranking.ts'
-import { compare, type Judged, lowerBound, placements, promotionMeasures } from './paired.ts'
+import { compare, type JudgedPair, lowerBound, placements, promotionMeasures } from './paired.ts'
 
 const costs = { falseNegative: 10, falsePositive: 1 }
 let state = 11
@@ -10,7 +10,7 @@ const random = () => {
   state = (state * 48271) % 2147483647
   return state / 2147483647
 }
-const clients: Judged[] = Array.from({ length: 400 }, () => {
+const clients: JudgedPair[] = Array.from({ length: 400 }, () => {
   const target = Number(random() < 0.2)
   const scored = (skill: number) => {
     const probability =
@@ -56,7 +56,7 @@ test('the mean of the placements of either class is the ROC AUC, ties counted ha
 test('the error of the difference of AUC is the one of the kernel summed over all pairs', () => {
   const bads = clients.filter(({ target }) => target === 1)
   const goods = clients.filter(({ target }) => target === 0)
-  const kernel = (bad: Judged, good: Judged) => {
+  const kernel = (bad: JudgedPair, good: JudgedPair) => {
     const of = (name: 'champion' | 'candidate') => (Math.sign(bad[name].probability - good[name].probability) + 1) / 2
     return of('candidate') - of('champion')
   }
@@ -71,7 +71,7 @@ test('the error of the difference of AUC is the one of the kernel summed over al
 })
 
 test('cost counts an approved default ten times a declined good client', () => {
-  const one = (target: number, champion: boolean, candidate: boolean): Judged => ({
+  const one = (target: number, champion: boolean, candidate: boolean): JudgedPair => ({
     target,
     champion: { probability: 0.5, declined: champion },
     candidate: { probability: 0.5, declined: candidate },

@@ -2,7 +2,7 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf'
 
 /** One client in both models' out-of-fold results. */
-export interface Judged {
+export interface JudgedPair {
   readonly target: number // 1 has defaulted
   readonly champion: { readonly probability: number; readonly declined: boolean }
   readonly candidate: { readonly probability: number; readonly declined: boolean }
@@ -29,7 +29,7 @@ const errorOfMean = (values: readonly number[]): number => {
 /** Compares by one measure: a paired mean of each client's loss, or the paired difference of ROC AUC. */
 export function compare(
   measure: PromotionMeasure,
-  clients: readonly Judged[],
+  clients: readonly JudgedPair[],
   costs: { falseNegative: number; falsePositive: number },
 ): Improvement {
   if (measure === 'roc_auc') return aucImprovement(clients)
@@ -50,7 +50,7 @@ function lossOf(
   measure: Exclude<PromotionMeasure, 'roc_auc'>,
   costs: { falseNegative: number; falsePositive: number },
 ) {
-  return (target: number, { probability, declined }: Judged['champion']): number => {
+  return (target: number, { probability, declined }: JudgedPair['champion']): number => {
     if (measure === 'cost')
       return target === 1 ? (declined ? 0 : costs.falseNegative) : declined ? costs.falsePositive : 0
     const ofTruth = target === 1 ? probability : 1 - probability
@@ -59,7 +59,7 @@ function lossOf(
 }
 
 /** Difference of two correlated ROC AUCs with DeLong's standard error (DeLong, DeLong and Clarke-Pearson 1988). */
-function aucImprovement(clients: readonly Judged[]): Improvement {
+function aucImprovement(clients: readonly JudgedPair[]): Improvement {
   const target = clients.map((client) => client.target)
   const of = (name: 'champion' | 'candidate') =>
     placements(

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { KeyValue, MlflowClient, ModelVersion } from './client.ts'
 import { TrackingError } from './error.ts'
 import { tagText } from './limits.ts'
-import { compare, type Improvement, type Judged, lowerBound, promotionMeasures } from './paired.ts'
+import { compare, type Improvement, type JudgedPair, lowerBound, promotionMeasures } from './paired.ts'
 
 /** Section `promotion` of params.yaml. */
 export const promotionRule = z.strictObject({
@@ -43,7 +43,7 @@ const judgedRow = z.object({
   probability: z.number(),
   decision: z.enum(['approved', 'declined']),
 })
-type Judgement = { target: number } & Judged['candidate']
+type Judgement = { target: number } & JudgedPair['candidate']
 
 /** What a version's bundle says of its training, and its out-of-fold results by client. */
 async function bundleOf(client: MlflowClient, version: ModelVersion) {
@@ -181,7 +181,7 @@ interface Comparison {
 
 async function comparison(client: MlflowClient, champion: ModelVersion, candidate: ModelVersion): Promise<Comparison> {
   const [old, young] = [await bundleOf(client, champion), await bundleOf(client, candidate)]
-  const common: Judged[] = []
+  const common: JudgedPair[] = []
   let contradicting = 0
   for (const [id, { target, ...ofChampion }] of old.judged) {
     const other = young.judged.get(id)
@@ -198,7 +198,7 @@ async function comparison(client: MlflowClient, champion: ModelVersion, candidat
   return { clients: common.length, contradicting, improvements, data }
 }
 
-function shown(common: readonly Judged[], costs: z.output<typeof described>['costs']): Improvement[] {
+function shown(common: readonly JudgedPair[], costs: z.output<typeof described>['costs']): Improvement[] {
   const defaults = common.filter(({ target }) => target === 1).length
   const oneClass = defaults < 2 || common.length - defaults < 2
   return promotionMeasures

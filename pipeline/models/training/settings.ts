@@ -43,7 +43,7 @@ export interface TrainSettings {
 }
 
 /** `chosen`: the file that the compare stage wrote. */
-export function readSettings(file: string, chosen: string): TrainSettings {
+export function readTrainSettings(file: string, chosen: string): TrainSettings {
   const train = params('train', trainSchema, { file })
   const { booster } = chosenSchema.parse(JSON.parse(readFileSync(chosen, 'utf8')))
   return {
