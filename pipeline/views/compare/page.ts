@@ -53,7 +53,9 @@ export function compareView(found: Comparison): Page {
         }),
         html`<p>${words.bestSentence(found)}</p>
 <p>${words.historiesSentence(found)}</p>
-<p>Differences are tested on the same folds by the corrected resampled t-test (Nadeau and Bengio 2003), two-sided at ${percent(found.alpha, { digits: 0 })}; one that is smaller than the smallest callable may be luck, and may be real all the same. The measure that ranks is one choice; cost and probabilities stand beside it.</p>`,
+<p>Differences are tested on the same folds by the corrected resampled t-test (Nadeau and Bengio 2003), two-sided at ${percent(found.alpha, { digits: 0 })};
+one that is smaller than the smallest callable may be luck, and may be real all the same. The measure that ranks is one choice; cost and probabilities stand beside it.
+</p>`,
       )}${table({
         caption: `Out-of-fold figures of ${number(clients)} clients, the best first`,
         columns: end([
