@@ -5,8 +5,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { libraryPath } from 'xgboost-node'
 import { maximum, minimum } from '../pipeline/data/extremes.ts'
-
-export const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+import { median } from '../pipeline/data/quantile.ts'
 
 export interface Seconds {
   readonly clock: number

@@ -10,7 +10,8 @@ import { join } from 'node:path'
 import { DMatrix, libraryVersion, train } from 'xgboost-node'
 import { argumentsOf } from '../commands/usage.ts'
 import { made } from '../packages/xgboost-node/src/testing/made.ts'
-import { type Comparison, compared, median, python, seconds } from './turns.ts'
+import { median } from '../pipeline/data/quantile.ts'
+import { type Comparison, compared, python, seconds } from './turns.ts'
 
 argumentsOf(
   `usage: npm run bench:xgboost

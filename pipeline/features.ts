@@ -1,12 +1,12 @@
 /** STAGE features: computes every feature of every client from the portfolio, and writes them, their definitions and their catalogue. */
-import { mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import type pl from 'nodejs-polars'
 import { number } from 'report-kit'
 import { z } from 'zod'
 import { told } from './data/exit-on-user-error.ts'
-import { writeWhole } from './data/write-whole.ts'
+import { makeWhole, writeWhole } from './data/write-whole.ts'
 import { catalogueOf } from './features/catalogue.ts'
 import { definitions } from './features/definitions/index.ts'
 import { featureFrames } from './features/frames.ts'
@@ -54,8 +54,7 @@ function fittedOf({ tables, features }: Definitions) {
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
 function writeParquet(frame: pl.DataFrame, folder: string, name: string): void {
-  frame.writeParquet(join(folder, `${name}.unfinished`), { compression: 'snappy' })
-  renameSync(join(folder, `${name}.unfinished`), join(folder, name))
+  makeWhole(join(folder, name), (unfinished) => frame.writeParquet(unfinished, { compression: 'snappy' }))
 }
 
 if (import.meta.main) {

@@ -1,8 +1,8 @@
 /** From a folder of CSV files to typed Parquet tables, all or nothing, and what there is to say about the quality of the data. */
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import pl from 'nodejs-polars'
 import { append } from './append.ts'
 import { DataError, type Problem } from './data-error.ts'
@@ -10,6 +10,7 @@ import { type Input, openInput, portfolioFile } from './input.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'
 import type { Synthetic } from './synthetic/note.ts'
 import { releaseFrames, writeTable } from './tables.ts'
+import { abandon, begin, putInPlace } from './write-whole.ts'
 
 export interface TableQuality {
   readonly table: TableName
@@ -96,9 +97,8 @@ export interface IngestOptions {
  */
 export async function ingestPortfolio(data: string, output: string, options: IngestOptions): Promise<Quality> {
   const progress = options.onProgress ?? (() => {})
-  const unfinished = join(dirname(output), `.${output.split(/[\\/]/).at(-1)}.unfinished`)
-  rmSync(unfinished, { recursive: true, force: true })
-  mkdirSync(unfinished, { recursive: true })
+  const unfinished = begin(output)
+  mkdirSync(unfinished)
   let input: Input | null = null
   try {
     const opened = await openInput(data, unfinished)
@@ -152,9 +152,8 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
         .digest('hex'),
     }
     writeFileSync(join(unfinished, portfolioFile), `${JSON.stringify(note, null, 2)}\n`)
-    rmSync(output, { recursive: true, force: true })
     opened.close()
-    renameSync(unfinished, output)
+    putInPlace(output, unfinished)
     const rowsOf = (table: TableName) => hashes[table]?.rows ?? 0
     return {
       synthetic: note.synthetic,
@@ -164,6 +163,6 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
     }
   } finally {
     input?.close()
-    rmSync(unfinished, { recursive: true, force: true })
+    abandon(unfinished)
   }
 }

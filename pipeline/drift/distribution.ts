@@ -3,8 +3,9 @@
  * percentile of both sides together (the end bins hold what lies beyond), so that no single client's value is an edge.
  */
 import { maximum, minimum } from '../data/extremes.ts'
+import { quantile } from '../data/quantile.ts'
 import { type Column, categories, distinct, isNumber } from './column.ts'
-import { counted, linspace, quantile } from './statistics/bins.ts'
+import { counted, linspace } from './statistics/bins.ts'
 
 export type Distribution =
   | {

@@ -1,5 +1,6 @@
 /** How the values of the reference portfolio are spread: quantiles, the most frequent value, the rank of one risk. */
 import { z } from 'zod'
+import { quantile } from '../data/quantile.ts'
 
 export const spreadSchema = z
   .strictObject({
@@ -28,14 +29,6 @@ export const portfolioSchema = z
   })
   .readonly()
 export type Portfolio = z.output<typeof portfolioSchema>
-
-/** Quantile with linear interpolation of ascending values (numpy's default, type 7 of Hyndman and Fan 1996). */
-export function quantile(ascending: ArrayLike<number>, q: number): number {
-  const at = q * (ascending.length - 1)
-  const low = Math.floor(at)
-  const below = ascending[low] ?? Number.NaN
-  return below + (at - low) * ((ascending[low + 1] ?? below) - below)
-}
 
 /** Share of ascending `values` below `value`, 0 to 1. */
 export function rank(values: ArrayLike<number>, value: number): number {

@@ -1,10 +1,9 @@
 /** Effects by concept and their worth in risk points. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { calibrate } from '../models/calibration.ts'
+import { calibrate, sigmoid } from '../models/calibration.ts'
 import { type Contribution, explainer, roundToSum, steps } from './steps.ts'
 
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 const uncalibrated = { method: 'none' } as const
 const contribution = (feature: string, concept: string, value: number) => ({
   feature,
