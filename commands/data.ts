@@ -6,15 +6,7 @@
  * a stamp in artifacts/ beside the folder remembers size and time of the files whose hashes were last compared with synthetic.json.
  */
 import { createHash } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  statSync,
-} from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { params } from 'dvc-ts'
 import { z } from 'zod'

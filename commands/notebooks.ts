@@ -2,14 +2,7 @@
  * `npm run notebooks`: replays the notebooks from clean kernels, two at a time, and writes them as they came out: the `.ipynb`
  * with a static image beside each figure, and a page of each that opens offline. Nothing is written for one that fails.
  */
-import {
-  existsSync,
-  globSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { basename, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'

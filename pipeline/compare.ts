@@ -11,6 +11,7 @@ import pl from 'nodejs-polars'
 import { configure, type Params } from 'xgboost-node'
 import { z } from 'zod'
 import { told } from './data/exit-on-user-error.ts'
+import { readPortfolioNote } from './data/portfolio-note.ts'
 import { writeWhole } from './data/write-whole.ts'
 import { type Definitions, parseDefinitions } from './features/rules/check/definitions.ts'
 import { allSources } from './features/rules/check/sources.ts'
@@ -51,7 +52,6 @@ const decisionSchema = z.object({
   false_positive: z.number().positive(),
   slack: z.number().min(0).default(1),
 })
-const portfolioSchema = z.object({ synthetic: z.record(z.string(), z.unknown()).nullable(), hash: z.string() })
 
 export interface ComparePaths {
   readonly portfolio: string
@@ -106,7 +106,7 @@ export async function build(
   const decision = params('decision', decisionSchema, { file })
   const costs: Costs = { falseNegative: decision.false_negative, falsePositive: decision.false_positive }
   const rule = { costs, slack: decision.slack }
-  const portfolio = portfolioSchema.parse(readJson(join(paths.portfolio, 'portfolio.json')))
+  const portfolio = readPortfolioNote(paths.portfolio)
   const definitions = parseDefinitions(readJson(join(paths.features, 'definitions.json')))
   configure({ nthread: threads })
 

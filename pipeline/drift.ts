@@ -5,6 +5,7 @@ import { params } from 'dvc-ts'
 import pl from 'nodejs-polars'
 import { z } from 'zod'
 import { told } from './data/exit-on-user-error.ts'
+import { readPortfolioNote } from './data/portfolio-note.ts'
 import { tables } from './data/schema/tables.ts'
 import { readParquetTable, releaseFrames } from './data/tables.ts'
 import { writeWhole } from './data/write-whole.ts'
@@ -51,8 +52,6 @@ const driftParams = z.object({
 type Settings = z.output<typeof driftParams>
 
 const say = (text: string) => process.stderr.write(`drift: ${text}\n`)
-
-const portfolioSchema = z.object({ synthetic: z.unknown().nullable(), hash: z.string() })
 
 /** A column of the application by its words in the schema and the concept of the feature that reads it with the fewest others beside it. */
 function applicationWords(definitions: Definitions | null): Naming {
@@ -166,7 +165,7 @@ function rawFindings(
 
 /** Everything that the report holds; features and model are left out where their folders are not there. */
 async function findingsOf({ portfolio, features, model }: DriftPaths, settings: Settings): Promise<Findings> {
-  const { synthetic, hash } = portfolioSchema.parse(JSON.parse(readFileSync(join(portfolio, 'portfolio.json'), 'utf8')))
+  const { synthetic, hash } = readPortfolioNote(portfolio)
   const known = existsSync(model) ? modelFindings(model, settings) : null
   say('raw columns')
   const importance = known ? columnImportance(known.definitions, known.importance) : new Map<string, number>()

@@ -1,11 +1,12 @@
 /** STAGE features: computes every feature of every client from the portfolio, and writes them, their definitions and their catalogue. */
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import type pl from 'nodejs-polars'
 import { number } from 'report-kit'
 import { z } from 'zod'
 import { told } from './data/exit-on-user-error.ts'
+import { readPortfolioNote } from './data/portfolio-note.ts'
 import { makeWhole, writeWhole } from './data/write-whole.ts'
 import { catalogueOf } from './features/catalogue.ts'
 import { definitions } from './features/definitions/index.ts'
@@ -15,14 +16,13 @@ import { without } from './features/rules/check/sources.ts'
 import { cataloguePage } from './views/features/page.ts'
 
 const section = z.object({ exclude: z.array(z.string()) })
-const portfolioNote = z.object({ synthetic: z.unknown().nullable(), hash: z.string() })
 
 /** Clients whose values sample.json shows, when no client is real. */
 const sampleSize = 50
 
 export async function features(paths: { portfolio: string; features: string; reports: string }): Promise<void> {
   const { exclude } = params('features', section)
-  const note = portfolioNote.parse(JSON.parse(readFileSync(join(paths.portfolio, 'portfolio.json'), 'utf8')))
+  const note = readPortfolioNote(paths.portfolio)
   const progress = (message: string) => process.stderr.write(`features: ${message}\n`)
 
   const frames = await featureFrames(without(definitions, exclude), paths.portfolio, progress)

@@ -15,6 +15,7 @@ import { configure, libraryVersion, type Params } from 'xgboost-node'
 import { z } from 'zod'
 import { told } from './data/exit-on-user-error.ts'
 import { maximum } from './data/extremes.ts'
+import { readPortfolioNote } from './data/portfolio-note.ts'
 import { releaseFrames, scanParquetTable } from './data/tables.ts'
 import { writeWhole } from './data/write-whole.ts'
 import { type Definitions, parseDefinitions } from './features/rules/check/definitions.ts'
@@ -58,7 +59,6 @@ const decisionSchema = z.strictObject({
 })
 const bundleParams = z.strictObject({ clients: z.int().min(0), reference: z.int().min(0) })
 const chosenSchema = z.object({ booster: trainSchema.shape.booster })
-const portfolioSchema = z.object({ synthetic: z.record(z.string(), z.unknown()).nullable(), hash: z.string() })
 
 export interface TrainPaths {
   readonly portfolio: string
@@ -104,7 +104,7 @@ export async function build(
   const travels = params('bundle', bundleParams, { file })
   const { exclude } = params('features', z.object({ exclude: z.array(z.string()) }), { file })
   const costs = { falseNegative: decision.false_negative, falsePositive: decision.false_positive }
-  const portfolio = portfolioSchema.parse(readJson(join(paths.portfolio, 'portfolio.json')))
+  const portfolio = readPortfolioNote(paths.portfolio)
   const definitions = parseDefinitions(readJson(join(paths.features, 'definitions.json')))
   configure({ nthread: settings.threads })
 

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import pl from 'nodejs-polars'
 import { append } from './append.ts'
 import { DataError, type Problem } from './data-error.ts'
-import { type Input, openInput, portfolioFile } from './input.ts'
+import { type Input, openInput } from './input.ts'
+import { type PortfolioNote, portfolioFile } from './portfolio-note.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'
 import type { Synthetic } from './synthetic/note.ts'
 import { releaseFrames, writeTable } from './tables.ts'
@@ -31,14 +32,6 @@ export interface Quality {
   readonly hash: string
   readonly clients: { readonly train: number; readonly new: number; readonly defaults: number }
   readonly tables: readonly TableQuality[]
-}
-
-/** What stands in portfolio.json. */
-export interface PortfolioNote {
-  readonly synthetic: Synthetic | null
-  readonly tables: Readonly<Record<string, { readonly rows: number; readonly sha256: string }>>
-  /** Over the hashes of the eight files. */
-  readonly hash: string
 }
 
 const clientsOf: Partial<Record<TableName, string>> = { bureau_balance: 'SK_ID_BUREAU' }
@@ -156,7 +149,7 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
     putInPlace(output, unfinished)
     const rowsOf = (table: TableName) => hashes[table]?.rows ?? 0
     return {
-      synthetic: note.synthetic,
+      synthetic: synthetic.note,
       hash: note.hash,
       clients: { train: rowsOf('application_train'), new: rowsOf('application_test'), defaults },
       tables: qualities,

@@ -3,14 +3,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type pl from 'nodejs-polars'
-import { z } from 'zod'
 import { failed, type Reading, type ReadOptions } from './checks.ts'
 import { DataError, type Problem } from './data-error.ts'
+import { portfolioFile, portfolioNoteSchema } from './portfolio-note.ts'
 import { csvBlocks, readCsv } from './read-csv.ts'
 import { parquetBlocks, readParquet } from './read-parquet.ts'
 import type { TableSchema } from './schema/column.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'
-import { noteFile, origin, type Synthetic } from './synthetic/note.ts'
+import { noteFile, noteSchema, origin, type Synthetic } from './synthetic/note.ts'
 import { type Archive, gunzip, openArchive } from './unpack.ts'
 
 /** A portfolio to read, one table at a time; to be closed. */
@@ -46,12 +46,9 @@ interface Found {
 const kinds = ['csv', 'csv.gz', 'parquet'] as const
 type Kind = (typeof kinds)[number]
 
-/** The note that `ingest` writes beside its Parquet files. */
-export const portfolioFile = 'portfolio.json'
-const portfolioNote = z.object({
-  synthetic: z
-    .object({ generator: z.string(), parameters: z.object({ clients: z.int(), new_clients: z.int(), seed: z.int() }) })
-    .nullable(),
+/** What a note says of Parquet files that are taken at its word. */
+const syntheticNote = portfolioNoteSchema.pick({ synthetic: true }).extend({
+  synthetic: noteSchema.omit({ files: true }).nullable(),
 })
 
 const kindOf = (name: string): Kind | null => kinds.find((kind) => name.endsWith(`.${kind}`)) ?? null
@@ -232,7 +229,7 @@ function originOf(
 ): ReturnType<Input['origin']> {
   const path = join(folder, portfolioFile)
   if (!existsSync(join(folder, noteFile)) && existsSync(path) && tableNames.every(isParquet)) {
-    const parsed = portfolioNote.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+    const parsed = syntheticNote.safeParse(JSON.parse(readFileSync(path, 'utf8')))
     return { note: parsed.success ? parsed.data.synthetic : null, problem: null }
   }
   return origin(folder, hashes, tableNames.filter(isParquet))
