@@ -228,7 +228,7 @@ const segmented = [
 
 function foldsOf(settings: z.output<typeof trainSchema>, { ids }: Matrix, target: Int8Array): Int32Array {
   if (settings.folds_file === undefined) return stratifiedFolds(target, settings.folds, settings.seed)
-  const fold = foldsFromCsv(readFileSync(settings.folds_file, 'utf8'), ids, settings.folds_column)
+  const fold = foldsFromCsv(settings.folds_file, ids, settings.folds_column)
   checkFolds(target, fold, maximum(fold) + 1)
   return fold
 }
