@@ -6,6 +6,7 @@ import {
   checked,
   emptyFrame,
   failed,
+  frequentNullTexts,
   located,
   missingColumns,
   nullTexts,
@@ -16,7 +17,7 @@ import {
   valueProblems,
   wanted,
 } from './checks.ts'
-import { carriage, newline, quote } from './csv-dialect.ts'
+import { carriage, missingTexts, newline, quote } from './csv-dialect.ts'
 import { problemOf } from './csv-faults.ts'
 import { eachRecord } from './csv-records.ts'
 import { type CsvScan, scanCsv, scanProblems } from './csv-scan.ts'
@@ -28,7 +29,7 @@ const blockBytes = 1 << 25 // of a file, parsed at a time: some 300 MB of memory
 /** Reads everything as text and names the fields that are not numbers, and what is wrong with the others: slow, and only for a file that would not read. */
 function unreadable(csv: string | Buffer, schema: TableSchema, scan: CsvScan, place: Place, cause: unknown): Problem[] {
   const numeric = schema.columns.filter(({ type }) => type !== 'text')
-  const texts = asTexts(csv, schema, scan)
+  const texts = table(csv, schema, scan, nullTexts, true)
   const problems = numeric.flatMap((column) => {
     const value = pl.col(column.name)
     const bad = value.isNotNull().and(numberOf(column.name, scan).isNull())
@@ -70,13 +71,19 @@ function looked(
 const rawNames = (schema: TableSchema, { header, rawHeader }: CsvScan) =>
   schema.columns.map(({ name, type }) => ({ name, type, raw: rawHeader[header.indexOf(name)] ?? name }))
 
-function table(csv: string | Buffer, schema: TableSchema, scan: CsvScan, allAsTexts: boolean): pl.DataFrame {
+function table(
+  csv: string | Buffer,
+  schema: TableSchema,
+  scan: CsvScan,
+  nulls: readonly string[],
+  allAsTexts: boolean,
+): pl.DataFrame {
   const columns = rawNames(schema, scan)
   const frame = pl.readCSV(csv, {
     sep: scan.separator,
     columns: columns.map(({ raw }) => raw),
     dtypes: Object.fromEntries(columns.map(({ raw, type }) => [raw, allAsTexts ? pl.Utf8 : parsed[type]])),
-    nullValues: nullTexts,
+    nullValues: [...nulls],
     truncateRaggedLines: false,
     rechunk: false, // sorting joins the pieces anyway
   })
@@ -84,18 +91,47 @@ function table(csv: string | Buffer, schema: TableSchema, scan: CsvScan, allAsTe
   return renamed.length > 0 ? frame.rename(Object.fromEntries(renamed.map(({ name, raw }) => [raw, name]))) : frame
 }
 
-const asTexts = (csv: string | Buffer, schema: TableSchema, scan: CsvScan): pl.DataFrame =>
-  table(csv, schema, scan, true)
-
 /** Rows in `parsed` types. polars knows no decimal comma: where there may be one, numbers are made from texts. @throws where a field is no number */
-function parse(csv: string | Buffer, schema: TableSchema, scan: CsvScan): pl.DataFrame {
-  if (scan.separator === ',') return table(csv, schema, scan, false)
-  const texts = asTexts(csv, schema, scan)
+function parse(csv: string | Buffer, schema: TableSchema, scan: CsvScan, nulls: readonly string[]): pl.DataFrame {
+  if (scan.separator === ',') return table(csv, schema, scan, nulls, false)
+  const texts = table(csv, schema, scan, nulls, true)
   const numeric = schema.columns.filter(({ type }) => type !== 'text').map(({ name }) => name)
   const numbers = texts.withColumns(...numeric.map((name) => numberOf(name, scan)))
   const lost = numeric.find((name) => numbers.getColumn(name).nullCount() > texts.getColumn(name).nullCount())
   if (lost !== undefined) throw new Error(`a field of ${lost} is no number`)
   return numbers
+}
+
+/** Whether a column of texts that takes any level holds one that stands for a missing value. */
+function hasMissingTexts(frame: pl.DataFrame, schema: TableSchema): boolean {
+  const open = schema.columns.filter(({ type, closed }) => type === 'text' && !closed).map(({ name }) => name)
+  if (open.length === 0) return false
+  const found = open.map((name) => pl.col(name).isIn([...missingTexts]).cast(pl.UInt32).sum().alias(name))
+  return frame.select(...found).row(0).some((count) => Number(count ?? 0) > 0)
+}
+
+/**
+ * Rows in stored types, checked. Each text that polars shall take for missing is compared with every cell: so the rare ones are asked for only
+ * where the rows would not read, or show one. @throws where a field is no number
+ */
+function rowsOf(
+  csv: string | Buffer,
+  schema: TableSchema,
+  scan: CsvScan,
+  place: Place,
+  ignored: readonly string[],
+  options: ReadOptions,
+): Reading {
+  try {
+    const frame = parse(csv, schema, scan, frequentNullTexts)
+    if (!hasMissingTexts(frame, schema)) {
+      const reading = checked(frame, schema, place, scan, ignored, options)
+      if (reading.frame) return reading
+    }
+  } catch {
+    // read once more below
+  }
+  return checked(parse(csv, schema, scan, nullTexts), schema, place, scan, ignored, options)
 }
 
 /** The bytes without their blank lines, which polars would take for rows. They begin with a line of their own. */
@@ -133,15 +169,14 @@ export function readCsv(path: string, file: string, schema: TableSchema, options
   if (problems.length > 0) return failed(problems, scan)
   if (scan.rows === 0) return { frame: emptyFrame(schema), scan, ignored, problems: [] }
   const csv = readableOf(path, scan)
-  let frame: pl.DataFrame
+  let reading: Reading
   try {
-    frame = parse(csv, schema, scan)
+    reading = rowsOf(csv, schema, scan, place, ignored, options)
   } catch (cause) {
     return failed(onTheirLines(unreadable(csv, schema, scan, place, cause), path, scan), scan)
   }
-  if (frame.height !== scan.rows)
-    return failed([{ file, expected: `${scan.rows} rows`, value: `${frame.height}` }], scan)
-  const reading = checked(frame, schema, place, scan, ignored, options)
+  if (reading.frame && reading.frame.height !== scan.rows)
+    return failed([{ file, expected: `${scan.rows} rows`, value: `${reading.frame.height}` }], scan)
   return { ...reading, problems: onTheirLines(reading.problems, path, scan) }
 }
 
@@ -187,11 +222,9 @@ function blockOf(
   scan: CsvScan,
   options: ReadOptions,
 ): pl.DataFrame | null {
-  let frame: pl.DataFrame
   try {
-    frame = parse(csv, schema, scan)
+    return rowsOf(csv, schema, scan, { file, rows: 'line' }, [], options).frame
   } catch {
     return null
   }
-  return checked(frame, schema, { file, rows: 'line' }, null, [], options).frame
 }
