@@ -102,9 +102,15 @@ test('what cannot be compared is refused with what to do', async () => {
     assert.match(await refused(before), /expected two tables/)
     assert.match(await refused(before, path('none.csv')), /none\.csv: expected a CSV or Parquet file, found none/)
     assert.match(await refused(before, path('other.csv')), /no column in common/)
-    assert.match(await refused(before, path('empty.csv')), /empty\.csv: expected at least one row after the header, found none/)
+    assert.match(
+      await refused(before, path('empty.csv')),
+      /empty\.csv: expected at least one row after the header, found none/,
+    )
     writeFileSync(path('nothing.csv'), '')
-    assert.match(await refused(before, path('nothing.csv')), /nothing\.csv: expected a header and rows, found an empty file/)
+    assert.match(
+      await refused(before, path('nothing.csv')),
+      /nothing\.csv: expected a header and rows, found an empty file/,
+    )
     writeFileSync(path('torn.csv'), 'size,level,flag\n1,2\n')
     assert.match(await refused(before, path('torn.csv')), /torn\.csv, line 2: expected 3 fields, found 2/)
     writeFileSync(path('torn.parquet'), 'size,level,flag\n1,2\n')

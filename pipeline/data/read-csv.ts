@@ -106,8 +106,18 @@ function parse(csv: string | Buffer, schema: TableSchema, scan: CsvScan, nulls: 
 function hasMissingTexts(frame: pl.DataFrame, schema: TableSchema): boolean {
   const open = schema.columns.filter(({ type, closed }) => type === 'text' && !closed).map(({ name }) => name)
   if (open.length === 0) return false
-  const found = open.map((name) => pl.col(name).isIn([...missingTexts]).cast(pl.UInt32).sum().alias(name))
-  return frame.select(...found).row(0).some((count) => Number(count ?? 0) > 0)
+  const found = open.map((name) =>
+    pl
+      .col(name)
+      .isIn([...missingTexts])
+      .cast(pl.UInt32)
+      .sum()
+      .alias(name),
+  )
+  return frame
+    .select(...found)
+    .row(0)
+    .some((count) => Number(count ?? 0) > 0)
 }
 
 /**
