@@ -42,7 +42,9 @@ export function bestSentence({ candidates, best, measure }: Comparison): string 
   const apart = others.filter((one) => one.against?.significant)
   const close = others.filter((one) => !one.against?.significant)
   return `${top.label} reaches the best ${measureWords[measure]}, ${four(top.figures[measure].mean)} ± ${four(top.figures[measure].sd)} over folds and seeds. ${
-    apart.length > 0 ? `Significantly worse: ${list(apart.map(({ label }) => label))}.` : 'No other candidate is significantly worse.'
+    apart.length > 0
+      ? `Significantly worse: ${list(apart.map(({ label }) => label))}.`
+      : 'No other candidate is significantly worse.'
   } ${close.length > 0 ? `Not to be told apart from it on so many clients: ${list(close.map(({ label }) => label))}.` : ''}`.trim()
 }
 
