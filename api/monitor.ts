@@ -1,6 +1,7 @@
 /** What the journal's latest predictions say against the bundle's reference: volumes by time, drift of risk and features, alerts. */
 
 import { append } from '../pipeline/data/append.ts'
+import { quantileOf } from '../pipeline/data/quantile.ts'
 import { numberColumn } from '../pipeline/drift/column.ts'
 import { type ColumnDrift, compareColumns } from '../pipeline/drift/compare.ts'
 import { proportions } from '../pipeline/drift/statistics/proportions.ts'
@@ -62,9 +63,8 @@ export interface Monitoring {
 
 const hour = 3_600_000
 const day = 24 * hour
+const latencyOf = (values: readonly number[], share: number) => (values.length > 0 ? quantileOf(values, share) : 0)
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length)
-const quantile = (values: readonly number[], q: number) =>
-  values.toSorted((a, b) => a - b)[Math.floor(q * (values.length - 1))] ?? 0
 
 /** The latest predictions, newest first. */
 async function latest(service: Service, most: number): Promise<PredictionSummary[]> {
@@ -122,7 +122,7 @@ async function computed(service: Service, predictions: readonly PredictionSummar
     approved: summary(predictions).approved,
     reviewed: decided.length / Math.max(1, predictions.length),
     overridden: against.length / Math.max(1, decided.length),
-    latency95Ms: quantile(
+    latency95Ms: latencyOf(
       predictions.map(({ latencyMs }) => latencyMs),
       0.95,
     ),
@@ -137,7 +137,7 @@ const summary = (members: readonly PredictionSummary[]) => ({
   count: members.length,
   approved: mean(members.map(({ decision }) => (decision === 'approved' ? 1 : 0))),
   risk: mean(members.map(({ probability }) => probability)),
-  latencyMs: quantile(
+  latencyMs: latencyOf(
     members.map(({ latencyMs }) => latencyMs),
     0.5,
   ),

@@ -1,6 +1,7 @@
 /** Load on one address over loopback, from a process of its own, and what the server spent on it. */
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { quantile } from '../pipeline/data/quantile.ts'
 
 export interface Load {
   readonly requests: number
@@ -78,12 +79,11 @@ export async function load(
   agent.destroy()
   const taken = (performance.now() - start) / 1000
   const sorted = times.toSorted((a, b) => a - b)
-  const quantile = (q: number) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN
   return {
     requests: times.length,
     perSecond: times.length / taken,
-    p50: quantile(0.5),
-    p99: quantile(0.99),
+    p50: quantile(sorted, 0.5),
+    p99: quantile(sorted, 0.99),
     processorMs: (processorOf(server.pid) - used) / times.length,
     errors: [...failures.values()].reduce((sum, count) => sum + count, 0),
     failures,

@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path'
 import { openSqliteJournal } from '../api/journal/sqlite.ts'
 import { argumentsOf } from '../commands/usage.ts'
 import { maximum } from '../pipeline/data/extremes.ts'
+import { median } from '../pipeline/data/quantile.ts'
 import { writeWhole } from '../pipeline/data/write-whole.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
@@ -50,7 +51,6 @@ const journal = join(folder, 'journal.sqlite')
 const about = `\`npm run bench:api\`: ${connections} callers unless told, medians of ${options.turns} turns of ${seconds} s after one to warm up. The service
 records every prediction before it answers, FastAPI (one uvicorn worker, pydantic, Python xgboost and polars) records nothing.`
 
-const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN
 const table = new Table()
 
 async function service(): Promise<Running> {

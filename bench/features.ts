@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util'
 import pl from 'nodejs-polars'
 import { z } from 'zod'
 import { maximum } from '../pipeline/data/extremes.ts'
+import { median } from '../pipeline/data/quantile.ts'
 import { parseDefinitions } from '../pipeline/features/rules/check/definitions.ts'
 import { compareFeatures, featuresOf } from './features/compare.ts'
 import { pythonScript } from './features/script.ts'
@@ -70,8 +71,6 @@ function stage(name: 'ingest' | 'features', args: readonly string[], work: strin
   run(process.execPath, ['--import', meterModule, '--conditions=source', file, ...args], { BENCH_METER: meter })
   return takenSchema.parse(JSON.parse(readFileSync(meter, 'utf8')))
 }
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
 function main(args: readonly string[]): number {
   const { values } = parseArgs({

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { quantile } from '../pipeline/data/quantile.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { withBrowser } from '../testing/browser.ts'
 import { freePort, started, stop } from './api-process.ts'
@@ -42,7 +43,7 @@ export async function served(
       .replace(/\(.*\)/s, 'x')
       .split(' ')
     const peak = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1e6
-    const at = (share: number) => milliseconds[Math.floor(share * (ids.length - 1))]!.toFixed(1)
+    const at = (share: number) => quantile(milliseconds, share).toFixed(1)
     return {
       taken: {
         wall: (performance.now() - start) / 1000,

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { argumentsOf } from '../commands/usage.ts'
+import { quantileOf } from '../pipeline/data/quantile.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { openBrowser } from '../testing/browser.ts'
 import { drag, moves } from './page-moves.ts'
@@ -41,11 +42,8 @@ function row(what: string, figure: number, unit: string, budget: number | null, 
   )
 }
 
-const sorted = (values: readonly number[]) => values.toSorted((a, b) => a - b)
-const quantile = (values: readonly number[], q: number) =>
-  sorted(values)[Math.min(values.length - 1, Math.floor(q * values.length))] ?? Number.NaN
 const spread = (values: readonly number[]) =>
-  `${quantile(values, 0).toFixed(0)} to ${quantile(values, 1).toFixed(0)} in ${values.length} visits`
+  `${quantileOf(values, 0).toFixed(0)} to ${quantileOf(values, 1).toFixed(0)} in ${values.length} visits`
 
 async function service(): Promise<{ child: ChildProcess; url: string }> {
   const probe = createServer().listen(0, '127.0.0.1')
@@ -168,20 +166,20 @@ async function measured(url: string, browser: Browser): Promise<void> {
   row('first visit to a decision, over the wire', kB(total), 'kB', null, parts)
 
   const find = await paints(browser, url)
-  row('find a client, first paint', quantile(find.first, 0.5), 'ms', 500, spread(find.first))
+  row('find a client, first paint', quantileOf(find.first, 0.5), 'ms', 500, spread(find.first))
   const opened = await paints(browser, decision)
-  row('decision, first paint', quantile(opened.first, 0.5), 'ms', 500, spread(opened.first))
-  row('decision, largest paint', quantile(opened.largest, 0.5), 'ms', 900, spread(opened.largest))
+  row('decision, first paint', quantileOf(opened.first, 0.5), 'ms', 500, spread(opened.first))
+  row('decision, largest paint', quantileOf(opened.largest, 0.5), 'ms', 900, spread(opened.largest))
 
   const page = await visitor(browser)
   await page.goto(decision)
   const times = await moves(page, Number(options.moves))
   row(
     'what-if, input to paint, 95 of 100',
-    quantile(times, 0.95),
+    quantileOf(times, 0.95),
     'ms',
     100,
-    `median ${quantile(times, 0.5).toFixed(0)}, worst ${quantile(times, 1).toFixed(0)} of ${times.length} moves`,
+    `median ${quantileOf(times, 0.5).toFixed(0)}, worst ${quantileOf(times, 1).toFixed(0)} of ${times.length} moves`,
   )
   const dragged = await drag(page, Number(options.moves))
   row(
@@ -196,7 +194,7 @@ async function measured(url: string, browser: Browser): Promise<void> {
   const report = await fetch(`${url}/reports/drift/index.html`, { method: 'HEAD' })
   if (report.ok) {
     const drift = await paints(browser, `${url}/reports/drift/index.html`)
-    row('drift report, usable', quantile(drift.usable, 0.5), 'ms', 1000, spread(drift.usable))
+    row('drift report, usable', quantileOf(drift.usable, 0.5), 'ms', 1000, spread(drift.usable))
   } else console.log('drift report: not installed with this service')
 }
 

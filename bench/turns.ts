@@ -5,9 +5,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { libraryPath } from 'xgboost-node'
 import { maximum, minimum } from '../pipeline/data/extremes.ts'
-
-export const middleTime = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+import { median } from '../pipeline/data/quantile.ts'
 
 export interface Seconds {
   readonly clock: number
@@ -81,16 +79,16 @@ export async function compared(
       for (const [way, task] of theirs.entries()) others[way]?.push(await reference.measure(task, times))
       mine.push(first ?? seconds(times, ours))
     }
-    const [quickest = []] = others.toSorted((a, b) => middleTime(a.map(processor)) - middleTime(b.map(processor)))
+    const [quickest = []] = others.toSorted((a, b) => median(a.map(processor)) - median(b.map(processor)))
     const against = (of: (s: Seconds) => number) => mine.map((own, turn) => of(own) / of(quickest[turn] ?? own))
     const [ratios, clocks] = [against(processor), against(clock)]
-    const ratio = middleTime(ratios)
+    const ratio = median(ratios)
     const met = bar === null || ratio <= bar
     missed += met ? 0 : 1
     const verdict = bar === null ? '' : `, bar ${bar}: ${met ? 'met' : 'MISSED'}`
-    const spread = `${minimum(ratios).toFixed(2)} to ${maximum(ratios).toFixed(2)}; by the clock ${middleTime(clocks).toFixed(3)}`
+    const spread = `${minimum(ratios).toFixed(2)} to ${maximum(ratios).toFixed(2)}; by the clock ${median(clocks).toFixed(3)}`
     console.log(
-      `${what}: ${((middleTime(mine.map(processor)) / times) * 1000).toFixed(3)} ms, ratio to Python ${ratio.toFixed(3)} (${spread})${verdict}`,
+      `${what}: ${((median(mine.map(processor)) / times) * 1000).toFixed(3)} ms, ratio to Python ${ratio.toFixed(3)} (${spread})${verdict}`,
     )
   }
   return missed

@@ -6,24 +6,14 @@
  * a stamp in artifacts/ beside the folder remembers size and time of the files whose hashes were last compared with synthetic.json.
  */
 import { createHash } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { params } from 'dvc-ts'
 import { type Note, noteFile, readNote } from 'synthetic-credit/note'
 import { generatorVersion } from 'synthetic-credit/version'
 import { z } from 'zod'
 import { tableNames, tables } from '../pipeline/data/schema/tables.ts'
+import { writeWhole } from '../pipeline/data/write-whole.ts'
 
 export const portfolioSection = z.object({
   clients: z.int().min(1).max(10_000_000),
@@ -71,9 +61,7 @@ function lookOf(folder: string): string {
 
 function remember(folder: string, wholly: boolean): void {
   const stamp = stampOf(folder)
-  mkdirSync(dirname(stamp), { recursive: true })
-  writeFileSync(`${stamp}.unfinished`, JSON.stringify({ look: lookOf(folder), wholly }))
-  renameSync(`${stamp}.unfinished`, stamp)
+  writeWhole(stamp, JSON.stringify({ look: lookOf(folder), wholly }))
 }
 
 const stampSchema = z.object({ look: z.string(), wholly: z.boolean() })

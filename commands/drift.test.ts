@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import pl from 'nodejs-polars'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { DataError } from '../pipeline/data/data-error.ts'
 import { DriftInputError } from '../pipeline/drift/input.ts'
 import { random } from '../pipeline/models/random.ts'
 import { main } from './drift.ts'
@@ -89,7 +90,7 @@ async function refused(...args: string[]): Promise<string> {
   try {
     await main(args)
   } catch (error) {
-    assert.ok(error instanceof DriftInputError, String(error))
+    assert.ok(error instanceof DriftInputError || error instanceof DataError, String(error))
     return error.message
   }
   throw new Error(`${args.join(' ')} was not refused`)
@@ -101,13 +102,19 @@ test('what cannot be compared is refused with what to do', async () => {
     assert.match(await refused(before), /expected two tables/)
     assert.match(await refused(before, path('none.csv')), /none\.csv: expected a CSV or Parquet file, found none/)
     assert.match(await refused(before, path('other.csv')), /no column in common/)
-    assert.match(await refused(before, path('empty.csv')), /holds no rows/)
+    assert.match(
+      await refused(before, path('empty.csv')),
+      /empty\.csv: expected at least one row after the header, found none/,
+    )
     writeFileSync(path('nothing.csv'), '')
-    assert.match(await refused(before, path('nothing.csv')), /is empty; expected a header and rows/)
+    assert.match(
+      await refused(before, path('nothing.csv')),
+      /nothing\.csv: expected a header and rows, found an empty file/,
+    )
     writeFileSync(path('torn.csv'), 'size,level,flag\n1,2\n')
-    assert.match(await refused(before, path('torn.csv')), /torn\.csv: cannot be read as CSV: line 2: expected 3 cells/)
+    assert.match(await refused(before, path('torn.csv')), /torn\.csv, line 2: expected 3 fields, found 2/)
     writeFileSync(path('torn.parquet'), 'size,level,flag\n1,2\n')
-    assert.match(await refused(before, path('torn.parquet')), /torn\.parquet: cannot be read as PARQUET/)
+    assert.match(await refused(before, path('torn.parquet')), /torn\.parquet: cannot be read as Parquet/)
     assert.match(await refused(before, path('.')), /expected a name ending in \.csv or \.parquet/)
     assert.match(
       await refused(before, alike, '--ignore', 'size,level,flag'),

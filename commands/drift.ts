@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { page } from 'report-kit'
 import { z } from 'zod'
+import { DataError } from '../pipeline/data/data-error.ts'
 import { writeWhole } from '../pipeline/data/write-whole.ts'
 import { type DriftColumn, declared } from '../pipeline/drift/column.ts'
 import { comparison } from '../pipeline/drift/comparison.ts'
@@ -71,7 +72,7 @@ async function sidesOf({ reference, current, ignore, types }: Request): Promise<
   return [before, after]
 }
 
-/** Reads and compares two tables; throws DriftInputError with what to do when they cannot be compared. */
+/** Reads and compares two tables; throws DriftInputError or DataError with what to do when they cannot be compared. */
 export async function compareFiles(request: Request): Promise<Findings> {
   const [before, after] = await sidesOf(request)
   const { policy, ignore } = request
@@ -168,7 +169,7 @@ if (import.meta.main)
       process.exitCode = await main(process.argv.slice(2))
     } catch (error) {
       const argument = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-      if (!(error instanceof DriftInputError) && !argument) throw error
+      if (!(error instanceof DriftInputError || error instanceof DataError) && !argument) throw error
       say(`${(error as Error).message}${argument ? `\n\n${usage}` : ''}`)
       process.exitCode = 1
     }

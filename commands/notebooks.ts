@@ -2,21 +2,11 @@
  * `npm run notebooks`: replays the notebooks from clean kernels, two at a time, and writes them as they came out: the `.ipynb`
  * with a static image beside each figure, and a page of each that opens offline. Nothing is written for one that fails.
  */
-import {
-  copyFileSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { basename, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { copyWhole, writeWhole } from '../pipeline/data/write-whole.ts'
 import { parseNotebook, serialise } from './notebooks/document.ts'
 import { imagesOf, openPainter, type Painter, withImages } from './notebooks/figures.ts'
 import { pages } from './notebooks/html.ts'
@@ -55,9 +45,7 @@ export interface Options {
 function put(path: string, text: string, dry: boolean): boolean {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return false
   if (dry) return true
-  mkdirSync(join(path, '..'), { recursive: true })
-  writeFileSync(`${path}.${process.pid}.new`, text)
-  renameSync(`${path}.${process.pid}.new`, path)
+  writeWhole(path, text)
   return true
 }
 
@@ -70,8 +58,7 @@ function putPlotly(root: string, path: string, dry: boolean): boolean {
   )
     return false
   if (dry) return true
-  copyFileSync(source, `${path}.${process.pid}.new`)
-  renameSync(`${path}.${process.pid}.new`, path)
+  copyWhole(source, path)
   return true
 }
 

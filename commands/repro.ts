@@ -14,7 +14,6 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
-  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -23,6 +22,7 @@ import {
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Document, isMap, isScalar, parse, parseDocument } from 'yaml'
+import { writeWhole } from '../pipeline/data/write-whole.ts'
 import { stoppable } from './stoppable.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -119,8 +119,7 @@ function makeWorkspace(out: string, data: string, document: Document): void {
   rmSync(join(out, 'node_modules'), { force: true })
   symlinkSync(join(root, 'node_modules'), join(out, 'node_modules'))
   linkData(files, out)
-  writeFileSync(join(out, 'params.yaml.new'), document.toString({ lineWidth: 0 }))
-  renameSync(join(out, 'params.yaml.new'), join(out, 'params.yaml'))
+  writeWhole(join(out, 'params.yaml'), document.toString({ lineWidth: 0 }))
 }
 
 function dvcRepro(folder: string, args: readonly string[]): Promise<number> {

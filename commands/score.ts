@@ -1,13 +1,14 @@
 /** `npm run score -- DATA OUTPUT.csv [--model DIR]`: a bundle's decisions for every client of a folder or zip archive of tables. */
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import pl from 'nodejs-polars'
 import { isUserError } from '../pipeline/data/exit-on-user-error.ts'
 import { type Input, openInput } from '../pipeline/data/input.ts'
 import type { HistoryTable } from '../pipeline/data/schema/tables.ts'
 import { releaseFrames } from '../pipeline/data/tables.ts'
+import { abandon, begin, putInPlace } from '../pipeline/data/write-whole.ts'
 import { counted } from '../pipeline/features/coverage.ts'
 import { partSteps } from '../pipeline/features/rules/polars/features.ts'
 import { unseenLevels } from '../pipeline/features/unseen.ts'
@@ -181,8 +182,7 @@ async function main(args: readonly string[]): Promise<void> {
   using scorer = Scorer.open(model)
   say(`model ${scorer.bundle.version}`)
   const training = pl.readParquet(join(model, bundleFiles.reference))
-  mkdirSync(dirname(target), { recursive: true })
-  const partial = unfinished(`${target}.unfinished`)
+  const partial = unfinished(begin(target))
   const file = openSync(partial, 'w')
   const judged: KnownOutcomes = { target: [], probability: [], declined: [] }
   let [clients, declined] = [0, 0]
@@ -202,12 +202,12 @@ async function main(args: readonly string[]): Promise<void> {
       progress(`${clients} clients scored`)
     }
   } catch (error) {
-    rmSync(partial, { force: true })
+    abandon(partial)
     throw error
   } finally {
     closeSync(file)
   }
-  renameSync(partial, target)
+  putInPlace(target, partial)
   say(`${clients} clients, ${declined} declined, written to ${target}`)
   const metrics = metricsOfKnown(judged, scorer.bundle)
   if (metrics) process.stdout.write(`${JSON.stringify(metrics)}\n`)

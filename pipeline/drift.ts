@@ -1,9 +1,9 @@
 /** STAGE drift: have the new clients moved away from the clients of training, in raw columns, in the model's features, in its score? */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import pl from 'nodejs-polars'
-import { z } from 'zod'
+import { readPortfolioNote } from './data/portfolio-note.ts'
 import { runStage } from './data/stage.ts'
 import { readParquetTable, releaseFrames } from './data/tables.ts'
 import { writeWhole } from './data/write-whole.ts'
@@ -29,8 +29,6 @@ export interface DriftPaths {
 }
 
 const say = (text: string) => process.stderr.write(`drift: ${text}\n`)
-
-const portfolioSchema = z.object({ synthetic: z.unknown().nullable(), hash: z.string() })
 
 const applications = ['application_train', 'application_test'] as const
 
@@ -70,7 +68,7 @@ function rawFindings(
 
 /** Everything that the report holds; features and model are left out where their folders are not there. */
 async function findingsOf({ portfolio, features, model }: DriftPaths, settings: DriftSettings): Promise<Findings> {
-  const { synthetic, hash } = portfolioSchema.parse(JSON.parse(readFileSync(join(portfolio, 'portfolio.json'), 'utf8')))
+  const { synthetic, hash } = readPortfolioNote(portfolio)
   const known = existsSync(model) ? modelFindings(model, settings) : null
   say('raw columns')
   const importance = known ? columnImportance(known.definitions, known.importance) : new Map<string, number>()

@@ -1,11 +1,12 @@
 /** STAGE features: computes every feature of every client from the portfolio, and writes them, their definitions and their catalogue. */
-import { mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { params } from 'dvc-ts'
 import type pl from 'nodejs-polars'
 import { z } from 'zod'
+import { readPortfolioNote } from './data/portfolio-note.ts'
 import { runStage } from './data/stage.ts'
-import { writeWhole } from './data/write-whole.ts'
+import { makeWhole, writeWhole } from './data/write-whole.ts'
 import { catalogueOf, type FeaturesReport } from './features/catalogue.ts'
 import { definitions } from './features/definitions/index.ts'
 import { featureFrames } from './features/frames.ts'
@@ -13,14 +14,13 @@ import type { Definitions } from './features/rules/check/definitions.ts'
 import { without } from './features/rules/check/sources.ts'
 
 const section = z.object({ exclude: z.array(z.string()) })
-const portfolioNote = z.object({ synthetic: z.unknown().nullable(), hash: z.string() })
 
 /** Clients whose values sample.json shows; none where clients are real. */
 const sampleSize = 50
 
 export async function features(paths: { portfolio: string; features: string; reports: string }): Promise<void> {
   const { exclude } = params('features', section)
-  const note = portfolioNote.parse(JSON.parse(readFileSync(join(paths.portfolio, 'portfolio.json'), 'utf8')))
+  const note = readPortfolioNote(paths.portfolio)
   const progress = (message: string) => process.stderr.write(`features: ${message}\n`)
 
   const frames = await featureFrames(without(definitions, exclude), paths.portfolio, progress)
@@ -53,8 +53,7 @@ function fittedOf({ tables, features }: Definitions) {
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
 function writeParquet(frame: pl.DataFrame, folder: string, name: string): void {
-  frame.writeParquet(join(folder, `${name}.unfinished`), { compression: 'snappy' })
-  renameSync(join(folder, `${name}.unfinished`), join(folder, name))
+  makeWhole(join(folder, name), (unfinished) => frame.writeParquet(unfinished, { compression: 'snappy' }))
 }
 
 if (import.meta.main)

@@ -1,7 +1,8 @@
 /** The journal as Parquet files, one a table, read a page at a time so that its size does not matter. */
-import { mkdirSync, renameSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileWriter, parquetWriteRows } from 'hyparquet-writer'
+import { abandon, begin, putInPlace } from '../../pipeline/data/write-whole.ts'
 import { type Journal, type JournalTable, journalTables } from './journal.ts'
 import { columns } from './rows.ts'
 
@@ -22,13 +23,19 @@ export async function exportJournal(journal: Journal, folder: string): Promise<R
   for (const table of journalTables) {
     const types = { position: 'bigint', ...columns[table] } as const
     const path = join(folder, `${table}.parquet`)
-    await parquetWriteRows({
-      writer: fileWriter(`${path}.part`),
-      columns: Object.entries(types).map(([name, type]) => ({ name, type: kinds[type], nullable: true })),
-      rowGroupSize: page * 10,
-      rows: rowsOf(table, types),
-    })
-    renameSync(`${path}.part`, path)
+    const unfinished = begin(path)
+    try {
+      await parquetWriteRows({
+        writer: fileWriter(unfinished),
+        columns: Object.entries(types).map(([name, type]) => ({ name, type: kinds[type], nullable: true })),
+        rowGroupSize: page * 10,
+        rows: rowsOf(table, types),
+      })
+      putInPlace(path, unfinished)
+    } catch (error) {
+      abandon(unfinished)
+      throw error
+    }
   }
   return counts
 

@@ -100,7 +100,7 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
     const uploads = sent.flatMap(([, value]) => (typeof value === 'string' || value.size === 0 ? [] : [value]))
     return {
       form,
-      files: await Promise.all(uploads.map(async (file) => ({ name: file.name, text: await file.text() }))),
+      files: await Promise.all(uploads.map(async (file) => ({ name: file.name, bytes: await file.bytes() }))),
     }
   }
 

@@ -1,19 +1,22 @@
 /** A client's history as a person brings it: pasted JSON, or files of JSON or CSV known by their header; read, and read back. */
 
 import { number } from 'report-kit'
+import { append } from '../../pipeline/data/append.ts'
 import type { Row, Value } from '../../pipeline/data/applicant.ts'
+import { isMissingText, numberText, type Separator } from '../../pipeline/data/csv-dialect.ts'
+import { csvRows } from '../../pipeline/data/csv-rows.ts'
 import { minimum } from '../../pipeline/data/extremes.ts'
 import type { Column } from '../../pipeline/data/schema/column.ts'
 import { type HistoryTable, historyTables, tables } from '../../pipeline/data/schema/tables.ts'
 import type { Language, Text } from '../language.ts'
-import { csvRows } from './csv.ts'
+import { csvFaultText } from './csv-fault-text.ts'
 
 export const mostRows = 5_000 // of one table
 export const mostShown = 20 // problems told of; how many there are is said
 
 export interface Upload {
   readonly name: string
-  readonly text: string
+  readonly bytes: Uint8Array
 }
 
 export type History = Partial<Record<HistoryTable, readonly Row[]>>
@@ -62,9 +65,10 @@ export function readHistories(pasted: string, files: readonly Upload[]): Brought
       })
   }
   if (pasted.trim() !== '') addJson(pasted, { fr: 'Historique', en: 'History' }, add, problems)
-  for (const { name, text } of files) {
+  for (const { name, bytes } of files) {
+    const text = new TextDecoder().decode(bytes)
     if (/^\s*[{[]/.test(text)) addJson(text, { fr: `Fichier ${name}`, en: `File ${name}` }, add, problems)
-    else addCsv(text, name, add, problems)
+    else addCsv(bytes, name, add, problems)
   }
   return { application, history: any ? found : null, problems }
 }
@@ -100,9 +104,15 @@ function addJson(text: string, what: Text, add: Add, problems: Text[]): void {
   }
 }
 
-function addCsv(text: string, file: string, add: Add, problems: Text[]): void {
-  const [header, ...lines] = csvRows(text)
-  const names = (header?.cells ?? []).map((name) => name.replace(/^\ufeff/, '').trim())
+function addCsv(bytes: Uint8Array, file: string, add: Add, problems: Text[]): void {
+  const { names, rows: lines, separator, faults } = csvRows(bytes, { mayBeEmpty: true })
+  if (faults.length > 0) {
+    append(
+      problems,
+      faults.map((fault) => csvFaultText(file, fault)),
+    )
+    return
+  }
   const table = tableOf(names)
   if (!table) {
     const odd = names.find(
@@ -121,27 +131,25 @@ function addCsv(text: string, file: string, add: Add, problems: Text[]): void {
       en: `File ${file}: the column ${missing} is missing.`,
     })
   const columns = names.map((name) => tables[table].columns.find((column) => column.name === name)!)
-  const rows = lines.flatMap(({ line, cells }) => {
-    if (cells.length === columns.length)
-      return [
-        Object.fromEntries(
-          columns.map((column, i) => [column.name, cellOf(cells[i] ?? '', column, file, line, problems)]),
-        ),
-      ]
-    problems.push({
-      fr: `${file}, ligne ${line} : ${cells.length} valeurs, ${columns.length} attendues.`,
-      en: `${file}, line ${line}: ${cells.length} values, ${columns.length} expected.`,
-    })
-    return []
-  })
+  const rows = lines.map(({ line, cells }) =>
+    Object.fromEntries(
+      columns.map((column, i) => [column.name, cellOf(cells[i]!, separator, column, { file, line }, problems)]),
+    ),
+  )
   add(table, rows, file)
 }
 
-function cellOf(text: string, { name, type }: Column, file: string, line: number, problems: Text[]): Value {
+function cellOf(
+  text: string,
+  separator: Separator,
+  { name, type }: Column,
+  { file, line }: { readonly file: string; readonly line: number },
+  problems: Text[],
+): Value {
   const plain = text.trim()
-  if (plain === '') return null
+  if (isMissingText(plain)) return null
   if (type === 'text') return plain
-  const value = Number(plain)
+  const value = Number(numberText(plain, separator))
   if (Number.isFinite(value)) return value
   const shown = plain.slice(0, 40)
   problems.push({

@@ -1,5 +1,6 @@
 /** What must hold of a table's values, however the file was written, and the types in which its columns are kept. */
 import pl from 'nodejs-polars'
+import { missingTexts } from './csv-dialect.ts'
 import type { Problem } from './data-error.ts'
 import type { Column, TableSchema } from './schema/column.ts'
 
@@ -30,7 +31,9 @@ export interface ReadOptions {
 export const stored = { id: pl.Int32, integer: pl.Int32, number: pl.Float64, text: pl.Utf8 } as const
 /** Whole numbers are parsed as float64: the files write 24.0 as well as 24. Exact up to 2^53. */
 export const parsed = { id: pl.Float64, integer: pl.Float64, number: pl.Float64, text: pl.Utf8 } as const
-export const nullTexts = ['', 'XNA', 'XAP']
+/** What stands for a missing value in these tables, mostly, and all that does. */
+export const frequentNullTexts = ['', 'XNA', 'XAP']
+export const nullTexts = [...missingTexts, 'XNA', 'XAP']
 
 /** A table without rows, in the types of the schema. */
 export const emptyFrame = (schema: TableSchema): pl.DataFrame =>

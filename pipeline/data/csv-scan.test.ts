@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { scanCsv } from './csv-scan.ts'
+import { scanCsv, scanProblems } from './csv-scan.ts'
 import { emptyFolder } from './small.test-data.ts'
 
 const folder = emptyFolder()
@@ -12,7 +12,10 @@ mkdirSync(folder)
 function scan(content: string | Buffer) {
   const path = join(folder, 'table.csv')
   writeFileSync(path, content)
-  return scanCsv(path, 'table.csv')
+  const found = scanCsv(path)
+  const { sha256, header, rows, faults } = scanCsv(Buffer.from(content))
+  assert.equal([sha256, header, rows, faults], [found.sha256, found.header, found.rows, found.faults])
+  return { ...found, problems: scanProblems(found, 'table.csv') }
 }
 
 test('a whole file has its hash, header and rows, and no problem', () => {
@@ -31,14 +34,14 @@ test('carriage returns, a byte order mark and a missing last line end are no pro
   assert.equal(problems, [])
 })
 
-test('a line with too few or too many fields is named', () => {
-  const { problems } = scan('a,b\n1\n1,2\n1,2,3\n\n')
+test('a line with too few or too many fields is named, and blank lines are none', () => {
+  const { problems, rows } = scan('a,b\n1\n1,2\n\n1,2,3\n\n')
+  assert.is(rows, 3)
   assert.equal(
     problems.map(({ line, value }) => [line, value]),
     [
       [2, '1'],
-      [4, '3'],
-      [5, 'an empty line'],
+      [5, '3'],
     ],
   )
 })
@@ -50,7 +53,10 @@ test('a file that stops within a line is said to be cut off', () => {
 
 test('binary data and other encodings are told from UTF-8', () => {
   assert.is(scan(Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0])).problems[0]?.value, 'binary data')
-  assert.is(scan(Buffer.from('a,b\n1,caf\xe9\n', 'latin1')).problems[0]?.value, 'another encoding')
+  assert.is(
+    scan(Buffer.from('a,b\n1,caf\xe9\n', 'latin1')).problems[0]?.value,
+    'another encoding (save it as “CSV UTF-8”)',
+  )
   assert.equal(scan('a,b\n1,café\n').problems, [])
 })
 
@@ -84,14 +90,16 @@ test('counting four bytes at a time finds what going through the lines finds, wh
     if (lines.at(-1) === '') lines.push('1,2,3') // an empty last line without a line end is none
     const end = random(2) === 0 ? '\n' : '\r\n'
     const content = `a,b,${'c'.repeat(1 + random(4))}${end}${lines.join(end)}${random(2) === 0 ? end : ''}`
-    const bad = lines.flatMap((line, i) => (line.replaceAll(/"[^"]*"/g, 'x').split(',').length === 3 ? [] : [i + 2]))
+    const bad = lines.flatMap((line, i) =>
+      line.replaceAll(/"[^"]*"/g, 'x').split(',').length === 3 || line === '' ? [] : [i + 2],
+    )
     const { rows, problems } = scan(content)
     assert.equal(
       problems.map(({ line }) => line),
       bad,
       `seed ${seed}`,
     )
-    assert.is(rows, lines.length, `seed ${seed}`)
+    assert.is(rows, lines.filter((line) => line !== '').length, `seed ${seed}`)
   }
 })
 

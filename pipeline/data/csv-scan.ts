@@ -1,27 +1,45 @@
-/** One pass over the bytes of a CSV file before it is parsed: its hash, its number of rows, and whether every line is whole. */
-import { isUtf8 } from 'node:buffer'
+/** One pass over the bytes of a CSV file before it is parsed: its hash, its header, its number of rows, and whether every line is whole. */
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
+import {
+  carriage,
+  cellsOf,
+  isUtf16,
+  markLength,
+  nameOf,
+  newline,
+  quote,
+  type Separator,
+  separatorOf,
+} from './csv-dialect.ts'
+import { type CsvFault, encodingFault, fieldsFault, headerFaults, problemOf, Utf8Watch } from './csv-faults.ts'
 import type { Problem } from './data-error.ts'
 
 export interface CsvScan {
   /** Of the bytes of the file. */
   readonly sha256: string
+  readonly separator: Separator
   /** Names in the header; empty when there is none. */
   readonly header: readonly string[]
-  /** Lines after the header. */
+  /** The header's cells between their outer quotes: what polars calls the columns. */
+  readonly rawHeader: readonly string[]
+  /** Records after the header. */
   readonly rows: number
-  readonly problems: readonly Problem[]
+  readonly faults: readonly CsvFault[]
   /** Where the file can be cut between two lines, every `blockBytes` or so: bytes from its start. The first is after the header, the last the end. */
   readonly cuts: readonly number[]
+  /** Whether there are blank lines, which polars would take for rows. */
+  readonly hasBlankLines: boolean
+  /** Whether every row is one line, so that row and line go together. */
+  readonly isRowPerLine: boolean
 }
 
 const chunkSize = 1 << 22
-const most = 20 // problems reported of one file
+const most = 20 // faults reported of one file
+const longestCell = 1 << 16 // of a line in quotes that is looked into
 
-const [newline, carriage, comma, quote] = [10, 13, 44, 34]
 // four bytes at once: as many of each in one word
-const [newlines, quotes, fourCommas] = [0x0a0a0a0a, 0x22222222, 0x2c2c2c2c]
+const [newlines, quotes, carriages] = [0x0a0a0a0a, 0x22222222, 0x0d0d0d0d]
 
 /** Not 0 when one of the word's four bytes is 0. */
 const hasZero = (word: number): number => (word - 0x01010101) & ~word & 0x80808080
@@ -30,120 +48,219 @@ const hasZero = (word: number): number => (word - 0x01010101) & ~word & 0x808080
 const zeroBytes = (word: number): number =>
   Math.imul((~(((word & 0x7f7f7f7f) + 0x7f7f7f7f) | word) & 0x80808080) >>> 7, 0x01010101) >>> 24
 
-/** The names in the first line; a byte order mark and quotes around a name are taken off. */
-const headerOf = (head: string) =>
-  (head.split(/\r?\n/, 1)[0] ?? '')
-    .replace(/^\u00ef\u00bb\u00bf/, '')
-    .split(',')
-    .map((name) => name.trim().replace(/^"(.*)"$/, '$1'))
+/** Where bytes come from: a file, or memory. */
+interface Source {
+  /** Fills `into` with what follows; how many bytes that are. */
+  readonly next: (into: Buffer) => number
+  /** The bytes from `start` to `end`, or fewer. */
+  readonly between: (start: number, end: number) => Buffer
+  readonly close: () => void
+}
+
+function fileSource(path: string): Source {
+  const handle = openSync(path, 'r')
+  return {
+    next: (into) => readSync(handle, into, 0, into.length, null),
+    between: (start, end) => {
+      const bytes = Buffer.alloc(end - start)
+      return bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, start))
+    },
+    close: () => closeSync(handle),
+  }
+}
+
+function memorySource(bytes: Buffer): Source {
+  let at = 0
+  return {
+    next: (into) => {
+      const size = bytes.copy(into, 0, at)
+      at += size
+      return size
+    },
+    between: (start, end) => bytes.subarray(start, end),
+    close: () => {},
+  }
+}
 
 /**
- * Scans `path` and reports under `file`. polars fills short lines with nulls and cuts long ones without a word,
+ * Scans a file by its path, or bytes. polars fills short lines with nulls and cuts long ones without a word,
  * so the fields of every line are counted here, outside quotes, four bytes at a time: some two seconds for a gigabyte.
  */
-export function scanCsv(path: string, file: string, blockBytes = Number.POSITIVE_INFINITY): CsvScan {
-  const hash = createHash('sha256')
-  const problems: Problem[] = []
-  const report = (problem: Omit<Problem, 'file'>) => {
-    if (problems.length < most) problems.push({ file, ...problem })
+export function scanCsv(input: string | Buffer, blockBytes = Number.POSITIVE_INFINITY): CsvScan {
+  const source = typeof input === 'string' ? fileSource(input) : memorySource(input)
+  try {
+    return scanned(source, input, blockBytes)
+  } finally {
+    source.close()
   }
-  const handle = openSync(path, 'r')
-  const chunk = Buffer.from(new ArrayBuffer(chunkSize))
+}
+
+/** The faults of a scan in words. */
+export const scanProblems = (scan: CsvScan, file: string): Problem[] =>
+  scan.faults.map((fault) => problemOf(file, fault))
+
+function scanned(source: Source, input: string | Buffer, blockBytes: number): CsvScan {
+  const hash = createHash('sha256')
+  const utf8 = new Utf8Watch()
+  const faults: CsvFault[] = []
+  let isTorn = false // a quote is astray: what follows cannot be told apart
+  const report = (fault: CsvFault) => {
+    if (faults.length < most && !isTorn) faults.push(fault)
+  }
+  const astray = (kind: 'quote inside' | 'after quote') => {
+    report({ kind, line })
+    isTorn = true
+  }
+  const room = typeof input === 'string' ? chunkSize : Math.min(chunkSize, (input.length + 4) & ~3)
+  const chunk = Buffer.from(new ArrayBuffer(room))
   const words = new Int32Array(chunk.buffer)
-  let head = ''
-  let header: string[] = []
-  let line = 1
+  const cuts: number[] = []
+  let separator: Separator = ','
+  let [comma, fourCommas] = [0, 0]
+  const header = { from: 0, to: 0, line: 0 }
+  let line = 1 // of the file
+  let begun = 1 // line where the record begins
+  let opened = 1 // line where the last quote opened
+  let rows = 0
   let commas = 0
   let width = -1 // commas of the header
-  const cuts: number[] = []
+  let mark = 0 // bytes of the byte order mark
   let before = 0 // bytes of the chunks before
-  let carried = 0 // bytes of the line that lie in earlier chunks
-  let last = 0 // byte of the chunk before
+  let carried = 0 // bytes of the record that lie in earlier chunks
+  let last = newline // byte of the chunk before
   let quoted = false
-  let binary = false
-  let ascii = true
-  let tail: Buffer = Buffer.alloc(0) // bytes of a character that the chunk's end cut
-  try {
-    for (;;) {
-      const size = readSync(handle, chunk, 0, chunkSize, null)
-      if (size === 0) break
-      const bytes = chunk.subarray(0, size)
-      hash.update(bytes)
-      if (width < 0) head += bytes.toString('latin1')
-      let high = 0
-      let start = -carried // of the line, in this chunk
-      /** Looks at single bytes, from a word that holds a line end, a quote or a zero. */
-      const look = (from: number, to: number) => {
-        for (let at = from; at < to; at++) {
-          const byte = chunk[at]!
-          high |= byte
-          if (byte === comma) {
-            if (!quoted) commas++
-          } else if (byte === newline) {
-            if (quoted) continue
-            if (width < 0) {
-              width = commas
-              header = headerOf(head)
-              cuts.push(before + at + 1)
-            } else if (commas !== width) {
-              const empty = at === start || (at - start === 1 && (at > 0 ? chunk[at - 1] : last) === carriage)
-              report({ line, expected: `${width + 1} fields`, value: empty ? 'an empty line' : `${commas + 1}` })
-            }
-            line++
-            commas = 0
-            start = at + 1
-            if (before + start - (cuts.at(-1) ?? 0) >= blockBytes) cuts.push(before + start)
-          } else if (byte === quote) quoted = !quoted
-          else if (byte === 0) binary = true
-        }
-      }
-      const count = size >> 2
-      for (let i = 0; i < count; i++) {
-        const word = words[i]!
-        if (hasZero(word ^ newlines) | hasZero(word ^ quotes) | hasZero(word)) {
-          look(i << 2, (i << 2) + 4)
-          continue
-        }
-        high |= word | (word >>> 8) | (word >>> 16) | (word >>> 24)
-        if (!quoted) commas += zeroBytes(word ^ fourCommas)
-      }
-      look(count << 2, size)
-      carried = size - start
-      before += size
-      last = chunk[size - 1]!
-      if ((high & 128) !== 0 || tail.length > 0) {
-        const whole = Buffer.concat([tail, bytes])
-        let cut = whole.length // before the last character, should it be incomplete
-        while (cut > 0 && whole.length - cut < 3 && (whole[cut - 1]! & 0xc0) === 0x80) cut--
-        if (cut > 0 && whole[cut - 1]! >= 0xc0) cut--
-        else cut = whole.length
-        if (!isUtf8(whole.subarray(0, cut))) ascii = false
-        tail = Buffer.from(whole.subarray(cut))
+  let awaits: 'end of cell' | 'end of line' | null = null // what the next chunk must begin with
+  let [binary, utf16, blank, inner] = [false, false, false, false]
+
+  /** Whether a byte may stand behind a closing quote. */
+  const endsCell = (byte: number) => byte === comma || byte === newline || byte === carriage || byte === quote
+  const record = (start: number, end: number, isLast: boolean) => {
+    if (width < 0) {
+      width = commas
+      Object.assign(header, { from: start, to: end, line: begun })
+      return
+    }
+    rows++
+    if (commas === width) return
+    const row = { line: begun, wanted: width + 1, found: commas + 1, last: isLast }
+    const text = commas > 0 ? '' : source.between(start, Math.min(end, start + longestCell)).toString('utf8')
+    const [, only = null] = /^"([\s\S]*)"\r?\n?$/.exec(text) ?? []
+    report(fieldsFault(row, only?.replaceAll('""', '"') ?? null, separator))
+  }
+
+  for (;;) {
+    const size = source.next(chunk)
+    if (size === 0) break
+    const bytes = chunk.subarray(0, size)
+    hash.update(bytes)
+    if (before === 0) {
+      utf16 = isUtf16(bytes)
+      mark = markLength(bytes)
+      separator = separatorOf(bytes)
+      comma = separator.charCodeAt(0)
+      fourCommas = comma * 0x01010101
+      carried = -mark
+    }
+    if (awaits === 'end of cell' && !endsCell(bytes[0]!)) astray('after quote')
+    if (awaits === 'end of line' && bytes[0] !== newline) report({ kind: 'carriage return', line })
+    awaits = null
+    let high = 0
+    let start = -carried // of the record, in this chunk
+    /** Looks at single bytes, from a word that holds a line end, a quote or a zero. */
+    const look = (from: number, to: number) => {
+      for (let at = from; at < to; at++) {
+        const byte = chunk[at]!
+        high |= byte
+        if (byte === comma) {
+          if (!quoted) commas++
+        } else if (byte === newline) {
+          line++
+          if (quoted) {
+            inner = true
+            continue
+          }
+          const length = at - start
+          if (length === 0 || (length === 1 && (at > 0 ? chunk[at - 1] : last) === carriage)) blank = true
+          else {
+            record(before + start, before + at + 1, false)
+            if (cuts.length === 0 || before + at + 1 - cuts.at(-1)! >= blockBytes) cuts.push(before + at + 1)
+          }
+          begun = line
+          commas = 0
+          start = at + 1
+        } else if (byte === quote) {
+          if (quoted) {
+            quoted = false
+            if (at + 1 >= size) awaits = 'end of cell'
+            else if (!endsCell(chunk[at + 1]!)) astray('after quote')
+            continue
+          }
+          const previous = at > 0 ? chunk[at - 1] : last
+          if (previous === quote && at > start)
+            quoted = true // a doubled one
+          else if (at === start || previous === comma) {
+            quoted = true
+            opened = line
+          } else astray('quote inside')
+        } else if (byte === carriage) {
+          if (quoted) continue
+          if (at + 1 >= size) awaits = 'end of line'
+          else if (chunk[at + 1] !== newline) report({ kind: 'carriage return', line })
+        } else if (byte === 0) binary = true
       }
     }
-  } finally {
-    closeSync(handle)
-  }
-  const sha256 = hash.digest('hex')
-  if (width < 0 && head.length > 0) {
-    width = commas
-    header = headerOf(head)
-    if (carried > 0) line++
-  } else if (carried > 0) {
-    if (commas !== width)
-      report({ line, expected: `${width + 1} fields`, value: `${commas + 1} (the file seems to be cut off)` })
-    line++
-  }
-  if (binary)
-    return {
-      sha256,
-      header: [],
-      rows: 0,
-      problems: [{ file, expected: 'CSV text in UTF-8', value: 'binary data' }],
-      cuts: [],
+    const count = size >> 2
+    for (let i = 0; i < count; i++) {
+      const word = words[i]!
+      if (hasZero(word ^ newlines) | hasZero(word ^ quotes) | hasZero(word ^ carriages) | hasZero(word)) {
+        look(i << 2, (i << 2) + 4)
+        continue
+      }
+      high |= word | (word >>> 8) | (word >>> 16) | (word >>> 24)
+      if (!quoted) commas += zeroBytes(word ^ fourCommas)
     }
-  if (!ascii || !isUtf8(tail)) report({ expected: 'CSV text in UTF-8', value: 'another encoding' })
-  if (quoted) report({ expected: 'a closing quote', value: 'the end of the file (the file seems to be cut off)' })
+    look(count << 2, size)
+    carried = size - start
+    before += size
+    last = chunk[size - 1]!
+    if ((high & 128) !== 0 || utf8.isPending) utf8.take(bytes)
+  }
+  if (awaits === 'end of line') report({ kind: 'carriage return', line })
+  if (quoted) report({ kind: 'open quote', line: opened })
+  else if (carried > 0) record(before - carried, before, true)
   if (cuts.at(-1) !== before) cuts.push(before)
-  return { sha256, header, rows: Math.max(0, line - 2), problems, cuts }
+  const sha256 = hash.digest('hex')
+  const none = {
+    sha256,
+    separator,
+    header: [],
+    rawHeader: [],
+    rows: 0,
+    cuts: [],
+    hasBlankLines: false,
+    isRowPerLine: true,
+  }
+  if (utf16) return { ...none, faults: [{ kind: 'UTF-16' }] }
+  if (binary) return { ...none, faults: [{ kind: 'binary' }] }
+  if (!utf8.end()) return { ...none, faults: [encodingFault(input)] }
+  if (width < 0) return { ...none, faults: faults.length > 0 ? faults : [{ kind: 'empty' }] }
+  const rawHeader = cellsOf(
+    source
+      .between(header.from, header.to)
+      .toString('utf8')
+      .replace(/\r?\n$/, ''),
+    separator,
+  )
+  const names = rawHeader.map(nameOf)
+  return {
+    sha256,
+    separator,
+    header: names,
+    rawHeader,
+    rows,
+    faults: [...headerFaults(names, header.line), ...faults],
+    cuts,
+    hasBlankLines: blank,
+    isRowPerLine: !blank && !inner,
+  }
 }

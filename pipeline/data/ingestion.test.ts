@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -5,7 +6,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { notRun, sharedSample } from '../../testing/shared.ts'
 import { DataError } from './data-error.ts'
-import { ingestPortfolio, type PortfolioNote, type Quality } from './ingestion.ts'
+import { ingestPortfolio, type Quality } from './ingestion.ts'
+import type { PortfolioNote } from './portfolio-note.ts'
 import { tableNames, tables } from './schema/tables.ts'
 import { emptyFolder, ownPortfolio, rewrite, smallPortfolio } from './small.test-data.ts'
 
@@ -162,7 +164,7 @@ test('after a failure the earlier output is as it was, and nothing half-written 
 
 test('leftovers of an interrupted run do not disturb the next', async () => {
   const output = join(emptyFolder(), 'portfolio')
-  const left = join(dirname(output), '.portfolio.unfinished')
+  const left = join(dirname(output), `portfolio.${spawnSync('true').pid}-1.unfinished`)
   mkdirSync(left, { recursive: true })
   writeFileSync(join(left, 'bureau.parquet'), 'half')
   await ingestPortfolio(smallPortfolio(), output, limit)

@@ -1,15 +1,17 @@
 /** From a folder of CSV files to typed Parquet tables, all or nothing, and what there is to say about the quality of the data. */
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import pl from 'nodejs-polars'
 import type { Synthetic } from 'synthetic-credit/note'
 import { append } from './append.ts'
 import { DataError, type Problem } from './data-error.ts'
-import { type Input, openInput, portfolioFile } from './input.ts'
+import { type Input, openInput } from './input.ts'
+import { type PortfolioNote, portfolioFile } from './portfolio-note.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'
 import { releaseFrames, writeTable } from './tables.ts'
+import { abandon, begin, putInPlace } from './write-whole.ts'
 
 export interface TableQuality {
   readonly table: TableName
@@ -30,14 +32,6 @@ export interface Quality {
   readonly hash: string
   readonly clients: { readonly train: number; readonly new: number; readonly defaults: number }
   readonly tables: readonly TableQuality[]
-}
-
-/** What stands in portfolio.json. */
-export interface PortfolioNote {
-  readonly synthetic: Synthetic | null
-  readonly tables: Readonly<Record<string, { readonly rows: number; readonly sha256: string }>>
-  /** Over the hashes of the eight files. */
-  readonly hash: string
 }
 
 const clientsOf: Partial<Record<TableName, string>> = { bureau_balance: 'SK_ID_BUREAU' }
@@ -96,9 +90,8 @@ export interface IngestOptions {
  */
 export async function ingestPortfolio(data: string, output: string, options: IngestOptions): Promise<Quality> {
   const progress = options.onProgress ?? (() => {})
-  const unfinished = join(dirname(output), `.${output.split(/[\\/]/).at(-1)}.unfinished`)
-  rmSync(unfinished, { recursive: true, force: true })
-  mkdirSync(unfinished, { recursive: true })
+  const unfinished = begin(output)
+  mkdirSync(unfinished)
   let input: Input | null = null
   try {
     const opened = await openInput(data, unfinished)
@@ -152,18 +145,17 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
         .digest('hex'),
     }
     writeFileSync(join(unfinished, portfolioFile), `${JSON.stringify(note, null, 2)}\n`)
-    rmSync(output, { recursive: true, force: true })
     opened.close()
-    renameSync(unfinished, output)
+    putInPlace(output, unfinished)
     const rowsOf = (table: TableName) => hashes[table]?.rows ?? 0
     return {
-      synthetic: note.synthetic,
+      synthetic: synthetic.note,
       hash: note.hash,
       clients: { train: rowsOf('application_train'), new: rowsOf('application_test'), defaults },
       tables: qualities,
     }
   } finally {
     input?.close()
-    rmSync(unfinished, { recursive: true, force: true })
+    abandon(unfinished)
   }
 }

@@ -17,8 +17,9 @@ import { noteFile } from 'synthetic-credit/note'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DataError } from './data-error.ts'
-import { ingestPortfolio, type PortfolioNote } from './ingestion.ts'
+import { ingestPortfolio } from './ingestion.ts'
 import { openInput } from './input.ts'
+import type { PortfolioNote } from './portfolio-note.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'
 import { emptyFolder, ownPortfolio, rewrite, smallPortfolio } from './small.test-data.ts'
 
@@ -137,7 +138,7 @@ test('a gzip file that is cut off, damaged or something else is told', async () 
   assert.match(message, 'bureau_balance.csv.gz: expected a gzip file, found other data')
   assert.match(message, /previous_application\.csv\.gz: expected a whole gzip file, found (invalid|incorrect)/)
   assert.match(message, 'POS_CASH_balance.csv.gz: expected CSV text in UTF-8, found binary data')
-  assert.match(message, 'installments_payments.csv.gz: expected CSV text in UTF-8, found another encoding')
+  assert.match(message, /installments_payments\.csv\.gz, line \d+: expected CSV text in UTF-8, found another encoding/)
   assert.match(message, 'credit_card_balance.csv.gz: expected a header and rows, found an empty file')
 })
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type pl from 'nodejs-polars'
 import { noteFile, syntheticSchema } from 'synthetic-credit/note'
-import { z } from 'zod'
 import { failed, type Reading, type ReadOptions } from './checks.ts'
 import { DataError, type Problem } from './data-error.ts'
 import { type Hashes, type Origin, origin } from './origin.ts'
+import { portfolioFile, portfolioNoteSchema } from './portfolio-note.ts'
 import { csvBlocks, readCsv } from './read-csv.ts'
 import { parquetBlocks, readParquet } from './read-parquet.ts'
 import type { TableSchema } from './schema/column.ts'
@@ -45,9 +45,8 @@ interface Found {
 const kinds = ['csv', 'csv.gz', 'parquet'] as const
 type Kind = (typeof kinds)[number]
 
-/** The note that `ingest` writes beside its Parquet files. */
-export const portfolioFile = 'portfolio.json'
-const portfolioNote = z.object({ synthetic: syntheticSchema.nullable() })
+/** What a note says of Parquet files that are taken at its word. */
+const syntheticNote = portfolioNoteSchema.pick({ synthetic: true }).extend({ synthetic: syntheticSchema.nullable() })
 
 const kindOf = (name: string): Kind | null => kinds.find((kind) => name.endsWith(`.${kind}`)) ?? null
 const tableOf = (name: string): TableName | null => {
@@ -227,7 +226,7 @@ function originOf(
 ): ReturnType<Input['origin']> {
   const path = join(folder, portfolioFile)
   if (!existsSync(join(folder, noteFile)) && existsSync(path) && tableNames.every(isParquet)) {
-    const parsed = portfolioNote.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+    const parsed = syntheticNote.safeParse(JSON.parse(readFileSync(path, 'utf8')))
     return { note: parsed.success ? parsed.data.synthetic : null, problem: null }
   }
   return origin(folder, hashes, tableNames.filter(isParquet))

@@ -1,11 +1,12 @@
 /** A table from a CSV file: scanned, read with declared types, checked; every problem reported. */
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import pl from 'nodejs-polars'
 import {
   type Blocks,
   checked,
   emptyFrame,
   failed,
+  frequentNullTexts,
   located,
   missingColumns,
   nullTexts,
@@ -16,25 +17,36 @@ import {
   valueProblems,
   wanted,
 } from './checks.ts'
-import { type CsvScan, scanCsv } from './csv-scan.ts'
+import { carriage, missingTexts, newline, quote } from './csv-dialect.ts'
+import { problemOf } from './csv-faults.ts'
+import { eachRecord } from './csv-records.ts'
+import { type CsvScan, scanCsv, scanProblems } from './csv-scan.ts'
 import type { Problem } from './data-error.ts'
 import type { TableSchema } from './schema/column.ts'
 
 const blockBytes = 1 << 25 // of a file, parsed at a time: some 300 MB of memory
 
 /** Reads everything as text and names the fields that are not numbers, and what is wrong with the others: slow, and only for a file that would not read. */
-function unreadable(path: string, schema: TableSchema, place: Place, cause: unknown): Problem[] {
+function unreadable(csv: string | Buffer, schema: TableSchema, scan: CsvScan, place: Place, cause: unknown): Problem[] {
   const numeric = schema.columns.filter(({ type }) => type !== 'text')
-  const texts = pl.readCSV(path, { inferSchemaLength: 0, truncateRaggedLines: false, nullValues: nullTexts })
+  const texts = table(csv, schema, scan, nullTexts, true)
   const problems = numeric.flatMap((column) => {
     const value = pl.col(column.name)
-    const bad = value.isNotNull().and(value.str.strip().cast(pl.Float64, false).isNull())
+    const bad = value.isNotNull().and(numberOf(column.name, scan).isNull())
     return located(place, column, texts, bad, wanted(column))
   })
   const message = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
   if (problems.length === 0) return [{ file: place.file, expected: 'a readable CSV file', value: message }]
-  const readable = numeric.map(({ name }) => pl.col(name).str.strip().cast(pl.Float64, false))
-  return [...problems, ...valueProblems(texts.withColumns(...readable), schema, place)]
+  return [
+    ...problems,
+    ...valueProblems(texts.withColumns(...numeric.map(({ name }) => numberOf(name, scan))), schema, place),
+  ]
+}
+
+/** The number that a column of texts stands for, null where it is none. */
+function numberOf(name: string, { separator }: CsvScan): pl.Expr {
+  const text = pl.col(name).str.strip()
+  return (separator === ',' ? text : text.str.replace(',', '.')).cast(pl.Float64, false)
 }
 
 /** What the header and the lines of a file promise: its scan, the columns that no schema knows, and what is wrong before any value is read. */
@@ -45,32 +57,120 @@ function looked(
   options: ReadOptions,
   blockBytes?: number,
 ): { scan: CsvScan; ignored: string[]; problems: readonly Problem[] } {
-  const scan = scanCsv(path, file, blockBytes)
+  const scan = scanCsv(path, blockBytes)
   const { header } = scan
-  if (scan.problems.length > 0) return { scan, ignored: [], problems: scan.problems }
-  if (header.length === 0)
-    return { scan, ignored: [], problems: [{ file, expected: 'a header and rows', value: 'an empty file' }] }
-  const twice = header.filter((column, index) => header.indexOf(column) !== index)
-  const columnProblems = [
-    ...missingColumns(file, schema, header, 'header'),
-    ...twice.map((column) => ({ file, column, expected: 'each column once', value: 'twice' })),
-  ]
+  const problems = scanProblems(scan, file)
+  if (problems.length > 0) return { scan, ignored: [], problems }
+  const columnProblems = missingColumns(file, schema, header, 'header')
   const ignored = header.filter((column) => !schema.columns.some(({ name }) => name === column))
-  const none =
-    scan.rows === 0 && !options.mayBeEmpty
-      ? [{ file, expected: 'at least one row after the header', value: 'none' }]
-      : []
+  const none = scan.rows === 0 && !options.mayBeEmpty ? [problemOf(file, { kind: 'no rows' })] : []
   return { scan, ignored, problems: [...columnProblems, ...none] }
 }
 
-const parse = (csv: string | Buffer, schema: TableSchema): pl.DataFrame =>
-  pl.readCSV(csv, {
-    columns: schema.columns.map(({ name }) => name),
-    dtypes: Object.fromEntries(schema.columns.map((column) => [column.name, parsed[column.type]])),
-    nullValues: nullTexts,
+/** The columns of the schema by the names that polars knows them by, which are not trimmed, and back. */
+const rawNames = (schema: TableSchema, { header, rawHeader }: CsvScan) =>
+  schema.columns.map(({ name, type }) => ({ name, type, raw: rawHeader[header.indexOf(name)] ?? name }))
+
+function table(
+  csv: string | Buffer,
+  schema: TableSchema,
+  scan: CsvScan,
+  nulls: readonly string[],
+  allAsTexts: boolean,
+): pl.DataFrame {
+  const columns = rawNames(schema, scan)
+  const frame = pl.readCSV(csv, {
+    sep: scan.separator,
+    columns: columns.map(({ raw }) => raw),
+    dtypes: Object.fromEntries(columns.map(({ raw, type }) => [raw, allAsTexts ? pl.Utf8 : parsed[type]])),
+    nullValues: [...nulls],
     truncateRaggedLines: false,
     rechunk: false, // sorting joins the pieces anyway
   })
+  const renamed = columns.filter(({ name, raw }) => name !== raw)
+  return renamed.length > 0 ? frame.rename(Object.fromEntries(renamed.map(({ name, raw }) => [raw, name]))) : frame
+}
+
+/** Rows in `parsed` types. polars knows no decimal comma: where there may be one, numbers are made from texts. @throws where a field is no number */
+function parse(csv: string | Buffer, schema: TableSchema, scan: CsvScan, nulls: readonly string[]): pl.DataFrame {
+  if (scan.separator === ',') return table(csv, schema, scan, nulls, false)
+  const texts = table(csv, schema, scan, nulls, true)
+  const numeric = schema.columns.filter(({ type }) => type !== 'text').map(({ name }) => name)
+  const numbers = texts.withColumns(...numeric.map((name) => numberOf(name, scan)))
+  const lost = numeric.find((name) => numbers.getColumn(name).nullCount() > texts.getColumn(name).nullCount())
+  if (lost !== undefined) throw new Error(`a field of ${lost} is no number`)
+  return numbers
+}
+
+/** Whether a column of texts that takes any level holds one that stands for a missing value. */
+function hasMissingTexts(frame: pl.DataFrame, schema: TableSchema): boolean {
+  const open = schema.columns.filter(({ type, closed }) => type === 'text' && !closed).map(({ name }) => name)
+  if (open.length === 0) return false
+  const found = open.map((name) =>
+    pl
+      .col(name)
+      .isIn([...missingTexts])
+      .cast(pl.UInt32)
+      .sum()
+      .alias(name),
+  )
+  return frame
+    .select(...found)
+    .row(0)
+    .some((count) => Number(count ?? 0) > 0)
+}
+
+/**
+ * Rows in stored types, checked. Each text that polars shall take for missing is compared with every cell: so the rare ones are asked for only
+ * where the rows would not read, or show one. @throws where a field is no number
+ */
+function rowsOf(
+  csv: string | Buffer,
+  schema: TableSchema,
+  scan: CsvScan,
+  place: Place,
+  ignored: readonly string[],
+  options: ReadOptions,
+): Reading {
+  try {
+    const frame = parse(csv, schema, scan, frequentNullTexts)
+    if (!hasMissingTexts(frame, schema)) {
+      const reading = checked(frame, schema, place, scan, ignored, options)
+      if (reading.frame) return reading
+    }
+  } catch {
+    // read once more below
+  }
+  return checked(parse(csv, schema, scan, nullTexts), schema, place, scan, ignored, options)
+}
+
+/** The bytes without their blank lines, which polars would take for rows. They begin with a line of their own. */
+function withoutBlankLines(bytes: Buffer): Buffer {
+  const kept: Buffer[] = []
+  let [from, quoted] = [0, false]
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] === quote) quoted = !quoted
+    if (quoted || (bytes[at] !== newline && at < bytes.length - 1)) continue
+    const isBlank = bytes[at] === newline && (at === from || (at === from + 1 && bytes[from] === carriage))
+    if (!isBlank) kept.push(bytes.subarray(from, at + 1))
+    from = at + 1
+  }
+  return Buffer.concat(kept)
+}
+
+/** What polars reads of a file: the file itself, or its bytes without blank lines. */
+const readableOf = (path: string, { hasBlankLines }: CsvScan): string | Buffer =>
+  hasBlankLines ? withoutBlankLines(readFileSync(path)) : path
+
+/** The problems with the lines of the file, where they were counted by rows: with blank lines or line ends in quotes these are not the same. */
+function onTheirLines(problems: readonly Problem[], path: string, { isRowPerLine }: CsvScan): readonly Problem[] {
+  if (isRowPerLine || problems.every(({ line }) => line === undefined)) return problems
+  const lines: number[] = []
+  eachRecord(path, path, ({ line }) => lines.push(line) > 0)
+  return problems.map((problem) =>
+    problem.line === undefined ? problem : { ...problem, line: lines[problem.line - 1] ?? problem.line },
+  )
+}
 
 /** Reads `path` as that table; messages call it `file`. */
 export function readCsv(path: string, file: string, schema: TableSchema, options: ReadOptions = {}): Reading {
@@ -78,15 +178,16 @@ export function readCsv(path: string, file: string, schema: TableSchema, options
   const { scan, ignored, problems } = looked(path, file, schema, options)
   if (problems.length > 0) return failed(problems, scan)
   if (scan.rows === 0) return { frame: emptyFrame(schema), scan, ignored, problems: [] }
-  let frame: pl.DataFrame
+  const csv = readableOf(path, scan)
+  let reading: Reading
   try {
-    frame = parse(path, schema)
+    reading = rowsOf(csv, schema, scan, place, ignored, options)
   } catch (cause) {
-    return failed(unreadable(path, schema, place, cause), scan)
+    return failed(onTheirLines(unreadable(csv, schema, scan, place, cause), path, scan), scan)
   }
-  if (frame.height !== scan.rows)
-    return failed([{ file, expected: `${scan.rows} rows`, value: `${frame.height}` }], scan)
-  return checked(frame, schema, place, scan, ignored, options)
+  if (reading.frame && reading.frame.height !== scan.rows)
+    return failed([{ file, expected: `${scan.rows} rows`, value: `${reading.frame.height}` }], scan)
+  return { ...reading, problems: onTheirLines(reading.problems, path, scan) }
 }
 
 /**
@@ -112,10 +213,10 @@ export function* csvBlocks(
       const bytes = Buffer.alloc(header.length + scan.cuts[k + 1]! - start)
       header.copy(bytes)
       readSync(handle, bytes, header.length, bytes.length - header.length, start)
-      const block = blockOf(bytes, { file, rows: 'line' }, schema, options)
+      const block = blockOf(scan.hasBlankLines ? withoutBlankLines(bytes) : bytes, file, schema, scan, options)
       if (!block) return readCsv(path, file, schema, options)
       rows += block.height
-      yield block
+      if (block.height > 0) yield block
     }
     return rows === scan.rows ? { scan, ignored, problems: [] } : readCsv(path, file, schema, options)
   } finally {
@@ -124,12 +225,16 @@ export function* csvBlocks(
 }
 
 /** The rows of one block, or null where something is wrong with them. */
-function blockOf(csv: Buffer, place: Place, schema: TableSchema, options: ReadOptions): pl.DataFrame | null {
-  let frame: pl.DataFrame
+function blockOf(
+  csv: Buffer,
+  file: string,
+  schema: TableSchema,
+  scan: CsvScan,
+  options: ReadOptions,
+): pl.DataFrame | null {
   try {
-    frame = parse(csv, schema)
+    return rowsOf(csv, schema, scan, { file, rows: 'line' }, [], options).frame
   } catch {
     return null
   }
-  return checked(frame, schema, place, null, [], options).frame
 }

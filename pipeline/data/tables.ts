@@ -1,5 +1,5 @@
 /** The tables as polars frames: read from CSV or Parquet files of a folder; kept as Parquet in one canonical order. */
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import v8 from 'node:v8'
@@ -10,6 +10,7 @@ import { DataError } from './data-error.ts'
 import { packedKey } from './packed-key.ts'
 import { readCsv } from './read-csv.ts'
 import { type TableName, tables } from './schema/tables.ts'
+import { makeWhole } from './write-whole.ts'
 
 /** A table without rows, in the types of the schema. */
 export const emptyTable = (name: TableName): pl.DataFrame => emptyFrame(tables[name])
@@ -69,11 +70,9 @@ const everything = (name: TableName): string[] => {
 
 /** Writes `folder`/`name`.parquet in canonical order, under a temporary name first. */
 export function writeTable(frame: pl.DataFrame, folder: string, name: TableName): void {
-  const path = join(folder, `${name}.parquet`)
-  const unfinished = `${path}.unfinished`
-  rmSync(unfinished, { force: true })
-  canonical(frame, name).writeParquet(unfinished, { compression: 'snappy' })
-  renameSync(unfinished, path)
+  makeWhole(join(folder, `${name}.parquet`), (unfinished) =>
+    canonical(frame, name).writeParquet(unfinished, { compression: 'snappy' }),
+  )
 }
 
 /** A table as `ingest` wrote it. */

@@ -57,13 +57,23 @@ test('quotes, doubled quotes, line ends in quotes, CRLF, a byte-order mark, blan
 })
 
 test('a file that is no table is refused with the line', () => {
-  assert.throws(() => columns('a,b\n1,2\n1\n'), /line 3: expected 2 cells as in the header, found 1/)
-  assert.throws(() => columns('a,b\n"x\ny",2\n1,2,3\n'), /line 4: expected 2 cells/)
-  assert.throws(() => columns('a,a\n1,2\n'), /column a stands twice/)
-  assert.throws(() => columns('a,b\n"x,2\n'), /line 2: a quote is opened and not closed/)
-  assert.throws(() => columns('a,b\n"x"y,2\n'), /line 2: expected a comma after the closing quote of cell 1/)
-  assert.throws(() => columns(Buffer.from('PAR1\0\0\0\n1\n')), /bytes of another kind of file/)
-  assert.throws(() => columns(Buffer.from('a\ncaf\xe9\n', 'latin1')), /line 2: expected UTF-8 text in column a/)
+  assert.throws(() => columns('a,b\n1,2\n1\n'), /table\.csv, line 3: expected 2 fields, found 1/)
+  assert.throws(() => columns('a,b\n"x\ny",2\n1,2,3\n'), /line 4: expected 2 fields/)
+  assert.throws(() => columns(Buffer.from('PAR1\0\0\0\n1\n')), /binary data/)
+})
+
+test('what lies across the pieces that a file is read in is read and refused as elsewhere', () => {
+  const row = `1,${'x'.repeat(1021)}\n`
+  for (const shift of [0, 1, 2, 3]) {
+    const filler = `a,b\n${row.repeat(1023)}`
+    const long = 'y'.repeat((1 << 20) - filler.length - 8 + shift)
+    const [found] = inFile(`${filler}2,"${long}€""\r\n€"\r\n3,z\r\n`, (path) => csvColumns(path))
+    assert.is(found!.rows, 1025)
+    const torn = Buffer.concat([Buffer.from(`${filler}2,${long}`), Buffer.from([0xe2, 0x82, 10])])
+    assert.throws(() => columns(torn), /line 1025: expected CSV text in UTF-8/)
+    assert.throws(() => columns(`${filler}2,"${long}"x\n`), /line 1025: expected a separator/)
+    assert.throws(() => columns(`${filler}2,${long}\rx\n`), /line 1025: expected lines that end with LF/)
+  }
 })
 
 /** 9,000 rows of numbers of every kind and of texts, so that lines cross the pieces that the file is read in. */

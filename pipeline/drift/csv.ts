@@ -1,14 +1,14 @@
 /**
- * The columns of a CSV file (RFC 4180), typed and with missing values as pandas.read_csv infers them, read once from front to back.
+ * The columns of a CSV file (data/csv-dialect.ts), typed and with missing values as pandas.read_csv infers them, read once from front to back.
  * By hand, since what is wanted is not rows: numbers are packed and texts only counted while the bytes go by, so a file of 150 MB is
  * read in a tenth of the memory that a data frame of it takes, at the speed of one (bench/drift.ts measures both).
  */
+import { isMissingText, nameOf, numberText, type Separator } from '../data/csv-dialect.ts'
+import { csvError, fieldsFault, headerFaults } from '../data/csv-faults.ts'
+import { type CsvRecord, eachRecord } from '../data/csv-records.ts'
 import { type DriftColumn, textColumn } from './column.ts'
-import { eachRecord } from './csv-records.ts'
-import { DriftInputError, pandasMissing } from './input.ts'
 import { type Packed, packed, packedNumbers, push } from './packed.ts'
 
-const missing: ReadonlySet<string> = new Set(pandasMissing)
 const numeral = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 const infinite = /^[+-]?inf(inity)?$/i
 const truth: ReadonlySet<string> = new Set(['true', 'false', 'True', 'False', 'TRUE', 'FALSE'])
@@ -41,7 +41,7 @@ const gathered = (name: string, kind: Gathered['kind']): Gathered => ({
 })
 
 /** The texts of a column's cells, counted without making a string of each. */
-function countWord(column: Gathered, bytes: Buffer, from: number, to: number, line: number): void {
+function countWord(column: Gathered, bytes: Buffer, from: number, to: number): void {
   let hash = 0x811c9dc5
   for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
   const first = column.words.get(hash) ?? null
@@ -55,7 +55,6 @@ function countWord(column: Gathered, bytes: Buffer, from: number, to: number, li
     }
   }
   const text = bytes.toString('utf8', from, to)
-  if (text.includes('\uFFFD')) throw new DriftInputError(`line ${line}: expected UTF-8 text in column ${column.name}`)
   column.words.set(hash, { text, bytes: Uint8Array.from(bytes.subarray(from, to)), count: 1, next: first })
 }
 
@@ -63,7 +62,7 @@ function countWord(column: Gathered, bytes: Buffer, from: number, to: number, li
 let pointed = false
 
 /** The number that plain decimals stand for, exactly (Clinger: both parts are exact doubles); NaN where that is not plain to see. */
-function plainNumber(bytes: Buffer, start: number, to: number): number {
+function plainNumber(bytes: Buffer, start: number, to: number, decimalPoint: number): number {
   if (to - start === 1) {
     const digit = bytes[start]! - 48
     pointed = false
@@ -79,7 +78,7 @@ function plainNumber(bytes: Buffer, start: number, to: number): number {
     if (digit >= 0 && digit <= 9) {
       mantissa = mantissa * 10 + digit
       if (point) decimals++
-    } else if (digit === -2 && !point && i > from) point = true
+    } else if ((digit === -2 || digit === decimalPoint) && !point && i > from) point = true
     else return Number.NaN
   }
   if (mantissa > 9007199254740991 || decimals > 22) return Number.NaN
@@ -89,14 +88,14 @@ function plainNumber(bytes: Buffer, start: number, to: number): number {
 }
 
 /** Takes one cell in. */
-function take(column: Gathered, bytes: Buffer, from: number, to: number, line: number): void {
+function take(column: Gathered, bytes: Buffer, from: number, to: number, separator: Separator): void {
   if (from === to) {
     column.absent++
     return
   }
   if (column.kind === 'mixed') return
   if (column.kind !== 'text') {
-    const value = plainNumber(bytes, from, to)
+    const value = plainNumber(bytes, from, to, separator === ',' ? -2 : -4)
     if (!Number.isNaN(value)) {
       column.kind = 'number'
       if (pointed) column.whole = false
@@ -104,11 +103,11 @@ function take(column: Gathered, bytes: Buffer, from: number, to: number, line: n
       return
     }
     const text = bytes.toString('latin1', from, to)
-    if (missing.has(text)) {
+    if (isMissingText(text)) {
       column.absent++
       return
     }
-    const trimmed = text.trim()
+    const trimmed = numberText(text.trim(), separator)
     if (numeral.test(trimmed) || infinite.test(trimmed)) {
       column.kind = 'number'
       if (!/^[+-]?\d+$/.test(trimmed)) column.whole = false
@@ -119,7 +118,7 @@ function take(column: Gathered, bytes: Buffer, from: number, to: number, line: n
     column.kind = column.kind === 'number' ? 'mixed' : 'text'
     if (column.kind === 'mixed') return
   }
-  countWord(column, bytes, from, to, line)
+  countWord(column, bytes, from, to)
 }
 
 function columnOf(column: Gathered, rows: number): DriftColumn {
@@ -131,7 +130,7 @@ function columnOf(column: Gathered, rows: number): DriftColumn {
   const counts: [string, number][] = []
   for (const first of words.values())
     for (let word: Word | null = first; word; word = word.next) counts.push([word.text, word.count])
-  const known = counts.filter(([text]) => !missing.has(text)).sort(([a], [b]) => (a < b ? -1 : 1))
+  const known = counts.filter(([text]) => !isMissingText(text)).sort(([a], [b]) => (a < b ? -1 : 1))
   const present = known.reduce((sum, [, count]) => sum + count, 0)
   const bool = known.length > 0 && known.every(([text]) => truth.has(text))
   return {
@@ -143,39 +142,45 @@ function columnOf(column: Gathered, rows: number): DriftColumn {
   }
 }
 
+/** The text of a record's only cell, where that stands in quotes. */
+function quotedCell({ bytes, starts, ends, cells }: CsvRecord): string | null {
+  const [start = 0, end = 0] = [starts[0], ends[0]]
+  return cells === 1 && bytes[start - 1] === 34 ? bytes.toString('utf8', start, end) : null
+}
+
 /** One reading of the file; the columns named in `texts` are taken as texts from the first cell on. */
 function reading(file: string, texts: ReadonlySet<string>, rows: number, only?: ReadonlySet<string>) {
   let columns: (Gathered | null)[] | null = null
   let read = 0
-  eachRecord(file, ({ bytes, starts, ends, cells, line }) => {
+  eachRecord(file, file, (record) => {
+    const { bytes, starts, ends, cells, line, separator } = record
     if (!columns) {
-      const names = Array.from(
-        { length: cells },
-        (_, i) => bytes.toString('utf8', starts[i], ends[i]) || `Unnamed: ${i}`,
-      )
-      if (names.some((name) => name.includes('\0')))
-        throw new DriftInputError('expected text separated by commas, found bytes of another kind of file')
-      const twice = names.find((name, i) => names.indexOf(name) !== i)
-      if (twice !== undefined) throw new DriftInputError(`line ${line}: column ${twice} stands twice in the header`)
+      const names = Array.from({ length: cells }, (_, i) => nameOf(bytes.toString('utf8', starts[i], ends[i]), i))
+      const faults = headerFaults(names, line)
+      if (faults.length > 0) throw csvError(file, faults)
       columns = names.map((name) =>
         only && !only.has(name) ? null : gathered(name, texts.has(name) ? 'text' : 'unknown'),
       )
       return rows > 0
     }
     if (cells !== columns.length)
-      throw new DriftInputError(`line ${line}: expected ${columns.length} cells as in the header, found ${cells}`)
+      throw csvError(file, [
+        fieldsFault({ line, wanted: columns.length, found: cells, last: record.isLast }, quotedCell(record), separator),
+      ])
     for (let i = 0; i < cells; i++) {
       const column = columns[i]
-      if (column) take(column, bytes, starts[i]!, ends[i]!, line)
+      if (column) take(column, bytes, starts[i]!, ends[i]!, separator)
     }
     return ++read < rows
   })
   return { columns: (columns ?? []) as (Gathered | null)[], rows: read }
 }
 
-/** The columns in the file's order, of at most `rows` rows from the top. Throws DriftInputError with the line where the file is no table. */
+/** The columns in the file's order, of at most `rows` rows from the top. Throws DataError with the line where the file is no table. */
 export function csvColumns(file: string, rows = Number.POSITIVE_INFINITY): DriftColumn[] {
   const first = reading(file, new Set(), rows)
+  if (first.columns.length === 0) throw csvError(file, [{ kind: 'empty' }])
+  if (first.rows === 0) throw csvError(file, [{ kind: 'no rows' }])
   const kept = first.columns.filter((column) => column !== null)
   const mixed = new Set(kept.filter(({ kind }) => kind === 'mixed').map(({ name }) => name))
   const again = mixed.size > 0 ? reading(file, mixed, rows, mixed).columns : []

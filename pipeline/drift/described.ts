@@ -1,5 +1,6 @@
 /** What is told of a column beside its test: other statistics, quantiles, categories of one side only, both distributions in bins. */
 
+import { quantile } from '../data/quantile.ts'
 import { populationStability } from '../models/population-stability.ts'
 import { type DriftColumn, isNumber, present } from './column.ts'
 import type { Pair } from './column-pair.ts'
@@ -7,7 +8,7 @@ import { distributionOf } from './distribution.ts'
 import { evidentlyShares } from './evidently.ts'
 import { asNumbers } from './policy.ts'
 import { type ColumnDrift, quantileShares } from './result.ts'
-import { binCounts, deciles, filled, quantile, shares } from './statistics/bins.ts'
+import { binCounts, deciles, filled, shares } from './statistics/bins.ts'
 import { chiSquareHomogeneity, withoutRare } from './statistics/chi-square.ts'
 import { hellinger } from './statistics/hellinger.ts'
 import { jensenShannon } from './statistics/jensen-shannon.ts'

@@ -3,8 +3,9 @@
  * percentile of both sides together (the end bins hold what lies beyond), so that no single client's value is an edge.
  */
 import { maximum, minimum } from '../data/extremes.ts'
+import { quantile } from '../data/quantile.ts'
 import { categories, type DriftColumn, distinct, isNumber } from './column.ts'
-import { binCounts, linspace, quantile } from './statistics/bins.ts'
+import { binCounts, linspace } from './statistics/bins.ts'
 
 export type Distribution =
   | {

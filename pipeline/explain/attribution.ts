@@ -2,6 +2,7 @@
  * From SHAP contributions (log-odds, one row a client, last column the bias) to what the model weighs: by feature, by concept, by value.
  * Source: Lundberg et al., From local explanations to global understanding with explainable AI for trees, Nature Machine Intelligence 2, 2020.
  */
+import { quantile } from '../data/quantile.ts'
 import type { FeatureDefinition } from '../features/rules/check/definitions.ts'
 
 export interface Weight {
@@ -168,12 +169,6 @@ export interface DependencePoint {
   /** 10th and 90th percentile of the contribution in the group. */
   readonly low: number
   readonly high: number
-}
-
-const quantile = (sorted: readonly number[], share: number): number => {
-  const at = (sorted.length - 1) * share
-  const low = Math.floor(at)
-  return sorted[low]! + (at - low) * (sorted[Math.min(low + 1, sorted.length - 1)]! - sorted[low]!)
 }
 
 const smallest = 20

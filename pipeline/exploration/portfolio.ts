@@ -1,17 +1,9 @@
 /** The portfolio as `ingest` left it, and what has to be said about it before anything else. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type pl from 'nodejs-polars'
 import { number } from 'report-kit'
-import { z } from 'zod'
+import { readPortfolioNote } from '../data/portfolio-note.ts'
 import type { TableName } from '../data/schema/tables.ts'
 import { readParquetTable } from '../data/tables.ts'
-
-const note = z.object({
-  synthetic: z.looseObject({}).nullable(),
-  tables: z.record(z.string(), z.looseObject({ rows: z.number() })),
-  hash: z.string(),
-})
 
 export interface Portfolio {
   /** Clients whose loan has run: the application and TARGET, 1 for a default. */
@@ -27,7 +19,7 @@ export interface Portfolio {
 
 /** Opens `artifacts/portfolio`; histories are read when they are asked for. */
 export function openPortfolio(folder: string): Portfolio {
-  const { synthetic, tables, hash } = note.parse(JSON.parse(readFileSync(join(folder, 'portfolio.json'), 'utf8')))
+  const { synthetic, tables, hash } = readPortfolioNote(folder)
   const table = (name: TableName, columns?: readonly string[]) => readParquetTable(folder, name, columns)
   return {
     known: table('application_train'),

@@ -1,5 +1,5 @@
 /** What decisions cost the lender: confusion counts, business cost with bootstrap intervals, cost and acceptance against the threshold. */
-import { quantile } from './probability.ts'
+import { quantile } from '../data/quantile.ts'
 import { random } from './random.ts'
 
 export interface Costs {

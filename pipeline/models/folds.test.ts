@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { maximum, minimum } from '../data/extremes.ts'
@@ -37,11 +40,14 @@ test('a hold-out keeps the share of defaults and loses no row', () => {
 })
 
 test('folds can come from a file', () => {
-  const csv = 'SK_ID_CURR,seed1,seed2\n7,0,1\n9,1,0\n8,2,2\n'
+  const folder = mkdtempSync(join(tmpdir(), 'folds-'))
+  const csv = join(folder, 'folds.csv')
+  writeFileSync(csv, 'SK_ID_CURR,seed1,seed2\n7,0,1\n9,1,0\n8,2,2\n')
   assert.equal(Array.from(foldsFromCsv(csv, [8, 7])), [2, 0])
   assert.equal(Array.from(foldsFromCsv(csv, [9, 7], 'seed2')), [0, 1])
   assert.throws(() => foldsFromCsv(csv, [6]), /client 6 needs a fold number/)
   assert.throws(() => foldsFromCsv(csv, [7], 'seed9'), /expected columns SK_ID_CURR and seed9/)
+  rmSync(folder, { recursive: true })
 })
 
 test.run()

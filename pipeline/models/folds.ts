@@ -1,4 +1,6 @@
 /** Which clients are held out together: stratified folds by seed or from a file, and a stratified hold-out. */
+import { readFileSync } from 'node:fs'
+import { numberTable } from '../data/csv-rows.ts'
 import { type Random, random, shuffled } from './random.ts'
 
 /** Row numbers of each class, shuffled, so that dealing them out keeps the share of defaults. */
@@ -44,24 +46,22 @@ export function holdOut(
 }
 
 /**
- * Folds from a CSV with a column SK_ID_CURR and one column of fold numbers (named `column`; by default the second one).
- * Every client must be in it; clients that are only in the file are ignored.
+ * Folds from a CSV file with a column SK_ID_CURR and one column of fold numbers (named `column`; by default the second one).
+ * Every client must be in it; clients that are only in the file are ignored. @throws DataError where the file is no table
  */
-export function foldsFromCsv(csv: string, ids: ArrayLike<number>, column?: string): Int32Array {
-  const [header = '', ...lines] = csv.trim().split(/\r?\n/)
-  const names = header.split(',')
-  const [idAt, foldAt] = [names.indexOf('SK_ID_CURR'), column === undefined ? 1 : names.indexOf(column)]
-  if (idAt < 0 || foldAt < 1)
-    throw new Error(`folds: expected columns SK_ID_CURR and ${column ?? 'a fold number'}, found ${header}`)
-  const of = new Map<number, number>()
-  for (const line of lines) {
-    const cells = line.split(',')
-    of.set(Number(cells[idAt]), Number(cells[foldAt]))
-  }
+export function foldsFromCsv(file: string, ids: ArrayLike<number>, column?: string): Int32Array {
+  const { names, column: numbers } = numberTable(readFileSync(file), file)
+  const foldAt = column === undefined ? 1 : names.indexOf(column)
+  if (!names.includes('SK_ID_CURR') || foldAt < 0 || names[foldAt] === undefined)
+    throw new Error(
+      `folds: ${file}: expected columns SK_ID_CURR and ${column ?? 'a fold number'}, found ${names.join(', ')}`,
+    )
+  const [clients, folds] = [numbers('SK_ID_CURR'), numbers(names[foldAt])]
+  const of = new Map(Array.from(clients, (id, i) => [id, folds[i]!]))
   return Int32Array.from(ids, (id) => {
     const fold = of.get(id)
     if (fold === undefined || !Number.isInteger(fold) || fold < 0)
-      throw new Error(`folds: client ${id} needs a fold number of 0 or more, found ${fold ?? 'none'}`)
+      throw new Error(`folds: ${file}: client ${id} needs a fold number of 0 or more, found ${fold ?? 'none'}`)
     return fold
   })
 }

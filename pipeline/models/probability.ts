@@ -1,4 +1,5 @@
 /** How far predicted probabilities are from what happened: Brier score, log loss, reliability and expected calibration error. */
+import { quantile } from '../data/quantile.ts'
 
 /** Mean squared difference of probability and outcome (Brier 1950). */
 export function brier(target: ArrayLike<number>, probability: ArrayLike<number>): number {
@@ -28,13 +29,6 @@ export interface ReliabilityBin {
 /** n + 1 edges of equal width from 0 to 1, each the float that numpy's linspace gives. */
 const equalWidth = (bins: number): number[] =>
   Array.from({ length: bins + 1 }, (_, i) => (i === bins ? 1 : i * (1 / bins)))
-
-/** The quantile of sorted values, linear between order statistics (Hyndman and Fan 1996, type 7; numpy's default). */
-export function quantile(sorted: ArrayLike<number>, share: number): number {
-  const at = share * (sorted.length - 1)
-  const [below, above] = [sorted[Math.floor(at)] as number, sorted[Math.ceil(at)] as number]
-  return below + (above - below) * (at - Math.floor(at))
-}
 
 /** Predicted against observed in bins (left, right], of equal width or of equal counts (scikit-learn's `calibration_curve`). */
 export function reliability(

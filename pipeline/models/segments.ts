@@ -1,8 +1,9 @@
 /** Where the decisions err: the same figures for groups of clients that a feature tells apart. */
+
+import { quantile } from '../data/quantile.ts'
 import type { FeatureDefinition } from '../features/rules/check/definitions.ts'
 import { type Costs, confusion, meanCost } from './cost.ts'
 import type { Matrix } from './matrix.ts'
-import { quantile } from './probability.ts'
 import { boundText, rangeLabel } from './range-label.ts'
 import { rocAuc } from './ranking.ts'
 

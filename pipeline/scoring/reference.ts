@@ -1,5 +1,6 @@
 /** How the values of the reference portfolio are spread: quantiles, the most frequent value, the rank of one risk. */
 import { z } from 'zod'
+import { quantile } from '../data/quantile.ts'
 
 export const spreadSchema = z
   .strictObject({
@@ -29,14 +30,6 @@ export const portfolioSchema = z
   .readonly()
 export type Portfolio = z.output<typeof portfolioSchema>
 
-/** Quantile with linear interpolation of ascending values (numpy's default, type 7 of Hyndman and Fan 1996). */
-export function ascendingQuantile(ascending: ArrayLike<number>, q: number): number {
-  const at = q * (ascending.length - 1)
-  const low = Math.floor(at)
-  const below = ascending[low] ?? Number.NaN
-  return below + (at - low) * ((ascending[low + 1] ?? below) - below)
-}
-
 /** Share of ascending `values` below `value`, 0 to 1. */
 export function rank(values: ArrayLike<number>, value: number): number {
   let [low, high] = [0, values.length]
@@ -57,7 +50,7 @@ export function spreadOf(values: ArrayLike<number>): ReferenceSpread | undefined
     run = i > 0 && value === ascending[i - 1] ? run + 1 : 1
     if (run > most) [mode, most] = [value, run]
   })
-  const at = (q: number) => ascendingQuantile(ascending, q)
+  const at = (q: number) => quantile(ascending, q)
   return {
     p10: at(0.1),
     p25: at(0.25),

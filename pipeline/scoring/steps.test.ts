@@ -1,10 +1,9 @@
 /** Effects by reason group and by how much they shift the probability. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { calibrate } from '../models/calibration.ts'
+import { calibrate, sigmoid } from '../models/calibration.ts'
 import { type Contribution, explainer, steps } from './steps.ts'
 
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 const uncalibrated = { method: 'none' } as const
 const contribution = (feature: string, group: string, value: number) => ({
   feature,

@@ -1,9 +1,10 @@
 /** Writes a bundle, whole or not at all (polars). Workshop only: what serves reads bundles and imports none of this. */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import pl from 'nodejs-polars'
 import type { Booster } from 'xgboost-node'
 import type { Applicant } from '../data/applicant.ts'
+import { makeWhole } from '../data/write-whole.ts'
 import { calibrate } from '../models/calibration.ts'
 import type { Evaluation } from '../models/evaluate.ts'
 import type { Matrix } from '../models/matrix.ts'
@@ -38,10 +39,13 @@ const text = (name: string, values: readonly string[]) => pl.Series(name, [...va
 
 /** Writes under a temporary name, then puts the folder in place of an older one. */
 export function writeBundle(folder: string, contents: Contents): Bundle {
-  const unfinished = `${folder}.unfinished`
-  rmSync(unfinished, { recursive: true, force: true })
-  mkdirSync(unfinished, { recursive: true })
-  const path = (name: string) => join(unfinished, name)
+  return makeWhole(folder, (unfinished) => filled(unfinished, contents))
+}
+
+/** Makes the folder and writes all files of the bundle into it. */
+function filled(folder: string, contents: Contents): Bundle {
+  mkdirSync(folder)
+  const path = (name: string) => join(folder, name)
   for (const [name, content] of Object.entries(contents.files)) {
     mkdirSync(dirname(path(name)), { recursive: true })
     writeFileSync(path(name), content)
@@ -62,8 +66,6 @@ export function writeBundle(folder: string, contents: Contents): Bundle {
   const bundle = { version: versionOf(model, description), ...description }
   writeFileSync(path(bundleFiles.model), model)
   writeFileSync(path(bundleFiles.description), `${JSON.stringify(bundle, null, 1)}\n`)
-  rmSync(folder, { recursive: true, force: true })
-  renameSync(unfinished, folder)
   return bundle
 }
 

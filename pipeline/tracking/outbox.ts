@@ -1,7 +1,8 @@
 /** What a run said, in order: kept in memory until the server has it, written to `<store>/unsent/` when it cannot have it. */
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
+import { writeWhole } from '../data/write-whole.ts'
 import { TrackingError } from './error.ts'
 
 const text = z.object({ key: z.string(), value: z.string() })
@@ -104,8 +105,7 @@ export function keepUnsent(store: string, kept: Journal, name: string): string {
   const json = JSON.stringify({ ...kept, entries }, (_, value) =>
     typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
   )
-  writeFileSync(`${file}.tmp`, `${json}\n`)
-  renameSync(`${file}.tmp`, file)
+  writeWhole(file, `${json}\n`)
   return file
 }
 

@@ -1,5 +1,5 @@
 /** Two models on the same clients: how much better the second is, and how sure that is. */
-import normalCdf from '@stdlib/stats-base-dists-normal-cdf'
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile'
 
 /** One client in both models' out-of-fold results. */
 export interface JudgedPair {
@@ -111,16 +111,5 @@ function bound(sorted: Float64Array, before: (value: number) => boolean): number
 
 /** Lower bound of the improvement at a one-sided confidence such as 0.95, by the normal distribution. */
 export function lowerBound({ improvement, standardError }: Improvement, confidence: number): number {
-  return improvement - quantile(confidence) * standardError
-}
-
-/** Normal quantile by bisection of the distribution function, to 1e-9: one number, once. */
-function quantile(share: number): number {
-  let [low, high] = [-10, 10]
-  while (high - low > 1e-9) {
-    const middle = (low + high) / 2
-    if (normalCdf(middle, 0, 1) < share) low = middle
-    else high = middle
-  }
-  return (low + high) / 2
+  return improvement - normalQuantile(confidence, 0, 1) * standardError
 }

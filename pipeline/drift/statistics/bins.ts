@@ -3,6 +3,7 @@
  * Sturges (Evidently: equal widths over both samples), Doane (NannyML: over the reference), deciles of the reference (the trade's PSI).
  */
 import { maximum, minimum } from '../../data/extremes.ts'
+import { quantile } from '../../data/quantile.ts'
 
 /** Equal steps from low to high, both ends exact (numpy's linspace). */
 export function linspace(low: number, high: number, bins: number): Float64Array {
@@ -41,14 +42,6 @@ export function doane(reference: Float64Array): Float64Array {
   const spread = Math.sqrt((6 * (n - 2)) / ((n + 1) * (n + 3)))
   const width = (high - low) / (1 + Math.log2(n) + Math.log2(1 + Math.abs(skew) / spread))
   return high > low ? linspace(low, high, Math.ceil((high - low) / width)) : linspace(low - 0.5, high + 0.5, 1)
-}
-
-/** Quantile of a sorted sample, linear between its neighbours (numpy's default). */
-export function quantile(sorted: ArrayLike<number>, share: number): number {
-  const at = (sorted.length - 1) * share
-  const low = Math.floor(at)
-  const [a, b] = [sorted[low]!, sorted[Math.min(low + 1, sorted.length - 1)]!]
-  return a + (at - low) * (b - a)
 }
 
 /** Inner edges at the deciles of the reference, without repeats; counts below the first and above the last belong to the end bins. */

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { populationStability } from '../../models/population-stability.ts'
-import { binCounts, deciles, doane, filled, linspace, quantile, shares, sturges } from './bins.ts'
+import { binCounts, deciles, doane, filled, linspace, shares, sturges } from './bins.ts'
 import { chiSquareFit, chiSquareHomogeneity, chiSquareTail } from './chi-square.ts'
 import { hellinger } from './hellinger.ts'
 import { jensenShannon } from './jensen-shannon.ts'
@@ -107,11 +107,6 @@ test('deciles of a continuous reference hold a tenth each, repeats are joined', 
   for (const share of shares(binCounts(values, deciles(values)))) near(share, 0.1)
   const mostlyZero = Float64Array.from({ length: 100 }, (_, i) => (i < 80 ? 0 : i))
   assert.is(deciles(mostlyZero).length, 5)
-})
-
-test('quantiles are linear between neighbours (numpy.percentile)', () => {
-  assert.is(quantile([1, 2, 3, 4], 0.5), 2.5)
-  near(quantile([1, 2, 3, 4], 0.9), 3.7)
 })
 
 test('Evidently’s fill is 0.0001, or a millionth of the smallest share where that is smaller still', () => {

@@ -1,6 +1,7 @@
 /** From features to the columns of a linear model: medians for gaps, a column for each kind of gap, bounded and scaled numbers, one-hot levels. */
+
+import { quantile } from '../../data/quantile.ts'
 import type { Matrix } from '../matrix.ts'
-import { quantile } from '../probability.ts'
 
 export interface DesignColumn {
   readonly name: string

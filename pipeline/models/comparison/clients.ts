@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pl from 'nodejs-polars'
-import { z } from 'zod'
+import { readPortfolioNote } from '../../data/portfolio-note.ts'
 import { type Definitions, parseDefinitions } from '../../features/rules/check/definitions.ts'
 import { allSources } from '../../features/rules/check/sources.ts'
 import { rowsOf } from '../candidates/sample.ts'
@@ -10,8 +10,6 @@ import { holdOut } from '../folds.ts'
 import { type Matrix, matrixOf, targetOf } from '../matrix.ts'
 import { type Partition, partition } from './run.ts'
 import type { CompareSettings } from './settings.ts'
-
-const portfolioSchema = z.object({ synthetic: z.record(z.string(), z.unknown()).nullable(), hash: z.string() })
 
 export interface ComparedClients {
   readonly data: { readonly hash: string; readonly synthetic: boolean }
@@ -25,7 +23,7 @@ export function readClients(
   paths: { readonly portfolio: string; readonly features: string },
   settings: CompareSettings,
 ): ComparedClients {
-  const { hash, synthetic } = portfolioSchema.parse(readJson(join(paths.portfolio, 'portfolio.json')))
+  const { hash, synthetic } = readPortfolioNote(paths.portfolio)
   const definitions = parseDefinitions(readJson(join(paths.features, 'definitions.json')))
   const frame = pl.readParquet(join(paths.features, 'train.parquet'))
   return { data: { hash, synthetic: synthetic !== null }, definitions, ...someClients(frame, definitions, settings) }

@@ -10,9 +10,9 @@ import { strategies, strategyNames } from '../imbalance/strategy.ts'
 import { madeClients } from '../made.test-data.ts'
 import { golden } from '../oracles.test-data.ts'
 import { rocAuc } from '../ranking.ts'
-import { checkBlind } from './blind.ts'
 import { buildCandidates } from './candidates.ts'
 import { better, outcomeOf } from './findings.ts'
+import { checkLeakage } from './leakage-check.test-data.ts'
 import { pairedTest } from './paired.ts'
 import { judgeRun, marginsOf, partition } from './run.ts'
 import { compareSchema } from './settings.ts'
@@ -55,7 +55,7 @@ test('the test calls a difference of nothing not real, and a constant one real',
 })
 
 test('no candidate and no strategy sees the outcomes of the clients it scores', () => {
-  for (const candidate of all) checkBlind(() => ({ candidate, matrix }), target, 3, 5)
+  for (const candidate of all) checkLeakage(() => ({ candidate, matrix }), target, 3, 5)
 })
 
 test('a planted leak fails loudly: a rate by category that was made of all clients, the scored ones too', () => {
@@ -75,7 +75,7 @@ test('a planted leak fails loudly: a rate by category that was made of all clien
     }
     return { candidate, matrix }
   }
-  assert.throws(() => checkBlind(leaky, target, 3, 5), /leaky sees the outcomes of the clients it scores: \d+ of 200/)
+  assert.throws(() => checkLeakage(leaky, target, 3, 5), /leaky sees the outcomes of the clients it scores: \d+ of 200/)
 })
 
 test('the same rate made of the training clients passes', () => {
@@ -94,7 +94,7 @@ test('the same rate made of the training clients passes', () => {
       }
     },
   }
-  checkBlind(() => ({ candidate: honest, matrix }), target, 3, 5)
+  checkLeakage(() => ({ candidate: honest, matrix }), target, 3, 5)
 })
 
 test('every candidate ranks made-up clients better than the baseline, twice the same', () => {

@@ -1,7 +1,8 @@
 /** SMOTE-NC: made-up defaults between a default and one of its nearest neighbours (Chawla et al. 2002, section 6.1: nominal and continuous). */
+
+import { quantile } from '../../data/quantile.ts'
 import { Sample } from '../candidates/sample.ts'
 import type { Matrix } from '../matrix.ts'
-import { quantile } from '../probability.ts'
 import { random } from '../random.ts'
 
 /** Points of one class: numbers without gaps, and codes of categories. Columns of equal length. */

@@ -1,6 +1,7 @@
 /** From the values of a characteristic to its bins: monotone ranges of a number, groups of levels of a category, and one bin for gaps. */
+
+import { quantile } from '../../data/quantile.ts'
 import type { Sample } from '../candidates/sample.ts'
-import { quantile } from '../probability.ts'
 import { mergeMonotone } from './merge.ts'
 import { type Counts, type Evidence, evidence } from './woe.ts'
 

@@ -1,11 +1,11 @@
 /** A scorecard as practitioners print it: bin, clients, default rate, WoE, information value, points, and how stable the scores are. */
 
+import { quantile } from '../../data/quantile.ts'
 import type { FeatureDefinition } from '../../features/rules/check/definitions.ts'
 import type { Sample } from '../candidates/sample.ts'
 import type { Card } from '../comparison/findings.ts'
 import type { Matrix } from '../matrix.ts'
 import { populationStability } from '../population-stability.ts'
-import { quantile } from '../probability.ts'
 import { rangeLabel } from '../range-label.ts'
 import { type Bin, binsOf } from './binning.ts'
 import { pointsOf, type Scorecard, scoresOf } from './scorecard.ts'

@@ -2,18 +2,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pl from 'nodejs-polars'
-import { z } from 'zod'
 import { maximum } from '../../data/extremes.ts'
+import { type PortfolioNote, readPortfolioNote } from '../../data/portfolio-note.ts'
 import { releaseFrames } from '../../data/tables.ts'
 import { type Definitions, parseDefinitions } from '../../features/rules/check/definitions.ts'
 import { checkFolds, foldsFromCsv, stratifiedFolds } from '../folds.ts'
 import { type Matrix, matrixOf, targetOf } from '../matrix.ts'
 import type { TrainSettings } from './settings.ts'
 
-const portfolioSchema = z.object({ synthetic: z.record(z.string(), z.unknown()).nullable(), hash: z.string() })
-
 export interface TrainingClients {
-  readonly portfolio: z.output<typeof portfolioSchema>
+  readonly portfolio: PortfolioNote
   readonly definitions: Definitions
   readonly matrix: Matrix
   readonly target: Int8Array
@@ -27,7 +25,7 @@ export async function readClients(paths: {
   readonly portfolio: string
   readonly features: string
 }): Promise<TrainingClients> {
-  const portfolio = portfolioSchema.parse(readJson(join(paths.portfolio, 'portfolio.json')))
+  const portfolio = readPortfolioNote(paths.portfolio)
   const definitions = parseDefinitions(readJson(join(paths.features, 'definitions.json')))
   const { matrix, target } = encoded(join(paths.features, 'train.parquet'), definitions)
   const { matrix: recent } = encoded(join(paths.features, 'new.parquet'), definitions)
@@ -45,7 +43,7 @@ function encoded(path: string, { features }: Definitions): { matrix: Matrix; tar
 /** The fold of each client: stratified by seed, or those of a file. */
 export function foldsOf({ train }: TrainSettings, { matrix, target }: TrainingClients): Int32Array {
   if (train.folds_file === undefined) return stratifiedFolds(target, train.folds, train.seed)
-  const fold = foldsFromCsv(readFileSync(train.folds_file, 'utf8'), matrix.ids, train.folds_column)
+  const fold = foldsFromCsv(train.folds_file, matrix.ids, train.folds_column)
   checkFolds(target, fold, maximum(fold) + 1)
   return fold
 }

@@ -7,7 +7,7 @@ import { marginsOf, partition } from './run.ts'
  * Scores the first fold twice, the second time with its outcomes turned round (0 for 1), and throws when one margin changes. `make` is given
  * all outcomes as a program holds them, so that one that leaks by way of a table made beforehand is caught too.
  */
-export function checkBlind(
+export function checkLeakage(
   make: (target: Int8Array) => { readonly candidate: Candidate; readonly matrix: Matrix },
   target: Int8Array,
   folds: number,
