@@ -1,5 +1,5 @@
 /** What the application says, in words: external scores, the loan asked for, income, job, papers, housing, the person. */
-import { type Measure, type Measures, median, said, sides, w } from './measure.ts'
+import { type Measure, type Measures, said, sides, theMedian, w } from './measure.ts'
 
 const scores = sides(
   w('Cotes externes basses', 'Low external scores'),
@@ -274,7 +274,7 @@ export const application: Measures = {
     ...sides(w('Emploi récent', 'Recent job'), w('Emploi ancien', 'Long-held job'), 'low'),
     as: 'period',
     own: w('En poste depuis {v}', '{v} in the job'),
-    usual: median,
+    usual: theMedian,
     missing: said(
       w('Aucun emploi déclaré', 'No job stated'),
       w('Le dossier n’indique pas d’emploi en cours.', 'The file states no present job.'),

@@ -1,5 +1,5 @@
 /** What the credit bureau knows of loans with other lenders, in words. */
-import { type Measures, median, said, sides, w } from './measure.ts'
+import { type Measures, said, sides, theMedian, w } from './measure.ts'
 
 const unknown = said(
   w('Peu d’informations', 'Little information'),
@@ -113,36 +113,36 @@ export const elsewhere: Measures = {
   bureau_days_credit_mean: {
     ...age,
     own: w('Les crédits ailleurs ont {v} en moyenne', 'Loans elsewhere are {v} old on average'),
-    usual: median,
+    usual: theMedian,
     missing: unknown,
   },
   bureau_days_credit_last: {
     ...age,
     own: w('Le dernier a été ouvert il y a {v}', 'The newest was opened {v} ago'),
-    usual: median,
+    usual: theMedian,
     missing: unknown,
   },
   bureau_days_credit_first: {
     ...age,
     own: w('Le premier a été ouvert il y a {v}', 'The first was opened {v} ago'),
-    usual: median,
+    usual: theMedian,
     missing: unknown,
   },
   bureau_active_days_credit_mean: {
     ...age,
     own: w('Ceux en cours ont {v} en moyenne', 'The running ones are {v} old on average'),
-    usual: median,
+    usual: theMedian,
     missing: nothingRunning,
   },
   bureau_active_days_credit_last: {
     ...age,
     own: w('Le dernier en cours a été ouvert il y a {v}', 'The newest running one was opened {v} ago'),
-    usual: median,
+    usual: theMedian,
     missing: nothingRunning,
   },
   bureau_closed_end_last: {
     own: w('Dernier crédit ailleurs soldé il y a {v}', 'The last loan elsewhere was closed {v} ago'),
-    usual: median,
+    usual: theMedian,
     missing: said(
       w('Aucun crédit remboursé ailleurs', 'No loan repaid elsewhere'),
       w('Aucun crédit remboursé n’est connu ailleurs.', 'No repaid loan is known elsewhere.'),

@@ -39,4 +39,4 @@ export const sides = (low: Words, high: Words, risk?: Measure['risk']): Pick<Mea
   ...(risk && { risk }),
 })
 
-export const median = w('la médiane est de {m}', 'the median is {m}')
+export const theMedian = w('la médiane est de {m}', 'the median is {m}')

@@ -1,5 +1,5 @@
 /** What the lender's own records say, in words: earlier applications, loans, instalments, cards. */
-import { type Measure, type Measures, median, said, sides, w } from './measure.ts'
+import { type Measure, type Measures, said, sides, theMedian, w } from './measure.ts'
 
 const first = said(
   w('Première demande chez nous', 'First application here'),
@@ -125,7 +125,7 @@ export const withUs: Measures = {
     own: w('Dernière demande chez nous il y a {v}', 'The last application here was {v} ago'),
     low: w('Demande récente chez nous', 'Recent application here'),
     high: w('Dernière demande ancienne', 'Last application long ago'),
-    usual: median,
+    usual: theMedian,
     missing: first,
   },
   prev_days_since_first: {
@@ -133,14 +133,14 @@ export const withUs: Measures = {
     low: w('Client récent', 'New client'),
     high: w('Client de longue date', 'Long-standing client'),
     risk: 'low',
-    usual: median,
+    usual: theMedian,
     missing: first,
   },
   prev_days_since_approval: {
     own: w('Dernier crédit accordé il y a {v}', 'The last loan was granted {v} ago'),
     low: w('Crédit accordé récemment', 'Loan granted recently'),
     high: w('Dernier accord ancien', 'Last approval long ago'),
-    usual: median,
+    usual: theMedian,
     missing: said(
       w('Aucun crédit accordé', 'No loan granted'),
       w('Aucun crédit accordé chez nous jusqu’ici.', 'No loan granted here so far.'),
@@ -187,7 +187,7 @@ export const withUs: Measures = {
   prev_days_since_refusal: {
     own: w('Dernier refus il y a {v}', 'The last refusal was {v} ago'),
     ...sides(w('Refus récent', 'Recent refusal'), w('Refus ancien', 'Refusal long ago'), 'low'),
-    usual: median,
+    usual: theMedian,
     missing: noRefusal,
   },
 
@@ -556,7 +556,7 @@ export const withUs: Measures = {
     own: w('Dernier paiement il y a {v}', 'The last payment was {v} ago'),
     low: w('Dernier paiement ancien', 'Last payment long ago'),
     high: w('Paiement récent', 'Recent payment'),
-    usual: median,
+    usual: theMedian,
     missing: noInstalments,
   },
   inst_first_due: {
@@ -564,7 +564,7 @@ export const withUs: Measures = {
     low: w('Long historique de paiement', 'Long payment history'),
     high: w('Historique de paiement court', 'Short payment history'),
     risk: 'high',
-    usual: median,
+    usual: theMedian,
     missing: noInstalments,
   },
 
