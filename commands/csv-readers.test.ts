@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { suite } from 'uvu'
+import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { csvFaultText } from '../api/page/csv-fault-text.ts'
 import { readHistories } from '../api/page/histories.ts'
@@ -89,8 +89,6 @@ const readers: readonly Reader[] = [
   },
 ]
 
-const inner = suite('every reader of CSV')
-
 const rowsOf = (bytes: Buffer): Rows =>
   csvRows(bytes).rows.map(({ cells }) => cells.map((cell) => (isMissingText(cell) ? null : cell)))
 
@@ -100,15 +98,14 @@ for (const { name, bytes, wanted } of csvCases) {
   const rows = isFault(wanted) ? [] : wanted.rows
 
   for (const reader of readers)
-    inner(`${name}: ${reader.name}`, () =>
+    test(`${name}: ${reader.name}`, () =>
       inFile(bytes, async (path) => {
         const found = await reader.read(path, names)
         assert.equal(found.problem, problem(path))
         if (!isFault(wanted)) assert.equal(found.rows, rows)
-      }),
-    )
+      }))
 
-  inner(`${name}: a table of drift, its columns' values in any order`, () =>
+  test(`${name}: a table of drift, its columns' values in any order`, () =>
     inFile(bytes, async (path) => {
       assert.equal(await problemThrown(() => fileColumns(path)), problem(path))
       if (isFault(wanted)) return
@@ -125,10 +122,9 @@ for (const { name, bytes, wanted } of csvCases) {
           : [...column.counts].flatMap(([text, count]) => Array<string>(count).fill(text))
         assert.equal(found.toSorted(), cells.toSorted())
       }
-    }),
-  )
+    }))
 
-  inner(`${name}: a small file by rows, with the line of each`, () => {
+  test(`${name}: a small file by rows, with the line of each`, () => {
     const found = csvRows(bytes)
     assert.equal(found.faults[0] ?? null, isFault(wanted) ? wanted : null)
     if (isFault(wanted)) return
@@ -140,14 +136,14 @@ for (const { name, bytes, wanted } of csvCases) {
     )
   })
 
-  inner(`${name}: an upload to the page`, () => {
+  test(`${name}: an upload to the page`, () => {
     const { problems } = readHistories('', [{ name: 'table.csv', bytes }])
     if (!isFault(wanted)) assert.match(problems[0]!.en, /its columns belong to no table \(“TARGET” is unknown\)/)
     else if (wanted.kind === 'no rows') assert.match(problems[0]!.en, /its columns belong to no table/)
     else assert.equal(problems[0], csvFaultText('table.csv', wanted))
   })
 
-  inner(`${name}: folds and outcomes`, () =>
+  test(`${name}: folds and outcomes`, () =>
     inFile(bytes, async (path) => {
       const ids = rows.map((row) => Number(row[0]))
       const targets = rows.map((row) => Number(row[1]))
@@ -156,8 +152,7 @@ for (const { name, bytes, wanted } of csvCases) {
       if (isFault(wanted)) return
       assert.equal([...foldsFromCsv(path, ids)], targets)
       assert.equal([...outcomesOf(path, Float64Array.from(ids))], targets)
-    }),
-  )
+    }))
 }
 
-inner.run()
+test.run()

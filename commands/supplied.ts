@@ -37,7 +37,7 @@ export function absentTables(absent: ReadonlySet<string>, parts: readonly Part[]
   return [...referred].map(([name, count]) => {
     if (count === 0) return `${name} is not there: this model reads none of it, or no client can have rows in it`
     const who = count === clients ? 'every client is' : `${count} of ${clients} clients are`
-    return `${name} is not there: not supplied, so ${who} referred (review=true)`
+    return `${name} is not there: not supplied, so ${who} referred (referral=true)`
   })
 }
 
