@@ -99,7 +99,7 @@ test('the page of other data says what its numbers say', () => {
   const found = readComparison(smallWorkspace())
   // The style holds the font, whose base64 may spell anything.
   const text = page(compareView(found)).replace(/<style>[\s\S]*?<\/style>/, '')
-  assert.match(text, found.search.chosen === 0 ? /finds nothing surely better/ : /finds better parameters/)
+  assert.match(text, found.search.chosen === 0 ? /finds no significant gain/ : /finds better parameters/)
   for (const { label } of found.card.characteristics) assert.ok(text.includes(label.replaceAll('&', '&amp;')), label)
   assert.not.match(text, /NaN|undefined|Infinity/)
 })

@@ -62,7 +62,7 @@ const loadedBy: Readonly<Record<string, readonly string[]>> = {
   // What a reason says, and how it writes numbers: explain.json tells three clients their reasons.
   'pipeline/scoring/wording/sentence.ts': ['explain'],
   'packages/report-kit/src/numbers.ts': ['explain', 'pages'],
-  'pipeline/data/synthetic/risk.ts': [],
+  'packages/synthetic-credit/src/generator/risk.ts': [],
   'pipeline/drift/statistics/hellinger.ts': ['drift'],
   'pipeline/features/definitions/bureau.ts': ['features'],
   'pipeline/features/rules/polars/rates.ts': ['features'],
