@@ -65,6 +65,7 @@ COPY --from=modules /app/package.json ./
 COPY --from=modules /app/node_modules node_modules
 COPY --from=modules /app/packages packages
 COPY --from=build /app/packages/xgboost-node/dist packages/xgboost-node/dist
+COPY --from=build /app/packages/report-kit/dist packages/report-kit/dist
 COPY --from=build /app/dist/pipeline dist/pipeline
 COPY --from=build /app/dist/api dist/api
 COPY artifacts/model artifacts/model

@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { importsOf, sourceFiles } from '../testing/imports.ts'
+import { importsOf, reachable, sourceFiles } from '../testing/imports.ts'
 import { settings } from './settings.ts'
 
 const texts = z.array(z.string())
@@ -83,6 +83,17 @@ test('the image’s build has every source that is compiled in it', () => {
     assert.ok(copied.includes(folder), `the Dockerfile does not copy ${folder}/`)
     assert.ok(sent.includes(`!${folder}`), `.dockerignore leaves ${folder}/ out`)
   }
+})
+
+test('the image has the compiled code of every workspace package that the service loads', () => {
+  const { files } = reachable('api/server.ts', { types: false })
+  const packages = new Set([...files].flatMap((file) => /^packages\/[^/]+/.exec(file)?.[0] ?? []))
+  assert.ok(packages.size > 0)
+  for (const folder of packages)
+    assert.ok(
+      instruction('COPY').includes(`--from=build /app/${folder}/dist ${folder}/dist`),
+      `the Dockerfile's last stage does not copy ${folder}/dist`,
+    )
 })
 
 test('in compose the settings are complete, and the journal is the database beside it', () => {
