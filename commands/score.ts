@@ -60,7 +60,7 @@ export interface ScoredClient {
 }
 
 const clientsAtOnce = 20_000 // whose rows and features are in memory together
-const explainedAtOnce = 1000
+const explainedAtOnce = 2500 // a large forest makes its tables anew for each such group
 
 /**
  * Scores both application files of a folder or archive, in the order of the files and of their rows, some clients at a time: memory does not

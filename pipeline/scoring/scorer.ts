@@ -55,6 +55,12 @@ export interface ClientFeatures {
   readonly notSupplied: readonly HistoryTable[]
 }
 
+/** Clients from which on a large forest is quicker than the library, which it equals to single precision: its tables are made once for all. */
+const togetherFrom = 200
+
+const rowsOf = (values: Float64Array | Float32Array, width: number) => (row: number) =>
+  values.subarray(row * width, (row + 1) * width)
+
 /** Holds a model in C memory: close it. */
 export class Scorer {
   readonly bundle: Bundle
@@ -171,11 +177,11 @@ export class Scorer {
   #contributions(rows: Float32Array, count: number): (row: number) => ArrayLike<number> {
     const [forest, { features }] = [this.#forest, this.bundle.definitions]
     const { length } = features
-    if (forest) return (row) => forest.contributions(rows, row * length)
+    if (forest?.tabled) return (row) => forest.contributions(rows, row * length)
+    if (forest && count >= togetherFrom) return rowsOf(forest.contributionsOf(rows, count), length + 1)
     const [featureNames, types] = [features.map(({ name }) => name), featureTypes(features)]
     using matrix = DMatrix.fromRows(rows, { rows: count, columns: length }, { featureNames, featureTypes: types })
-    const all = this.#booster.contributions(matrix)
-    return (row) => all.subarray(row * (length + 1), (row + 1) * (length + 1))
+    return rowsOf(this.#booster.contributions(matrix), length + 1)
   }
 
   #decided(margin: number, warnings: readonly Warning[]): Score {

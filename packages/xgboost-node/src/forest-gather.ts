@@ -50,6 +50,8 @@ export interface Gathered {
   /** How many of the nodes lie above the crowns. */
   readonly upper: number
   readonly roots: readonly number[]
+  /** Of each tree its first node above the crowns, and its first crown. */
+  readonly starts: readonly { readonly upper: number; readonly crown: number }[]
   readonly leaves: readonly number[]
   readonly crowns: readonly Crown[]
   readonly codes: readonly number[]
@@ -59,6 +61,7 @@ export function gather(trees: readonly Fields[]): Gathered {
   const [above, within]: [Node[], Node[]] = [[], []]
   const crowns: Crown[] = []
   const [leaves, codes, roots]: [number[], number[], number[]] = [[], [], []]
+  const starts: { upper: number; crown: number }[] = []
   // Until all are known: upper nodes count from 0, nodes of crowns from 2^30, leaves down from -1; crowns too.
   const far = 2 ** 30
   for (const tree of trees) {
@@ -118,6 +121,7 @@ export function gather(trees: readonly Fields[]): Gathered {
       ;[made.right, made.pathRight] = visit(right[node]!, [...path, split(node, false, -1)])
       return [number, number]
     }
+    starts.push({ upper: above.length, crown: crowns.length })
     roots.push(visit(0, [])[0])
   }
   const [upper, inner] = [above.length, above.length + within.length]
@@ -131,7 +135,7 @@ export function gather(trees: readonly Fields[]): Gathered {
     node.pathRight = onPath(node.pathRight)
   }
   for (const crown of crowns) crown.nodesAt += upper
-  return { nodes, upper, roots: roots.map(placed), leaves, crowns, codes }
+  return { nodes, upper, roots: roots.map(placed), starts, leaves, crowns, codes }
 }
 
 /** Of each node that splits by category: for every code up to the largest that goes right, 1 where it does. */

@@ -1,6 +1,9 @@
 /** What the leaves of a crown give to each feature on the way to them, for every way that a row can pass or miss the splits: Shapley values, tabled. */
 import type { Crown, Split } from './forest-gather.ts'
 
+/** Numbers in a crown's table: a line of its features for each state. */
+export const tableSize = ({ depth, inner, features }: Crown): number => 2 ** (depth + inner) * features.length
+
 /** Scratch of one leaf; a path is never longer than the bits of a number. */
 const [bits, shares, places] = [new Int32Array(32), new Float64Array(32), new Int32Array(32)]
 const sums = new Float64Array(33)

@@ -62,12 +62,39 @@ for (const [shape, params] of Object.entries(shapes)) {
   })
 }
 
-test('a tree of one leaf alone, and none of a hundred deep ones', () => {
+test('a tree of one leaf alone', () => {
   const stump = fit({ max_depth: 2, min_child_weight: 1e6 }, 2)
   const [row] = sets
   assert.is(forestOf(stump)!.margin(row!.values), stump.predict(row!.matrix, { output: 'margin' })[0])
   near(forestOf(stump)!.contributions(row!.values), stump.contributions(row!.matrix).subarray(0, columns + 1), 1e-6)
-  const deep = fit({ max_depth: 10, min_child_weight: 0, lambda: 0, eta: 0.01, subsample: 0.9 }, 300)
+})
+
+test('many deep trees keep no tables: their margins are the library’s, and so are the SHAP values of rows together', () => {
+  const booster = fit({ max_depth: 7, min_child_weight: 0, lambda: 0, eta: 0.01, subsample: 0.9 }, 300)
+  const forest = forestOf(booster)!
+  assert.is(forest.tabled, false)
+  for (const { values, matrix } of sets) {
+    const margins = Array.from({ length: rows }, (_, i) => forest.margin(values, i * columns))
+    same(margins, booster.predict(matrix, { output: 'margin' }))
+    near(forest.contributionsOf(values, rows), booster.contributions(matrix), 5e-6)
+  }
+  assert.equal(forest.contributionsOf(new Float32Array(0), 0), new Float64Array(0))
+  assert.throws(() => forest.contributions(sets[0]!.values), /too large: use contributionsOf/)
+  assert.throws(
+    () => forest.contributionsOf(new Float32Array(15), 2),
+    /expected 2 rows of 8 features from 0 on, found 15 values/,
+  )
+})
+
+test('rows together have the SHAP values that each has alone', () => {
+  const forest = forestOf(fit({ max_depth: 4 }))!
+  const { values } = sets[1]!
+  const alone = Array.from({ length: rows }, (_, i) => [...forest.contributions(values, i * columns)]).flat()
+  assert.equal([...forest.contributionsOf(values, rows)], alone)
+})
+
+test('trees of more than twelve levels have no forest where their tables would be too large', () => {
+  const deep = fit({ max_depth: 14, min_child_weight: 0, lambda: 0, eta: 0.01, subsample: 0.9 }, 300)
   assert.is(forestOf(deep), null)
 })
 

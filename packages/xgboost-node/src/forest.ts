@@ -1,26 +1,31 @@
 /**
- * Forest: the trees of a binary model as flat arrays, for rows that come one at a time: margin and exact SHAP values of a row without a
- * call to the library. What TreeSHAP makes anew for every row, but depends only on which splits the row passes, is tabled once
- * (as Fast TreeSHAP v2 does by leaf: Yang 2021, arXiv:2109.09847).
+ * Forest: the trees of a binary model as flat arrays, for margins and exact SHAP values without a call to the library. What TreeSHAP makes anew
+ * for every row, but depends only on which splits the row passes, is tabled once (as Fast TreeSHAP v2 does by leaf: Yang 2021,
+ * arXiv:2109.09847): for good where the tables are small, else subtree by subtree for many rows together.
  */
 import { XGBoostError } from './error.ts'
-import { type Crown, type Gathered, gather } from './forest-gather.ts'
-import { addLeaves } from './forest-table.ts'
+import { contributionsTogether, type Parts } from './forest-columns.ts'
+import { type Gathered, gather } from './forest-gather.ts'
+import { goesLeft, rank, type Splits, splitsOf, type Thresholds } from './forest-splits.ts'
+import { addLeaves, tableSize } from './forest-table.ts'
 import { fieldsOf, listOf, textOf } from './model-file/document.ts'
 import { readModel, verifyModel } from './model-file/verify.ts'
 
-/** Numbers in the tables beyond which there is no forest: 16 MB. */
+/** Numbers in the tables beyond which they are not kept: 16 MB. */
 const largest = 4 * 1024 * 1024
+/** Splits on one path beyond which a subtree's table would not fit a processor's cache. */
+const deepest = 12
 const objectives = ['binary:logistic', 'binary:logitraw', 'reg:logistic']
 
 export class Forest {
   readonly columns: number
-  /** The expected margin. */
-  readonly #bias: number
+  /** Whether `contributions` answers: the tables are small enough to keep. */
+  readonly tabled: boolean
   readonly #base: number
   readonly #roots: Int32Array
   // Inner nodes: those above the crowns first, a parent before its children.
   readonly #splits: Splits
+  readonly #thresholds: Thresholds
   /** Of each node its right child, then its left. */
   readonly #children: Int32Array
   readonly #leaves: Float32Array
@@ -34,18 +39,19 @@ export class Forest {
   readonly #crownFeaturesAt: Int32Array
   readonly #crownFeatures: Int32Array
   readonly #crownTableAt: Int32Array
+  /** Where no tables are kept: what is needed to make them. */
+  readonly #parts: Parts | null
   readonly #table: Float32Array
-  readonly #thresholds: Float32Array
-  readonly #thresholdsAt: Int32Array
-  readonly #isCategory: Uint8Array
-  /** Scratch: the row's ranks. */
+  /** The expected margin; without tables to keep it is known once they were made. */
+  readonly #bias: number
+  /** Scratch: a row's ranks. */
   readonly #ranks: Int32Array
   /** Scratch: which splits of the path to it a row passes, by upper node and crown. */
   readonly #passed: Int32Array
 
   /**
-   * Reads the trees of a model with one logistic output from the bytes of its file; null for any other model, and where the tables would be
-   * too large (many deep trees). As `Booster.load`, it checks the file first unless told not to.
+   * Reads the trees of a model with one logistic output from the bytes of its file; null for any other model, and for trees of more than 12
+   * levels whose tables could not be kept. As `Booster.load`, it checks the file first unless told not to.
    */
   static read(bytes: Uint8Array, options: { readonly verify?: boolean } = {}): Forest | null {
     if (options.verify ?? true) verifyModel(bytes)
@@ -63,63 +69,57 @@ export class Forest {
     const base = Math.fround(-Math.log(Math.fround(Math.fround(1 / score) - 1)))
     const gathered = gather(trees)
     const size = gathered.crowns.reduce((sum, crown) => sum + tableSize(crown), 0)
-    return size > largest ? null : new Forest(Number(param.get('num_feature')), base, gathered, size)
+    const depth = gathered.crowns.reduce((most, crown) => Math.max(most, crown.depth + crown.inner), 0)
+    if (size > largest && depth > deepest) return null
+    return new Forest(Number(param.get('num_feature')), base, gathered, size)
   }
 
   private constructor(columns: number, base: number, gathered: Gathered, size: number) {
-    const { nodes, upper, roots, leaves, crowns, codes } = gathered
+    const { nodes, upper, roots, starts, leaves, crowns, codes } = gathered
     this.columns = columns
+    this.tabled = size <= largest
     this.#base = base
-    this.#ranks = new Int32Array(2 * columns)
     this.#roots = Int32Array.from(roots)
-    const { thresholds, thresholdsAt } = thresholdsOf(nodes, columns)
+    const { splits, thresholds } = splitsOf(nodes, codes, columns)
+    this.#splits = splits
     this.#thresholds = thresholds
-    this.#thresholdsAt = thresholdsAt
-    this.#isCategory = new Uint8Array(columns)
-    for (const { feature, codesEnd } of nodes) if (codesEnd > 0) this.#isCategory[feature] = 1
-    const rankOf = (feature: number, threshold: number) =>
-      thresholds.subarray(thresholdsAt[feature], thresholdsAt[feature + 1]).indexOf(Math.fround(threshold))
-    this.#splits = {
-      slot: Int32Array.from(nodes, ({ feature, codesEnd, missingLeft }) => {
-        const slot = missingLeft ? feature : columns + feature
-        return codesEnd > 0 ? ~slot : slot
-      }),
-      below: Int32Array.from(nodes, (node) => (node.codesEnd > 0 ? 0 : rankOf(node.feature, node.threshold) + 1)),
-      codesAt: Int32Array.from(nodes, (node) => node.codesAt),
-      codesEnd: Int32Array.from(nodes, (node) => node.codesEnd),
-      codes: Uint8Array.from(codes),
-    }
     this.#children = Int32Array.from(nodes.flatMap((node) => [node.right, node.left]))
     this.#leaves = Float32Array.from(leaves)
     this.#upper = upper
     this.#bit = Int32Array.from(nodes, (node) => 1 << node.depth)
     this.#pathLeft = Int32Array.from(nodes, (node) => node.pathLeft)
     this.#pathRight = Int32Array.from(nodes, (node) => node.pathRight)
+    this.#ranks = new Int32Array(2 * columns)
     this.#passed = new Int32Array(upper + crowns.length)
-    this.#crownNodesAt = new Int32Array(crowns.length + 1)
+    this.#crownNodesAt = Int32Array.from([...crowns.map((crown) => crown.nodesAt), nodes.length])
     this.#crownDepth = Int32Array.from(crowns, (crown) => crown.depth)
     this.#crownFeaturesAt = new Int32Array(crowns.length + 1)
+    for (const [i, { features }] of crowns.entries())
+      this.#crownFeaturesAt[i + 1] = this.#crownFeaturesAt[i]! + features.length
+    this.#crownFeatures = Int32Array.from(crowns.flatMap(({ features }) => features))
     this.#crownTableAt = new Int32Array(crowns.length)
-    this.#table = new Float32Array(size)
-    const features: number[] = []
+    this.#table = new Float32Array(this.tabled ? size : 0)
     let [at, expected] = [0, base]
-    for (const [i, crown] of crowns.entries()) {
+    for (const [i, crown] of this.tabled ? crowns.entries() : []) {
       this.#crownTableAt[i] = at
-      this.#crownNodesAt[i] = crown.nodesAt
       expected += addLeaves(this.#table, at, crown)
-      for (const feature of crown.features) features.push(feature)
-      this.#crownFeaturesAt[i + 1] = features.length
       at += tableSize(crown)
     }
-    this.#crownNodesAt[crowns.length] = nodes.length
-    this.#crownFeatures = Int32Array.from(features)
     this.#bias = expected
+    const ends = [...starts.slice(1), { upper, crown: crowns.length }]
+    const trees = starts.map((start, i) => ({ ...start, upperEnd: ends[i]!.upper, crownEnd: ends[i]!.crown }))
+    const { bit, pathLeft, pathRight } = { bit: this.#bit, pathLeft: this.#pathLeft, pathRight: this.#pathRight }
+    this.#parts = this.tabled
+      ? null
+      : { columns, base, trees, crowns, upper, splits, thresholds, bit, pathLeft, pathRight }
   }
 
   /** Before the link function, as the library adds it up: tree by tree, in single precision. The row starts at `at`; NaN is missing. */
   margin(row: Float32Array, at = 0): number {
-    const ranks = this.#ranked('margin', row, at)
+    this.#check('margin', row, 1, at)
     const [{ length }, children, leaves, splits] = [this.#splits.slot, this.#children, this.#leaves, this.#splits]
+    const ranks = this.#ranks
+    rank(this.#thresholds, row, at, ranks)
     let sum = this.#base
     for (const root of this.#roots) {
       let node = root
@@ -129,11 +129,17 @@ export class Forest {
     return sum
   }
 
-  /** SHAP values (path-dependent TreeSHAP, Lundberg et al. 2020): features + 1, the last is the bias; they add up to the margin. */
+  /**
+   * SHAP values (path-dependent TreeSHAP, Lundberg et al. 2020): features + 1, the last is the bias; they add up to the margin.
+   * @throws XGBoostError where the tables were too large to keep (`tabled` is false): `contributionsOf` answers for many rows
+   */
   contributions(row: Float32Array, at = 0): Float64Array {
-    const ranks = this.#ranked('contributions', row, at)
+    this.#check('contributions', row, 1, at)
+    if (!this.tabled)
+      throw new XGBoostError('Forest.contributions', 'the tables of these trees are too large: use contributionsOf')
     const [passed, bits, pathLeft, pathRight] = [this.#passed, this.#bit, this.#pathLeft, this.#pathRight]
-    const [upper, splits] = [this.#upper, this.#splits]
+    const [upper, splits, ranks] = [this.#upper, this.#splits, this.#ranks]
+    rank(this.#thresholds, row, at, ranks)
     for (let node = 0; node < upper; node++) {
       const bit = bits[node]!
       const before = bit === 1 ? 0 : passed[node]! // the first bit is a root's
@@ -156,71 +162,22 @@ export class Forest {
     return found
   }
 
-  /** Of each value how many of its feature's thresholds do not exceed it, twice: a missing one before all, then after all. Codes stay. */
-  #ranked(method: string, row: Float32Array, at: number): Int32Array {
-    const [{ columns }, ranks, thresholdsAt, thresholds] = [this, this.#ranks, this.#thresholdsAt, this.#thresholds]
-    if (!(at >= 0 && at + columns <= row.length))
-      throw new XGBoostError(
-        `Forest.${method}`,
-        `expected ${columns} features from ${at} on, found ${row.length} values`,
-      )
-    for (let i = 0; i < columns; i++) {
-      const value = row[at + i]!
-      if (Number.isNaN(value)) {
-        ranks[i] = -1
-        ranks[columns + i] = missingRight
-        continue
-      }
-      const first = thresholdsAt[i]!
-      let [low, high] = [first, thresholdsAt[i + 1]!]
-      while (low < high) {
-        const middle = (low + high) >> 1
-        if (thresholds[middle]! <= value) low = middle + 1
-        else high = middle
-      }
-      const rank = this.#isCategory[i] === 1 ? Math.min(Math.trunc(value), missingRight - 1) : low - first
-      ranks[i] = rank
-      ranks[columns + i] = rank
-    }
-    return ranks
+  /**
+   * The same of `count` rows that lie one after the other: count × (features + 1) values. Where no tables are kept, each subtree's is made once
+   * for all rows, which takes as long as a thousand rows or so take to look up: ask for thousands together.
+   */
+  contributionsOf(rows: Float32Array, count: number): Float64Array {
+    this.#check('contributionsOf', rows, count, 0)
+    if (this.#parts) return contributionsTogether(this.#parts, rows, count)
+    const found = new Float64Array(count * (this.columns + 1))
+    for (let i = 0; i < count; i++) found.set(this.contributions(rows, i * this.columns), i * (this.columns + 1))
+    return found
+  }
+
+  #check(method: string, rows: Float32Array, count: number, at: number): void {
+    const { columns } = this
+    if (at >= 0 && Number.isInteger(count) && count >= 0 && at + count * columns <= rows.length) return
+    const expected = count === 1 ? `${columns} features` : `${count} rows of ${columns} features`
+    throw new XGBoostError(`Forest.${method}`, `expected ${expected} from ${at} on, found ${rows.length} values`)
   }
 }
-
-const missingRight = 2 ** 24
-
-/** What decides where a row goes at each node: integers, so that the processor need not guess. */
-interface Splits {
-  /** Where the value's rank lies: with missing ones before all or after all, as they go left or right; of a category its complement. */
-  readonly slot: Int32Array
-  /** Ranks below it go left. */
-  readonly below: Int32Array
-  readonly codesAt: Int32Array
-  readonly codesEnd: Int32Array
-  readonly codes: Uint8Array
-}
-
-/** 1 or 0. */
-function goesLeft(splits: Splits, node: number, ranks: Int32Array): number {
-  const slot = splits.slot[node]!
-  if (slot >= 0) return (ranks[slot]! - splits.below[node]!) >>> 31
-  const code = ranks[~slot]!
-  if (code < 0) return 1
-  if (code === missingRight) return 0
-  return code < splits.codesEnd[node]! && splits.codes[splits.codesAt[node]! + code] === 1 ? 0 : 1
-}
-
-/** The distinct thresholds of each feature, ascending, one feature after the other. */
-function thresholdsOf(
-  nodes: Gathered['nodes'],
-  columns: number,
-): { thresholds: Float32Array; thresholdsAt: Int32Array } {
-  const own = Array.from({ length: columns }, () => new Set<number>())
-  for (const { feature, threshold, codesEnd } of nodes) if (codesEnd === 0) own[feature]!.add(Math.fround(threshold))
-  const thresholdsAt = new Int32Array(columns + 1)
-  for (let i = 0; i < columns; i++) thresholdsAt[i + 1] = thresholdsAt[i]! + own[i]!.size
-  const thresholds = new Float32Array(thresholdsAt[columns]!)
-  for (const [i, values] of own.entries()) thresholds.set(Float32Array.from(values).sort(), thresholdsAt[i])
-  return { thresholds, thresholdsAt }
-}
-
-const tableSize = ({ depth, inner, features }: Crown): number => 2 ** (depth + inner) * features.length
