@@ -15,7 +15,7 @@ export interface Tree {
 }
 
 /** The arrays of a forest that this reads; its fields tell what they hold. */
-export interface Parts {
+export interface ForestArrays {
   readonly columns: number
   readonly base: number
   readonly trees: readonly Tree[]
@@ -29,7 +29,7 @@ export interface Parts {
 }
 
 /** Of `count` rows that lie one after the other: count × (columns + 1) values, the last of each row the expected margin. */
-export function contributionsTogether(parts: Parts, rows: Float32Array, count: number): Float64Array {
+export function contributionsTogether(parts: ForestArrays, rows: Float32Array, count: number): Float64Array {
   const { columns, trees, crowns, upper, splits, bit, pathLeft, pathRight } = parts
   const ranks = new Int32Array(2 * columns * count)
   for (let i = 0; i < count; i++) rank(parts.thresholds, rows, i * columns, ranks, i, count)

@@ -4,7 +4,7 @@
  * arXiv:2109.09847): for good where the tables are small, else subtree by subtree for many rows together.
  */
 import { XGBoostError } from './error.ts'
-import { contributionsTogether, type Parts } from './forest-columns.ts'
+import { contributionsTogether, type ForestArrays } from './forest-columns.ts'
 import { type Gathered, gather } from './forest-gather.ts'
 import { goesLeft, rank, type Splits, splitsOf, type Thresholds } from './forest-splits.ts'
 import { addLeaves, tableSize } from './forest-table.ts'
@@ -40,7 +40,7 @@ export class Forest {
   readonly #crownFeatures: Int32Array
   readonly #crownTableAt: Int32Array
   /** Where no tables are kept: what is needed to make them. */
-  readonly #parts: Parts | null
+  readonly #parts: ForestArrays | null
   readonly #table: Float32Array
   /** The expected margin; without tables to keep it is known once they were made. */
   readonly #bias: number
