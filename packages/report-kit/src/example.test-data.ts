@@ -1,12 +1,14 @@
 /** A page with every figure on invented numbers: what the tests open in a browser, and what to look at when the style changes. */
 
 import { barChart } from './bar-chart.ts'
+import { categoryBars } from './category-bars.ts'
 import { dotChart } from './dot-chart.ts'
-import { categoryBars, histogram, spark } from './histogram.ts'
+import { histogram } from './histogram.ts'
 import { html } from './html.ts'
 import { lineChart } from './line-chart.ts'
 import { number, percent } from './numbers.ts'
 import { callout, columns, keyFigures, more, page } from './page.ts'
+import { spark } from './spark.ts'
 import { table } from './table.ts'
 import { badge } from './tone.ts'
 
@@ -192,7 +194,11 @@ export function examplePage(): string {
       {
         id: 'columns',
         title: 'Two columns of three moved',
-        body: html`<form class="tools" data-for="moved" data-one="column" data-many="columns" hidden><label>Name <input type="search" name="q"></label><label><input type="checkbox" name="drifted"> drifted only</label><output></output></form>${table(
+        body: html`<form class="tools" data-for="moved" data-one="column" data-many="columns" hidden>
+          <label>Name <input type="search" name="q"></label>
+          <label><input type="checkbox" name="drifted"> drifted only</label>
+          <output></output>
+        </form>${table(
           {
             id: 'moved',
             rowId: (row) => `row-${['AMT_CREDIT', 'NAME_CONTRACT_TYPE', 'DAYS_BIRTH'][row]}`,

@@ -35,7 +35,7 @@ export function compareMarkdown(found: Comparison): string {
   return `${[
     '# Comparison: which model, and why?',
     words.leadWords(found).en,
-    `${found.data.synthetic ? 'Synthetic data. ' : ''}${number(clients)} clients, ${number(defaults)} defaults, ${folds} folds, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; means over folds and seeds, * a real difference (corrected resampled t-test, two-sided at ${percent(found.alpha, { digits: 0 })}).`,
+    `${found.data.synthetic ? 'Synthetic data. ' : ''}${number(clients)} clients, ${number(defaults)} defaults, ${folds} folds, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; means over folds and seeds, * a significant difference (corrected resampled t-test, two-sided at ${percent(found.alpha, { digits: 0 })}).`,
     ...block('Candidates', words.ranked(found), 'the best'),
     words.bestSentence(found),
     words.historiesSentence(found),

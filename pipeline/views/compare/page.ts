@@ -68,7 +68,7 @@ one that is smaller than the smallest callable may be luck, and may be real all 
           'Brier',
           'ECE',
           `${label} against the best`,
-          'Smallest callable',
+          'Minimum detectable difference',
           'p',
         ]),
         rows: order.map((one) => [
@@ -86,7 +86,12 @@ one that is smaller than the smallest callable may be luck, and may be real all 
         ]),
         strong: (row) => order[row]?.name === found.best,
         fold: true,
-      })}<p>* a real difference. Cost is per client, at thresholds chosen on the other folds. ${number(found.monotone)} features have a known direction of risk, which the monotone candidate is held to.</p>`,
+      })}
+        <p>
+          * significant at ${percent(found.alpha, { digits: 0 })}.
+          Cost is per client, at thresholds chosen on the other folds.
+          ${number(found.monotone)} features have a known direction of risk, which the monotone candidate is held to.
+        </p>`,
     },
     ...found.imbalance.map(
       (one): Section => ({
@@ -237,7 +242,15 @@ function reliabilityFigures(found: Comparison, model: string, outcomes: readonly
 function scorecardBody(found: Comparison): Html {
   const { card } = found
   const { scale, characteristics, stability } = card
-  return html`<p>Fitted on all ${number(card.clients)} clients: ${number(scale.baseScore)} points are odds of ${number(scale.baseOdds)} good clients to one default, and ${number(scale.pdo)} more points double the odds. Add up one line of each characteristic. A positive weight of evidence is safer than all clients together; an information value below 0.02 says nothing, 0.1 to 0.3 is medium, above that strong.</p>${table(
+  return html`<p>
+      Fitted on all ${number(card.clients)} clients:
+      ${number(scale.baseScore)} points are odds of ${number(scale.baseOdds)} good clients to one default,
+      and ${number(scale.pdo)} more points double the odds.
+      Add up one line of each characteristic.
+      A positive weight of evidence is safer than all clients together;
+      an information value below 0.02 says nothing, 0.1 to 0.3 is medium, above that strong.
+    </p>
+    ${table(
     {
       caption: 'Characteristics',
       columns: end(['Characteristic', 'Bins', 'Information value', 'Points from', 'to', 'PSI, new clients']),

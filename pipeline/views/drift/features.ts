@@ -65,7 +65,13 @@ export function togetherSection({ separability, reconstruction }: Findings): Sec
           { label: 'Reading' },
         ],
         rows,
-      })}<p class="note">The first is a classifier two-sample test: a small booster is taught, out of fold, to tell the two sides apart. The second learns the main axes of the training clients and asks how far rows lie from them; its bounds are three standard deviations over ten parts of the training clients (NannyML’s way). Neither says which column: the tables do.</p>`,
+      })}
+        <p class="note">
+          The first is a classifier two-sample test: a small booster learns, out of fold, to separate the two sides.
+          The second learns the main axes of the training clients and asks how far rows lie from them;
+          its bounds are three standard deviations over ten parts of the training clients (NannyML’s way).
+          Neither says which column: the tables do.
+        </p>`,
     },
   ]
 }

@@ -91,15 +91,23 @@ function told(story: ClientStory, threshold: number, lang: Lang): Html {
         ? html`<p>${t.none}</p>`
         : html`<ul>${side.map(({ headline, text }) => html`<li><b>${headline[lang]}.</b>${text && html` ${text[lang]}`}</li>`)}</ul>`
     }`
+  const alternative = ({ text, probability }: NonNullable<ClientStory['alternatives']>[number]) =>
+    html`<li>${text[lang]}${lang === 'fr' ? '\u00a0: ' : ': '}${percent(probability, { lang })}</li>`
   const changes =
     story.alternatives &&
     html`<h4>${t.change}</h4>${
       story.alternatives.length === 0
         ? html`<p>${story.none?.[lang]}</p>`
-        : html`<ul>${story.alternatives.map(({ text, probability }) => html`<li>${text[lang]}${lang === 'fr' ? '\u00a0: ' : ': '}${percent(probability, { lang })}</li>`)}</ul>`
+        : html`<ul>${story.alternatives.map(alternative)}</ul>`
     }`
-  return html`<div lang="${lang}" class="stack"><p><b>${t[story.decision]}.</b> ${t.risk(share(story.probability), share(threshold), story.probability >= threshold)}</p>
-${stepsFigure(story, lang, digits)}${list(t.against, 'up', story.against)}${list(t.for, 'down', story.for)}${changes}</div>`
+  const risk = t.risk(share(story.probability), share(threshold), story.probability >= threshold)
+  return html`<div lang="${lang}" class="stack">
+    <p><b>${t[story.decision]}.</b> ${risk}</p>
+    ${stepsFigure(story, lang, digits)}
+    ${list(t.against, 'up', story.against)}
+    ${list(t.for, 'down', story.for)}
+    ${changes}
+  </div>`
 }
 
 const kindWords = {
@@ -133,12 +141,21 @@ function clientBlock(story: ClientStory, { synthetic, threshold }: Explanation):
 <div class="columns even">${told(story, threshold, 'fr')}${told(story, threshold, 'en')}</div>
 ${more(
   'For the modeller: the strongest features',
-  html`${strongest}<p class="note">Bias ${logOdds(story.bias)}, margin ${logOdds(story.margin)}; score ${String(story.score)}${synthetic && story.client !== undefined && `; synthetic client ${story.client}`}.</p>`,
+  html`${strongest}
+    <p class="note">
+      Bias ${logOdds(story.bias)}, margin ${logOdds(story.margin)};
+      score ${String(story.score)}${synthetic && story.client !== undefined && `; synthetic client ${story.client}`}.
+    </p>`,
 )}`
 }
 
 export const clientsSection = (explanation: Explanation): Section => ({
   id: 'clients',
   title: `${capital(['no', 'one', 'two', 'three'][explanation.clients.length] ?? String(explanation.clients.length))} new client${explanation.clients.length === 1 ? '' : 's'}, told in French and English`,
-  body: html`<p>A risk of ${percent(explanation.threshold)} or more is declined. The first client of each kind among the new ones, by client number; at the cut-off, the one whose risk lies nearest to it.${!explanation.synthetic && ' These are real people: no identity and no value is shown.'}</p><div class="stack">${explanation.clients.map((story) => clientBlock(story, explanation))}</div>`,
+  body: html`<p>
+      A risk of ${percent(explanation.threshold)} or more is declined.
+      The first client of each kind among the new ones, by client number; at the cut-off, the one whose risk lies nearest to it.
+      ${!explanation.synthetic && 'These are real people: no identity and no value is shown.'}
+    </p>
+    <div class="stack">${explanation.clients.map((story) => clientBlock(story, explanation))}</div>`,
 })

@@ -181,7 +181,12 @@ function dependenceFigure({ label, kind, points }: Explanation['dependence'][num
 const dependenceSection = ({ dependence }: Explanation): Section => ({
   id: 'dependence',
   title: 'How a value moves the score',
-  body: html`<p>Each figure groups the sampled clients by the value of one feature and shows what that feature adds to the score in log-odds. Nothing here says that changing the value would change whether a client repays: the model has found what goes together, not what causes what.</p><div class="grid">${dependence.map((each) => html`<div>${dependenceFigure(each)}</div>`)}</div>`,
+  body: html`<p>
+      Each figure groups the sampled clients by the value of one feature and shows what that feature adds to the score in log-odds.
+      Nothing here says that changing the value would change whether a client repays:
+      the model has found what goes together, not what causes what.
+    </p>
+    <div class="grid">${dependence.map((each) => html`<div>${dependenceFigure(each)}</div>`)}</div>`,
 })
 
 const labelsOf = ({ features }: Explanation) => new Map(features.map(({ feature, label }) => [feature, label]))
@@ -239,8 +244,11 @@ function stabilitySection({ stability, refits }: Explanation): Section {
   return {
     id: 'stability',
     title: `${steady} of the ${stability.length} heaviest features are so with every seed`,
-    body: html`<p>${refits.seeds} models that differ by their seed alone. A feature that comes and goes shares its weight with others that say the same; its concept stays.</p>${table(
-      {
+    body: html`<p>
+        ${refits.seeds} models that differ by their seed alone.
+        A feature that comes and goes shares its weight with others that say the same; its reason group stays.
+      </p>
+      ${table({
         label: 'Stability of the heaviest features over seeds',
         columns: [
           { label: 'Feature' },
@@ -254,23 +262,51 @@ function stabilitySection({ stability, refits }: Explanation): Section {
           best,
           worst,
         ]),
-      },
-    )}`,
+      })}`,
   }
 }
 
-const methodSection = ({ additivity_error, sample, refits }: Explanation): Section => ({
-  id: 'method',
-  title: 'How this was measured',
-  body: html`<ul>
-<li>Weights: ${refits.auc.length} models fitted again on ${number(refits.clients)} of ${number(sample.of)} training clients, each explaining the part that it has not seen; mean |SHAP value| (TreeSHAP, exact, in log-odds) and a 95% interval over these folds (Student’s t; the folds share clients, so it is rather too narrow). To keep this short they learn in ${number(refits.rounds)} larger rounds; their ROC AUC on unseen clients is ${number(minimum(refits.auc), { digits: 3 })} to ${number(maximum(refits.auc), { digits: 3 })}.</li>
-<li>Beside them: the same of the final model over ${number(sample.clients)} of its training clients (seed ${String(sample.seed)}), the share of the total gain of its splits, and what shuffling a feature (or all of a concept) between unseen clients costs in ROC AUC. Shuffling one of several features that say the same costs little; shuffling the concept does not forgive that.</li>
-<li>Shapes, interactions and clients are the final model’s. Checked at run time: each client’s contributions and the start add up to the model’s margin, largest difference ${additivity_error.toExponential(1).replace('-', '−')}.</li>
-<li>A concept’s weight is the mean over clients of |sum of its features’ contributions|; contributions that cancel within one client do not count twice. So shares of concepts are not sums of shares of features.</li>
-<li>“A higher value raises risk” where value and contribution have a rank correlation above 0.3, “lowers” below −0.3; between, or for categories, a dash.</li>
-<li>A client’s steps are the average over all orders of adding the themes (Shapley 1953), in points of the calibrated risk: they add up exactly, from the typical client (the model’s bias) to this one.</li>
-</ul>`,
-})
+const methodSection = ({ additivity_error, sample, refits }: Explanation): Section => {
+  const auc = (value: number) => number(value, { digits: 3 })
+  return {
+    id: 'method',
+    title: 'How this was measured',
+    body: html`<ul>
+      <li>
+        Weights: ${refits.auc.length} models fitted again on ${number(refits.clients)} of ${number(sample.of)} training clients,
+        each explaining the part that it has not seen;
+        mean |SHAP value| (TreeSHAP, exact, in log-odds) and a 95% interval over these folds
+        (Student’s t; the folds share clients, so it is rather too narrow).
+        To keep this short they learn in ${number(refits.rounds)} larger rounds;
+        their ROC AUC on unseen clients is ${auc(minimum(refits.auc))} to ${auc(maximum(refits.auc))}.
+      </li>
+      <li>
+        Beside them: the same of the final model over ${number(sample.clients)} of its training clients (seed ${String(sample.seed)}),
+        the share of the total gain of its splits,
+        and what shuffling a feature (or all of a reason group) between unseen clients costs in ROC AUC.
+        Shuffling one of several features that say the same costs little; shuffling the whole group shows what they carry together.
+      </li>
+      <li>
+        Shapes, interactions and clients are the final model’s.
+        Checked at run time: each client’s contributions and the start add up to the model’s margin,
+        largest difference ${additivity_error.toExponential(1).replace('-', '−')}.
+      </li>
+      <li>
+        A reason group’s weight is the mean over clients of |sum of its features’ contributions|;
+        contributions that cancel within one client do not count twice.
+        So shares of reason groups are not sums of shares of features.
+      </li>
+      <li>
+        “A higher value raises risk” where value and contribution have a rank correlation above 0.3, “lowers” below −0.3;
+        between, or for categories, a dash.
+      </li>
+      <li>
+        A client’s steps are the average over all orders of adding the reason groups (Shapley 1953), in points of the calibrated risk:
+        they add up exactly, from the typical client (the model’s bias) to this one.
+      </li>
+    </ul>`,
+  }
+}
 
 export function explainView(explanation: Explanation): Page {
   const { model, data, synthetic, sample, concepts } = explanation

@@ -62,29 +62,33 @@ export function featuresView(report: FeaturesReport): Page {
               value: number(unseen.length),
               note: 'where a new client has a level that no training client has; it counts as missing',
             },
-          ])}<p>A rule reads as its definition: <code>share(late &gt; 7 of instalments where late is known last 365 days)</code>. The batch and the API compute it from this same text. Kept away from the model: ${joined(
-            excludedColumns.map((column) => html`<code>${column}</code>`),
-            ', ',
-          )}, and so ${
-            excluded.length === 0
-              ? 'no feature'
-              : joined(
-                  excluded.map(({ name }) => html`<code>${name}</code>`),
-                  ', ',
-                )
-          }.</p>`,
+          ])}<p>
+            A rule reads as its definition: <code>share(late &gt; 7 of instalments where late is known last 365 days)</code>.
+            The batch and the API compute it from this same text.
+            Kept away from the model: ${codes(excludedColumns)},
+            and so ${excluded.length === 0 ? 'no feature' : codes(excluded.map(({ name }) => name))}.
+          </p>`,
         ),
       },
       { id: 'sets', title: 'The rows that features count and add up', body: setsTable(report) },
       ...shown.map(({ name, label, sensitive, members }) => ({
         id: name,
         title: `${capital(label.en)} (${members.length})`,
-        body: html`<p lang="fr">${capital(label.fr)}${sensitive && html`, <strong>proche d’un critère protégé</strong>`}</p>${featuresTable(members)}`,
+        body: html`<p lang="fr">
+            ${capital(label.fr)}${sensitive && html`, <strong>proche d’un critère protégé</strong>`}
+          </p>
+          ${featuresTable(members)}`,
       })),
     ],
     files: data.synthetic ? ['features.json', 'sample.json'] : ['features.json'],
   }
 }
+
+const codes = (names: readonly string[]): Html =>
+  joined(
+    names.map((name) => html`<code>${name}</code>`),
+    ', ',
+  )
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
@@ -95,9 +99,12 @@ const setsTable = ({ sets }: Catalogue): Html =>
     rows: Object.entries(sets).map(([name, { label, row, from, per, parent, columns: derived }]) => [
       html`<code>${name}</code><span class="note">${label.en}</span>`,
       html`${row.en}<span class="note" lang="fr">${row.fr}</span>`,
-      html`<code>${from}</code>${per && html` per <code>${per.join(', ')}</code>`}${parent && html` with <code>${parent.set}</code>`}${Object.entries(
-        derived ?? {},
-      ).map(([column, rule]) => html`<span class="note"><code>${column} = ${rule}</code></span>`)}`,
+      html`<code>${from}</code>
+        ${per && html`per <code>${per.join(', ')}</code>`}
+        ${parent && html`with <code>${parent.set}</code>`}
+        ${Object.entries(derived ?? {}).map(
+          ([column, rule]) => html`<span class="note"><code>${column} = ${rule}</code></span>`,
+        )}`,
     ]),
     fold: true,
   })
@@ -113,7 +120,10 @@ const featuresTable = (members: readonly CatalogueEntry[]): Html =>
       { label: 'Missing, new', align: 'end' },
     ],
     rows: members.map(({ name, label, rule, unit, missing, levels, unseen = 0, fitted }) => [
-      html`<span class="name">${label.en}</span><span class="note" lang="fr">${label.fr}</span><code>${rule}</code>${fitted && html`<span class="note">with figures taken from training clients</span>`}`,
+      html`<span class="name">${label.en}</span>
+        <span class="note" lang="fr">${label.fr}</span>
+        <code>${rule}</code>
+        ${fitted && html`<span class="note">with figures taken from training clients</span>`}`,
       html`<code class="nw">${name}</code>`,
       levels === undefined
         ? unit
