@@ -2,7 +2,7 @@
 
 import { fitted, type Html, html, linear, number, px, textWidth, ticks } from 'report-kit'
 import { maximum, minimum } from '../../pipeline/data/extremes.ts'
-import { type Catalogue, conceptName } from '../../pipeline/scoring/reasons.ts'
+import { type Catalogue, groupName } from '../../pipeline/scoring/reasons.ts'
 import { type ReferenceSpread, rank } from '../../pipeline/scoring/reference.ts'
 import { lowered, raised, written } from '../../pipeline/scoring/wording/format-feature-value.ts'
 import type { Service } from '../env.ts'
@@ -32,7 +32,7 @@ export interface ComparedMeasure {
 /** The numeric features that carry the explanation, strongest first, with the client's value; sensitive themes are left out. */
 export function measuresOf(prediction: Prediction, catalogue: Catalogue): ComparedMeasure[] {
   const carriers = (prediction.explanation?.groups ?? []).flatMap(({ group, features }) =>
-    catalogue.concepts[group]?.sensitive ? [] : features.map((one) => ({ ...one, group })),
+    catalogue.groups[group]?.sensitive ? [] : features.map((one) => ({ ...one, group })),
   )
   return carriers
     .toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
@@ -81,7 +81,7 @@ export function comparison(
   const show = (value: number) => written(definition, value, language)
   const options = [...Map.groupBy(measures, ({ group }) => group)].map(
     ([group, members]) =>
-      html`<optgroup label="${conceptName(catalogue, group, language)}">${members.map(
+      html`<optgroup label="${groupName(catalogue, group, language)}">${members.map(
         ({ feature }) =>
           html`<option value="${feature}"${feature === measure.feature && html` selected`}>${label(feature)}</option>`,
       )}</optgroup>`,

@@ -2,7 +2,7 @@
 
 import { fitted, type Html, html, linear, number, percent, points, px, roundToSum, textWidth } from 'report-kit'
 import { maximum } from '../../pipeline/data/extremes.ts'
-import { type Catalogue, conceptName } from '../../pipeline/scoring/reasons.ts'
+import { type Catalogue, groupName } from '../../pipeline/scoring/reasons.ts'
 import type { Step } from '../../pipeline/scoring/steps.ts'
 import type { Language } from '../language.ts'
 import { drawing, type Room, upright } from './drawing.ts'
@@ -51,7 +51,7 @@ export function waterfall(
   steps.forEach((step, i) => {
     const to = level + rounded[i]!
     bars.push({
-      name: conceptName(catalogue, step.group, language),
+      name: groupName(catalogue, step.group, language),
       from: level,
       to,
       label: points(rounded[i], { lang: language }),
@@ -96,8 +96,8 @@ export function waterfall(
     return t.between(points(a, { lang: language }), points(b, { lang: language }))
   }
   return html`${drawing(sentence, draw)}
-<details class="numbers"><summary>${t.numbers}</summary><table><thead><tr><th>${t.concept}</th><th class="n">${t.points}</th><th class="n">${t.range}</th></tr></thead><tbody>${steps.map(
+<details class="numbers"><summary>${t.numbers}</summary><table><thead><tr><th>${t.group}</th><th class="n">${t.points}</th><th class="n">${t.range}</th></tr></thead><tbody>${steps.map(
     (step, i) =>
-      html`<tr><th scope="row">${conceptName(catalogue, step.group, language)}</th><td class="n">${number(rounded[i]! * 100, { digits: 1, signed: true, lang: language })}</td><td class="n">${step.range[0] === step.range[1] ? '–' : range(step.range)}</td></tr>`,
+      html`<tr><th scope="row">${groupName(catalogue, step.group, language)}</th><td class="n">${number(rounded[i]! * 100, { digits: 1, signed: true, lang: language })}</td><td class="n">${step.range[0] === step.range[1] ? '–' : range(step.range)}</td></tr>`,
   )}</tbody></table></details>`
 }

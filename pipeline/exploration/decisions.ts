@@ -24,7 +24,7 @@ const trainSchema = z.object({
 })
 const costSchema = z.array(z.object({ threshold: z.number(), cost: z.number(), lower: z.number(), upper: z.number() }))
 const explainSchema = z.object({
-  concepts: z.array(z.object({ label: z.string(), features: z.number(), mean: z.number(), share: z.number() })),
+  groups: z.array(z.object({ label: z.string(), features: z.number(), mean: z.number(), share: z.number() })),
   features: z.array(
     z.object({ label: z.string(), mean: z.number(), share: z.number(), direction: z.number().nullable() }),
   ),
@@ -146,7 +146,7 @@ export const honestySentence = (found: Decisions): string =>
   `The calibration error is **${number(pooled(found, 'ece'), { digits: 4 })}** and the Brier score ${number(pooled(found, 'brier'), { digits: 4 })}: a probability of 9% means that about 9 of 100 such clients default, which is what the threshold relies on.`
 
 export function importanceFigure({ explain }: Decisions, most = 12): Figure {
-  const top = explain.concepts.slice(0, most)
+  const top = explain.groups.slice(0, most)
   const labels = top.map(({ label }) => label)
   return [
     `“${labels[0]}” weighs most: ${percent(top[0]?.share, { digits: 0 })} of all contributions`,
@@ -165,7 +165,7 @@ export function importanceFigure({ explain }: Decisions, most = 12): Figure {
       },
     ],
     {
-      subtitle: 'Share of the mean absolute SHAP values (log-odds) by concept',
+      subtitle: 'Share of the mean absolute SHAP values (log-odds) by reason group',
       height: 150 + 28 * top.length,
       xaxis: { tickformat: '.0%', range: [0, (top[0]?.share ?? 0.1) * 1.45] },
       yaxis: nameAxis(labels),

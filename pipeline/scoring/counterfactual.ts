@@ -6,7 +6,7 @@
 import { amount, type Lang } from 'report-kit/numbers'
 import type { Applicant, Row } from '../data/applicant.ts'
 import type { Words } from '../features/rules/check/definitions.ts'
-import { type Catalogue, conceptName, type Reason } from './reasons.ts'
+import { type Catalogue, groupName, type Reason } from './reasons.ts'
 import type { Score, Scorer } from './scorer.ts'
 import { lowered } from './wording/format-feature-value.ts'
 
@@ -39,7 +39,7 @@ const most = 3 // alternatives told
 /** Said where no alternative holds, with what weighs most against the client: "Ni le montant, ni la mensualité, ni l’apport ne suffisent. …". */
 export function nothingSuffices(against: readonly Pick<Reason, 'group'>[], catalogue: Catalogue): Words {
   const [first] = against
-  const most = (lang: Lang) => (first ? lowered(conceptName(catalogue, first.group, lang)) : '')
+  const most = (lang: Lang) => (first ? lowered(groupName(catalogue, first.group, lang)) : '')
   return {
     fr: `Ni le montant, ni la mensualité, ni l’apport ne suffisent.${first ? ` Ce qui pèse le plus\u00a0: ${most('fr')}.` : ''}`,
     en: `No change of the loan is enough${first ? `; what weighs most: ${most('en')}` : ''}.`,

@@ -22,14 +22,14 @@ function heard(feature: string, value: Value, usual: ReferenceSpread | undefined
   return `${claim?.[language] ?? ''}. ${text[language]}`.replaceAll('\u00a0', ' ')
 }
 
-test('every measure is a feature of the definitions, and every concept has one', () => {
+test('every measure is a feature of the definitions, and every reason group has one', () => {
   assert.equal(
     Object.keys(measures).filter((name) => !features.has(name)),
     [],
   )
-  const said = new Set(Object.keys(measures).map((name) => features.get(name)?.concept))
+  const said = new Set(Object.keys(measures).map((name) => features.get(name)?.group))
   assert.equal(
-    Object.keys(definitions.concepts).filter((concept) => !said.has(concept)),
+    Object.keys(definitions.groups).filter((group) => !said.has(group)),
     [],
   )
 })
@@ -145,19 +145,19 @@ const catalogue: Catalogue = catalogueOf({
   },
 })
 const contribution = (feature: string, value: Value, effect: number): Contribution => {
-  const { name, concept, label } = features.get(feature)!
-  return { feature: name, group: concept, value, label, contribution: effect }
+  const { name, group, label } = features.get(feature)!
+  return { feature: name, group, value, label, contribution: effect }
 }
 const reasonsFor = (...contributions: Contribution[]) => reasonsWithout([], ...contributions)
 const reasonsWithout = (notSupplied: readonly string[], ...contributions: Contribution[]) => {
-  const explanation = explainer(contributions.map(({ feature, group }) => ({ name: feature, concept: group })))(
+  const explanation = explainer(contributions.map(({ feature, group }) => ({ name: feature, group })))(
     contributions.map(({ value }) => value),
     [...contributions.map((one) => one.contribution), -2],
   )
   return reasons(explanation, steps(explanation, { method: 'none' }).steps, catalogue, new Set(notSupplied))
 }
 
-test('sensitive concepts come last, under their name alone, whatever their size', () => {
+test('sensitive reason groups come last, under their name alone, whatever their size', () => {
   const { against } = reasonsFor(contribution('age_years', 24, 1.5), contribution('ext_mean', 0.2, 0.4))
   assert.equal(
     against.map(({ code }) => code),
@@ -172,7 +172,7 @@ test('a claim never goes against its side: low scores that lowered the risk are 
   assert.match(odd.for[0]?.text.en ?? '', /20.out of.100/)
 })
 
-test('a feature without words lends its place to one of the concept that has them, or several facts are spoken of', () => {
+test('a feature without words lends its place to one of the reason group that has them, or several facts are spoken of', () => {
   const lent = reasonsFor(contribution('ext_std', 0.3, 0.9), contribution('ext_mean', 0.2, 0.2))
   assert.is(lent.against[0]?.code, 'external.low')
   const alone = reasonsFor(contribution('ext_std', 0.3, 0.9))
@@ -191,7 +191,7 @@ test('at most four a side, largest first, none below 0.3 points', () => {
   assert.equal(reasonsFor(contribution('ext_mean', 0.2, 0.01)).against, [])
 })
 
-test('what was not supplied is no reason: its concept gives its place to the next, unless known facts move it more', () => {
+test('what was not supplied is no reason: its reason group gives its place to the next, unless known facts move it more', () => {
   const [late, bureau, low] = [
     contribution('inst_late_mean_all', null, 0.9),
     contribution('bureau_count', 0, 0.8),

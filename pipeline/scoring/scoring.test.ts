@@ -37,14 +37,14 @@ const feature = (name: string, rule: string, rest: object = {}) => ({
     rule,
     kind: 'number',
     unit: 'amount',
-    concept: 'all',
+    group: 'all',
     label: { fr: `${name} fr`, en: `${name} en` },
   },
   ...rest,
 })
 const definitions: Definitions = parseDefinitions({
   algebra: 1,
-  concepts: { all: { label: words, sensitive: false } },
+  groups: { all: { label: words, sensitive: false } },
   sets: { bureau: { from: 'bureau', order: ['-SK_ID_BUREAU'], label: words, row: words } },
   lists: {},
   tables: {},
@@ -166,7 +166,10 @@ test('a bundle with anything wrong is refused, and the message says what', () =>
     }
     refusedWith((bundle) => {
       delete bundle.format
-    }, /has format 1, this program reads format 2: it was made by an earlier version\. Make it again with this one: npm run repro/)
+    }, /has format 1, this program reads format 3: it was made by an earlier version\. Make it again with this one: npm run repro/)
+    refusedWith((bundle) => {
+      bundle.format = 2
+    }, /has format 2, this program reads format 3: it was made by an earlier version\. Make it again with this one: npm run repro/)
     refusedWith((bundle) => {
       bundle.algebra = 2
     }, /rules of algebra 2: this program reads algebra 1 only/)

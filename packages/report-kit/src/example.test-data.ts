@@ -82,7 +82,7 @@ export function examplePage(): string {
         title: 'External scores weigh a third of the decision',
         body: columns(
           barChart({
-            title: 'Mean weight of each concept',
+            title: 'Mean weight of each reason group',
             note: 'Mean |SHAP|, log-odds',
             rows: [
               { label: 'External scores', value: 0.48, low: 0.45, high: 0.51 },
@@ -198,44 +198,42 @@ export function examplePage(): string {
           <label>Name <input type="search" name="q"></label>
           <label><input type="checkbox" name="drifted"> drifted only</label>
           <output></output>
-        </form>${table(
-          {
-            id: 'moved',
-            rowId: (row) => `row-${['AMT_CREDIT', 'NAME_CONTRACT_TYPE', 'DAYS_BIRTH'][row]}`,
-            data: (row) => ({
-              name: ['AMT_CREDIT', 'NAME_CONTRACT_TYPE', 'DAYS_BIRTH'][row]!,
-              drifted: row < 2 ? '1' : '0',
-            }),
-            fold: true,
-            caption: 'Columns, worst first',
-            columns: [
-              { label: 'Column', wide: true, sort: 'text' },
-              { label: 'Drift', sort: 'number' },
-              { label: 'Distributions' },
-              { label: 'Distance', align: 'end', sort: 'number' },
+        </form>${table({
+          id: 'moved',
+          rowId: (row) => `row-${['AMT_CREDIT', 'NAME_CONTRACT_TYPE', 'DAYS_BIRTH'][row]}`,
+          data: (row) => ({
+            name: ['AMT_CREDIT', 'NAME_CONTRACT_TYPE', 'DAYS_BIRTH'][row]!,
+            drifted: row < 2 ? '1' : '0',
+          }),
+          fold: true,
+          caption: 'Columns, worst first',
+          columns: [
+            { label: 'Column', wide: true, sort: 'text' },
+            { label: 'Drift', sort: 'number' },
+            { label: 'Distributions' },
+            { label: 'Distance', align: 'end', sort: 'number' },
+          ],
+          rows: [
+            [
+              { text: html`AMT_CREDIT${more('Evidence', 'The median moved up.')}`, value: 'AMT_CREDIT' },
+              { text: badge('major', 'major'), value: 2 },
+              spark(bell(20, 0.3, 0.1), bell(20, 0.5, 0.12), 'moved up'),
+              0.225,
             ],
-            rows: [
-              [
-                { text: html`AMT_CREDIT${more('Evidence', 'The median moved up.')}`, value: 'AMT_CREDIT' },
-                { text: badge('major', 'major'), value: 2 },
-                spark(bell(20, 0.3, 0.1), bell(20, 0.5, 0.12), 'moved up'),
-                0.225,
-              ],
-              [
-                'NAME_CONTRACT_TYPE',
-                { text: badge('moderate', 'moderate'), value: 1 },
-                spark([9, 91], [1, 99], 'fewer revolving', { apart: true }),
-                0.153,
-              ],
-              [
-                { text: html`DAYS_BIRTH${more('Evidence', 'Nothing moved.')}`, value: 'DAYS_BIRTH' },
-                { text: badge('none', 'none'), value: 0 },
-                spark(bell(20, 0.5, 0.2), bell(20, 0.51, 0.2), 'same'),
-                0.02,
-              ],
+            [
+              'NAME_CONTRACT_TYPE',
+              { text: badge('moderate', 'moderate'), value: 1 },
+              spark([9, 91], [1, 99], 'fewer revolving', { apart: true }),
+              0.153,
             ],
-          },
-        )}${more('Technical names', html`<p>Raw names such as <code>AMT_REQ_CREDIT_BUREAU_QRT</code> appear here only.</p>`)}`,
+            [
+              { text: html`DAYS_BIRTH${more('Evidence', 'Nothing moved.')}`, value: 'DAYS_BIRTH' },
+              { text: badge('none', 'none'), value: 0 },
+              spark(bell(20, 0.5, 0.2), bell(20, 0.51, 0.2), 'same'),
+              0.02,
+            ],
+          ],
+        })}${more('Technical names', html`<p>Raw names such as <code>AMT_REQ_CREDIT_BUREAU_QRT</code> appear here only.</p>`)}`,
       },
     ],
   })

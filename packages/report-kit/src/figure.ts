@@ -48,11 +48,7 @@ export const plain = (value: number): string => number(value, { significant: 4 }
 /** Draws at a width in pixels, by SVG elements. */
 export type Draw = (width: number) => { readonly height: number; readonly body: Html }
 
-export function figure(
-  caption: Caption,
-  draw: Draw,
-  numbers: Numbers | null,
-): Html {
+export function figure(caption: Caption, draw: Draw, numbers: Numbers | null): Html {
   const { title, note, alt = [title, note].filter(Boolean).join('. ') } = caption
   const widths = caption.widths ?? drawnWidths
   const classOf = (width: number) =>

@@ -250,8 +250,7 @@ function scorecardBody(found: Comparison): Html {
       A positive weight of evidence is safer than all clients together;
       an information value below 0.02 says nothing, 0.1 to 0.3 is medium, above that strong.
     </p>
-    ${table(
-    {
+    ${table({
       caption: 'Characteristics',
       columns: end(['Characteristic', 'Bins', 'Information value', 'Points from', 'to', 'PSI, new clients']),
       rows: characteristics.map((one) => [
@@ -262,33 +261,32 @@ function scorecardBody(found: Comparison): Html {
         number(maximum(one.bins.map(({ points }) => points))),
         number(one.psi, { digits: 3 }),
       ]),
-    },
-  )}${more(
-    'Every bin with its points',
-    html`${characteristics.map((one) =>
-      table({
-        caption: `${one.label} (IV ${number(one.iv, { digits: 3 })})`,
-        columns: end(['Bin', 'Clients', 'Share', 'Default rate', 'WoE', 'IV', 'Points']),
-        rows: one.bins.map((bin) => [
-          bin.label,
-          number(bin.clients),
-          percent(bin.share),
-          percent(bin.rate),
-          number(bin.woe, { digits: 3 }),
-          number(bin.iv, { digits: 4 }),
-          number(bin.points),
-        ]),
-      }),
-    )}`,
-  )}<p>${words.stabilitySentence(found)}</p>${table({
-    caption: 'System stability: new clients in the score bands of the training clients',
-    columns: end(['Score', 'Training clients', 'New clients', 'Default rate', 'PSI']),
-    rows: stability.bands.map((band) => [
-      band.label,
-      percent(band.expected),
-      percent(band.actual),
-      percent(band.rate),
-      number(band.psi, { digits: 4 }),
-    ]),
-  })}`
+    })}${more(
+      'Every bin with its points',
+      html`${characteristics.map((one) =>
+        table({
+          caption: `${one.label} (IV ${number(one.iv, { digits: 3 })})`,
+          columns: end(['Bin', 'Clients', 'Share', 'Default rate', 'WoE', 'IV', 'Points']),
+          rows: one.bins.map((bin) => [
+            bin.label,
+            number(bin.clients),
+            percent(bin.share),
+            percent(bin.rate),
+            number(bin.woe, { digits: 3 }),
+            number(bin.iv, { digits: 4 }),
+            number(bin.points),
+          ]),
+        }),
+      )}`,
+    )}<p>${words.stabilitySentence(found)}</p>${table({
+      caption: 'System stability: new clients in the score bands of the training clients',
+      columns: end(['Score', 'Training clients', 'New clients', 'Default rate', 'PSI']),
+      rows: stability.bands.map((band) => [
+        band.label,
+        percent(band.expected),
+        percent(band.actual),
+        percent(band.rate),
+        number(band.psi, { digits: 4 }),
+      ]),
+    })}`
 }

@@ -54,9 +54,7 @@ function evidence(column: NamedColumn, sides: Findings['sides'], drawn: boolean)
 /** The table of one comparison; the first `drawn` rows hold a drawing in their evidence (each costs 2 kB). */
 export function everyColumn(comparison: Comparison, id: string, sides: Findings['sides'], drawn: number): Html {
   const known = comparison.columns.some((column) => column.importance !== null)
-  const groups = [
-    ...new Set(comparison.columns.map((column) => column.group).filter((group) => group !== null)),
-  ].sort()
+  const groups = [...new Set(comparison.columns.map((column) => column.group).filter((group) => group !== null))].sort()
   const rows = comparison.columns.map((column, row): Cell[] => [
     {
       text: html`<span class="name">${capital(column.label)}</span>

@@ -94,26 +94,26 @@ export function powerSection(measured: readonly WindowPower[]): Section {
         first as they are, then with a known change put into one column at a time.
         ${number(middle.runs)} draws of each window.
       </p>${
-      measured.length > 1
-        ? twoColumns(byChange(middle, rows), bySize(measured), { even: true })
-        : byChange(middle, rows)
-    }${table({
-      caption: 'By size of the window: this policy / Evidently’s',
-      columns: [
-        { label: 'Change' },
-        ...measured.map(({ window }) => ({ label: number(window), align: 'end' as const })),
-      ],
-      rows: [
-        ...rows.map(({ label, of }): Cell[] => [
-          label,
-          ...measured.map((one) => `${percent(of(one).default)} / ${percent(of(one).evidently)}`),
-        ]),
-        [
-          'Draws with any false alarm',
-          ...measured.map((one) => `${whole(one.any_false_alarm.default)} / ${whole(one.any_false_alarm.evidently)}`),
+        measured.length > 1
+          ? twoColumns(byChange(middle, rows), bySize(measured), { even: true })
+          : byChange(middle, rows)
+      }${table({
+        caption: 'By size of the window: this policy / Evidently’s',
+        columns: [
+          { label: 'Change' },
+          ...measured.map(({ window }) => ({ label: number(window), align: 'end' as const })),
         ],
-      ],
-    })}
+        rows: [
+          ...rows.map(({ label, of }): Cell[] => [
+            label,
+            ...measured.map((one) => `${percent(of(one).default)} / ${percent(of(one).evidently)}`),
+          ]),
+          [
+            'Draws with any false alarm',
+            ...measured.map((one) => `${whole(one.any_false_alarm.default)} / ${whole(one.any_false_alarm.evidently)}`),
+          ],
+        ],
+      })}
       <p class="note">
         The changes are put into ${number(middle.columns['shift_0.1'])} numeric columns (shifts, missing values)
         and ${number(middle.columns.rare_tripled)} of categories (the rarest of more than 1%).

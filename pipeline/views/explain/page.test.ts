@@ -12,7 +12,7 @@ const weight = (mean: number, share: number) => ({
   permutation: { mean: 0.01, low: 0, high: 0.02 },
 })
 
-/** Two concepts, three features, one story of each kind; identity and values only when synthetic. */
+/** Two reason groups, three features, one story of each kind; identity and values only when synthetic. */
 function explanation(synthetic: boolean): Explanation {
   const story = (kind: ClientStory['kind'], probability: number, decision: ClientStory['decision']): ClientStory => ({
     kind,
@@ -44,14 +44,14 @@ function explanation(synthetic: boolean): Explanation {
     features: [
       {
         feature: 'ext_2',
-        concept: 'external',
+        group: 'external',
         label: 'external score 2',
         contribution: 0.7,
         ...(synthetic ? { value: 0.123456 } : {}),
       },
       {
         feature: 'kind',
-        concept: 'age',
+        group: 'age',
         label: 'kind <of> loan',
         contribution: -0.2,
         ...(synthetic ? { value: null } : {}),
@@ -65,26 +65,26 @@ function explanation(synthetic: boolean): Explanation {
     threshold: 0.09,
     sample: { clients: 500, of: 2500, seed: 1 },
     additivity_error: 2e-6,
-    concepts: [
+    groups: [
       {
-        concept: 'external',
+        group: 'external',
         label: 'external scores',
         label_fr: 'cotes externes',
         features: 1,
         ...weight(0.7, 1 / 3),
       },
-      { concept: 'age', label: 'age', label_fr: 'âge', features: 1, ...weight(0.2, 0.1) },
+      { group: 'age', label: 'age', label_fr: 'âge', features: 1, ...weight(0.2, 0.1) },
     ],
     features: [
       {
         feature: 'ext_2',
-        concept: 'external',
+        group: 'external',
         label: 'external score 2',
         direction: -0.9,
         missing: 0.1,
         ...weight(0.7, 0.78),
       },
-      { feature: 'kind', concept: 'age', label: 'kind <of> loan', direction: null, missing: 0, ...weight(0.2, 0.22) },
+      { feature: 'kind', group: 'age', label: 'kind <of> loan', direction: null, missing: 0, ...weight(0.2, 0.22) },
     ],
     refits: { clients: 400, rounds: 10, auc: [0.7, 0.72], seeds: 3 },
     stability: [

@@ -41,17 +41,17 @@ function shareWords(share: number): { fr: string; en: string } {
 const lost = (loss: Explanation['features'][number]['permutation']): string =>
   loss === null ? '–' : number(loss.mean, { digits: 4 })
 
-const conceptTable = (concepts: Explanation['concepts'], caption?: string): Html =>
+const groupTable = (groups: Explanation['groups'], caption?: string): Html =>
   table({
-    ...(caption ? { caption } : { label: 'Other concepts' }),
+    ...(caption ? { caption } : { label: 'Other reason groups' }),
     columns: [
-      { label: 'Concept' },
+      { label: 'Reason group' },
       { label: 'Share', align: 'end' },
       { label: 'Gain', align: 'end' },
       { label: 'AUC lost', align: 'end' },
       { label: 'Features', align: 'end' },
     ],
-    rows: concepts.map(({ label, share, gain, permutation, features }) => [
+    rows: groups.map(({ label, share, gain, permutation, features }) => [
       capital(label),
       percent(share),
       percent(gain),
@@ -60,22 +60,22 @@ const conceptTable = (concepts: Explanation['concepts'], caption?: string): Html
     ]),
   })
 
-function weightsSection({ concepts, refits }: Explanation): Section {
-  const shown = concepts.slice(0, 12)
-  const top = concepts[0]!
+function weightsSection({ groups, refits }: Explanation): Section {
+  const shown = groups.slice(0, 12)
+  const top = groups[0]!
   return {
-    id: 'concepts',
+    id: 'groups',
     title: `${capital(top.label)}: ${shareWords(top.share).en} of what moves the score`,
     body: columns(
       barChart({
         title: `Heaviest: ${top.label}`,
-        note: `Mean |sum of SHAP values within the concept|, log-odds, of clients that the fold’s model has not seen; line: 95% interval over ${refits.auc.length} folds`,
+        note: `Mean |sum of SHAP values within the reason group|, log-odds, of clients that the fold’s model has not seen; line: 95% interval over ${refits.auc.length} folds`,
         rows: shown.map(({ label, mean, low, high }) => ({ label: capital(label), value: mean, low, high })),
         format: (value) => number(value, { digits: 2 }),
-        head: ['Concept', 'Weight, log-odds'],
+        head: ['Reason group', 'Weight, log-odds'],
       }),
-      html`${conceptTable(concepts.slice(0, 8), 'Concepts')}${
-        concepts.length > 8 && more(`The other ${concepts.length - 8} concepts`, conceptTable(concepts.slice(8)))
+      html`${groupTable(groups.slice(0, 8), 'Reason groups')}${
+        groups.length > 8 && more(`The other ${groups.length - 8} reason groups`, groupTable(groups.slice(8)))
       }`,
     ),
   }
@@ -88,8 +88,8 @@ const directionWords = (direction: number | null): Html | string =>
       ? badge('up', 'raises risk')
       : badge('down', 'lowers risk')
 
-function featuresSection({ features, concepts, refits }: Explanation): Section {
-  const conceptLabel = new Map(concepts.map(({ concept, label }) => [concept, label]))
+function featuresSection({ features, groups, refits }: Explanation): Section {
+  const groupLabel = new Map(groups.map(({ group, label }) => [group, label]))
   const ten = features.slice(0, 10).reduce((sum, { share }) => sum + share, 0)
   return {
     id: 'features',
@@ -110,7 +110,7 @@ function featuresSection({ features, concepts, refits }: Explanation): Section {
         label: 'All features, heaviest first',
         columns: [
           { label: 'Feature', sort: 'text', wide: true },
-          { label: 'Concept', sort: 'text' },
+          { label: 'Reason group', sort: 'text' },
           { label: 'Weight', align: 'end', sort: 'number' },
           { label: 'Share', align: 'end', sort: 'number' },
           { label: 'Final model', align: 'end', sort: 'number' },
@@ -124,7 +124,7 @@ function featuresSection({ features, concepts, refits }: Explanation): Section {
             text: html`<span class="name">${capital(feature.label)}</span><code>${feature.feature}</code>`,
             value: feature.feature,
           },
-          conceptLabel.get(feature.concept) ?? feature.concept,
+          groupLabel.get(feature.group) ?? feature.group,
           { text: weight(feature.mean), value: feature.mean },
           { text: percent(feature.share), value: feature.share },
           { text: weight(feature.final), value: feature.final },
@@ -309,8 +309,8 @@ const methodSection = ({ additivity_error, sample, refits }: Explanation): Secti
 }
 
 export function explainView(explanation: Explanation): Page {
-  const { model, data, synthetic, sample, concepts } = explanation
-  const [first, second] = [concepts[0]!, concepts[1]]
+  const { model, data, synthetic, sample, groups } = explanation
+  const [first, second] = [groups[0]!, groups[1]]
   const share = shareWords(first.share)
   return {
     title: 'What weighs in a decision?',
@@ -323,7 +323,7 @@ export function explainView(explanation: Explanation): Page {
     figures: [
       { label: 'Clients explained', value: number(sample.clients) },
       { label: `Share of “${first.label}”`, value: percent(first.share, { digits: 0 }) },
-      { label: 'Reason groups', value: number(concepts.length) },
+      { label: 'Reason groups', value: number(groups.length) },
     ],
     sections: [
       weightsSection(explanation),

@@ -1,11 +1,23 @@
 /** A beeswarm of aggregates: how a feature's contributions are spread over the clients, and whether high or low values lie there. No client is drawn. */
 
-import { bar, figure, type Html, html, linear, nameColumn, number, px, rowName, ticks, xAxis, xAxisHeight } from 'report-kit'
+import {
+  bar,
+  figure,
+  type Html,
+  html,
+  linear,
+  nameColumn,
+  number,
+  px,
+  rowName,
+  ticks,
+  xAxis,
+  xAxisHeight,
+} from 'report-kit'
 import { maximum, minimum } from '../../data/extremes.ts'
 import type { Swarm } from '../../explain/contribution-bins.ts'
 
-const toneOf = (rank: number | null) =>
-  rank === null ? 'muted' : rank < 0.4 ? 's2' : rank <= 0.6 ? 'muted' : 's4'
+const toneOf = (rank: number | null) => (rank === null ? 'muted' : rank < 0.4 ? 's2' : rank <= 0.6 ? 'muted' : 's4')
 const isLight = (rank: number | null) => rank === null || Math.abs(rank - 0.5) <= 0.3
 
 /** One row a feature, thickness for the number of clients, colour for the rank of their values. */

@@ -14,14 +14,14 @@ import {
 } from 'report-kit'
 import type { Catalogue, CatalogueEntry, FeaturesReport } from '../../features/catalogue.ts'
 
-/** The catalogue for people: what there is, then the features of each concept as they are called, computed and missing. */
+/** The catalogue for people: what there is, then the features of each reason group as they are called, computed and missing. */
 export function featuresView(report: FeaturesReport): Page {
-  const { data, features, concepts, excluded, excludedColumns } = report
-  const groups = Object.entries(concepts).map(([name, { label, sensitive }]) => {
-    const members = features.filter(({ concept }) => concept === name)
+  const { data, features, groups, excluded, excludedColumns } = report
+  const all = Object.entries(groups).map(([name, { label, sensitive }]) => {
+    const members = features.filter(({ group }) => group === name)
     return { name, label, sensitive, members }
   })
-  const shown = groups.filter(({ members }) => members.length > 0).sort((a, b) => b.members.length - a.members.length)
+  const shown = all.filter(({ members }) => members.length > 0).sort((a, b) => b.members.length - a.members.length)
   const reads = new Set(features.flatMap(({ sources }) => sources))
   const often = features.filter(({ missing }) => missing.train > 0.5).length
   const count = number(features.length)
@@ -31,7 +31,7 @@ export function featuresView(report: FeaturesReport): Page {
     title: 'Catalogue of the features',
     lead: {
       fr: `${count} variables en ${shown.length} thèmes, calculées à partir de ${reads.size} colonnes ; chacune est écrite une fois, en une règle.`,
-      en: `${count} features in ${shown.length} concepts, computed from ${reads.size} columns; each is written once, as one rule.`,
+      en: `${count} features in ${shown.length} reason groups, computed from ${reads.size} columns; each is written once, as one rule.`,
     },
     source: { data: `${number(data.clients)} clients, data ${data.hash.slice(0, 8)}`, synthetic: data.synthetic },
     figures: [
@@ -41,13 +41,13 @@ export function featuresView(report: FeaturesReport): Page {
     ],
     sections: [
       {
-        id: 'concepts',
+        id: 'groups',
         title: `What the ${count} features speak of`,
         body: columns(
           barChart({
-            title: 'Features by concept',
+            title: 'Features by reason group',
             rows: shown.map(({ label, members }) => ({ label: label.en, value: members.length })),
-            head: ['Concept', 'Features'],
+            head: ['Reason group', 'Features'],
           }),
           html`${keyFigures([
             { label: 'Features', value: count },
