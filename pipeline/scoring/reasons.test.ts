@@ -103,7 +103,7 @@ test('the sentences of the design are said word for word', () => {
       4,
       late,
       'Refus antérieurs. 4 demandes refusées chez nous, contre 0 chez la plupart des clients.',
-      'Earlier refusals. 4 requests refused here; most clients have 0.',
+      'Earlier refusals. 4 requests declined by us; most clients have 0.',
     ],
     [
       'has_bureau',
@@ -122,13 +122,30 @@ test('the sentences of the design are said word for word', () => {
 test('one is singular, zero has its own words, and what is missing says so', () => {
   const none = spread(0, 0, 0, 0, 0.8)
   assert.match(heard('prev_refused_count', 1, none, 'fr'), /1 demande refusée chez nous, /)
-  assert.match(heard('prev_refused_count', 1, none, 'en'), /1 request refused here;/)
+  assert.match(heard('prev_refused_count', 1, none, 'en'), /1 request declined by us;/)
   assert.is(heard('prev_refused_count', 0, none, 'fr'), 'Aucun refus précédent. Aucune demande refusée chez nous.')
   assert.is(heard('ext_mean', null, undefined, 'en'), 'No external score. No external score is available.')
   assert.match(heard('inst_late_mean_all', 1.5, none, 'fr'), /payées 1,5 jour après/)
   assert.match(heard('inst_late_mean_all', 1.5, none, 'en'), /paid 1.5 days late/)
   assert.match(heard('age_years', 1, undefined, 'fr'), / 1 an\./)
   assert.match(heard('income_minus_sector', -12_000, none, 'fr'), /12 000 € de moins que la médiane du secteur\./)
+})
+
+test('a car of this year is less than a year old, and debts represent so many times the income', () => {
+  assert.match(heard('car_years', 0, undefined, 'fr'), /Voiture de moins d’un an\.$/)
+  assert.match(heard('car_years', 0, undefined, 'en'), /A car of less than a year\.$/)
+  assert.match(
+    heard('total_debt_over_income', 0.2, undefined, 'fr'),
+    /L’ensemble des dettes représente 0,2 fois les revenus/,
+  )
+})
+
+test('no arrears elsewhere are said once, and no French sentence says “fait … fois”', () => {
+  const none = spread(0, 0, 0, 0, 0.9)
+  const overdue = Object.keys(measures).find((name) => features.get(name)?.group === 'overdue' && measures[name]?.none)!
+  assert.is(heard(overdue, 0, none, 'fr'), 'Aucun impayé ailleurs. Le fichier des crédits n’en signale aucun.')
+  for (const [name, { own, alone }] of Object.entries(measures))
+    assert.not.match(`${own.fr} ${alone?.fr}`, /\b(fait|font) \{v\}/, name)
 })
 
 test('a value beside a quartile gets the decimal that tells them apart', () => {
@@ -156,6 +173,14 @@ const reasonsWithout = (notSupplied: readonly string[], ...contributions: Contri
   )
   return reasons(explanation, steps(explanation, { method: 'none' }).steps, catalogue, new Set(notSupplied))
 }
+
+test('an occupation that raises the risk is called more exposed, one that lowers it less', () => {
+  const job = (effect: number) => reasonsFor(contribution('occupation', 'Sales staff', effect))
+  assert.is(job(0.5).against[0]?.headline.fr, 'Métier plus exposé')
+  assert.match(job(0.5).against[0]?.text.fr ?? '', /^Métier\u00a0: /)
+  assert.is(job(-0.5).for[0]?.headline.fr, 'Métier moins exposé')
+  assert.is(job(-0.5).for[0]?.code, 'employment.level')
+})
 
 test('sensitive reason groups come last, under their name alone, whatever their size', () => {
   const { against } = reasonsFor(contribution('age_years', 24, 1.5), contribution('ext_mean', 0.2, 0.4))

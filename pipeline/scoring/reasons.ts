@@ -112,7 +112,8 @@ function worded(effect: GroupEffect, sign: 1 | -1, catalogue: Catalogue): Pick<R
   const plain = sensitive || carrier.order === 2
   const usual = catalogue.spreads[carrier.feature]
   const { stand, claim, text } = said(carrier.definition, carrier.value, usual, plain)
-  return { code: `${group}.${stand}`, headline: plain ? name : (claim ?? name), text }
+  const level = stand === 'level' ? measures[carrier.feature]?.[sign === 1 ? 'raises' : 'lowers'] : undefined
+  return { code: `${group}.${stand}`, headline: plain ? name : (claim ?? level ?? name), text }
 }
 
 const severalFacts: Words = {

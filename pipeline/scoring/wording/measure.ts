@@ -13,6 +13,9 @@ export interface Measure {
   readonly high?: Words
   /** The side that is expected to raise the risk; a claim that goes against it gives way to the reason group's name. */
   readonly risk?: 'low' | 'high'
+  /** Claims of a category that raises or lowers the risk; without them the reason group's name is the claim. */
+  readonly raises?: Words
+  readonly lowers?: Words
   /** Said of a value of 0 (for yes or no: of a no), and of one that is not known: claim and whole sentence. */
   readonly none?: Said
   readonly missing?: Said
