@@ -22,7 +22,7 @@ export function riskAndCutOff(risk: number, threshold: number, lang: Language): 
 }
 
 /** "Sur 100 dossiers": out of 1,000 when fewer than 1 in 100. */
-export function frequencyOf(risk: number): { base: number; bad: number } {
+export function frequencyOf(risk: number): { base: 100 | 1000; bad: number } {
   const base = risk < 0.01 ? 1000 : 100
   return { base, bad: Math.round(risk * base) }
 }

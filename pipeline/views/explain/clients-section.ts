@@ -6,6 +6,7 @@ import {
   html,
   icon,
   type Lang,
+  largestParts,
   more,
   number,
   percent,
@@ -55,15 +56,18 @@ function digitsFor(risk: number, threshold: number): number {
   return digits
 }
 
-const shownSteps = 8
-
 function stepsFigure({ start, steps, probability }: ClientStory, lang: Lang, digits: number): Html {
   const t = words[lang]
-  const named = steps.filter(({ group }) => group !== 'other')
-  const bySize = named.toSorted((a, b) => Math.abs(b.shift) - Math.abs(a.shift))
-  const kept = bySize.slice(0, shownSteps).map(({ label, shift }) => ({ label: label[lang], shift }))
-  const rest = probability - start - kept.reduce((sum, step) => sum + step.shift, 0)
-  const all = steps.length > kept.length ? [...kept, { label: t.other, shift: rest }] : kept
+  const { kept, rest } = largestParts(
+    steps,
+    ({ shift }) => shift,
+    ({ group }) => group === 'other',
+  )
+  const others = probability - start - kept.reduce((sum, step) => sum + step.shift, 0)
+  const all = [
+    ...kept.map(({ label, shift }) => ({ label: label[lang], shift })),
+    ...(rest.length > 0 ? [{ label: t.other, shift: others }] : []),
+  ]
   // Start and steps are rounded together, so that what is shown adds up.
   const [, ...rounded] = roundToSum([start, ...all.map((step) => step.shift)], 3)
   const rows = all.map(({ label }, i) => ({ label, shift: rounded[i]! }))
