@@ -82,7 +82,7 @@ test('contributions of another model are refused', () => {
   )
 })
 
-test('a constant feature weighs nothing', () => {
+test('a constant feature contributes nothing', () => {
   const flat = featureWeights(contributions, columns).find((weight) => weight.feature === 'flat')!
   assert.equal([flat.mean, flat.share, flat.direction], [0, 0, null])
 })
@@ -108,7 +108,7 @@ test('the direction follows the risk: a raises it, c lowers it, a category has n
   assert.is(of.get('a')!.missing, 1 / 600)
 })
 
-test('a reason group weighs at most what its features weigh together, because contributions cancel within a client', () => {
+test('a reason group contributes at most what its features contribute together, because contributions cancel within a client', () => {
   const single = featureWeights(contributions, columns)
   for (const { group, mean } of groupWeights(contributions, (name) => ({ fr: name, en: name }))) {
     const together = single.filter((weight) => weight.group === group).reduce((sum, weight) => sum + weight.mean, 0)

@@ -1,5 +1,5 @@
 /**
- * From SHAP contributions (log-odds, one row a client, last column the bias) to what the model weighs: by feature, by reason group, by value.
+ * From SHAP contributions (log-odds, one row a client, last column the bias) to importance: by feature, by reason group, by value.
  * Source: Lundberg et al., From local explanations to global understanding with explainable AI for trees, Nature Machine Intelligence 2, 2020.
  */
 import { quantile } from '../data/quantile.ts'
@@ -144,7 +144,7 @@ export function byGroup({ values, rows, features }: Contributions): { groups: st
 
 /**
  * Weight of each reason group: the mean over clients of |sum of the contributions within the reason group|, not the sum of the features' weights,
- * because contributions of related features cancel within one client (two external scores, one up and one down, weigh little together).
+ * because contributions of related features cancel within one client (two external scores, one up and one down, matter little together).
  */
 export function groupWeights(
   contributions: Contributions,

@@ -34,7 +34,7 @@ const params = { objective: 'binary:logistic', max_depth: 3, eta: 0.2, colsample
 const plan = { params, rounds: 20, folds: 3, seeds: 3, seed: 9, shuffled: [0, 3, 4] }
 const folds = foldWeights(matrix, target, features, plan)
 
-test('each fold weighs what it has not seen: the cause most, noise little, a constant nothing', () => {
+test('each fold explains what it has not seen: the cause most, noise little, a constant nothing', () => {
   assert.is(folds.length, 3)
   for (const { features: weights, groups, auc } of folds) {
     const [first = 0, second = 0, , noise = 0, flat = 1] = weights

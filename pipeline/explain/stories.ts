@@ -72,7 +72,7 @@ function changes(
   }
 }
 
-/** `id`: of a synthetic client; null for a real one, of whom neither number nor value is told. */
+/** `id`: of a synthetic client; null for a real one, whose number and values are left out. */
 function story(score: ExplainedScore, kind: ClientStory['kind'], scorer: Scorer, id: number | null): ClientStory {
   const said = ({ code, headline, text, attribution }: Reason): StoryReason => ({
     code,

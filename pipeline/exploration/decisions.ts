@@ -1,4 +1,4 @@
-/** What the final model decides: its cost, its honesty, what it looks at, whom it approves, and two clients told in words. */
+/** What the final model decides: its cost, its honesty, what it looks at, whom it approves, and two clients explained in words. */
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -149,7 +149,7 @@ export function importanceFigure({ explain }: Decisions, most = 12): Figure {
   const top = explain.groups.slice(0, most)
   const labels = top.map(({ label }) => label)
   return [
-    `“${labels[0]}” weighs most: ${percent(top[0]?.share, { digits: 0 })} of all contributions`,
+    `“${labels[0]}” matters most: ${percent(top[0]?.share, { digits: 0 })} of all contributions`,
     [
       {
         type: 'bar',
@@ -181,7 +181,7 @@ export function importanceSentence({ explain }: Decisions): string {
         ? 'the higher the riskier'
         : 'the higher the safer'
   const top = explain.features.slice(0, 3).map(({ label, direction }) => `${label} (${towards(direction)})`)
-  return `Of ${number(explain.features.length)} features the three that weigh most are **${list(top)}**.`
+  return `Of ${number(explain.features.length)} features the three most important are **${list(top)}**.`
 }
 
 /** A new client whose rows travel with the model, in the middle of those approved or declined by risk. `model` is the bundle's folder. */

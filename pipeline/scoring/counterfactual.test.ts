@@ -25,13 +25,13 @@ const found = rows
     return { applicant, own: alternatives(scorer, applicant, { decision: 'declined', referred: false }) }
   })
 
-test('at least 70 in 100 of the declined within 0.03 of the threshold are told an alternative', () => {
+test('at least 70 in 100 of the declined within 0.03 of the threshold get an alternative', () => {
   assert.ok(found.length >= 10, `only ${found.length} clients lie near the threshold`)
   const helped = found.filter(({ own }) => own.length > 0).length
   assert.ok(helped >= 0.7 * found.length, `${helped} of ${found.length}`)
 })
 
-test('each alternative, scored again from its raw fields, is approved with the risk that was told, clear of the threshold', () => {
+test('each alternative, scored again from its raw fields, is approved with the stated risk, clear of the threshold', () => {
   for (const { applicant, own } of found)
     for (const { changes, probability, outcome } of own) {
       const again = scorer.score(changed(applicant, changes), { explain: false })
@@ -65,7 +65,7 @@ test('at most three of different kinds, smallest first, each with its words in b
   }
 })
 
-test('another term is told in numbers of instalments, and a down payment is “more” only of who pays one already', () => {
+test('another term is stated in numbers of instalments, and a down payment is “more” only of who pays one already', () => {
   const seen = { term: 0, first: 0 }
   for (const { applicant, own } of found)
     for (const { kind, changes, text } of own) {
@@ -86,7 +86,7 @@ test('another term is told in numbers of instalments, and a down payment is “m
   assert.ok(seen.term > 0 && seen.first > 0, JSON.stringify(seen))
 })
 
-test('who is approved is told nothing, and the riskiest client hears only what holds, or the main reason', () => {
+test('who is approved gets no alternative, and the riskiest client gets only what holds, or the main reason', () => {
   const [first] = found
   assert.equal(alternatives(scorer, first!.applicant, { decision: 'approved', referred: false }), [])
   const worst = rows.reduce((a, b) => (b.probability > a.probability ? b : a))

@@ -289,7 +289,7 @@ test('the steps start at the bias’s probability and add up to the client’s',
   })
 })
 
-test('an unseen level and a value outside the training range are told, in both languages, and a missing value is not', () => {
+test('an unseen level and a value outside the training range are warned of, in both languages, and a missing value is not', () => {
   withBundle((folder) => {
     using scorer = Scorer.open(folder)
     const strange = scorer.score(applicant(1, { AMT_INCOME_TOTAL: 1e6, NAME_TYPE_SUITE: 'Robot' }, []))

@@ -47,7 +47,7 @@ export function explainer(
 ): (values: readonly Value[], contributions: ArrayLike<number>) => Explanation {
   const groups = [...Map.groupBy(features.keys(), (place) => features[place]!.group)]
   const withWords = features.map(({ name }) => name in measures)
-  const told = (place: number, values: readonly Value[], contributions: ArrayLike<number>) => ({
+  const contribution = (place: number, values: readonly Value[], contributions: ArrayLike<number>) => ({
     feature: features[place]!.name,
     value: values[place] ?? null,
     effect: contributions[place]!,
@@ -72,7 +72,7 @@ export function explainer(
       bias: contributions[features.length]!,
       groups: effects.map((one, i): GroupEffect => {
         const { group, effect } = one
-        return { group, effect, features: carriers(one, i).map((place) => told(place, values, contributions)) }
+        return { group, effect, features: carriers(one, i).map((place) => contribution(place, values, contributions)) }
       }),
     }
   }

@@ -15,7 +15,7 @@ import { type Caption, figure, type Mark, plain } from './figure.ts'
 import { type Html, html } from './html.ts'
 import { bar as drawBar, interval, markRows, verticalMarks } from './marks.ts'
 import { extent, linear } from './scale.ts'
-import { px } from './svg-path.ts'
+import { px, upright } from './svg-path.ts'
 import { textWidth, widestText } from './text-width.ts'
 import type { Tone } from './tone.ts'
 
@@ -79,7 +79,7 @@ export function barChart(chart: BarChart): Html {
     const texts = drawn.flatMap((row) => row.texts)
     return {
       height: bottom + 4,
-      body: html`<path class="axis" d="M${px(x(0))} ${top}V${bottom}"/>
+      body: html`<path class="axis" d="${upright(x(0), top, bottom, domain[0] < 0 ? texts : [])}"/>
         ${drawn.map((row) => row.body)}
         ${verticalMarks(marks, { x, top, bottom, width, texts })}`,
     }

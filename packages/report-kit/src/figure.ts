@@ -19,7 +19,7 @@ export interface Caption {
   readonly title: string
   readonly note?: string
   readonly alt?: string
-  /** Some of `drawnWidths`, rising; the last is shown wherever there is more room. */
+  /** Some of `drawnWidths`, rising; the last is shown wherever the figure is wider. */
   readonly widths?: readonly number[]
 }
 

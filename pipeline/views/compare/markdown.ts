@@ -28,7 +28,7 @@ export function compareMarkdown(found: Comparison): string {
   const block = (title: string, outcomes: readonly Outcome[], reference: string) => [
     `## ${title}`,
     tableOf(
-      ['', ...head, `${words.measureWords[measure]} against ${reference}`, 'smallest callable'],
+      ['', ...head, `${words.measureWords[measure]} against ${reference}`, 'minimum detectable difference'],
       outcomes.map((one) => [one.label, ...figures(one), ...test(one)]),
     ),
   ]

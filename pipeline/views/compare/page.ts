@@ -54,7 +54,7 @@ export function compareView(found: Comparison): Page {
         html`<p>${words.bestSentence(found)}</p>
 <p>${words.historiesSentence(found)}</p>
 <p>Differences are tested on the same folds by the corrected resampled t-test (Nadeau and Bengio 2003), two-sided at ${percent(found.alpha, { digits: 0 })};
-one that is smaller than the smallest callable may be luck, and may be real all the same. The measure that ranks is one choice; cost and probabilities stand beside it.
+one below the minimum detectable difference may be chance, and may exist all the same. The measure that ranks is one choice; cost and probabilities stand beside it.
 </p>`,
       )}${table({
         caption: `Out-of-fold figures of ${number(clients)} clients, the best first`,
@@ -104,7 +104,7 @@ one that is smaller than the smallest callable may be luck, and may be real all 
       id: 'search',
       title:
         found.search.chosen === 0
-          ? 'The search does not surely better the parameters in place'
+          ? 'The search finds no significant gain over the parameters in place'
           : 'The search found better parameters',
       body: html`<p>${words.searchSentence(found)}</p>${table({
         caption: 'Trials, the best first',
@@ -185,7 +185,7 @@ function imbalanceTable(found: Comparison, outcomes: readonly Outcome[]): Html {
       'ECE raw',
       'ECE after',
       `${words.measureWords[found.measure]} against nothing`,
-      'Smallest callable',
+      'Minimum detectable difference',
     ]),
     rows: outcomes.map(({ label, figures: f, against }) => [
       label,

@@ -1,11 +1,11 @@
-/** The model's features: those that moved most and those that weigh most; and drift that no column shows by itself. */
+/** The model's features: those that moved most and the most important; and drift that no column shows by itself. */
 
 import { type Cell, html, number, percent, pValue, type Section, table } from 'report-kit'
 import type { Comparison, Findings } from '../../drift/findings.ts'
 
 export const featureRows = { moved: 15, important: 15 }
 
-/** Of several hundred features the page shows those that moved most and those that weigh most. */
+/** Of several hundred features the page shows those that moved most and the most important. */
 export function mattering(features: Comparison): Comparison {
   const moved = features.columns.filter((column) => column.drifted).slice(0, featureRows.moved)
   const important = features.columns

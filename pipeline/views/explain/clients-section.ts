@@ -1,4 +1,4 @@
-/** Three clients told in words and in a picture, in French and in English, as the loan officer would. */
+/** Three clients explained in words and in a picture, in French and in English, as a loan officer would. */
 import {
   badge,
   barChart,
@@ -25,13 +25,13 @@ const words = {
     approved: 'Accord proposé',
     declined: 'Refus proposé',
     risk: (risk: string, cut: string, over: boolean) =>
-      `Risque de non-remboursement\u00a0: ${risk}, ${over ? 'au moins' : 'moins que'} le seuil de ${cut}.`,
+      `Risque de non-remboursement\u00a0: ${risk}, ${over ? 'au-dessus du' : 'sous le'} seuil de ${cut}.`,
     against: 'Ce qui augmente le risque',
     for: 'Ce qui diminue le risque',
     none: 'Aucun élément ne ressort nettement.',
     change: 'Ce qui changerait la proposition',
     steps: (start: string, end: string) => `D’un client typique (${start}) à ce client (${end})`,
-    note: 'Points de risque par thème, du plus grand au plus petit',
+    note: 'Points de pourcentage par thème, du plus grand au plus petit',
     other: 'autres éléments',
   },
   en: {
@@ -44,7 +44,7 @@ const words = {
     none: 'Nothing stands out.',
     change: 'What would change the suggestion',
     steps: (start: string, end: string) => `From a typical client (${start}) to this one (${end})`,
-    note: 'Risk points by theme, largest first',
+    note: 'Percentage points by reason group, largest first',
     other: 'other elements',
   },
 } as const
@@ -76,16 +76,16 @@ function stepsFigure({ start, steps, probability }: ClientStory, lang: Lang, dig
     title: t.steps(share(start), share(probability, digits)),
     note: t.note,
     widths: [300],
-    rows: rows.map(({ label, shift: worth }) => ({
+    rows: rows.map(({ label, shift }) => ({
       label: capital(label),
-      value: worth,
-      text: points(worth, { lang }),
-      tone: worth > 0 ? ('up' as const) : ('down' as const),
+      value: shift,
+      text: points(shift, { lang }),
+      tone: shift > 0 ? ('up' as const) : ('down' as const),
     })),
   })
 }
 
-function told(story: ClientStory, threshold: number, lang: Lang): Html {
+function inLanguage(story: ClientStory, threshold: number, lang: Lang): Html {
   const t = words[lang]
   const digits = digitsFor(story.probability, threshold)
   const share = (value: number) => percent(value, { digits, lang })
@@ -142,7 +142,7 @@ function clientBlock(story: ClientStory, { synthetic, threshold }: Explanation):
       ]),
   })
   return html`<h3>${kindWords[story.kind]} ${badge(story.decision === 'approved' ? 'approve' : 'decline', story.decision)}</h3>
-<div class="columns even">${told(story, threshold, 'fr')}${told(story, threshold, 'en')}</div>
+<div class="columns even">${inLanguage(story, threshold, 'fr')}${inLanguage(story, threshold, 'en')}</div>
 ${more(
   'For the modeller: the strongest features',
   html`${strongest}
@@ -155,7 +155,7 @@ ${more(
 
 export const clientsSection = (explanation: Explanation): Section => ({
   id: 'clients',
-  title: `${capital(['no', 'one', 'two', 'three'][explanation.clients.length] ?? String(explanation.clients.length))} new client${explanation.clients.length === 1 ? '' : 's'}, told in French and English`,
+  title: `${capital(['no', 'one', 'two', 'three'][explanation.clients.length] ?? String(explanation.clients.length))} new client${explanation.clients.length === 1 ? '' : 's'}, explained in French and English`,
   body: html`<p>
       A risk of ${percent(explanation.threshold)} or more is declined.
       The first client of each kind among the new ones, by client number; at the cut-off, the one whose risk lies nearest to it.

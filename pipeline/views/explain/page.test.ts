@@ -130,7 +130,7 @@ function explanation(synthetic: boolean): Explanation {
   }
 }
 
-test('the French sentence says what weighs most, as people say a third', () => {
+test('the French sentence names the most important group, as people say a third', () => {
   assert.match(
     explainPage(explanation(true)),
     /<p lang="fr">Cotes externes\u00a0: un tiers de ce qui fait bouger le score\u00a0; ensuite âge \(10\u00a0%\)\.<\/p>/,
@@ -147,7 +147,7 @@ test('the page of real clients shows no client number and no value', () => {
   assert.match(made, /31 out of 100/)
 })
 
-test('each client is told in both languages, with the verdict, the claims and what would change it', () => {
+test('each client is explained in both languages, with the verdict, the claims and what would change it', () => {
   const made = explainPage(explanation(true))
   for (const text of [
     '<b>Refus proposé.</b>',
@@ -157,7 +157,7 @@ test('each client is told in both languages, with the verdict, the claims and wh
     'No change of the loan is enough.',
     // at the cut-off, as many decimals as it takes
     'Risk of non-repayment: 8.99%, below the cut-off of 9.00%.',
-    '1 of the 2 heaviest features are so with every seed',
+    '1 of the 2 most important features are so with every seed',
   ])
     assert.ok(made.includes(text), text)
 })

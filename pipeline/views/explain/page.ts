@@ -1,4 +1,4 @@
-/** The explain report as one HTML page: what the model weighs, how values act, and three new clients. */
+/** The explain report as one HTML page: which features matter, how their values act, and three new clients. */
 
 import {
   badge,
@@ -68,11 +68,11 @@ function weightsSection({ groups, refits }: Explanation): Section {
     title: `${capital(top.label)}: ${shareWords(top.share).en} of what moves the score`,
     body: columns(
       barChart({
-        title: `Heaviest: ${top.label}`,
+        title: `Most important: ${top.label}`,
         note: `Mean |sum of SHAP values within the reason group|, log-odds, of clients that the fold’s model has not seen; line: 95% interval over ${refits.auc.length} folds`,
         rows: shown.map(({ label, mean, low, high }) => ({ label: capital(label), value: mean, low, high })),
         format: (value) => number(value, { digits: 2 }),
-        head: ['Reason group', 'Weight, log-odds'],
+        head: ['Reason group', 'Mean |SHAP|, log-odds'],
       }),
       html`${groupTable(groups.slice(0, 8), 'Reason groups')}${
         groups.length > 8 && more(`The other ${groups.length - 8} reason groups`, groupTable(groups.slice(8)))
@@ -93,25 +93,25 @@ function featuresSection({ features, groups, refits }: Explanation): Section {
   const ten = features.slice(0, 10).reduce((sum, { share }) => sum + share, 0)
   return {
     id: 'features',
-    title: `Ten features of ${features.length} make ${percent(ten, { digits: 0 })} of the weight`,
+    title: `Ten features of ${features.length} make ${percent(ten, { digits: 0 })} of all contributions`,
     body: html`${barChart({
-      title: `Heaviest: ${features[0]!.label}`,
-      note: `Mean |SHAP value|, log-odds, of clients that the fold’s model has not seen, the twenty heaviest; line: 95% interval over ${refits.auc.length} folds`,
+      title: `Most important: ${features[0]!.label}`,
+      note: `Mean |SHAP value|, log-odds, of clients that the fold’s model has not seen, the twenty most important; line: 95% interval over ${refits.auc.length} folds`,
       rows: features
         .slice(0, 20)
         .map(({ label, mean, low, high }) => ({ label: capital(label), value: mean, low, high })),
       format: weight,
-      head: ['Feature', 'Weight, log-odds'],
+      head: ['Feature', 'Mean |SHAP|, log-odds'],
     })}${more(
       `All ${features.length} features`,
       table({
         id: 'all-features',
         fold: true,
-        label: 'All features, heaviest first',
+        label: 'All features, most important first',
         columns: [
           { label: 'Feature', sort: 'text', wide: true },
           { label: 'Reason group', sort: 'text' },
-          { label: 'Weight', align: 'end', sort: 'number' },
+          { label: 'Mean |SHAP|', align: 'end', sort: 'number' },
           { label: 'Share', align: 'end', sort: 'number' },
           { label: 'Final model', align: 'end', sort: 'number' },
           { label: 'Gain', align: 'end', sort: 'number' },
@@ -214,16 +214,16 @@ function relationsSection(explanation: Explanation): Section {
     })
   return {
     id: 'relations',
-    title: `${together === 0 ? 'No two heavy features say' : together === 1 ? 'One pair of heavy features says' : `${number(together)} pairs of heavy features say`} much the same`,
+    title: `${together === 0 ? 'No two important features say' : together === 1 ? 'One pair of important features says' : `${number(together)} pairs of important features say`} much the same`,
     body: html`<div class="columns even">${
       correlated.length > 0
         ? pairs(
-            'Features that rise and fall together: rank correlation of 0.8 or more in size, of the 60 heaviest',
+            'Features that rise and fall together: rank correlation of 0.8 or more in size, of the 60 most important',
             'Correlation',
-            correlated.slice(0, pairsTold),
+            correlated.slice(0, shownPairs),
             (value) => number(value, { digits: 2, signed: true }),
           )
-        : html`<p>No two of the 60 heaviest features correlate by 0.8 or more.</p>`
+        : html`<p>No two of the 60 most important features correlate by 0.8 or more.</p>`
     }${
       strongest
         ? pairs(
@@ -237,19 +237,19 @@ function relationsSection(explanation: Explanation): Section {
   }
 }
 
-const pairsTold = 12
+const shownPairs = 12
 
 function stabilitySection({ stability, refits }: Explanation): Section {
   const steady = stability.filter(({ again }) => again === refits.seeds).length
   return {
     id: 'stability',
-    title: `${steady} of the ${stability.length} heaviest features are so with every seed`,
+    title: `${steady} of the ${stability.length} most important features are so with every seed`,
     body: html`<p>
         ${refits.seeds} models that differ by their seed alone.
-        A feature that comes and goes shares its weight with others that say the same; its reason group stays.
+        A feature that comes and goes shares its contributions with others that say the same; its reason group stays.
       </p>
       ${table({
-        label: 'Stability of the heaviest features over seeds',
+        label: 'Stability of the most important features over seeds',
         columns: [
           { label: 'Feature' },
           { label: `Among the ${stability.length} again`, align: 'end' },
@@ -273,7 +273,7 @@ const methodSection = ({ additivity_error, sample, refits }: Explanation): Secti
     title: 'How this was measured',
     body: html`<ul>
       <li>
-        Weights: ${refits.auc.length} models fitted again on ${number(refits.clients)} of ${number(sample.of)} training clients,
+        Importance: ${refits.auc.length} models fitted again on ${number(refits.clients)} of ${number(sample.of)} training clients,
         each explaining the part that it has not seen;
         mean |SHAP value| (TreeSHAP, exact, in log-odds) and a 95% interval over these folds
         (Student’s t; the folds share clients, so it is rather too narrow).
@@ -292,7 +292,7 @@ const methodSection = ({ additivity_error, sample, refits }: Explanation): Secti
         largest difference ${additivity_error.toExponential(1).replace('-', '−')}.
       </li>
       <li>
-        A reason group’s weight is the mean over clients of |sum of its features’ contributions|;
+        A reason group’s importance is the mean over clients of |sum of its features’ contributions|;
         contributions that cancel within one client do not count twice.
         So shares of reason groups are not sums of shares of features.
       </li>
@@ -313,7 +313,7 @@ export function explainView(explanation: Explanation): Page {
   const [first, second] = [groups[0]!, groups[1]]
   const share = shareWords(first.share)
   return {
-    title: 'What weighs in a decision?',
+    title: 'What drives a decision?',
     lead: {
       fr: `${capital(first.label_fr)}\u00a0: ${share.fr} de ce qui fait bouger le score${second ? `\u00a0; ensuite ${second.label_fr} (${percent(second.share, { digits: 0, lang: 'fr' })})` : ''}.`,
       en: `${capital(first.label)}: ${share.en} of what moves the score${second ? `; then ${second.label} (${percent(second.share, { digits: 0 })})` : ''}.`,

@@ -53,7 +53,7 @@ export function swarmChart(swarms: readonly Swarm[], clients: number): Html {
   }
   return figure(
     {
-      title: 'Where the contributions of the heaviest features lie',
+      title: 'Where the contributions of the most important features lie',
       note: `SHAP value, log-odds, of ${number(clients)} clients in steps; thickness: how many; red: their values are high, blue: low, grey: between, missing or a category`,
     },
     draw,
