@@ -16,7 +16,7 @@ import { band, markRows, verticalMarks } from './marks.ts'
 import { percent } from './numbers.ts'
 import { extent, linear, ticks } from './scale.ts'
 import { type Counted, shareOf, shareText } from './shares.ts'
-import { px, steps } from './svg-path.ts'
+import { px, stepOutline } from './svg-path.ts'
 import type { Tone } from './tone.ts'
 
 export interface Histogram extends Caption {
@@ -68,8 +68,8 @@ export function histogram(chart: Histogram): Html {
     const middle = (bin: number) => (edges[bin]! + edges[bin + 1]!) / 2
     const filled = (tone: Tone, d: string) => html`<path class="f2 t-${tone}" d="${d}"/>`
     const drawn = shares.map((share, s) => {
-      if (s > 0) return html`<path class="s t-${toneOf(s)}" d="${steps(share.map(y), lefts, bottom, false)}"/>`
-      if (!single) return filled(toneOf(s), steps(share.map(y), lefts, bottom, true))
+      if (s > 0) return html`<path class="s t-${toneOf(s)}" d="${stepOutline(share.map(y), lefts, bottom, false)}"/>`
+      if (!single) return filled(toneOf(s), stepOutline(share.map(y), lefts, bottom, true))
       if (split === undefined)
         return filled(
           toneOf(s),

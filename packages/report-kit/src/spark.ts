@@ -2,7 +2,7 @@
 import { type Html, html } from './html.ts'
 import { extent } from './scale.ts'
 import { shareOf } from './shares.ts'
-import { px, steps } from './svg-path.ts'
+import { px, stepOutline } from './svg-path.ts'
 
 /**
  * Two distributions in 132 × 34 px on one axis and one scale; heights in hundredths, so that a table of 120 stays small.
@@ -23,7 +23,7 @@ export function spark(
   const lines = tops(b).map((top, i) => `M${px(lefts[i]!)} ${px(top)}H${px(lefts[i + 1]!)}`)
   const [filled, drawn] = options.apart
     ? [bars.join(''), lines.join('')]
-    : [steps(tops(a), lefts, 33.5, true), steps(tops(b), lefts, 33.5, false)]
+    : [stepOutline(tops(a), lefts, 33.5, true), stepOutline(tops(b), lefts, 33.5, false)]
   return html`<svg class="spark" viewBox="0 0 132 34" role="img" aria-label="${alt}">
     <path class="f2 t-s2" d="${filled}"/>
     <path class="s t-ink" d="${drawn}"/>

@@ -35,7 +35,7 @@ export const path = (points: readonly (readonly [number, number])[]): string =>
   points.length ? `M${points.map(([x, y]) => `${px(x)} ${px(y)}`).join('L')}` : ''
 
 /** Along the tops of bins, whose edges are `lefts` and one more; closed down to the base line when `closed`. */
-export function steps(tops: readonly number[], lefts: readonly number[], base: number, closed: boolean): string {
+export function stepOutline(tops: readonly number[], lefts: readonly number[], base: number, closed: boolean): string {
   let last = closed ? base : (tops[0] ?? base)
   let d = `M${px(lefts[0] ?? 0)} ${px(last)}`
   tops.forEach((top, i) => {
