@@ -59,8 +59,8 @@ test('a client by id is known in full, and so are the same rows as an applicatio
 test('no reason for or against a client is told by a table that was not supplied', async () => {
   const app = await opened()
   const { features } = scorer.bundle.definitions
-  const read = (concept: string) =>
-    features.filter((one) => one.concept === concept).flatMap(({ name }) => [...scorer.catalogue.tables.get(name)!])
+  const read = (group: string) =>
+    features.filter((one) => one.group === group).flatMap(({ name }) => [...scorer.catalogue.tables.get(name)!])
   let dropped = 0
   for (const id of ids.slice(0, 40)) {
     const { application } = clients.get(id)!

@@ -19,12 +19,12 @@ export function writeForPython(folder: string, bundle: string, scorer: Scorer, c
   writeFileSync(join(folder, 'client_features.py'), pythonModule(scorer.bundle.definitions))
   const kinds = (table: keyof typeof tables) =>
     Object.fromEntries(tables[table].columns.map(({ name, type }) => [name, type === 'integer' ? 'number' : type]))
-  const concepts = [...new Set(features.map(({ concept }) => concept))]
+  const groups = [...new Set(features.map(({ group }) => group))]
   const spec = {
     features: features.map(({ name }) => name),
     types: featureTypes(features),
-    conceptOf: features.map(({ concept }) => concepts.indexOf(concept)),
-    concepts,
+    groupOf: features.map(({ group }) => groups.indexOf(group)),
+    groups,
     columns: kinds('application_test'),
     tables: Object.fromEntries(historyTables.map((table) => [table, kinds(table)])),
     levels: features.map(({ kind, levels }) => (kind === 'category' ? levels : null)),

@@ -4,7 +4,7 @@ FOLDER holds what bench/api.ts wrote: model.ubj, features.f32 (the clients' rows
   POST /id           {"client": id}                a row that lies in memory
   POST /application  {"application": {...}}         the columns that the model takes as they are, and ratios
   POST /history      {"application", "history"}     all the model's features with polars, expressions made once (client_features.py)
-with ?reasons=1 SHAP contributions, summed by concept. POST /features answers the values that /history scores.
+with ?reasons=1 SHAP contributions, summed by group. POST /features answers the values that /history scores.
 """
 import json
 import os
@@ -29,7 +29,7 @@ TYPES = SPEC["types"]
 BOOSTER = xgb.Booster()
 BOOSTER.load_model(os.path.join(FOLDER, "model.ubj"))
 BOOSTER.set_param({"nthread": 1})
-CONCEPTS = np.array(SPEC["conceptOf"])
+GROUPS = np.array(SPEC["groupOf"])
 DIRECT = [(j, name) for j, name in enumerate(SPEC["features"]) if name in SPEC["columns"]]
 RATIOS = [("AMT_ANNUITY", "AMT_INCOME_TOTAL"), ("AMT_CREDIT", "AMT_INCOME_TOTAL"), ("AMT_ANNUITY", "AMT_CREDIT"), ("DAYS_EMPLOYED", "DAYS_BIRTH")]
 
@@ -79,8 +79,8 @@ def answer(row, reasons):
     else:
         contributions = BOOSTER.predict(matrix, pred_contribs=True)[0]
         margin = float(contributions.sum())
-        effects = np.bincount(CONCEPTS, weights=contributions[:-1])
-        found = [(SPEC["concepts"][i], float(effects[i])) for i in np.argsort(-np.abs(effects))[:8]]
+        effects = np.bincount(GROUPS, weights=contributions[:-1])
+        found = [(SPEC["groups"][i], float(effects[i])) for i in np.argsort(-np.abs(effects))[:8]]
     probability = 1 / (1 + np.exp(-margin))
     decision = "declined" if probability >= SPEC["threshold"] else "approved"
     return Answer(probability=probability, decision=decision, threshold=SPEC["threshold"], reasons=found)

@@ -81,7 +81,7 @@ export async function compareFiles(request: Request): Promise<Findings> {
     ...(policy === 'evidently' ? ['--policy evidently'] : []),
     ...(ignore.length > 0 ? [`--ignore ${ignore.join(',')}`] : []),
   ]
-  const naming = (column: string) => ({ label: column, concept: null })
+  const naming = (column: string) => ({ label: column, group: null })
   return {
     policy,
     source: { data: `${sides.reference} → ${sides.current}`, model: null, synthetic: false },

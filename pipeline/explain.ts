@@ -28,7 +28,7 @@ export interface ExplainPaths {
 
 const dependenceFeatures = 12
 const related = 60 // of the heaviest, whose correlations are looked at
-const strong = 0.8 // rank correlation from which two features are told together
+const strong = 0.8 // rank correlation from which two features are listed as a pair
 const interactionsTold = 12
 
 const say = (text: string) => process.stderr.write(`explain: ${text}\n`)

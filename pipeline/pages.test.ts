@@ -60,7 +60,7 @@ test('the list says what each report says first, and both link to each other', (
     }
   }))
 
-test('a report that is not there is told with the stage that makes it', () =>
+test('a missing report is named with the stage that makes it', () =>
   withJson((reports) => {
     rmSync(join(reports, 'drift', 'drift.json'))
     assert.throws(() => pages(reports), /drift\.json: expected the report of stage drift.*dvc repro drift/)

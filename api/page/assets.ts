@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { font, tokenRules } from 'report-kit'
+import { drawingStyle, font, tokenRules } from 'report-kit'
 
 export interface Asset {
   readonly type: string
@@ -37,7 +37,7 @@ const compact = (css: string): string =>
     .replaceAll(/\n?([{}:;,])\n?/g, '$1')
     .trim()
 
-const style = compact([tokenRules, ...parts.map((part) => read(`style/${part}.css`))].join('\n'))
+const style = compact([tokenRules, drawingStyle, ...parts.map((part) => read(`style/${part}.css`))].join('\n'))
 
 /** By file name. */
 export const assets: Readonly<Record<string, Asset>> = {

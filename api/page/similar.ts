@@ -6,8 +6,8 @@ const atOnce = 4 // reference clients explained in one turn of the event loop: s
 const pause = 40 // milliseconds between two turns, so that requests are answered meanwhile
 
 interface Effects {
-  readonly concepts: readonly string[]
-  /** One row a reference client, one column a concept; complete when `done` is their number. */
+  readonly groups: readonly string[]
+  /** One row a reference client, one column a reason group; complete when `done` is their number. */
   readonly values: Float32Array
   done: number
 }
@@ -26,11 +26,10 @@ export function similar(service: Needs, explanation: Explanation, count: number)
   const effects = known.get(scorer) ?? start(service)
   if (effects.done < reference.clients) return null
   const own = new Map(explanation.groups.map(({ group, effect }) => [group, effect]))
-  const { concepts, values } = effects
+  const { groups, values } = effects
   const distances = Array.from({ length: reference.clients }, (_, row) => {
     let sum = 0
-    for (const [j, concept] of concepts.entries())
-      sum += (values[row * concepts.length + j]! - (own.get(concept) ?? 0)) ** 2
+    for (const [j, group] of groups.entries()) sum += (values[row * groups.length + j]! - (own.get(group) ?? 0)) ** 2
     return [sum, row] as const
   })
   return new Set(
@@ -44,9 +43,9 @@ export function similar(service: Needs, explanation: Explanation, count: number)
 function start(service: Needs): Effects {
   const { reference, scorer } = service
   const clients = reference?.clients ?? 0
-  const concepts = Object.keys(scorer.bundle.definitions.concepts)
+  const groups = Object.keys(scorer.bundle.definitions.groups)
   const features = scorer.bundle.definitions.features.map(({ name }) => name)
-  const effects: Effects = { concepts, values: new Float32Array(clients * concepts.length), done: 0 }
+  const effects: Effects = { groups, values: new Float32Array(clients * groups.length), done: 0 }
   known.set(scorer, effects)
   const turn = () => {
     const rows = Array.from({ length: Math.min(atOnce, clients - effects.done) }, (_, i) => effects.done + i)
@@ -54,7 +53,7 @@ function start(service: Needs): Effects {
     const found = scorer.scoreFeatures(rows.map((row) => ({ values: reference!.row(row, features), notSupplied: [] })))
     for (const [i, { explanation }] of found.entries())
       for (const { group, effect } of explanation.groups)
-        effects.values[rows[i]! * concepts.length + concepts.indexOf(group)] = effect
+        effects.values[rows[i]! * groups.length + groups.indexOf(group)] = effect
     effects.done += rows.length
     setTimeout(turn, pause).unref()
   }

@@ -85,7 +85,7 @@ export const en: Texts = {
     end: 'This client',
     threshold: 'cut-off',
     numbers: 'The numbers of this chart',
-    concept: 'Theme',
+    group: 'Theme',
     points: 'Points',
     range: 'By the order of themes',
     between: (low, high) => `${low} to ${high}`,

@@ -86,7 +86,7 @@ export const fr = {
     end: 'Ce client',
     threshold: 'seuil',
     numbers: 'Les chiffres de ce graphique',
-    concept: 'Thème',
+    group: 'Thème',
     points: 'Points',
     range: 'Selon l’ordre des thèmes',
     between: (low: string, high: string) => `entre ${low} et ${high}`,

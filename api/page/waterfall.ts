@@ -1,14 +1,28 @@
 /** From a typical client's risk to this one's, one theme a step: increases first, then decreases, so no level goes below zero. */
 
-import { fitted, type Html, html, linear, number, percent, points, px, roundToSum, textWidth } from 'report-kit'
+import {
+  bar,
+  centred,
+  type Html,
+  html,
+  largestParts,
+  linear,
+  nameColumn,
+  number,
+  percent,
+  points,
+  px,
+  roundToSum,
+  rowName,
+  textBox,
+  upright,
+} from 'report-kit'
 import { maximum } from '../../pipeline/data/extremes.ts'
-import { type Catalogue, conceptName } from '../../pipeline/scoring/reasons.ts'
+import { type Catalogue, groupName } from '../../pipeline/scoring/reasons.ts'
 import type { Step } from '../../pipeline/scoring/steps.ts'
 import type { Language } from '../language.ts'
-import { drawing, type Room, upright } from './drawing.ts'
+import { drawing } from './drawing.ts'
 import { texts } from './texts.ts'
-
-const shown = 8 // themes drawn; the smallest others are one step
 
 interface Bar {
   readonly name: string
@@ -18,22 +32,20 @@ interface Bar {
   readonly tone: 'muted' | 'ink' | 'up' | 'down'
 }
 
-/** At most eight themes and the rest, largest increase first, then decreases, largest first. */
+/** The largest groups and the rest as one; increases first, then decreases, the largest first and the rest last of its side. */
 export function ordered(steps: readonly Step[]): Step[] {
-  const named = steps.filter(({ group }) => group !== 'other')
-  const bySize = named.toSorted((a, b) => Math.abs(b.shift) - Math.abs(a.shift))
-  const rest = [...bySize.slice(shown), ...steps.filter(({ group }) => group === 'other')]
-  const kept: Step[] =
-    rest.length > 0
-      ? [
-          ...bySize.slice(0, shown),
-          { group: 'other', shift: rest.reduce((s, { shift }) => s + shift, 0), range: [0, 0] },
-        ]
-      : bySize
-  return [
-    ...kept.filter((s) => s.shift >= 0).toSorted((a, b) => b.shift - a.shift),
-    ...kept.filter((s) => s.shift < 0).toSorted((a, b) => a.shift - b.shift),
+  const { kept, rest } = largestParts(
+    steps,
+    ({ shift }) => shift,
+    ({ group }) => group === 'other',
+  )
+  const shift = rest.reduce((sum, step) => sum + step.shift, 0)
+  const other: Step[] = rest.length === 0 ? [] : [{ group: 'other', shift, range: [0, 0] }]
+  const side = (sign: 1 | -1) => [
+    ...kept.filter((step) => (step.shift >= 0 ? 1 : -1) === sign).toSorted((a, b) => sign * (b.shift - a.shift)),
+    ...other.filter((step) => (step.shift >= 0 ? 1 : -1) === sign),
   ]
+  return [...side(1), ...side(-1)]
 }
 
 export function waterfall(
@@ -51,7 +63,7 @@ export function waterfall(
   steps.forEach((step, i) => {
     const to = level + rounded[i]!
     bars.push({
-      name: conceptName(catalogue, step.group, language),
+      name: groupName(catalogue, step.group, language),
       from: level,
       to,
       label: points(rounded[i], { lang: language }),
@@ -63,31 +75,37 @@ export function waterfall(
   const highest = maximum([...bars.flatMap(({ from, to }) => [from, to]), o.threshold]) * 1.02
 
   const draw = (width: number) => {
-    const longest = maximum(bars.map(({ name }) => textWidth(name) * 0.94)) + 14
-    const above = width < 440 || longest > width * 0.46
-    const names = above ? 0 : longest
+    const names = nameColumn(
+      bars.map(({ name }) => name),
+      width,
+    )
+    const above = names === 0
     const [step, thick] = above ? [42, 16] : [30, 20]
     const x = linear([0, highest], [names + 2, width - 58])
     const top = 6
-    const links: string[] = []
-    const texts: Room[] = []
-    const rows = bars.map((bar, i) => {
+    const rows = bars.map((one, i) => {
       const y = top + i * step + (above ? 18 : 0)
-      const [low, high] = [Math.min(bar.from, bar.to), Math.max(bar.from, bar.to)]
-      const next = bars[i + 1]
-      const right = x(high) + 6
-      texts.push({ left: right, right: right + textWidth(bar.label, 14, true), top: y, bottom: y + thick })
-      if (above) texts.push({ left: 0, right: textWidth(bar.name), top: y - 18, bottom: y })
-      const strong = bar.tone === 'ink' ? ' b' : ''
-      if (!above && next) links.push(`M${px(x(bar.to))} ${y + thick}v${step - thick}`)
-      return html`<text class="${above ? 'h' : 'e'}${strong}" x="${above ? 0 : px(names - 8)}" y="${above ? y - 4 : y + thick / 2 + 5}">${above ? fitted(bar.name, width) : bar.name}</text><rect class="f t-${bar.tone}" x="${px(x(low))}" y="${y}" width="${px(Math.max(1.5, x(high) - x(low)))}" height="${thick}">${!above && html`<title>${bar.name} ${bar.label}</title>`}</rect><text class="h b" x="${px(right)}" y="${y + thick / 2 + 5}">${bar.label}</text>`
+      const ends = [x(Math.min(one.from, one.to)), x(Math.max(one.from, one.to))] as const
+      const [right, base] = [ends[1] + 6, y + thick / 2 + 5]
+      const strong = one.tone === 'ink'
+      const title = above ? undefined : `${one.name} ${one.label}`
+      return {
+        body: html`${rowName(one.name, names, { middle: y + thick / 2, above: y - 4 }, width, { strong })}
+          ${bar(one.tone, [ends[0], Math.max(ends[1], ends[0] + 1.5)], y, thick, title ? { title } : {})}
+          <text class="h b" x="${px(right)}" y="${base}">${one.label}</text>`,
+        texts: [textBox(one.label, right, base, true), ...(above ? [textBox(one.name, 0, y - 4, strong)] : [])],
+        link: above || i === bars.length - 1 ? '' : `M${px(x(one.to))} ${y + thick}v${step - thick}`,
+      }
     })
     const bottom = top + bars.length * step + 2
+    const texts = rows.flatMap((row) => row.texts)
     const caption = `${t.threshold} ${percent(o.threshold, { lang: language })}`
-    const half = textWidth(caption) / 2
     return {
       height: bottom + 24,
-      body: html`<path class="s dash t-ink thin" d="${upright(x(o.threshold), top - 4, bottom, texts)}"/>${rows}<path class="axis" d="${links.join('')}"/><text class="m c" x="${px(Math.min(Math.max(x(o.threshold), half), width - half))}" y="${bottom + 16}">${caption}</text>`,
+      body: html`<path class="s dash t-ink thin" d="${upright(x(o.threshold), top - 4, bottom, texts)}"/>
+        ${rows.map(({ body }) => body)}
+        <path class="axis" d="${rows.map(({ link }) => link).join('')}"/>
+        <text class="m c" x="${px(centred(x(o.threshold), caption, width))}" y="${bottom + 16}">${caption}</text>`,
     }
   }
   const sentence = bars.map(({ name, label }) => `${name} ${label}`).join(', ')
@@ -95,9 +113,20 @@ export function waterfall(
     const [a, b] = [low, high].toSorted((x, y) => x - y) as [number, number]
     return t.between(points(a, { lang: language }), points(b, { lang: language }))
   }
+  const row = (step: Step, i: number) => {
+    const shift = number(rounded[i]! * 100, { digits: 1, signed: true, lang: language })
+    return html`<tr>
+<th scope="row">${groupName(catalogue, step.group, language)}</th>
+<td class="n">${shift}</td>
+<td class="n">${step.range[0] === step.range[1] ? '–' : range(step.range)}</td>
+</tr>`
+  }
   return html`${drawing(sentence, draw)}
-<details class="numbers"><summary>${t.numbers}</summary><table><thead><tr><th>${t.concept}</th><th class="n">${t.points}</th><th class="n">${t.range}</th></tr></thead><tbody>${steps.map(
-    (step, i) =>
-      html`<tr><th scope="row">${conceptName(catalogue, step.group, language)}</th><td class="n">${number(rounded[i]! * 100, { digits: 1, signed: true, lang: language })}</td><td class="n">${step.range[0] === step.range[1] ? '–' : range(step.range)}</td></tr>`,
-  )}</tbody></table></details>`
+<details class="numbers">
+<summary>${t.numbers}</summary>
+<table>
+<thead><tr><th>${t.group}</th><th class="n">${t.points}</th><th class="n">${t.range}</th></tr></thead>
+<tbody>${steps.map(row)}</tbody>
+</table>
+</details>`
 }

@@ -22,12 +22,12 @@ export function riskAndCutOff(risk: number, threshold: number, lang: Language): 
 }
 
 /** "Sur 100 dossiers": out of 1,000 when fewer than 1 in 100. */
-export function frequencyOf(risk: number): { base: number; bad: number } {
+export function frequencyOf(risk: number): { base: 100 | 1000; bad: number } {
   const base = risk < 0.01 ? 1000 : 100
   return { base, bad: Math.round(risk * base) }
 }
 
-export const toneOf = { approved: 'grant', referred: 'review', declined: 'refuse' } as const
+export const toneOf = { approved: 'approve', referred: 'review', declined: 'decline' } as const
 
 /** The way to say a risk in lists: "11,4 %". */
 export const listedRisk = (p: { probability: number }, language: Language): string =>

@@ -65,7 +65,7 @@ test('a figure without JavaScript still has its words', () => {
   assert.is(figureBundle('It falls', [], { subtitle: 'rate in %' }).data['text/plain'], '[figure] It falls (rate in %)')
 })
 
-test('what a figure sets on an axis is added to the house’s axis, and every category is named', () => {
+test('what a figure sets on an axis is added to the project’s axis, and every category is named', () => {
   const { layout } = plotly(figureBundle('t', [], { xaxis: { type: 'category' }, yaxis2: { title: { text: 'y' } } }))
   const { xaxis, yaxis, yaxis2 } = layout as unknown as Record<
     string,

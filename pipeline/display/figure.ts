@@ -1,4 +1,4 @@
-/** A Plotly figure as an output of a tslab cell, in the house's look: it is live where JavaScript runs, a static image elsewhere. */
+/** A Plotly figure as an output of a tslab cell, in the project's look: it is live where JavaScript runs, a static image elsewhere. */
 import { emit } from './emit.ts'
 import { palette } from './palette.ts'
 

@@ -1,4 +1,4 @@
-/** The colours of figures in notebooks: the reports' light tokens by their part in a figure (few, and told apart without colour vision too). */
+/** The colours of figures in notebooks: the reports' light tokens by their part in a figure (few, and distinct without colour vision too). */
 import { tokens } from 'report-kit'
 
 const { ink, muted, line, surface, accent, up, down, s1, s2, s3, s4 } = tokens.light

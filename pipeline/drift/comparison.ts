@@ -3,7 +3,7 @@ import type { DriftColumn } from './column.ts'
 import { measured, type Policy, verdictOn } from './compare.ts'
 import type { Comparison, NamedColumn } from './findings.ts'
 
-export type Naming = (column: string) => { label: string; concept: string | null }
+export type Naming = (column: string) => { label: string; group: string | null }
 
 /** One comparison under the chosen policy, each column with Evidently's answer beside it. */
 export function comparison(

@@ -8,7 +8,7 @@ import type { WindowPower } from './power.ts'
 /** A column with what a reader needs beside its numbers. */
 export interface NamedColumn extends ColumnDrift {
   readonly label: string
-  readonly concept: string | null
+  readonly group: string | null
   /** What Evidently's defaults say of the same column. */
   readonly evidently: {
     readonly test: string | null

@@ -13,7 +13,7 @@ export function scoreFindings(
 ): ScoreFindings {
   const { before, after, cutoff } = known
   const sides = [before, after].map((values) => [numberColumn('probability', values, 'float')])
-  const { columns } = comparison(sides[0]!, sides[1]!, options, () => ({ label: 'Predicted risk', concept: null }))
+  const { columns } = comparison(sides[0]!, sides[1]!, options, () => ({ label: 'Predicted risk', group: null }))
   const declined = (values: Float64Array) => values.map((value) => (value >= cutoff ? 1 : 0))
   const [declinedBefore, declinedAfter] = [declined(before), declined(after)]
   return {

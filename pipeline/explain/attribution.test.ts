@@ -4,18 +4,18 @@ import { DMatrix, train } from 'xgboost-node'
 import type { FeatureDefinition } from '../features/rules/check/definitions.ts'
 import { random } from '../models/random.ts'
 import {
-  byConcept,
+  byGroup,
   type Contributions,
   checkAdditivity,
-  conceptWeights,
   dependence,
   featureWeights,
+  groupWeights,
   rankCorrelation,
 } from './attribution.ts'
 
 const feature = (
   name: string,
-  concept: string,
+  group: string,
   kind: FeatureDefinition['kind'] = 'number',
   levels?: string[],
 ): FeatureDefinition => ({
@@ -23,7 +23,7 @@ const feature = (
   rule: name,
   kind,
   unit: 'count',
-  concept,
+  group,
   label: { fr: name, en: name },
   ...(levels ? { levels } : {}),
 })
@@ -82,7 +82,7 @@ test('contributions of another model are refused', () => {
   )
 })
 
-test('a constant feature weighs nothing', () => {
+test('a constant feature contributes nothing', () => {
   const flat = featureWeights(contributions, columns).find((weight) => weight.feature === 'flat')!
   assert.equal([flat.mean, flat.share, flat.direction], [0, 0, null])
 })
@@ -90,7 +90,7 @@ test('a constant feature weighs nothing', () => {
 test('shares add up to one, weights fall, and intervals hold their mean', () => {
   for (const weights of [
     featureWeights(contributions, columns),
-    conceptWeights(contributions, (name) => ({ fr: name, en: name })),
+    groupWeights(contributions, (name) => ({ fr: name, en: name })),
   ]) {
     assert.ok(Math.abs(weights.reduce((sum, { share }) => sum + share, 0) - 1) < 1e-12)
     weights.forEach(({ mean, low, high }, i) => {
@@ -108,17 +108,17 @@ test('the direction follows the risk: a raises it, c lowers it, a category has n
   assert.is(of.get('a')!.missing, 1 / 600)
 })
 
-test('a concept weighs at most what its features weigh together, because contributions cancel within a client', () => {
+test('a reason group contributes at most what its features contribute together, because contributions cancel within a client', () => {
   const single = featureWeights(contributions, columns)
-  for (const { concept, mean } of conceptWeights(contributions, (name) => ({ fr: name, en: name }))) {
-    const together = single.filter((weight) => weight.concept === concept).reduce((sum, weight) => sum + weight.mean, 0)
+  for (const { group, mean } of groupWeights(contributions, (name) => ({ fr: name, en: name }))) {
+    const together = single.filter((weight) => weight.group === group).reduce((sum, weight) => sum + weight.mean, 0)
     assert.ok(mean <= together + 1e-12)
   }
 })
 
-test('the sums by concept are the sums of the contributions', () => {
-  const { concepts, sums } = byConcept(contributions)
-  assert.equal(concepts, ['one', 'two', 'three'])
+test('the sums by reason group are the sums of the contributions', () => {
+  const { groups, sums } = byGroup(contributions)
+  assert.equal(groups, ['one', 'two', 'three'])
   for (let row = 0; row < contributions.rows; row++) {
     const all = contributions.values.subarray(row * 6, row * 6 + 5).reduce((sum, value) => sum + value, 0)
     const grouped = sums.subarray(row * 3, row * 3 + 3).reduce((sum, value) => sum + value, 0)

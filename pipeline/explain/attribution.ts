@@ -1,5 +1,5 @@
 /**
- * From SHAP contributions (log-odds, one row a client, last column the bias) to what the model weighs: by feature, by concept, by value.
+ * From SHAP contributions (log-odds, one row a client, last column the bias) to importance: by feature, by reason group, by value.
  * Source: Lundberg et al., From local explanations to global understanding with explainable AI for trees, Nature Machine Intelligence 2, 2020.
  */
 import { quantile } from '../data/quantile.ts'
@@ -10,21 +10,21 @@ export interface Weight {
   readonly mean: number
   readonly low: number
   readonly high: number
-  /** Of the sum over all features (or concepts), 0 to 1. */
+  /** Of the sum over all features (or reason groups), 0 to 1. */
   readonly share: number
 }
 
 export interface FeatureWeight extends Weight {
   readonly feature: string
-  readonly concept: string
+  readonly group: string
   readonly label: string
   /** Rank correlation of value and contribution over clients that have the value: near 1, higher values raise the risk; null for categories. */
   readonly direction: number | null
   readonly missing: number
 }
 
-export interface ConceptWeight extends Weight {
-  readonly concept: string
+export interface GroupWeight extends Weight {
+  readonly group: string
   readonly label: string
   readonly label_fr: string
   readonly features: number
@@ -119,7 +119,7 @@ export function featureWeights(contributions: Contributions, columns: readonly A
     }
     return {
       name: feature.name,
-      concept: feature.concept,
+      group: feature.group,
       label: feature.label.en,
       ...weigh(rows, at),
       direction: feature.kind === 'category' ? null : rankCorrelation(known, effect),
@@ -129,36 +129,36 @@ export function featureWeights(contributions: Contributions, columns: readonly A
   return shared(weights).map(({ name, ...rest }) => ({ feature: name, ...rest }))
 }
 
-/** Sum of a client's contributions within each concept: one row a client, concepts in the order of their first feature. */
-export function byConcept({ values, rows, features }: Contributions): { concepts: string[]; sums: Float64Array } {
-  const concepts = [...new Set(features.map(({ concept }) => concept))]
-  const place = new Map(concepts.map((concept, i) => [concept, i]))
-  const sums = new Float64Array(rows * concepts.length)
+/** Sum of a client's contributions within each reason group: one row a client, reason groups in the order of their first feature. */
+export function byGroup({ values, rows, features }: Contributions): { groups: string[]; sums: Float64Array } {
+  const groups = [...new Set(features.map(({ group }) => group))]
+  const place = new Map(groups.map((group, i) => [group, i]))
+  const sums = new Float64Array(rows * groups.length)
   const width = features.length + 1
   for (let row = 0; row < rows; row++)
     features.forEach((feature, i) => {
-      sums[row * concepts.length + place.get(feature.concept)!]! += values[row * width + i]!
+      sums[row * groups.length + place.get(feature.group)!]! += values[row * width + i]!
     })
-  return { concepts, sums }
+  return { groups, sums }
 }
 
 /**
- * Weight of each concept: the mean over clients of |sum of the contributions within the concept|, not the sum of the features' weights,
- * because contributions of related features cancel within one client (two external scores, one up and one down, weigh little together).
+ * Weight of each reason group: the mean over clients of |sum of the contributions within the reason group|, not the sum of the features' weights,
+ * because contributions of related features cancel within one client (two external scores, one up and one down, matter little together).
  */
-export function conceptWeights(
+export function groupWeights(
   contributions: Contributions,
-  label: (concept: string) => { fr: string; en: string },
-): ConceptWeight[] {
-  const { concepts, sums } = byConcept(contributions)
-  const weights = concepts.map((concept, i) => ({
-    name: concept,
-    label: label(concept).en,
-    label_fr: label(concept).fr,
-    features: contributions.features.filter((feature) => feature.concept === concept).length,
-    ...weigh(contributions.rows, (row) => sums[row * concepts.length + i]!),
+  label: (group: string) => { fr: string; en: string },
+): GroupWeight[] {
+  const { groups, sums } = byGroup(contributions)
+  const weights = groups.map((group, i) => ({
+    name: group,
+    label: label(group).en,
+    label_fr: label(group).fr,
+    features: contributions.features.filter((feature) => feature.group === group).length,
+    ...weigh(contributions.rows, (row) => sums[row * groups.length + i]!),
   }))
-  return shared(weights).map(({ name, ...rest }) => ({ concept: name, ...rest }))
+  return shared(weights).map(({ name, ...rest }) => ({ group: name, ...rest }))
 }
 
 export interface DependencePoint {

@@ -2,13 +2,13 @@
 
 import type { Value } from '../data/applicant.ts'
 import type { Words } from '../features/rules/check/definitions.ts'
-import type { ConceptWeight, DependencePoint, FeatureWeight } from './attribution.ts'
+import type { DependencePoint, FeatureWeight, GroupWeight } from './attribution.ts'
 import type { Swarm } from './contribution-bins.ts'
 import type { Pair } from './relations.ts'
 
 export interface ClientFeature {
   readonly feature: string
-  readonly concept: string
+  readonly group: string
   readonly label: string
   /** Log-odds of the uncalibrated model. */
   readonly contribution: number
@@ -74,7 +74,7 @@ export interface Explanation {
   /** Largest difference of contributions' sum and margin, log-odds. */
   readonly additivity_error: number
   /** Weights are means over the folds, each of clients that the fold's model has not seen, with a 95 % interval over folds. */
-  readonly concepts: readonly (ConceptWeight & Measured)[]
+  readonly groups: readonly (GroupWeight & Measured)[]
   readonly features: readonly (FeatureWeight & Measured)[]
   /** Of the twenty heaviest features: in how many of the seeds they are among the twenty again, best and worst place. */
   readonly stability: readonly {

@@ -1,11 +1,11 @@
 /** The weights of the report: means over folds in place of the final model's own, with the final model's, gain and permutation beside them. */
-import type { ConceptWeight, FeatureWeight } from './attribution.ts'
+import type { FeatureWeight, GroupWeight } from './attribution.ts'
 import type { Measured } from './findings.ts'
 import { type FoldWeights, overFolds } from './refits.ts'
 
 type Sampled = { readonly mean: number }
 
-/** `sampled`: the final model's weights; `values`: of each fold, by the same names; `gain`: total gain by feature or concept. */
+/** `sampled`: the final model's weights; `values`: of each fold, by the same names; `gain`: total gain by feature or reason group. */
 function measured<T extends Sampled>(
   sampled: readonly T[],
   nameOf: (weight: T) => string,
@@ -54,24 +54,24 @@ export function measuredFeatures(
   )
 }
 
-export function measuredConcepts(
-  sampled: readonly ConceptWeight[],
-  concepts: readonly string[],
+export function measuredGroups(
+  sampled: readonly GroupWeight[],
+  groups: readonly string[],
   folds: readonly FoldWeights[],
-  conceptOf: ReadonlyMap<string, string>,
+  groupOf: ReadonlyMap<string, string>,
   gain: Readonly<Record<string, number>>,
-): (ConceptWeight & Measured)[] {
+): (GroupWeight & Measured)[] {
   const sums = new Map<string, number>()
   for (const [feature, value] of Object.entries(gain)) {
-    const concept = conceptOf.get(feature) ?? ''
-    sums.set(concept, (sums.get(concept) ?? 0) + value)
+    const group = groupOf.get(feature) ?? ''
+    sums.set(group, (sums.get(group) ?? 0) + value)
   }
   return measured(
     sampled,
-    ({ concept }) => concept,
-    concepts,
-    folds.map(({ concepts }) => concepts),
-    (name) => folds.map(({ conceptLoss }) => conceptLoss[concepts.indexOf(name)]!),
+    ({ group }) => group,
+    groups,
+    folds.map(({ groups }) => groups),
+    (name) => folds.map(({ groupLoss }) => groupLoss[groups.indexOf(name)]!),
     (name) => sums.get(name) ?? 0,
   )
 }

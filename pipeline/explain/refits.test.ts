@@ -12,7 +12,7 @@ const rows = 600
 const names = ['strong', 'copy', 'weak', 'noise', 'flat']
 const features = names.map(
   (name, i): FeatureDefinition => ({
-    ...{ name, rule: name, kind: 'number', unit: 'ratio', concept: i < 2 ? 'main' : name },
+    ...{ name, rule: name, kind: 'number', unit: 'ratio', group: i < 2 ? 'main' : name },
     label: { fr: name, en: name },
   }),
 )
@@ -34,22 +34,22 @@ const params = { objective: 'binary:logistic', max_depth: 3, eta: 0.2, colsample
 const plan = { params, rounds: 20, folds: 3, seeds: 3, seed: 9, shuffled: [0, 3, 4] }
 const folds = foldWeights(matrix, target, features, plan)
 
-test('each fold weighs what it has not seen: the cause most, noise little, a constant nothing', () => {
+test('each fold explains what it has not seen: the cause most, noise little, a constant nothing', () => {
   assert.is(folds.length, 3)
-  for (const { features: weights, concepts, auc } of folds) {
+  for (const { features: weights, groups, auc } of folds) {
     const [first = 0, second = 0, , noise = 0, flat = 1] = weights
     assert.ok(first + second > 3 * noise)
     assert.is(flat, 0)
-    // Of the concepts main, weak, noise and flat, the sum over both copies is at most the sum of their weights.
-    assert.ok(concepts[0]! <= first + second + 1e-9 && concepts[0]! > concepts[1]!)
+    // Of the reason groups main, weak, noise and flat, the sum over both copies is at most the sum of their weights.
+    assert.ok(groups[0]! <= first + second + 1e-9 && groups[0]! > groups[1]!)
     assert.ok(auc > 0.75)
   }
 })
 
-test('shuffling a concept costs more than shuffling one of its two copies, and a constant costs nothing', () => {
+test('shuffling a reason group costs more than shuffling one of its two copies, and a constant costs nothing', () => {
   const mean = (of: (fold: (typeof folds)[number]) => number) => overFolds(folds.map(of)).mean
-  assert.ok(mean(({ conceptLoss }) => conceptLoss[0]!) > mean(({ featureLoss }) => featureLoss[0]!))
-  assert.ok(mean(({ conceptLoss }) => conceptLoss[0]!) > 0.15)
+  assert.ok(mean(({ groupLoss }) => groupLoss[0]!) > mean(({ featureLoss }) => featureLoss[0]!))
+  assert.ok(mean(({ groupLoss }) => groupLoss[0]!) > 0.15)
   for (const { featureLoss } of folds) assert.is(featureLoss[2], 0)
 })
 

@@ -10,7 +10,7 @@ import type { Matrix } from '../models/matrix.ts'
 import { dmatrix } from '../models/out-of-fold.ts'
 import { random } from '../models/random.ts'
 import { rocAuc } from '../models/ranking.ts'
-import { byConcept, type Contributions } from './attribution.ts'
+import { byGroup, type Contributions } from './attribution.ts'
 
 export interface RefitPlan {
   readonly params: Params
@@ -26,12 +26,12 @@ export interface RefitPlan {
 export interface FoldWeights {
   /** Mean |SHAP| by feature, in the order of the definitions. */
   readonly features: readonly number[]
-  /** Mean |sum of SHAP| by concept, in the order of byConcept. */
-  readonly concepts: readonly number[]
+  /** Mean |sum of SHAP| by reason group, in the order of byGroup. */
+  readonly groups: readonly number[]
   readonly auc: number
-  /** ROC AUC lost when the values of a feature, or of all features of a concept together, are shuffled between clients. */
+  /** ROC AUC lost when the values of a feature, or of all features of a reason group together, are shuffled between clients. */
   readonly featureLoss: readonly number[]
-  readonly conceptLoss: readonly number[]
+  readonly groupLoss: readonly number[]
 }
 
 /** Boosters of faster learning: `speed` times the step in 1 / speed of the rounds. */
@@ -58,7 +58,7 @@ export function foldWeights(
     const params = { ...plan.params, seed: plan.seed + k }
     using booster = train({ params, dtrain, rounds: plan.rounds }).booster
     const contributions = { values: booster.contributions(judged), rows: held.length, features }
-    const { concepts, sums } = byConcept(contributions)
+    const { groups, sums } = byGroup(contributions)
     const loss = shuffleLoss(
       booster,
       matrix,
@@ -66,13 +66,13 @@ export function foldWeights(
       Int8Array.from(held, (row) => target[row]!),
       plan.seed + k,
     )
-    const members = concepts.map((concept) => features.flatMap((one, i) => (one.concept === concept ? [i] : [])))
+    const members = groups.map((group) => features.flatMap((one, i) => (one.group === group ? [i] : [])))
     const weights = {
       features: meanSizes(contributions.values, held.length, features.length, features.length + 1),
-      concepts: meanSizes(sums, held.length, concepts.length, concepts.length),
+      groups: meanSizes(sums, held.length, groups.length, groups.length),
       auc: loss.auc,
       featureLoss: plan.shuffled.map((feature) => loss.of([feature])),
-      conceptLoss: members.map(loss.of),
+      groupLoss: members.map(loss.of),
     }
     onFold(k)
     return weights

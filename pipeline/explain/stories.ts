@@ -72,7 +72,7 @@ function changes(
   }
 }
 
-/** `id`: of a synthetic client; null for a real one, of whom neither number nor value is told. */
+/** `id`: of a synthetic client; null for a real one, whose number and values are left out. */
 function story(score: ExplainedScore, kind: ClientStory['kind'], scorer: Scorer, id: number | null): ClientStory {
   const said = ({ code, headline, text, attribution }: Reason): StoryReason => ({
     code,
@@ -80,7 +80,7 @@ function story(score: ExplainedScore, kind: ClientStory['kind'], scorer: Scorer,
     ...(id !== null && { text }),
     attribution,
   })
-  const { concepts } = scorer.catalogue
+  const { groups } = scorer.catalogue
   const other = { fr: 'autres éléments', en: 'other elements' }
   return {
     kind,
@@ -93,7 +93,7 @@ function story(score: ExplainedScore, kind: ClientStory['kind'], scorer: Scorer,
     start: score.steps.start,
     steps: score.steps.steps.map(({ group, shift }) => ({
       group,
-      label: concepts[group]?.label ?? other,
+      label: groups[group]?.label ?? other,
       shift,
     })),
     against: score.reasons.against.map(said),
@@ -101,7 +101,7 @@ function story(score: ExplainedScore, kind: ClientStory['kind'], scorer: Scorer,
     features: score.contributions
       .map(({ feature, group, label, contribution, value }) => ({
         feature,
-        concept: group,
+        group,
         label: label.en,
         contribution,
         ...(id !== null && { value }),

@@ -1,11 +1,11 @@
-/** The weights of features and concepts by models fitted again, and how they hold over seeds. */
+/** The weights of features and reason groups by models fitted again, and how they hold over seeds. */
 import type { Booster, Params } from 'xgboost-node'
 import { z } from 'zod'
 import { dmatrix } from '../models/out-of-fold.ts'
 import type { Bundle } from '../scoring/bundle.ts'
-import { byConcept, type Contributions, conceptWeights, type FeatureWeight } from './attribution.ts'
+import { byGroup, type Contributions, type FeatureWeight, groupWeights } from './attribution.ts'
 import type { Explanation } from './findings.ts'
-import { measuredConcepts, measuredFeatures } from './measured.ts'
+import { measuredFeatures, measuredGroups } from './measured.ts'
 import { type FoldWeights, faster, foldWeights, type RefitPlan, seedWeights, stability } from './refits.ts'
 import { firstRows, type Labelled, type Samples } from './sample.ts'
 import type { ExplainSettings } from './settings.ts'
@@ -73,18 +73,18 @@ export function weightsOf(
   { bundle, booster, contributions, sampled }: Explained,
   folds: readonly FoldWeights[],
   plan: RefitPlan,
-): Pick<Explanation, 'features' | 'concepts'> {
-  const { features, concepts } = bundle.definitions
+): Pick<Explanation, 'features' | 'groups'> {
+  const { features, groups } = bundle.definitions
   const names = features.map(({ name }) => name)
   const gain = booster.importance('total_gain')
-  const label = (concept: string) => concepts[concept]?.label ?? { fr: concept, en: concept }
+  const label = (group: string) => groups[group]?.label ?? { fr: group, en: group }
   return {
     features: measuredFeatures(sampled, names, folds, plan.shuffled, gain),
-    concepts: measuredConcepts(
-      conceptWeights(contributions, label),
-      byConcept({ ...contributions, rows: 0 }).concepts,
+    groups: measuredGroups(
+      groupWeights(contributions, label),
+      byGroup({ ...contributions, rows: 0 }).groups,
       folds,
-      new Map(features.map(({ name, concept }) => [name, concept])),
+      new Map(features.map(({ name, group }) => [name, group])),
       gain,
     ),
   }

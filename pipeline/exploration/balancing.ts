@@ -31,7 +31,7 @@ export function balanceAnswer(found: Comparison): string {
   const up = all.filter(({ against }) => against?.significant && against.difference > 0)
   const down = all.filter(({ against }) => against?.significant && against.difference < 0)
   const worst = [...all].sort((a, b) => b.figures.ece_raw.mean - a.figures.ece_raw.mean)[0]
-  const first = `**${percent(found.defaults / found.clients)}** of the clients default, and of ${all.length} treatments that balance the classes **${up.length}** rank really better than doing nothing${up.length > 0 ? ` (${list(up.map(({ label }) => label))})` : ''}, **${down.length}** really worse.`
+  const first = `**${percent(found.defaults / found.clients)}** of the clients default, and of ${all.length} treatments that balance the classes **${up.length}** rank significantly better than doing nothing${up.length > 0 ? ` (${list(up.map(({ label }) => label))})` : ''}, **${down.length}** significantly worse.`
   return worst
     ? `${first} What they surely change is the probabilities: the worst, ${worst.label}, says ${percent(worst.figures.mean_raw.mean)} on average, so the unequal costs are left to the threshold.`
     : first
@@ -88,7 +88,7 @@ export function rankingFigure(found: Comparison): Figure {
   return [
     up === 0
       ? 'No treatment ranks really better than doing nothing'
-      : `${up} treatments rank really better than doing nothing`,
+      : `${up} treatments rank significantly better than doing nothing`,
     traces,
     {
       subtitle: `Difference of ${measureWords[found.measure]} from doing nothing; the bar is the smallest difference that could be called, so one that crosses 0 may be luck`,

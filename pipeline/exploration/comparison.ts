@@ -80,6 +80,6 @@ export const candidatesTable = (found: Comparison) =>
     'cost per client': number(f.cost.mean, { digits: 3 }),
     'calibration error': number(f.ece.mean, { digits: 4 }),
     'against the best': against ? signed(against.difference) : '–',
-    'smallest callable': against ? four(against.minimumDetectable) : '–',
+    'minimum detectable difference': against ? four(against.minimumDetectable) : '–',
     real: against ? (against.significant ? 'yes' : 'no') : '–',
   }))

@@ -1,4 +1,4 @@
-/** What the final model decides: its cost, its honesty, what it looks at, whom it approves, and two clients told in words. */
+/** What the final model decides: its cost, its honesty, what it looks at, whom it approves, and two clients explained in words. */
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ const trainSchema = z.object({
 })
 const costSchema = z.array(z.object({ threshold: z.number(), cost: z.number(), lower: z.number(), upper: z.number() }))
 const explainSchema = z.object({
-  concepts: z.array(z.object({ label: z.string(), features: z.number(), mean: z.number(), share: z.number() })),
+  groups: z.array(z.object({ label: z.string(), features: z.number(), mean: z.number(), share: z.number() })),
   features: z.array(
     z.object({ label: z.string(), mean: z.number(), share: z.number(), direction: z.number().nullable() }),
   ),
@@ -146,10 +146,10 @@ export const honestySentence = (found: Decisions): string =>
   `The calibration error is **${number(pooled(found, 'ece'), { digits: 4 })}** and the Brier score ${number(pooled(found, 'brier'), { digits: 4 })}: a probability of 9% means that about 9 of 100 such clients default, which is what the threshold relies on.`
 
 export function importanceFigure({ explain }: Decisions, most = 12): Figure {
-  const top = explain.concepts.slice(0, most)
+  const top = explain.groups.slice(0, most)
   const labels = top.map(({ label }) => label)
   return [
-    `“${labels[0]}” weighs most: ${percent(top[0]?.share, { digits: 0 })} of all contributions`,
+    `“${labels[0]}” matters most: ${percent(top[0]?.share, { digits: 0 })} of all contributions`,
     [
       {
         type: 'bar',
@@ -165,7 +165,7 @@ export function importanceFigure({ explain }: Decisions, most = 12): Figure {
       },
     ],
     {
-      subtitle: 'Share of the mean absolute SHAP values (log-odds) by concept',
+      subtitle: 'Share of the mean absolute SHAP values (log-odds) by reason group',
       height: 150 + 28 * top.length,
       xaxis: { tickformat: '.0%', range: [0, (top[0]?.share ?? 0.1) * 1.45] },
       yaxis: nameAxis(labels),
@@ -181,7 +181,7 @@ export function importanceSentence({ explain }: Decisions): string {
         ? 'the higher the riskier'
         : 'the higher the safer'
   const top = explain.features.slice(0, 3).map(({ label, direction }) => `${label} (${towards(direction)})`)
-  return `Of ${number(explain.features.length)} features the three that weigh most are **${list(top)}**.`
+  return `Of ${number(explain.features.length)} features the three most important are **${list(top)}**.`
 }
 
 /** A new client whose rows travel with the model, in the middle of those approved or declined by risk. `model` is the bundle's folder. */

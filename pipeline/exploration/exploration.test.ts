@@ -290,7 +290,7 @@ test('a standardised difference is the difference of means over the pooled devia
   assert.is(standardised({ mean: 1, sd: 0 }, { mean: 1, sd: 0 }), 0)
 })
 
-test('each answer is told by what moved most: its mean, a level, or its gaps', () => {
+test('each answer names what moved most: its mean, a level, or its gaps', () => {
   const known = {
     ...four,
     AMT_CREDIT: [1, 2, 3, 4],

@@ -89,7 +89,7 @@ export function weightFigure({ features }: Findings): Figure {
   const moved = shown.filter(({ drifted }) => drifted).length
   return [
     shown.length > 0
-      ? `Of the ${shown.length} features that weigh most, ${moved} have moved`
+      ? `Of the ${shown.length} most important features, ${moved} have moved`
       : 'No importance is known of the features',
     [
       {

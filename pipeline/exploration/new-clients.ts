@@ -80,7 +80,7 @@ export function shifts({ known, fresh }: Pick<Portfolio, 'known' | 'fresh'>): Sh
     const candidates = [proportions('missing', gapsKnown[index] ?? 0, gapsFresh[index] ?? 0)]
     if (type === 'text') {
       const [left, right] = [levels(known, name), levels(fresh, name)]
-      // Of two levels that mirror each other the rarer is told; a group-by promises no order.
+      // Of two levels that mirror each other the rarer is named; a group-by promises no order.
       const share = (level: string) => left.get(level) ?? 0
       const all = [...new Set([...left.keys(), ...right.keys()])].sort(
         (a, b) => share(a) - share(b) || (a < b ? -1 : 1),

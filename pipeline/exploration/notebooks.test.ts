@@ -58,10 +58,13 @@ const found = {
   ],
 } as unknown as Comparison
 
-test('the answer counts the treatments that are really better and really worse, not those that may be luck', () => {
-  assert.match(balanceAnswer(found), /of 2 treatments .* \*\*0\*\* rank really better .* \*\*1\*\* really worse/)
+test('the answer counts the treatments that are significantly better and significantly worse, not those that chance explains', () => {
+  assert.match(
+    balanceAnswer(found),
+    /of 2 treatments .* \*\*0\*\* rank significantly better .* \*\*1\*\* significantly worse/,
+  )
   assert.match(balanceAnswer(found), /the worst, Class weight, full, says 40\.0% on average/)
-  assert.match(rankingFigure(found)[0], /^No treatment ranks really better/)
+  assert.match(rankingFigure(found)[0], /^No treatment ranks significantly better/)
 })
 
 test('accuracy is called the wrong question only where it contradicts the cost', () => {
@@ -88,7 +91,7 @@ test('the figure and the table of candidates tell real differences from luck', (
   )
 })
 
-test('a decision in words has its reasons, and a service with another model is told', () => {
+test('a decision in words has its reasons, and a service with another model is reported', () => {
   const told = {
     version: 'abc',
     probability: 0.2,

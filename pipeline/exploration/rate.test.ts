@@ -134,7 +134,7 @@ test('words follow the numbers: falling, rising, without direction, nothing cert
   assert.is(trend(rates([10, 1]), 'age'), 'There is one band of age only')
 })
 
-test('a tiny band at the end is not what a trend is told by', () => {
+test('a tiny band at the end decides no trend', () => {
   assert.match(trend(rates([1000, 120], [1000, 40], [3, 3]), 'age'), /to 4\.0% \(group 2\)$/)
   assert.match(
     bandSentence(rates([1000, 120], [1000, 40], [3, 3])),
@@ -142,7 +142,7 @@ test('a tiny band at the end is not what a trend is told by', () => {
   )
 })
 
-test('a difference that chance may explain is not told as one', () => {
+test('a difference that chance may explain is not reported as one', () => {
   assert.match(bandSentence(rates([50, 5], [50, 3])), /chance may explain it/)
   assert.is(extremes(rates([50, 5], [50, 3]), 'work'), 'The default rate does not clearly depend on the work')
   assert.is(

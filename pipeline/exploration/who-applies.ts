@@ -118,7 +118,7 @@ export function agesFigure({ bands, women, men }: Ages): Figure {
     marker: { color },
     hovertemplate: `%{x} years: %{y:.1%} of all clients<extra>${name}</extra>`,
   })
-  // Names stand on the last band, where bars are low and there is room.
+  // Names stand on the last band, where bars are low.
   const label = (name: string, values: readonly number[], color: string, shift: number) => ({
     x: bands[bands.length - 1] ?? '',
     y: values[values.length - 1] ?? 0,

@@ -25,7 +25,7 @@ export interface Catalogue {
     readonly label: FeatureDefinition['label']
   }[]
   readonly excludedColumns: readonly string[]
-  readonly concepts: Definitions['concepts']
+  readonly groups: Definitions['groups']
   readonly sets: Definitions['sets']
 }
 
@@ -59,7 +59,7 @@ export function catalogueOf(
       .filter(({ name }) => !names.has(name))
       .map(({ name, rule, label }) => ({ name, rule, label })),
     excludedColumns,
-    concepts: kept.concepts,
+    groups: kept.groups,
     sets: kept.sets,
   }
 }

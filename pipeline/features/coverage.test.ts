@@ -15,7 +15,7 @@ test('a table covers the clients that have rows in it', () => {
   assert.equal([...coverage(pl.DataFrame({ bureau_count: [0, 3, 1, null] }), one)], [['bureau', 0.5]])
 })
 
-test('a share is told as moved from 10 points and 3 standard errors on, downwards and upwards', () => {
+test('a share counts as moved from 10 points and 3 standard errors on, downwards and upwards', () => {
   const moved = (share: number, trained: number, clients: number) =>
     movedCoverage(new Map([['bureau', share]]), new Map([['bureau', trained]]), clients).length === 1
   assert.ok(moved(0.74, 0.85, 10_000) && moved(0.96, 0.85, 10_000))

@@ -2,6 +2,7 @@
 
 import { type Booster, DMatrix, type Params, train } from 'xgboost-node'
 import { maximum } from '../data/extremes.ts'
+import { median } from '../data/quantile.ts'
 import { stratifiedFolds } from './folds.ts'
 import type { Matrix } from './matrix.ts'
 
@@ -28,11 +29,6 @@ export interface RoundsChoice {
 
 const pick = (values: ArrayLike<number>, rows: readonly number[]): Int8Array =>
   Int8Array.from(rows, (row) => values[row] as number)
-
-export const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b)
-  return ((sorted[(sorted.length - 1) >> 1] as number) + (sorted[sorted.length >> 1] as number)) / 2
-}
 
 /**
  * The number of rounds with the least log loss on held-out clients among `rows`, by early stopping. The rows are cut in stratified parts

@@ -26,7 +26,7 @@ export const calibrationSchema = z.discriminatedUnion('method', [
 ])
 
 /** Raised whenever names or meanings inside bundle.json change. */
-export const bundleFormat = 2 as const
+export const bundleFormat = 3 as const
 
 const described = z.strictObject({
   format: z.literal(bundleFormat),

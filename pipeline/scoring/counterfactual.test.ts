@@ -25,13 +25,13 @@ const found = rows
     return { applicant, own: alternatives(scorer, applicant, { decision: 'declined', referred: false }) }
   })
 
-test('at least 70 in 100 of the declined within 0.03 of the threshold are told an alternative', () => {
+test('at least 70 in 100 of the declined within 0.03 of the threshold get an alternative', () => {
   assert.ok(found.length >= 10, `only ${found.length} clients lie near the threshold`)
   const helped = found.filter(({ own }) => own.length > 0).length
   assert.ok(helped >= 0.7 * found.length, `${helped} of ${found.length}`)
 })
 
-test('each alternative, scored again from its raw fields, is approved with the risk that was told, clear of the threshold', () => {
+test('each alternative, scored again from its raw fields, is approved with the stated risk, clear of the threshold', () => {
   for (const { applicant, own } of found)
     for (const { changes, probability, outcome } of own) {
       const again = scorer.score(changed(applicant, changes), { explain: false })
@@ -65,7 +65,28 @@ test('at most three of different kinds, smallest first, each with its words in b
   }
 })
 
-test('who is approved is told nothing, and the riskiest client is told only what holds, or what weighs most', () => {
+test('another term is stated in numbers of instalments, and a down payment is “more” only of who pays one already', () => {
+  const seen = { term: 0, first: 0 }
+  for (const { applicant, own } of found)
+    for (const { kind, changes, text } of own) {
+      const { AMT_CREDIT: credit, AMT_ANNUITY: annuity, AMT_GOODS_PRICE: price } = applicant.application
+      const now = Math.round(Number(credit) / Number(annuity))
+      const then = Math.round(Number(changes.AMT_CREDIT ?? credit) / Number(changes.AMT_ANNUITY ?? annuity))
+      assert.not.match(`${text.fr} ${text.en}`, /durée plus|longer term|shorter term/)
+      if (kind.endsWith('term') && now !== then) {
+        seen.term++
+        assert.ok(text.fr.endsWith(`, sur ${then} mensualités environ au lieu de ${now}`), text.fr)
+        assert.ok(text.en.endsWith(`, over about ${then} instalments instead of ${now}`), text.en)
+      }
+      if (!kind.startsWith('down')) continue
+      if (Number(price) <= Number(credit)) seen.first++
+      assert.is(/ de plus/.test(text.fr), Number(price) > Number(credit), text.fr)
+      assert.is(/ more of a down payment/.test(text.en), Number(price) > Number(credit), text.en)
+    }
+  assert.ok(seen.term > 0 && seen.first > 0, JSON.stringify(seen))
+})
+
+test('who is approved gets no alternative, and the riskiest client gets only what holds, or the main reason', () => {
   const [first] = found
   assert.equal(alternatives(scorer, first!.applicant, { decision: 'approved', referred: false }), [])
   const worst = rows.reduce((a, b) => (b.probability > a.probability ? b : a))
@@ -73,7 +94,13 @@ test('who is approved is told nothing, and the riskiest client is told only what
   for (const one of alternatives(scorer, applicant, { decision: 'declined', referred: false }))
     assert.is(scorer.score(changed(applicant, one.changes), { explain: false }).decision, 'approved')
   const none = nothingSuffices([{ group: 'lateness' }], scorer.catalogue)
-  assert.is(none.en, 'No change of the loan is enough; what weighs most: late payments.')
+  assert.is(
+    none.en,
+    'Neither the amount, nor the instalment, nor a down payment is enough. The main reason: late payments.',
+  )
+  const fr = (group: string) => nothingSuffices([{ group }], scorer.catalogue).fr.split('. ')[1]
+  assert.is(fr('external'), 'Ce sont surtout les cotes externes qui pèsent.')
+  assert.is(fr('employment'), 'C’est surtout l’emploi qui pèse.')
   assert.is(nothingSuffices([], scorer.catalogue).fr, 'Ni le montant, ni la mensualité, ni l’apport ne suffisent.')
 })
 

@@ -6,9 +6,10 @@
 import { amount, type Lang } from 'report-kit/numbers'
 import type { Applicant, Row } from '../data/applicant.ts'
 import type { Words } from '../features/rules/check/definitions.ts'
-import { type Catalogue, conceptName, type Reason } from './reasons.ts'
+import { type Catalogue, groupName, type Reason } from './reasons.ts'
 import type { Score, Scorer } from './scorer.ts'
 import { lowered } from './wording/format-feature-value.ts'
+import { withArticle } from './wording/group-article.ts'
 
 /** What a client can change: the loan and its instalment (and so its term), the down payment, the price of the goods. */
 export type Changes = Readonly<Partial<Record<'AMT_CREDIT' | 'AMT_ANNUITY' | 'AMT_GOODS_PRICE', number>>>
@@ -34,15 +35,20 @@ export const changed = (applicant: Applicant, changes: Changes): Applicant => ({
 })
 
 const clear = 0.003 // risk below the line, so that the approval is no matter of rounding
-const most = 3 // alternatives told
+const most = 3 // alternatives named
 
-/** Said where no alternative holds, with what weighs most against the client: "Ni le montant, ni la mensualité, ni l’apport ne suffisent. …". */
+/** Said where no alternative holds, with the strongest reason: "… Ce sont surtout les cotes externes qui pèsent." */
 export function nothingSuffices(against: readonly Pick<Reason, 'group'>[], catalogue: Catalogue): Words {
   const [first] = against
-  const most = (lang: Lang) => (first ? lowered(conceptName(catalogue, first.group, lang)) : '')
+  const named = first && withArticle(first.group, groupName(catalogue, first.group, 'fr'))
+  const isPlural = named?.startsWith('les ')
+  const why = {
+    fr: named ? ` ${isPlural ? 'Ce sont' : 'C’est'} surtout ${named} qui ${isPlural ? 'pèsent' : 'pèse'}.` : '',
+    en: first ? ` The main reason: ${lowered(groupName(catalogue, first.group, 'en'))}.` : '',
+  }
   return {
-    fr: `Ni le montant, ni la mensualité, ni l’apport ne suffisent.${first ? ` Ce qui pèse le plus\u00a0: ${most('fr')}.` : ''}`,
-    en: `No change of the loan is enough${first ? `; what weighs most: ${most('en')}` : ''}.`,
+    fr: `Ni le montant, ni la mensualité, ni l’apport ne suffisent.${why.fr}`,
+    en: `Neither the amount, nor the instalment, nor a down payment is enough.${why.en}`,
   }
 }
 
@@ -180,7 +186,7 @@ function candidateOf(application: Row, { loan, term, goods }: Move): Candidate |
 }
 
 function textOf(kind: Alternative['kind'], changes: Changes, application: Row): Words {
-  const { AMT_CREDIT: credit, AMT_ANNUITY: annuity } = application
+  const { AMT_CREDIT: credit, AMT_ANNUITY: annuity, AMT_GOODS_PRICE: price } = application
   const say = (fr: boolean) => {
     const lang: Lang = fr ? 'fr' : 'en'
     const money = (value: unknown) => amount(Number(value), { lang })
@@ -188,18 +194,28 @@ function textOf(kind: Alternative['kind'], changes: Changes, application: Row): 
       fr ? `${money(to)} au lieu de ${money(from)}` : `${money(to)} instead of ${money(from)}`
     const borrow = `${fr ? 'Emprunter' : 'Borrow'} ${instead(changes.AMT_CREDIT, credit)}`
     const goods = changes.AMT_GOODS_PRICE
+    const less = money(Number(credit) - Number(changes.AMT_CREDIT))
+    // What the client pays at once comes on top of a down payment that the file has already.
+    const isMore = typeof price === 'number' && price > Number(credit)
+    const down = fr
+      ? `avec un apport de ${less}${isMore ? ' de plus' : ''}`
+      : `with ${isMore ? `${less} more of a down payment` : `a down payment of ${less}`}`
     const loan = kind.startsWith('amount')
       ? `${borrow}${goods === undefined ? '' : fr ? `, pour un bien de ${money(goods)}` : `, for goods of ${money(goods)}`}`
-      : `${borrow}${fr ? ', avec un apport de ' : ', with a down payment of '}${money(Number(credit) - Number(changes.AMT_CREDIT))}${fr ? ' de plus' : ' more'}`
-    const months = (change: Changes) => Number(change.AMT_CREDIT ?? credit) / Number(change.AMT_ANNUITY ?? annuity)
-    const longer = months(changes) > months({})
-    const pace = fr
-      ? `sur une durée plus ${longer ? 'longue' : 'courte'}`
-      : `over a ${longer ? 'longer' : 'shorter'} term`
+      : `${borrow}, ${down}`
+    const [now, then] = [{}, changes].map((change: Changes) =>
+      Math.round(Number(change.AMT_CREDIT ?? credit) / Number(change.AMT_ANNUITY ?? annuity)),
+    )
+    const pace =
+      now === then
+        ? ''
+        : fr
+          ? `, sur ${then} mensualités environ au lieu de ${now}`
+          : `, over about ${then} instalments instead of ${now}`
     const instalment = instead(changes.AMT_ANNUITY ?? annuity, annuity)
-    if (kind === 'term') return `${fr ? 'Mensualité de' : 'An instalment of'} ${instalment}, ${pace}`
+    if (kind === 'term') return `${fr ? 'Mensualité de' : 'An instalment of'} ${instalment}${pace}`
     if (!kind.endsWith('_and_term')) return loan
-    return `${loan}, ${fr ? 'et mensualité de' : 'and an instalment of'} ${instalment}, ${pace}`
+    return `${loan}, ${fr ? 'et mensualité de' : 'and an instalment of'} ${instalment}${pace}`
   }
   return { fr: say(true), en: say(false) }
 }

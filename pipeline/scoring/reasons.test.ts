@@ -22,14 +22,14 @@ function heard(feature: string, value: Value, usual: ReferenceSpread | undefined
   return `${claim?.[language] ?? ''}. ${text[language]}`.replaceAll('\u00a0', ' ')
 }
 
-test('every measure is a feature of the definitions, and every concept has one', () => {
+test('every measure is a feature of the definitions, and every reason group has one', () => {
   assert.equal(
     Object.keys(measures).filter((name) => !features.has(name)),
     [],
   )
-  const said = new Set(Object.keys(measures).map((name) => features.get(name)?.concept))
+  const said = new Set(Object.keys(measures).map((name) => features.get(name)?.group))
   assert.equal(
-    Object.keys(definitions.concepts).filter((concept) => !said.has(concept)),
+    Object.keys(definitions.groups).filter((group) => !said.has(group)),
     [],
   )
 })
@@ -103,7 +103,7 @@ test('the sentences of the design are said word for word', () => {
       4,
       late,
       'Refus antérieurs. 4 demandes refusées chez nous, contre 0 chez la plupart des clients.',
-      'Earlier refusals. 4 requests refused here; most clients have 0.',
+      'Earlier refusals. 4 requests declined by us; most clients have 0.',
     ],
     [
       'has_bureau',
@@ -122,13 +122,30 @@ test('the sentences of the design are said word for word', () => {
 test('one is singular, zero has its own words, and what is missing says so', () => {
   const none = spread(0, 0, 0, 0, 0.8)
   assert.match(heard('prev_refused_count', 1, none, 'fr'), /1 demande refusée chez nous, /)
-  assert.match(heard('prev_refused_count', 1, none, 'en'), /1 request refused here;/)
+  assert.match(heard('prev_refused_count', 1, none, 'en'), /1 request declined by us;/)
   assert.is(heard('prev_refused_count', 0, none, 'fr'), 'Aucun refus précédent. Aucune demande refusée chez nous.')
   assert.is(heard('ext_mean', null, undefined, 'en'), 'No external score. No external score is available.')
   assert.match(heard('inst_late_mean_all', 1.5, none, 'fr'), /payées 1,5 jour après/)
   assert.match(heard('inst_late_mean_all', 1.5, none, 'en'), /paid 1.5 days late/)
   assert.match(heard('age_years', 1, undefined, 'fr'), / 1 an\./)
   assert.match(heard('income_minus_sector', -12_000, none, 'fr'), /12 000 € de moins que la médiane du secteur\./)
+})
+
+test('a car of this year is less than a year old, and debts represent so many times the income', () => {
+  assert.match(heard('car_years', 0, undefined, 'fr'), /Voiture de moins d’un an\.$/)
+  assert.match(heard('car_years', 0, undefined, 'en'), /A car of less than a year\.$/)
+  assert.match(
+    heard('total_debt_over_income', 0.2, undefined, 'fr'),
+    /L’ensemble des dettes représente 0,2 fois les revenus/,
+  )
+})
+
+test('no arrears elsewhere are said once, and no French sentence says “fait … fois”', () => {
+  const none = spread(0, 0, 0, 0, 0.9)
+  const overdue = Object.keys(measures).find((name) => features.get(name)?.group === 'overdue' && measures[name]?.none)!
+  assert.is(heard(overdue, 0, none, 'fr'), 'Aucun impayé ailleurs. Le fichier des crédits n’en signale aucun.')
+  for (const [name, { own, alone }] of Object.entries(measures))
+    assert.not.match(`${own.fr} ${alone?.fr}`, /\b(fait|font) \{v\}/, name)
 })
 
 test('a value beside a quartile gets the decimal that tells them apart', () => {
@@ -145,19 +162,27 @@ const catalogue: Catalogue = catalogueOf({
   },
 })
 const contribution = (feature: string, value: Value, effect: number): Contribution => {
-  const { name, concept, label } = features.get(feature)!
-  return { feature: name, group: concept, value, label, contribution: effect }
+  const { name, group, label } = features.get(feature)!
+  return { feature: name, group, value, label, contribution: effect }
 }
 const reasonsFor = (...contributions: Contribution[]) => reasonsWithout([], ...contributions)
 const reasonsWithout = (notSupplied: readonly string[], ...contributions: Contribution[]) => {
-  const explanation = explainer(contributions.map(({ feature, group }) => ({ name: feature, concept: group })))(
+  const explanation = explainer(contributions.map(({ feature, group }) => ({ name: feature, group })))(
     contributions.map(({ value }) => value),
     [...contributions.map((one) => one.contribution), -2],
   )
   return reasons(explanation, steps(explanation, { method: 'none' }).steps, catalogue, new Set(notSupplied))
 }
 
-test('sensitive concepts come last, under their name alone, whatever their size', () => {
+test('an occupation that raises the risk is called more exposed, one that lowers it less', () => {
+  const job = (effect: number) => reasonsFor(contribution('occupation', 'Sales staff', effect))
+  assert.is(job(0.5).against[0]?.headline.fr, 'Métier plus exposé')
+  assert.match(job(0.5).against[0]?.text.fr ?? '', /^Métier\u00a0: /)
+  assert.is(job(-0.5).for[0]?.headline.fr, 'Métier moins exposé')
+  assert.is(job(-0.5).for[0]?.code, 'employment.level')
+})
+
+test('sensitive reason groups come last, under their name alone, whatever their size', () => {
   const { against } = reasonsFor(contribution('age_years', 24, 1.5), contribution('ext_mean', 0.2, 0.4))
   assert.equal(
     against.map(({ code }) => code),
@@ -172,7 +197,7 @@ test('a claim never goes against its side: low scores that lowered the risk are 
   assert.match(odd.for[0]?.text.en ?? '', /20.out of.100/)
 })
 
-test('a feature without words lends its place to one of the concept that has them, or several facts are spoken of', () => {
+test('a feature without words lends its place to one of the reason group that has them, or several facts are spoken of', () => {
   const lent = reasonsFor(contribution('ext_std', 0.3, 0.9), contribution('ext_mean', 0.2, 0.2))
   assert.is(lent.against[0]?.code, 'external.low')
   const alone = reasonsFor(contribution('ext_std', 0.3, 0.9))
@@ -191,7 +216,7 @@ test('at most four a side, largest first, none below 0.3 points', () => {
   assert.equal(reasonsFor(contribution('ext_mean', 0.2, 0.01)).against, [])
 })
 
-test('what was not supplied is no reason: its concept gives its place to the next, unless known facts move it more', () => {
+test('what was not supplied is no reason: its reason group gives its place to the next, unless known facts move it more', () => {
   const [late, bureau, low] = [
     contribution('inst_late_mean_all', null, 0.9),
     contribution('bureau_count', 0, 0.8),

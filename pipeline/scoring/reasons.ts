@@ -35,7 +35,7 @@ export interface Reasons {
 
 /** What texts are made from: reason groups and features by name, and how the features are spread in the reference portfolio. */
 export interface Catalogue {
-  readonly concepts: Definitions['concepts']
+  readonly groups: Definitions['groups']
   readonly features: ReadonlyMap<string, FeatureDefinition>
   readonly spreads: Readonly<Record<string, ReferenceSpread>>
   /** Of each feature the tables that its value is made from. */
@@ -43,7 +43,7 @@ export interface Catalogue {
 }
 
 export const catalogueOf = ({ definitions, reference }: Pick<Bundle, 'definitions' | 'reference'>): Catalogue => ({
-  concepts: definitions.concepts,
+  groups: definitions.groups,
   features: new Map(definitions.features.map((feature) => [feature.name, feature])),
   spreads: reference.spreads,
   tables: allTables(definitions),
@@ -63,7 +63,7 @@ export function reasons(
   notSupplied: ReadonlySet<string> = new Set(),
 ): Reasons {
   const byGroup = new Map(explanation.groups.map((one) => [one.group, one]))
-  const isSensitive = ({ group }: { group: string }) => catalogue.concepts[group]?.sensitive ?? false
+  const isSensitive = ({ group }: { group: string }) => catalogue.groups[group]?.sensitive ?? false
   const side = (sign: 1 | -1): Reason[] =>
     steps
       .flatMap(({ group, shift }) => {
@@ -99,20 +99,21 @@ function knownOf(
   return moved(known) > moved(unknown) ? { ...effect, features: known } : null
 }
 
-export const conceptName = (catalogue: Catalogue, concept: string, language: Lang): string =>
-  raised(catalogue.concepts[concept]?.label[language] ?? (language === 'fr' ? 'autres éléments' : 'other elements'))
+export const groupName = (catalogue: Catalogue, group: string, language: Lang): string =>
+  raised(catalogue.groups[group]?.label[language] ?? (language === 'fr' ? 'autres éléments' : 'other elements'))
 
 function worded(effect: GroupEffect, sign: 1 | -1, catalogue: Catalogue): Pick<Reason, 'code' | 'headline' | 'text'> {
   const { group } = effect
-  const name: Words = { fr: conceptName(catalogue, group, 'fr'), en: conceptName(catalogue, group, 'en') }
-  const sensitive = catalogue.concepts[group]?.sensitive ?? false
+  const name: Words = { fr: groupName(catalogue, group, 'fr'), en: groupName(catalogue, group, 'en') }
+  const sensitive = catalogue.groups[group]?.sensitive ?? false
   const carrier = carrierOf(effect, sign, catalogue)
   if (!carrier || (!sensitive && !carrier.along)) return { code: `${group}.other`, headline: name, text: severalFacts }
   // What the law protects is named without a judgement, and so is a value that goes against what a client would expect.
   const plain = sensitive || carrier.order === 2
   const usual = catalogue.spreads[carrier.feature]
   const { stand, claim, text } = said(carrier.definition, carrier.value, usual, plain)
-  return { code: `${group}.${stand}`, headline: plain ? name : (claim ?? name), text }
+  const level = stand === 'level' ? measures[carrier.feature]?.[sign === 1 ? 'raises' : 'lowers'] : undefined
+  return { code: `${group}.${stand}`, headline: plain ? name : (claim ?? level ?? name), text }
 }
 
 const severalFacts: Words = {

@@ -209,9 +209,9 @@ export class Scorer {
       ...score,
       reasons: reasons(explanation, worth.steps, this.catalogue, tablesNotSupplied(score.warnings)),
       get contributions() {
-        return features.map(({ name, concept, label }, j) => ({
+        return features.map(({ name, group, label }, j) => ({
           feature: name,
-          group: concept,
+          group,
           value: values[j] ?? null,
           label,
           contribution: contributions[j] as number,

@@ -37,14 +37,14 @@ const feature = (name: string, rule: string, rest: object = {}) => ({
     rule,
     kind: 'number',
     unit: 'amount',
-    concept: 'all',
+    group: 'all',
     label: { fr: `${name} fr`, en: `${name} en` },
   },
   ...rest,
 })
 const definitions: Definitions = parseDefinitions({
   algebra: 1,
-  concepts: { all: { label: words, sensitive: false } },
+  groups: { all: { label: words, sensitive: false } },
   sets: { bureau: { from: 'bureau', order: ['-SK_ID_BUREAU'], label: words, row: words } },
   lists: {},
   tables: {},
@@ -166,7 +166,10 @@ test('a bundle with anything wrong is refused, and the message says what', () =>
     }
     refusedWith((bundle) => {
       delete bundle.format
-    }, /has format 1, this program reads format 2: it was made by an earlier version\. Make it again with this one: npm run repro/)
+    }, /has format 1, this program reads format 3: it was made by an earlier version\. Make it again with this one: npm run repro/)
+    refusedWith((bundle) => {
+      bundle.format = 2
+    }, /has format 2, this program reads format 3: it was made by an earlier version\. Make it again with this one: npm run repro/)
     refusedWith((bundle) => {
       bundle.algebra = 2
     }, /rules of algebra 2: this program reads algebra 1 only/)
@@ -286,7 +289,7 @@ test('the steps start at the bias’s probability and add up to the client’s',
   })
 })
 
-test('an unseen level and a value outside the training range are told, in both languages, and a missing value is not', () => {
+test('an unseen level and a value outside the training range are warned of, in both languages, and a missing value is not', () => {
   withBundle((folder) => {
     using scorer = Scorer.open(folder)
     const strange = scorer.score(applicant(1, { AMT_INCOME_TOTAL: 1e6, NAME_TYPE_SUITE: 'Robot' }, []))

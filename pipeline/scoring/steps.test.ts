@@ -13,7 +13,7 @@ const contribution = (feature: string, group: string, value: number) => ({
   contribution: value,
 })
 const explain = (contributions: readonly Contribution[], bias: number) =>
-  explainer(contributions.map(({ feature, group }) => ({ name: feature, concept: group })))(
+  explainer(contributions.map(({ feature, group }) => ({ name: feature, group })))(
     contributions.map(({ value }) => value),
     [...contributions.map((one) => one.contribution), bias],
   )

@@ -43,11 +43,11 @@ const most = 12 // groups whose orders are averaged exactly: 2^12 sums
 
 /** Prepares sums of contributions by reason group: of one client's values and contributions, in the order of the features, the bias last. */
 export function explainer(
-  features: readonly { readonly name: string; readonly concept: string }[],
+  features: readonly { readonly name: string; readonly group: string }[],
 ): (values: readonly Value[], contributions: ArrayLike<number>) => Explanation {
-  const groups = [...Map.groupBy(features.keys(), (place) => features[place]!.concept)]
+  const groups = [...Map.groupBy(features.keys(), (place) => features[place]!.group)]
   const withWords = features.map(({ name }) => name in measures)
-  const told = (place: number, values: readonly Value[], contributions: ArrayLike<number>) => ({
+  const contribution = (place: number, values: readonly Value[], contributions: ArrayLike<number>) => ({
     feature: features[place]!.name,
     value: values[place] ?? null,
     effect: contributions[place]!,
@@ -72,7 +72,7 @@ export function explainer(
       bias: contributions[features.length]!,
       groups: effects.map((one, i): GroupEffect => {
         const { group, effect } = one
-        return { group, effect, features: carriers(one, i).map((place) => told(place, values, contributions)) }
+        return { group, effect, features: carriers(one, i).map((place) => contribution(place, values, contributions)) }
       }),
     }
   }
@@ -151,7 +151,7 @@ function probabilities(
   const line = logOddsLine(calibration)
   const reach = groups.reduce((sum, { effect }) => sum + Math.abs(effect), Math.abs(bias))
   if (line && Math.abs(line.slope) * reach + Math.abs(line.intercept) < 700) {
-    // the odds of repaying, e^-(slope * margin + intercept): a concept multiplies them
+    // the odds of repaying, e^-(slope * margin + intercept): a reason group multiplies them
     out[0] = Math.exp(-(line.slope * bias + line.intercept))
     for (const [i, { effect }] of groups.entries()) {
       const factor = Math.exp(-line.slope * effect)

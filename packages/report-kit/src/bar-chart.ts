@@ -10,10 +10,13 @@
  * Names stand left of the bars; above them on a phone, or where one is too long to stand left.
  */
 
+import { nameColumn, rowName, textBox } from './axis.ts'
 import { type Caption, figure, type Mark, plain } from './figure.ts'
-import { type Html, html, raw } from './html.ts'
-import { maximum } from './maximum.ts'
-import { extent, fitted, linear, nameRoom, px, textWidth } from './scale.ts'
+import { type Html, html } from './html.ts'
+import { bar as drawBar, interval, markRows, verticalMarks } from './marks.ts'
+import { extent, linear } from './scale.ts'
+import { px, upright } from './svg-path.ts'
+import { textWidth, widestText } from './text-width.ts'
 import type { Tone } from './tone.ts'
 
 export interface Bar {
@@ -44,65 +47,55 @@ export function barChart(chart: BarChart): Html {
     ...marks.map((mark) => mark.at),
   ])
   const domain: [number, number] = [chart.min ?? all[0], chart.max ?? all[1]]
-  const widest = maximum([0, ...rows.map((bar) => textWidth(textOf(bar)))]) + 8
+  const widest = widestText(rows.map(textOf)) + 8
 
   const draw = (width: number) => {
-    const names = nameRoom(
+    const names = nameColumn(
       rows.map((bar) => bar.label),
       width,
-      12,
     )
     const above = names === 0
     const step = above ? 44 : 26
-    const top = (marks.length ? 24 : 0) + 2
+    const top = markRows(marks) + 2
     const bottom = top + rows.length * step
     const x = linear(domain, [names + (domain[0] < 0 ? widest : 0) + 1, width - widest])
-    const parts: Html[] = []
-    parts.push(html`<path class="axis" d="M${px(x(0))} ${top}V${bottom}"/>`)
-    for (const mark of marks) {
-      const half = textWidth(mark.label) / 2
-      const at = Math.min(Math.max(x(mark.at), half), width - half)
-      parts.push(
-        html`<path class="mark" d="M${px(x(mark.at))} ${top - 4}V${bottom}"/><text class="c h" x="${px(at)}" y="${top - 9}">${mark.label}</text>`,
-      )
-    }
-    rows.forEach((bar, i) => {
+    const drawn = rows.map((bar, i) => {
       const y = top + i * step + (above ? 20 : 3)
-      const [from, to] = [x(0), x(Math.min(Math.max(bar.value, domain[0]), domain[1]))]
-      const label = fitted(bar.label, width)
-      const bold = bar.strong ? ' b' : ''
-      const outer = Math.max(to, bar.high === undefined ? to : x(bar.high))
-      const inner = Math.min(to, bar.low === undefined ? to : x(bar.low))
-      parts.push(
-        above
-          ? html`<text class="h${bold}" x="0" y="${y - 6}">${label}${label !== bar.label && html`<title>${bar.label}</title>`}</text>`
-          : html`<text class="e${bold}" x="${px(names - 10)}" y="${y + 14}">${label}</text>`,
-        html`<rect class="${bar.low === undefined ? 'f' : 'f2'} t-${bar.tone ?? 'accent'}" x="${px(Math.min(from, to))}" y="${y}" width="${px(Math.max(Math.abs(to - from), 0.8))}" height="18"/>`,
-      )
-      if (bar.low !== undefined && bar.high !== undefined)
-        parts.push(
-          html`<path class="t-ink s" d="M${px(x(bar.low))} ${y + 9}H${px(x(bar.high))}m0 -4v8M${px(x(bar.low))} ${y + 5}v8"/>`,
-        )
-      parts.push(
-        bar.value < 0
-          ? html`<text class="h e${bold}" x="${px(inner - 5)}" y="${y + 14}">${textOf(bar)}</text>`
-          : html`<text class="h${bold}" x="${px(outer + 5)}" y="${y + 14}">${textOf(bar)}</text>`,
-      )
+      const end = x(Math.min(Math.max(bar.value, domain[0]), domain[1]))
+      const ends = bar.low === undefined || bar.high === undefined ? null : ([x(bar.low), x(bar.high)] as const)
+      const text = textOf(bar)
+      const wide = textWidth(text, 14, bar.strong)
+      const left = bar.value < 0 ? Math.min(end, ends?.[0] ?? end) - 5 - wide : Math.max(end, ends?.[1] ?? end) + 5
+      const [name, at] = [{ middle: y + 9, above: y - 6 }, bar.value < 0 ? left + wide : left]
+      const label = html`<text class="h${bar.value < 0 && ' e'}${bar.strong && ' b'}" x="${px(at)}" y="${y + 14}">${text}</text>`
+      return {
+        body: html`${rowName(bar.label, names, name, width, bar)}
+          ${drawBar(bar.tone ?? 'accent', [x(0), end], y, 18, { light: ends !== null })}
+          ${ends && html`<g class="t-ink">${interval(ends, y + 9, { ends: true })}</g>`}
+          ${label}`,
+        texts: [textBox(text, left, y + 14, bar.strong), ...(above ? [textBox(bar.label, 0, y - 6, bar.strong)] : [])],
+      }
     })
-    return { height: bottom + 4, body: raw(parts.map((part) => part.markup).join('')) }
+    const texts = drawn.flatMap((row) => row.texts)
+    return {
+      height: bottom + 4,
+      body: html`<path class="axis" d="${upright(x(0), top, bottom, domain[0] < 0 ? texts : [])}"/>
+        ${drawn.map((row) => row.body)}
+        ${verticalMarks(marks, { x, top, bottom, width, texts })}`,
+    }
   }
 
-  const interval = rows.some((bar) => bar.low !== undefined)
+  const intervals = rows.some((bar) => bar.low !== undefined)
   return figure(chart, draw, {
     columns: [
       { label: head[0] },
       { label: head[1], align: 'end' },
-      ...(interval ? [{ label: 'Interval', align: 'end' as const }] : []),
+      ...(intervals ? [{ label: 'Interval', align: 'end' as const }] : []),
     ],
     rows: rows.map((bar) => [
       bar.label,
       textOf(bar),
-      ...(interval
+      ...(intervals
         ? [bar.low !== undefined && bar.high !== undefined ? `${format(bar.low)} to ${format(bar.high)}` : null]
         : []),
     ]),

@@ -8,9 +8,14 @@
  *     rowHeight  26 unless given (more for paired intervals); below 20 the labels go and only the dots stay (many rows)
  * The first series is drawn as full dots, the second as rings around, so that grey print tells them apart and none hides another.
  */
+import { nameColumn, rowName, xAxis, xAxisHeight } from './axis.ts'
 import { type Axis, type Caption, figure, type Mark, plain } from './figure.ts'
-import { type Html, html, raw } from './html.ts'
-import { extent, fitted, keyPlaces, linear, nameRoom, px, rounded, textWidth, ticks } from './scale.ts'
+import { type Html, html } from './html.ts'
+import { legend } from './legend.ts'
+import { band, dot as drawDot, interval, markRows, verticalMarks } from './marks.ts'
+import { extent, linear, rounded, ticks } from './scale.ts'
+import { px } from './svg-path.ts'
+import { textWidth } from './text-width.ts'
 import type { Tone } from './tone.ts'
 
 export type Dot = number | null | { readonly value: number; readonly low?: number; readonly high?: number }
@@ -47,82 +52,59 @@ export function dotChart(chart: DotChart): Html {
   const auto = rounded([chart.x?.min ?? low, chart.x?.max ?? high])
   const domain: [number, number] = [chart.x?.min ?? auto[0], chart.x?.max ?? auto[1]]
 
+  const toneOf = (s: number): Tone => series[s]?.tone ?? turn[s % 4]!
+  const isRing = (s: number) => s % 2 === 1
+
   const draw = (width: number) => {
     const labelled = rowHeight >= 20
     const names = labelled
-      ? nameRoom(
+      ? nameColumn(
           rows.map((row) => row.label),
           width,
-          16,
         )
       : 0
     const above = labelled && names === 0
     const step = above ? rowHeight + 18 : rowHeight
-    const places =
-      series.length > 1
-        ? keyPlaces(
-            series.map((one) => one.name),
-            names,
-            width,
-          )
-        : []
-    const keys = places.length ? places.at(-1)!.y + 24 : 0
-    const top = keys + (marks.length ? 24 : 6)
+    const key = legend(
+      series.map(({ name }, s) => ({ name, tone: toneOf(s), sign: isRing(s) ? 'ring' : 'dot' })),
+      names,
+      width,
+    )
+    const top = key.height + (marks.length ? markRows(marks) + 2 : 6)
     const bottom = top + rows.length * step + 4
     const xTicks = chart.x?.ticks ?? ticks(domain, width < 440 ? 4 : 5)
     const x = linear(domain, [names + 12, width - Math.max(14, textWidth(format(xTicks.at(-1) ?? 0)) / 2)])
-    const parts: Html[] = []
-    places.forEach(({ x: at, y: down }, i) => {
-      const { name, tone = turn[i % 4] } = series[i]!
-      parts.push(
-        html`<g class="t-${tone}"><circle class="${i % 2 ? 'ring' : 'f'}" cx="${px(at + 7)}" cy="${down + 9}" r="5"/><text class="k" x="${px(at + 18)}" y="${down + 14}">${name}</text></g>`,
-      )
-    })
-    for (const band of bands)
-      parts.push(
-        html`<rect class="t-muted band" x="${px(x(band.from))}" y="${top - 4}" width="${px(x(band.to) - x(band.from))}" height="${px(bottom - top + 4)}"/>`,
-      )
-    for (const tick of xTicks)
-      parts.push(
-        html`<path class="rule" d="M${px(x(tick))} ${top}V${px(bottom)}"/><text class="m c" x="${px(x(tick))}" y="${px(bottom + 19)}">${format(tick)}</text>`,
-      )
-    for (const mark of marks) {
-      const half = textWidth(mark.label) / 2
-      const at = Math.min(Math.max(x(mark.at), half), width - half)
-      parts.push(
-        html`<path class="mark" d="M${px(x(mark.at))} ${top - 4}V${px(bottom)}"/><text class="c h" x="${px(at)}" y="${top - 9}">${mark.label}</text>`,
-      )
-    }
-    rows.forEach((row, i) => {
-      const y = top + i * step + step / 2 + (above ? 9 : 0)
-      const inside = (value: number) => px(x(Math.min(Math.max(value, domain[0]), domain[1])))
+    const inside = (value: number) => x(Math.min(Math.max(value, domain[0]), domain[1]))
+
+    const valuesOf = (row: DotChart['rows'][number], y: number): Html => {
       const present = row.values.map(asDot)
-      if (labelled) {
-        const label = fitted(row.label, width)
-        const bold = row.strong ? ' b' : ''
-        parts.push(
-          above
-            ? html`<text class="h${bold}" x="0" y="${px(y - rowHeight / 2 - 2)}">${label}</text>`
-            : html`<text class="e${bold}" x="${px(names - 4)}" y="${px(y + 5)}">${label}${label !== row.label && html`<title>${row.label}</title>`}</text>`,
-        )
-      }
       const ends = extent(present.filter((dot) => dot !== null).map((dot) => dot.value))
-      if (present.length > 1) parts.push(html`<path class="axis" d="M${inside(ends[0])} ${px(y)}H${inside(ends[1])}"/>`)
-      present.forEach((dot, s) => {
-        if (!dot || !Number.isFinite(dot.value)) return
-        const shift = present.length > 1 && dot.low !== undefined ? (s - (present.length - 1) / 2) * 10 : 0
-        const at = px(y + shift)
-        const bar =
-          dot.low !== undefined &&
-          dot.high !== undefined &&
-          html`<path class="s" d="M${inside(dot.low)} ${at}H${inside(dot.high)}"/>`
-        const r = labelled ? 5 : Math.max(2, Math.min(4, rowHeight / 2))
-        parts.push(
-          html`<g class="t-${row.tone ?? series[s]?.tone ?? turn[s % 4]}">${bar}<circle class="${s % 2 ? 'ring' : 'f'}" cx="${inside(dot.value)}" cy="${at}" r="${px(s % 2 ? r + 1.5 : r)}"/></g>`,
-        )
-      })
+      const link =
+        present.length > 1 && html`<path class="axis" d="M${px(inside(ends[0]))} ${px(y)}H${px(inside(ends[1]))}"/>`
+      return html`${link}${present.map((dot, s) => {
+        if (!dot || !Number.isFinite(dot.value)) return null
+        const at = y + (present.length > 1 && dot.low !== undefined ? (s - (present.length - 1) / 2) * 10 : 0)
+        const radius = labelled ? 5 : Math.max(2, Math.min(4, rowHeight / 2))
+        const known = dot.low !== undefined && dot.high !== undefined && ([inside(dot.low), inside(dot.high)] as const)
+        return html`<g class="t-${row.tone ?? toneOf(s)}">
+          ${known && interval(known, at)}
+          ${drawDot(inside(dot.value), at, isRing(s) ? radius + 1.5 : radius, isRing(s))}
+        </g>`
+      })}`
+    }
+    const drawn = rows.map((row, i) => {
+      const middle = top + i * step + step / 2 + (above ? 9 : 0)
+      const name = { middle, above: middle - rowHeight / 2 - 2 }
+      return html`${labelled && rowName(row.label, names, name, width, row)}${valuesOf(row, middle)}`
     })
-    return { height: bottom + 26, body: raw(parts.map((part) => part.markup).join('')) }
+    return {
+      height: bottom + xAxisHeight,
+      body: html`${key.body}
+        ${bands.map(({ from, to }) => band([x(from), x(to)], top - 4, bottom))}
+        ${xAxis({ x, ticks: xTicks, format, bottom, width, rulesFrom: top })}
+        ${verticalMarks(marks, { x, top, bottom, width })}
+        ${drawn}`,
+    }
   }
 
   const written = (dot: Dot | undefined) => {

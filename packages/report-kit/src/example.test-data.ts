@@ -1,12 +1,14 @@
 /** A page with every figure on invented numbers: what the tests open in a browser, and what to look at when the style changes. */
 
 import { barChart } from './bar-chart.ts'
+import { categoryBars } from './category-bars.ts'
 import { dotChart } from './dot-chart.ts'
-import { categoryBars, histogram, spark } from './histogram.ts'
+import { histogram } from './histogram.ts'
 import { html } from './html.ts'
 import { lineChart } from './line-chart.ts'
 import { number, percent } from './numbers.ts'
 import { callout, columns, keyFigures, more, page } from './page.ts'
+import { spark } from './spark.ts'
 import { table } from './table.ts'
 import { badge } from './tone.ts'
 
@@ -62,8 +64,8 @@ export function examplePage(): string {
         id: 'figures',
         title: 'Three numbers matter',
         body: html`${keyFigures([
-          { label: 'Approval rate', value: '76.4%', note: 'of 4,000 new clients', tone: 'grant' },
-          { label: 'Refused', value: '23.6%', tone: 'refuse' },
+          { label: 'Approval rate', value: '76.4%', note: 'of 4,000 new clients', tone: 'approve' },
+          { label: 'Refused', value: '23.6%', tone: 'decline' },
           { label: 'Mean risk', value: '8.1%', note: 'observed 8.07%' },
         ])}${callout('review', html`<strong>Check this.</strong> Three columns moved and one of them is important.`)}${table(
           {
@@ -80,7 +82,7 @@ export function examplePage(): string {
         title: 'External scores weigh a third of the decision',
         body: columns(
           barChart({
-            title: 'Mean weight of each concept',
+            title: 'Mean weight of each reason group',
             note: 'Mean |SHAP|, log-odds',
             rows: [
               { label: 'External scores', value: 0.48, low: 0.45, high: 0.51 },
@@ -192,44 +194,46 @@ export function examplePage(): string {
       {
         id: 'columns',
         title: 'Two columns of three moved',
-        body: html`<form class="tools" data-for="moved" data-one="column" data-many="columns" hidden><label>Name <input type="search" name="q"></label><label><input type="checkbox" name="drifted"> drifted only</label><output></output></form>${table(
-          {
-            id: 'moved',
-            rowId: (row) => `row-${['AMT_CREDIT', 'NAME_CONTRACT_TYPE', 'DAYS_BIRTH'][row]}`,
-            data: (row) => ({
-              name: ['AMT_CREDIT', 'NAME_CONTRACT_TYPE', 'DAYS_BIRTH'][row]!,
-              drifted: row < 2 ? '1' : '0',
-            }),
-            fold: true,
-            caption: 'Columns, worst first',
-            columns: [
-              { label: 'Column', wide: true, sort: 'text' },
-              { label: 'Drift', sort: 'number' },
-              { label: 'Distributions' },
-              { label: 'Distance', align: 'end', sort: 'number' },
+        body: html`<form class="tools" data-for="moved" data-one="column" data-many="columns" hidden>
+          <label>Name <input type="search" name="q"></label>
+          <label><input type="checkbox" name="drifted"> drifted only</label>
+          <output></output>
+        </form>${table({
+          id: 'moved',
+          rowId: (row) => `row-${['AMT_CREDIT', 'NAME_CONTRACT_TYPE', 'DAYS_BIRTH'][row]}`,
+          data: (row) => ({
+            name: ['AMT_CREDIT', 'NAME_CONTRACT_TYPE', 'DAYS_BIRTH'][row]!,
+            drifted: row < 2 ? '1' : '0',
+          }),
+          fold: true,
+          caption: 'Columns, worst first',
+          columns: [
+            { label: 'Column', wide: true, sort: 'text' },
+            { label: 'Drift', sort: 'number' },
+            { label: 'Distributions' },
+            { label: 'Distance', align: 'end', sort: 'number' },
+          ],
+          rows: [
+            [
+              { text: html`AMT_CREDIT${more('Evidence', 'The median moved up.')}`, value: 'AMT_CREDIT' },
+              { text: badge('major', 'major'), value: 2 },
+              spark(bell(20, 0.3, 0.1), bell(20, 0.5, 0.12), 'moved up'),
+              0.225,
             ],
-            rows: [
-              [
-                { text: html`AMT_CREDIT${more('Evidence', 'The median moved up.')}`, value: 'AMT_CREDIT' },
-                { text: badge('major', 'major'), value: 2 },
-                spark(bell(20, 0.3, 0.1), bell(20, 0.5, 0.12), 'moved up'),
-                0.225,
-              ],
-              [
-                'NAME_CONTRACT_TYPE',
-                { text: badge('moderate', 'moderate'), value: 1 },
-                spark([9, 91], [1, 99], 'fewer revolving', { apart: true }),
-                0.153,
-              ],
-              [
-                { text: html`DAYS_BIRTH${more('Evidence', 'Nothing moved.')}`, value: 'DAYS_BIRTH' },
-                { text: badge('none', 'none'), value: 0 },
-                spark(bell(20, 0.5, 0.2), bell(20, 0.51, 0.2), 'same'),
-                0.02,
-              ],
+            [
+              'NAME_CONTRACT_TYPE',
+              { text: badge('moderate', 'moderate'), value: 1 },
+              spark([9, 91], [1, 99], 'fewer revolving', { apart: true }),
+              0.153,
             ],
-          },
-        )}${more('Technical names', html`<p>Raw names such as <code>AMT_REQ_CREDIT_BUREAU_QRT</code> appear here only.</p>`)}`,
+            [
+              { text: html`DAYS_BIRTH${more('Evidence', 'Nothing moved.')}`, value: 'DAYS_BIRTH' },
+              { text: badge('none', 'none'), value: 0 },
+              spark(bell(20, 0.5, 0.2), bell(20, 0.51, 0.2), 'same'),
+              0.02,
+            ],
+          ],
+        })}${more('Technical names', html`<p>Raw names such as <code>AMT_REQ_CREDIT_BUREAU_QRT</code> appear here only.</p>`)}`,
       },
     ],
   })

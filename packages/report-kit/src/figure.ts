@@ -19,7 +19,7 @@ export interface Caption {
   readonly title: string
   readonly note?: string
   readonly alt?: string
-  /** Some of `drawnWidths`, rising; the last is shown wherever there is more room. */
+  /** Some of `drawnWidths`, rising; the last is shown wherever the figure is wider. */
   readonly widths?: readonly number[]
 }
 
@@ -45,21 +45,37 @@ export interface Numbers {
 
 export const plain = (value: number): string => number(value, { significant: 4 })
 
-export function figure(
-  caption: Caption,
-  draw: (width: number) => { height: number; body: Html },
-  numbers: Numbers | null,
-): Html {
+/** Draws at a width in pixels, by SVG elements. */
+export type Draw = (width: number) => { readonly height: number; readonly body: Html }
+
+export function figure(caption: Caption, draw: Draw, numbers: Numbers | null): Html {
   const { title, note, alt = [title, note].filter(Boolean).join('. ') } = caption
   const widths = caption.widths ?? drawnWidths
   const classOf = (width: number) =>
     widths.length === 1 ? 'one' : width === widths.at(-1) ? `w${width} last` : `w${width}`
+  return html`<figure>
+    ${title && html`<figcaption><strong>${title}</strong>${note && html`<span>${note}</span>`}</figcaption>`}
+    ${drawing(alt, draw, widths, classOf)}
+    ${numbers && widths.length > 1 && folded(table({ ...numbers, label: `Numbers: ${title}` }))}
+  </figure>`
+}
+
+const folded = (numbers: Html): Html =>
+  html`<details class="numbers"><summary>The numbers of this figure</summary>${numbers}</details>`
+
+/** The drawings of one picture, one a width; the style sheet shows the widest that fits. `alt` says all of it. */
+export function drawing(
+  alt: string,
+  draw: Draw,
+  widths: readonly number[],
+  classOf: (width: number) => string,
+  own = '',
+): Html {
   const drawings = widths.map((width) => {
     const { height, body } = draw(width)
-    const h = Math.ceil(height)
-    return html`<svg class="${classOf(width)}" width="${width}" height="${h}" viewBox="0 0 ${width} ${h}" aria-hidden="true">${body}</svg>`
+    const [w, h] = [width, Math.ceil(height)]
+    const size = html`width="${w}" height="${h}" viewBox="0 0 ${w} ${h}"`
+    return html`<svg class="${classOf(width)}" ${size} aria-hidden="true">${body}</svg>`
   })
-  return html`<figure>${title && html`<figcaption><strong>${title}</strong>${note && html`<span>${note}</span>`}</figcaption>`}
-<div class="drawing" role="img" aria-label="${alt}">${drawings}</div>
-${numbers && widths.length > 1 && html`<details class="numbers"><summary>The numbers of this figure</summary>${table({ ...numbers, label: `Numbers: ${title}` })}</details>`}</figure>`
+  return html`<div class="drawing${own}" role="img" aria-label="${alt}">${drawings}</div>`
 }

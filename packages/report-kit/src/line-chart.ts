@@ -10,10 +10,14 @@
  *     height    of the plot in px, 260 unless given
  */
 
+import { xAxis, xAxisHeight, yAxis, yAxisWidth } from './axis.ts'
 import { type Axis, type Caption, figure, type Mark, plain } from './figure.ts'
-import { type Html, html, raw } from './html.ts'
-import { maximum } from './maximum.ts'
-import { beside, extent, linear, path, px, rounded, spread, textWidth, thinned, ticks } from './scale.ts'
+import { type Html, html } from './html.ts'
+import { legend } from './legend.ts'
+import { dot, levelMark, markRows, band as shaded, verticalMarks } from './marks.ts'
+import { extent, linear, rounded, ticks } from './scale.ts'
+import { path, px, thinned } from './svg-path.ts'
+import { spread, widestText } from './text-width.ts'
 import type { Tone } from './tone.ts'
 
 export interface Line {
@@ -65,86 +69,62 @@ export function lineChart(chart: LineChart): Html {
     const named = series.length > 1
     const yTicks = chart.y?.ticks ?? ticks(domainY)
     const xTicks = chart.x?.ticks ?? ticks(domainX, narrow ? 4 : 6)
-    const left = maximum(yTicks.map((tick) => textWidth(formatY(tick)))) + 12
-    const labelWidth = maximum([0, ...series.map((line) => textWidth(line.name, 14, true) + 14)])
-    const right = named && !narrow ? Math.min(labelWidth, width * 0.34) + 4 : 18
-    const top = (named && narrow ? 22 * series.length : 0) + (marks.length ? 22 * Math.min(marks.length, 2) : 8)
+    const left = yAxisWidth(yTicks, formatY)
+    const names = series.map(({ name }) => name)
+    const right = width - (named && !narrow ? Math.min(widestText(names, true) + 14, width * 0.34) + 4 : 18)
+    const key = legend(
+      (narrow ? series : []).map((line, i) => ({
+        name: line.name,
+        tone: tone(line, i),
+        sign: line.dashed ? 'dashes' : 'line',
+      })),
+      0,
+      width,
+    )
+    const top = key.height + (markRows(marks) || 8)
     const bottom = top + plot
-    const x = linear(domainX, [left, width - right])
+    const x = linear(domainX, [left, right])
     const y = linear(domainY, [bottom, top])
-    const clampX = (at: number) => Math.min(Math.max(x(at), left), width - right)
-    const parts: Html[] = []
-    for (const band of bands)
-      parts.push(
-        html`<rect class="t-muted band" x="${px(clampX(band.from))}" y="${px(top)}" width="${px(Math.max(clampX(band.to) - clampX(band.from), 1))}" height="${px(plot)}"/>`,
-      )
-    for (const tick of yTicks)
-      parts.push(
-        html`<path class="rule" d="M${px(left)} ${px(y(tick))}H${px(width - right)}"/><text class="m e" x="${px(left - 8)}" y="${px(y(tick) + 5)}">${formatY(tick)}</text>`,
-      )
-    xTicks.forEach((tick) => {
-      const text = formatX(tick)
-      const half = textWidth(text) / 2
-      const at = Math.min(Math.max(x(tick), half), width - half)
-      parts.push(
-        html`<path class="axis" d="M${px(x(tick))} ${px(bottom)}v5"/><text class="m c" x="${px(at)}" y="${px(bottom + 21)}">${text}</text>`,
-      )
-    })
-    parts.push(html`<path class="axis" d="M${px(left)} ${px(bottom)}H${px(width - right)}"/>`)
-    if (diagonal) {
-      const [from, to] = [Math.max(domainX[0], domainY[0]), Math.min(domainX[1], domainY[1])]
-      parts.push(
-        html`<path class="t-muted s dash" d="${path([
-          [x(from), y(from)],
-          [x(to), y(to)],
-        ])}"/>`,
-      )
-    }
-    series.forEach((line, i) => {
-      if (!line.band?.length) return
+    const clamped = (at: number) => Math.min(Math.max(x(at), left), right)
+
+    const areaOf = (line: Line, i: number) => {
+      if (!line.band?.length) return null
       const upper = thinned(line.band.map(([at, , high]) => [x(at), y(high)] as const))
       const lower = thinned(line.band.map(([at, low]) => [x(at), y(low)] as const)).toReversed()
-      parts.push(html`<path class="t-${tone(line, i)} band" d="${path([...upper, ...lower])}Z"/>`)
-    })
-    for (const level of levels)
-      parts.push(
-        html`<path class="mark" d="M${px(left)} ${px(y(level.at))}H${px(width - right)}"/><text class="h${level.side === 'start' ? '' : ' e'}" x="${px(level.side === 'start' ? left + 4 : width - right - 4)}" y="${px(y(level.at) - 6)}">${level.label}</text>`,
-      )
-    series.forEach((line, i) => {
+      return html`<path class="t-${tone(line, i)} band" d="${path([...upper, ...lower])}Z"/>`
+    }
+    const lineOf = (line: Line, i: number) => {
       const points = line.points
         .filter(([a, b]) => Number.isFinite(a) && Number.isFinite(b))
         .map(([a, b]) => [x(a), y(b)] as const)
-      parts.push(html`<path class="t-${tone(line, i)} s${line.dashed ? ' dash' : ''}" d="${path(thinned(points))}"/>`)
-      if (line.dots)
-        parts.push(
-          html`<g class="t-${tone(line, i)}">${points.map(([a, b]) => html`<circle class="f" cx="${px(a)}" cy="${px(b)}" r="4"/>`)}</g>`,
-        )
-    })
-    marks.forEach((mark, i) => {
-      const at = x(mark.at)
-      const row = top - 8 - 22 * (Math.min(marks.length, 2) - 1 - (i % 2))
-      const label = beside(at, mark.label, width)
-      parts.push(
-        html`<g class="t-${mark.tone ?? 'ink'}"><path class="s dash" d="M${px(at)} ${px(row - 12)}V${px(bottom)}"/><text class="h${label.end ? ' e' : ''}" x="${px(label.x)}" y="${px(row)}">${mark.label}</text></g>`,
-      )
-    })
-    if (named && narrow)
-      series.forEach((line, i) => {
-        const at = 14 + 22 * i
-        parts.push(
-          html`<g class="t-${tone(line, i)}"><path class="s w${line.dashed ? ' dash' : ''}" d="M0 ${at - 5}h18"/><text class="k" x="26" y="${at}">${line.name}</text></g>`,
-        )
-      })
-    else if (named) {
-      const ends = series.map((line) => y(line.points.at(-1)?.[1] ?? domainY[0]))
-      const places = spread(ends, 19, top + 4, bottom - 4)
-      series.forEach((line, i) => {
-        parts.push(
-          html`<text class="k t-${tone(line, i)}" x="${px(width - right + 10)}" y="${px(places[i]! + 5)}">${line.name}</text>`,
-        )
-      })
+      return html`<g class="t-${tone(line, i)}">
+        <path class="s${line.dashed && ' dash'}" d="${path(thinned(points))}"/>
+        ${line.dots && points.map(([a, b]) => dot(a, b, 4))}
+      </g>`
     }
-    return { height: bottom + 28, body: raw(parts.map((part) => part.markup).join('')) }
+    const [from, to] = [Math.max(domainX[0], domainY[0]), Math.min(domainX[1], domainY[1])]
+    const ends = [from, to].map((at) => [x(at), y(at)] as const)
+    const heights = spread(
+      series.map((line) => y(line.points.at(-1)?.[1] ?? domainY[0])),
+      19,
+      top + 4,
+      bottom - 4,
+    )
+    const nameOf = ({ name }: Line, at: number, classes: string) =>
+      html`<text class="k ${classes}" x="${px(right + 10)}" y="${px(at + 5)}">${name}</text>`
+    return {
+      height: bottom + xAxisHeight,
+      body: html`${key.body}
+        ${bands.map((one) => shaded([clamped(one.from), clamped(one.to)], top, bottom))}
+        ${yAxis({ y, ticks: yTicks, format: formatY, left, right })}
+        ${xAxis({ x, ticks: xTicks, format: formatX, bottom, width, line: [left, right] })}
+        ${diagonal && html`<path class="t-muted s dash" d="${path(ends)}"/>`}
+        ${series.map(areaOf)}
+        ${levels.map((level) => levelMark(level, { y, left, right }))}
+        ${series.map(lineOf)}
+        ${verticalMarks(marks, { x, top, bottom, width })}
+        ${named && !narrow && series.map((line, i) => nameOf(line, heights[i]!, `t-${tone(line, i)}`))}`,
+    }
   }
 
   return figure(chart, draw, {

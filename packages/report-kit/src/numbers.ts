@@ -4,12 +4,12 @@
  *   number(1234.5, { digits: 1 })             '1,234.5'        fr '1 234,5'
  *   number(-0.4, { digits: 1, signed: true }) '−0.4'           (+0.4 when positive)
  *   number(0.000123, { significant: 3 })      '0.000123'
- *   percent(0.1234)                           '12.3%'          fr '12,3 %'      takes a share, 1 digit unless told
+ *   percent(0.1234)                           '12.3%'          fr '12,3 %'      takes a share, 1 digit unless given
  *   points(0.0456)                            '+4.6'           takes a difference of shares, always signed
- *   amount(463131)                            '€463,131'       fr '463 131 €'   0 digits unless told
+ *   amount(463131)                            '€463,131'       fr '463 131 €'   0 digits unless given
  *   pValue(1e-9)                              '< 0.0001'
  *   bytes(12345)                              '12.3 kB'
- * Missing (null, NaN) is '–' everywhere. `lang` is 'en' unless told.
+ * Missing (null, NaN) is '–' everywhere. `lang` is 'en' unless given.
  */
 
 export type Lang = 'fr' | 'en'

@@ -12,7 +12,7 @@
  *     home      address of the list that the page belongs to, linked in its head
  *   columns(left, right, { even? }): Html         7 | 5 (or halves) from 1200 px, else one under the other
  *   keyFigures([{ label, value, note?, tone? }])  a row of large numbers
- *   callout(tone, text)                           a tinted box with the tone's sign: 'grant' 'review' 'refuse' or 'note'
+ *   callout(tone, text)                           a tinted box with the tone's sign: 'approve' 'review' 'decline' or 'note'
  *   more(summary, body)                           folded details, open on paper
  * The meta CSP allows nothing but this file's own style and script (by hash): no style="" attribute, no handler attribute works in it.
  */
@@ -49,6 +49,8 @@ export interface KeyFigure {
   readonly tone?: Tone
 }
 
+const linked = (file: string): Html => html`<a href="${file}">${file}</a>`
+
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
 export function page({
@@ -84,30 +86,40 @@ export function page({
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
-<header class="bar"><div><b lang="fr">Prêt à dépenser</b><span>Report: ${stage}</span>${
-    source.model && html`<span>Model ${source.model}</span>`
-  }<span>${source.synthetic ? 'Synthetic data' : 'Data'}: ${source.data}</span>${
-    home !== undefined && html`<a href="${home}">All reports</a>`
-  }</div></header>
+<header class="bar"><div>
+  <b lang="fr">Prêt à dépenser</b>
+  <span>Report: ${stage}</span>
+  ${source.model && html`<span>Model ${source.model}</span>`}
+  <span>${source.synthetic ? 'Synthetic data' : 'Data'}: ${source.data}</span>
+  ${home !== undefined && html`<a href="${home}">All reports</a>`}
+</div></header>
 ${
   source.synthetic &&
-  html`<aside class="made" aria-label="Synthetic data"><p>${icon('review')}<span><strong>Synthetic data.</strong> Every client on this page was generated; no figure says anything about real people. <span lang="fr">Données synthétiques : aucun chiffre ne décrit des personnes réelles.</span></span></p></aside>`
+  html`<aside class="made" aria-label="Synthetic data">
+    <p>${icon('review')}<span>
+      <strong>Synthetic data.</strong> Every client on this page was generated; no figure says anything about real people.
+      <span lang="fr">Données synthétiques : aucun chiffre ne décrit des personnes réelles.</span>
+    </span></p>
+  </aside>`
 }
 <main class="frame" id="main">
 <div class="lead"><h1>${title}</h1><p lang="fr">${lead.fr}</p><p lang="en">${lead.en}</p></div>
-<nav class="contents" aria-label="Contents"><div class="wide">${contents}</div><details><summary>Contents</summary>${contents}</details></nav>
+<nav class="contents" aria-label="Contents">
+  <div class="wide">${contents}</div>
+  <details><summary>Contents</summary>${contents}</details>
+</nav>
 ${sections.map(
   ({ id, title, body }) => html`<section class="card" id="${id}"><h2>${title}</h2>
 ${body}
 </section>
 `,
-)}<footer><p>To make this page again: ${reproduce ?? html`<code>dvc repro ${stage}</code>, or <code>npm run repro</code> for the whole pipeline`}. It holds no date and no row of data; the same inputs give the same bytes.</p>${
-    files.length > 0 &&
-    html`<p>The same figures for programs: ${join(
-      files.map((file) => html`<a href="${file}">${file}</a>`),
-      ', ',
-    )}.</p>`
-  }</footer>
+)}<footer>
+    <p>
+      To make this page again: ${reproduce ?? html`<code>dvc repro ${stage}</code>, or <code>npm run repro</code> for the whole pipeline`}.
+      It holds no date and no row of data; the same inputs give the same bytes.
+    </p>
+    ${files.length > 0 && html`<p>The same figures for programs: ${join(files.map(linked), ', ')}.</p>`}
+  </footer>
 </main>
 ${scripted && html`<script>${raw(script)}</script>`}
 </body>
@@ -120,11 +132,14 @@ export const columns = (left: Part, right: Part, options: { even?: boolean } = {
 
 export const keyFigures = (figures: readonly KeyFigure[]): Html =>
   html`<dl class="figures">${figures.map(
-    ({ label, value, note, tone }) =>
-      html`<div${tone && html` class="t-${tone}"`}><dt>${label}</dt><dd class="value">${value}</dd>${note && html`<dd class="small">${note}</dd>`}</div>`,
+    ({ label, value, note, tone }) => html`<div${tone && html` class="t-${tone}"`}>
+      <dt>${label}</dt>
+      <dd class="value">${value}</dd>
+      ${note && html`<dd class="small">${note}</dd>`}
+    </div>`,
   )}</dl>`
 
-export const callout = (tone: Extract<Icon, 'grant' | 'review' | 'refuse' | 'note'>, text: Part): Html =>
+export const callout = (tone: Extract<Icon, 'approve' | 'review' | 'decline' | 'note'>, text: Part): Html =>
   html`<div class="callout t-${tone}">${icon(tone)}<div>${text}</div></div>`
 
 export const more = (summary: Part, body: Part): Html =>

@@ -76,19 +76,25 @@ export function table(options: TableOptions): Html {
     ]
     return first ? html`<th scope="row"${attributes}>${text}</th>` : html`<td${attributes}>${text}</td>`
   }
-  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table${attribute('id', id)}${attribute('class', fold ? 'fold' : narrow && 'narrow')}${sorts && html` data-sort`}>${
-    caption && html`<caption>${caption}</caption>`
-  }<thead><tr>${columns.map(
-    (column) =>
-      html`<th scope="col"${attribute('class', classOf(column))}${attribute('data-sort', column.sort && (column.sort === 'number' ? 'n' : 't'))}>${column.label}</th>`,
-  )}</tr></thead>
-<tbody>${rows.map(
-    (row, r) =>
-      html`<tr${attribute('id', rowId?.(r))}${attribute('class', strong?.(r) && 'strong')}${Object.entries(
-        data?.(r) ?? {},
-      ).map(([name, value]) =>
-        attribute(`data-${name}`, value),
-      )}>${columns.map((column, c) => cell(column, row[c] ?? null, c === 0))}</tr>
-`,
-  )}</tbody></table></div>`
+  const own = [attribute('id', id), attribute('class', fold ? 'fold' : narrow && 'narrow'), sorts && html` data-sort`]
+  const heading = (column: Column): Html => {
+    const sort = attribute('data-sort', column.sort && (column.sort === 'number' ? 'n' : 't'))
+    return html`<th scope="col"${attribute('class', classOf(column))}${sort}>${column.label}</th>`
+  }
+  const line = (row: readonly Cell[], r: number): Html => {
+    const attributes = [
+      attribute('id', rowId?.(r)),
+      attribute('class', strong?.(r) && 'strong'),
+      ...Object.entries(data?.(r) ?? {}).map(([name, value]) => attribute(`data-${name}`, value)),
+    ]
+    return html`<tr${attributes}>${columns.map((column, c) => cell(column, row[c] ?? null, c === 0))}</tr>
+`
+  }
+  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">
+    <table${own}>
+      ${caption && html`<caption>${caption}</caption>`}
+      <thead><tr>${columns.map(heading)}</tr></thead>
+      <tbody>${rows.map(line)}</tbody>
+    </table>
+  </div>`
 }

@@ -3,7 +3,7 @@ import { family } from './family.ts'
 
 const external = [
   ...family(
-    { concept: 'external', unit: 'score' },
+    { group: 'external', unit: 'score' },
     {
       ext_source_1: ['EXT_SOURCE_1', 'cote externe 1', 'external score 1'],
       ext_source_2: ['EXT_SOURCE_2', 'cote externe 2', 'external score 2'],
@@ -21,7 +21,7 @@ const external = [
     },
   ),
   ...family(
-    { concept: 'external', unit: 'score' },
+    { group: 'external', unit: 'score' },
     {
       ext_weighted: [
         'sum(2 * EXT_SOURCE_1, EXT_SOURCE_2, 3 * EXT_SOURCE_3) / sum(if(EXT_SOURCE_1 is known, 2), if(EXT_SOURCE_2 is known, 1), if(EXT_SOURCE_3 is known, 3))',
@@ -31,13 +31,13 @@ const external = [
     },
   ),
   ...family(
-    { concept: 'external', unit: 'count' },
+    { group: 'external', unit: 'count' },
     {
       ext_nulls: ['missing(...ext)', 'nombre de cotes externes manquantes', 'number of external scores missing'],
     },
   ),
   ...family(
-    { concept: 'external', unit: 'score' },
+    { group: 'external', unit: 'score' },
     {
       ext_2x3: [
         'EXT_SOURCE_2 * EXT_SOURCE_3',
@@ -72,7 +72,7 @@ const external = [
     },
   ),
   ...family(
-    { concept: 'external', unit: 'amount' },
+    { group: 'external', unit: 'amount' },
     {
       credit_over_ext3: [
         'AMT_CREDIT / EXT_SOURCE_3',
@@ -90,7 +90,7 @@ const external = [
 
 const asked = [
   ...family(
-    { concept: 'amount', unit: 'amount' },
+    { group: 'amount', unit: 'amount' },
     {
       credit: ['AMT_CREDIT', 'montant du crédit demandé', 'amount of the loan asked for'],
       annuity: ['AMT_ANNUITY', 'mensualité du crédit demandé', 'instalment of the loan asked for'],
@@ -98,7 +98,7 @@ const asked = [
     },
   ),
   ...family(
-    { concept: 'amount', unit: 'months' },
+    { group: 'amount', unit: 'months' },
     {
       credit_over_annuity: [
         'AMT_CREDIT / AMT_ANNUITY',
@@ -108,7 +108,7 @@ const asked = [
     },
   ),
   ...family(
-    { concept: 'amount', unit: 'share' },
+    { group: 'amount', unit: 'share' },
     {
       annuity_over_credit: [
         'AMT_ANNUITY / AMT_CREDIT',
@@ -118,7 +118,7 @@ const asked = [
     },
   ),
   ...family(
-    { concept: 'amount', unit: 'ratio' },
+    { group: 'amount', unit: 'ratio' },
     {
       goods_over_credit: [
         'AMT_GOODS_PRICE / AMT_CREDIT',
@@ -138,7 +138,7 @@ const asked = [
     },
   ),
   ...family(
-    { concept: 'amount', unit: 'amount' },
+    { group: 'amount', unit: 'amount' },
     {
       credit_minus_goods: [
         'AMT_CREDIT - AMT_GOODS_PRICE',
@@ -148,7 +148,7 @@ const asked = [
     },
   ),
   ...family(
-    { concept: 'amount', unit: 'text' },
+    { group: 'amount', unit: 'text' },
     {
       contract_type: ['NAME_CONTRACT_TYPE', 'type de crédit demandé', 'type of loan asked for'],
       accompanied_by: ['NAME_TYPE_SUITE', 'personne accompagnant le client', 'who came with the client'],
@@ -159,7 +159,7 @@ const asked = [
 const term = [
   ...family(
     {
-      concept: 'amount',
+      group: 'amount',
       unit: 'months',
       fit: {
         target: 'CNT_PAYMENT',
@@ -182,7 +182,7 @@ const term = [
     },
   ),
   ...family(
-    { concept: 'amount', unit: 'rate' },
+    { group: 'amount', unit: 'rate' },
     {
       implied_rate: [
         "if(NAME_CONTRACT_TYPE = 'Cash loans', 12 * rate(expected_term, AMT_ANNUITY, AMT_CREDIT))",
@@ -192,7 +192,7 @@ const term = [
     },
   ),
   ...family(
-    { concept: 'amount', unit: 'ratio' },
+    { group: 'amount', unit: 'ratio' },
     {
       implied_over_prev_rate: [
         'implied_rate - mean(rate of previous)',
@@ -205,7 +205,7 @@ const term = [
 
 const peers = [
   ...family(
-    { concept: 'income', unit: 'amount' },
+    { group: 'income', unit: 'amount' },
     {
       income_minus_peers: [
         'AMT_INCOME_TOTAL - lookup(income_of_peers, NAME_EDUCATION_TYPE, OCCUPATION_TYPE)',
@@ -220,7 +220,7 @@ const peers = [
     },
   ),
   ...family(
-    { concept: 'burden', unit: 'ratio' },
+    { group: 'burden', unit: 'ratio' },
     {
       annuity_over_peers: [
         'AMT_ANNUITY / lookup(annuity_of_peers, NAME_EDUCATION_TYPE, OCCUPATION_TYPE)',
@@ -230,7 +230,7 @@ const peers = [
     },
   ),
   ...family(
-    { concept: 'external', unit: 'score' },
+    { group: 'external', unit: 'score' },
     {
       ext_2_minus_peers: [
         'EXT_SOURCE_2 - lookup(ext_2_of_peers, NAME_EDUCATION_TYPE, OCCUPATION_TYPE)',
@@ -243,7 +243,7 @@ const peers = [
 
 const income = [
   ...family(
-    { concept: 'income', unit: 'amount' },
+    { group: 'income', unit: 'amount' },
     {
       income: ['AMT_INCOME_TOTAL', 'revenu du client', 'income of the client'],
       income_per_family_member: [
@@ -254,7 +254,7 @@ const income = [
     },
   ),
   ...family(
-    { concept: 'burden', unit: 'share' },
+    { group: 'burden', unit: 'share' },
     {
       annuity_over_income: [
         'AMT_ANNUITY / AMT_INCOME_TOTAL',
@@ -264,7 +264,7 @@ const income = [
     },
   ),
   ...family(
-    { concept: 'burden', unit: 'ratio' },
+    { group: 'burden', unit: 'ratio' },
     {
       credit_over_income: [
         'AMT_CREDIT / AMT_INCOME_TOTAL',
@@ -284,7 +284,7 @@ const income = [
     },
   ),
   ...family(
-    { concept: 'family', unit: 'share' },
+    { group: 'family', unit: 'share' },
     {
       children_over_family: [
         'CNT_CHILDREN / CNT_FAM_MEMBERS',
@@ -294,14 +294,14 @@ const income = [
     },
   ),
   ...family(
-    { concept: 'family', unit: 'count', kind: 'number' },
+    { group: 'family', unit: 'count', kind: 'number' },
     {
       children: ['CNT_CHILDREN', 'nombre d’enfants', 'number of children'],
       family_members: ['CNT_FAM_MEMBERS', 'nombre de personnes du foyer', 'number of family members'],
     },
   ),
   ...family(
-    { concept: 'family', unit: 'text' },
+    { group: 'family', unit: 'text' },
     {
       family_status: ['NAME_FAMILY_STATUS', 'situation familiale', 'family status'],
     },
@@ -310,13 +310,13 @@ const income = [
 
 const person = [
   ...family(
-    { concept: 'age', unit: 'years' },
+    { group: 'age', unit: 'years' },
     {
       age_years: ['-DAYS_BIRTH / 365.25', 'âge', 'age'],
     },
   ),
   ...family(
-    { concept: 'age', unit: 'years' },
+    { group: 'age', unit: 'years' },
     {
       age_over_ext3: [
         '-DAYS_BIRTH / 365.25 / EXT_SOURCE_3',
@@ -326,7 +326,7 @@ const person = [
     },
   ),
   ...family(
-    { concept: 'employment', unit: 'years' },
+    { group: 'employment', unit: 'years' },
     {
       employed_years: ['-DAYS_EMPLOYED / 365.25', 'ancienneté dans l’emploi', 'years in the present job'],
       age_at_employment: [
@@ -337,7 +337,7 @@ const person = [
     },
   ),
   ...family(
-    { concept: 'employment', unit: 'share' },
+    { group: 'employment', unit: 'share' },
     {
       employed_over_birth: [
         'DAYS_EMPLOYED / DAYS_BIRTH',
@@ -347,13 +347,13 @@ const person = [
     },
   ),
   ...family(
-    { concept: 'employment', unit: 'flag' },
+    { group: 'employment', unit: 'flag' },
     {
       employment_unknown: ['DAYS_EMPLOYED is missing', 'sans emploi déclaré', 'no job stated'],
     },
   ),
   ...family(
-    { concept: 'employment', unit: 'ratio' },
+    { group: 'employment', unit: 'ratio' },
     {
       income_over_employed: [
         'AMT_INCOME_TOTAL / (0 - DAYS_EMPLOYED)',
@@ -368,7 +368,7 @@ const person = [
     },
   ),
   ...family(
-    { concept: 'employment', unit: 'text' },
+    { group: 'employment', unit: 'text' },
     {
       income_type: ['NAME_INCOME_TYPE', 'source de revenu', 'source of income'],
       occupation: ['OCCUPATION_TYPE', 'profession', 'occupation'],
@@ -376,7 +376,7 @@ const person = [
     },
   ),
   ...family(
-    { concept: 'education', unit: 'text' },
+    { group: 'education', unit: 'text' },
     {
       education: ['NAME_EDUCATION_TYPE', 'niveau d’études', 'level of education'],
     },
@@ -385,7 +385,7 @@ const person = [
 
 const residence = [
   ...family(
-    { concept: 'residence', unit: 'level' },
+    { group: 'residence', unit: 'level' },
     {
       region_rating: ['REGION_RATING_CLIENT', 'classement de la région', 'rating of the region'],
       region_rating_city: [
@@ -396,7 +396,7 @@ const residence = [
     },
   ),
   ...family(
-    { concept: 'residence', unit: 'ratio' },
+    { group: 'residence', unit: 'ratio' },
     {
       region_population: [
         'REGION_POPULATION_RELATIVE',
@@ -406,7 +406,7 @@ const residence = [
     },
   ),
   ...family(
-    { concept: 'residence', unit: 'flag' },
+    { group: 'residence', unit: 'flag' },
     {
       lives_in_other_city: [
         'REG_CITY_NOT_LIVE_CITY',
@@ -431,7 +431,7 @@ const residence = [
     },
   ),
   ...family(
-    { concept: 'residence', unit: 'count', kind: 'number' },
+    { group: 'residence', unit: 'count', kind: 'number' },
     {
       address_differences: [
         'sum(...elsewhere)',
@@ -444,7 +444,7 @@ const residence = [
 
 const stability = [
   ...family(
-    { concept: 'stability', unit: 'years' },
+    { group: 'stability', unit: 'years' },
     {
       registration_years: ['-DAYS_REGISTRATION / 365.25', 'ancienneté de l’inscription', 'years since registration'],
       identity_years: [
@@ -466,7 +466,7 @@ const stability = [
     },
   ),
   ...family(
-    { concept: 'stability', unit: 'share' },
+    { group: 'stability', unit: 'share' },
     {
       registration_over_age: [
         'DAYS_REGISTRATION / DAYS_BIRTH',
@@ -494,7 +494,7 @@ const stability = [
 
 const form = [
   ...family(
-    { concept: 'documents', unit: 'flag' },
+    { group: 'documents', unit: 'flag' },
     {
       document_3: ['FLAG_DOCUMENT_3', 'document 3 fourni', 'document 3 provided'],
       document_6: ['FLAG_DOCUMENT_6', 'document 6 fourni', 'document 6 provided'],
@@ -502,19 +502,19 @@ const form = [
     },
   ),
   ...family(
-    { concept: 'documents', unit: 'count', kind: 'count' },
+    { group: 'documents', unit: 'count', kind: 'count' },
     {
       document_count: ['sum(...documents)', 'nombre de documents fournis', 'number of documents provided'],
     },
   ),
   ...family(
-    { concept: 'contact', unit: 'count', kind: 'count' },
+    { group: 'contact', unit: 'count', kind: 'count' },
     {
       contact_count: ['sum(...contacts)', 'nombre de moyens de contact', 'number of means of contact'],
     },
   ),
   ...family(
-    { concept: 'contact', unit: 'flag' },
+    { group: 'contact', unit: 'flag' },
     {
       work_phone: ['FLAG_WORK_PHONE', 'téléphone professionnel donné', 'work phone given'],
       home_phone: ['FLAG_PHONE', 'téléphone fixe donné', 'home phone given'],
@@ -522,7 +522,7 @@ const form = [
     },
   ),
   ...family(
-    { concept: 'circle', unit: 'count', kind: 'number' },
+    { group: 'circle', unit: 'count', kind: 'number' },
     {
       circle_defaults_30: [
         'DEF_30_CNT_SOCIAL_CIRCLE',
@@ -538,7 +538,7 @@ const form = [
     },
   ),
   ...family(
-    { concept: 'circle', unit: 'share' },
+    { group: 'circle', unit: 'share' },
     {
       circle_default_share: [
         'DEF_30_CNT_SOCIAL_CIRCLE / OBS_30_CNT_SOCIAL_CIRCLE',
@@ -548,7 +548,7 @@ const form = [
     },
   ),
   ...family(
-    { concept: 'enquiries', unit: 'count', kind: 'number' },
+    { group: 'enquiries', unit: 'count', kind: 'number' },
     {
       enquiries_year: [
         'AMT_REQ_CREDIT_BUREAU_YEAR',
@@ -574,7 +574,7 @@ const form = [
     },
   ),
   ...family(
-    { concept: 'information', unit: 'count' },
+    { group: 'information', unit: 'count' },
     {
       missing_count: ['missing(...form)', 'réponses manquantes, toutes questions', 'answers missing, of all questions'],
       missing_answers: ['missing(...answers)', 'nombre de réponses manquantes', 'number of answers missing'],
@@ -589,7 +589,7 @@ const form = [
 
 const housing = [
   ...family(
-    { concept: 'housing', unit: 'flag' },
+    { group: 'housing', unit: 'flag' },
     {
       building_known: [
         'missing(...building) < 47',
@@ -599,20 +599,20 @@ const housing = [
     },
   ),
   ...family(
-    { concept: 'housing', unit: 'flag' },
+    { group: 'housing', unit: 'flag' },
     {
       owns_car: ["FLAG_OWN_CAR = 'Y'", 'possède une voiture', 'owns a car'],
       owns_home: ["FLAG_OWN_REALTY = 'Y'", 'propriétaire d’un logement', 'owns a home'],
     },
   ),
   ...family(
-    { concept: 'housing', unit: 'years' },
+    { group: 'housing', unit: 'years' },
     {
       car_years: ['OWN_CAR_AGE', 'âge de la voiture', 'age of the car'],
     },
   ),
   ...family(
-    { concept: 'housing', unit: 'share' },
+    { group: 'housing', unit: 'share' },
     {
       car_over_age: [
         'OWN_CAR_AGE / (-DAYS_BIRTH / 365.25)',
@@ -627,14 +627,14 @@ const housing = [
     },
   ),
   ...family(
-    { concept: 'housing', unit: 'text' },
+    { group: 'housing', unit: 'text' },
     {
       housing_type: ['NAME_HOUSING_TYPE', 'type de logement', 'type of housing'],
       wall_material: ['WALLSMATERIAL_MODE', 'matériau des murs', 'material of the walls'],
     },
   ),
   ...family(
-    { concept: 'housing', unit: 'ratio' },
+    { group: 'housing', unit: 'ratio' },
     {
       total_area: ['TOTALAREA_MODE', 'surface totale normalisée', 'total area, normalised'],
       living_area: ['LIVINGAREA_AVG', 'surface habitable normalisée', 'living area, normalised'],

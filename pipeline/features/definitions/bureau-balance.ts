@@ -3,7 +3,7 @@ import { family } from './family.ts'
 
 export const bureauBalance = [
   ...family(
-    { concept: 'bureau', unit: 'count' },
+    { group: 'bureau', unit: 'count' },
     {
       bb_months: ['count(bureau_months)', 'mois de suivi des crédits ailleurs', 'months of loans elsewhere on record'],
       bb_loans: [
@@ -15,7 +15,7 @@ export const bureauBalance = [
   ),
   ...[6, 12, 24].flatMap((months) =>
     family(
-      { concept: 'overdue', unit: 'share' },
+      { group: 'overdue', unit: 'share' },
       {
         [`bb_bad_share_${months}`]: [
           `share(bad of bureau_months last ${months} months)`,
@@ -26,7 +26,7 @@ export const bureauBalance = [
     ),
   ),
   ...family(
-    { concept: 'overdue', unit: 'share' },
+    { group: 'overdue', unit: 'share' },
     {
       bb_bad_share: [
         'share(bad of bureau_months)',
@@ -56,7 +56,7 @@ export const bureauBalance = [
     },
   ),
   ...family(
-    { concept: 'overdue', unit: 'level' },
+    { group: 'overdue', unit: 'level' },
     {
       bb_worst_status: [
         'max(level of bureau_months)',
@@ -91,7 +91,7 @@ export const bureauBalance = [
     },
   ),
   ...family(
-    { concept: 'overdue', unit: 'count' },
+    { group: 'overdue', unit: 'count' },
     {
       bb_bad_months: [
         'count(bureau_months where bad)',
@@ -101,7 +101,7 @@ export const bureauBalance = [
     },
   ),
   ...family(
-    { concept: 'overdue', unit: 'months' },
+    { group: 'overdue', unit: 'months' },
     {
       bb_last_bad: [
         'max(MONTHS_BALANCE of bureau_months where bad)',
@@ -111,7 +111,7 @@ export const bureauBalance = [
     },
   ),
   ...family(
-    { concept: 'bureau', unit: 'months' },
+    { group: 'bureau', unit: 'months' },
     {
       bb_first_month: [
         'min(MONTHS_BALANCE of bureau_months)',

@@ -3,7 +3,7 @@ import { family } from './family.ts'
 
 const counts = [
   ...family(
-    { concept: 'bureau', unit: 'count' },
+    { group: 'bureau', unit: 'count' },
     {
       bureau_count: ['count(bureau)', 'nombre de crédits ailleurs', 'number of loans elsewhere'],
       bureau_active_count: [
@@ -24,7 +24,7 @@ const counts = [
     },
   ),
   ...family(
-    { concept: 'bureau', unit: 'share' },
+    { group: 'bureau', unit: 'share' },
     {
       bureau_active_share: [
         'share(active of bureau)',
@@ -34,7 +34,7 @@ const counts = [
     },
   ),
   ...family(
-    { concept: 'bureau', unit: 'count' },
+    { group: 'bureau', unit: 'count' },
     {
       bureau_credit_card_count: [
         "count(bureau where CREDIT_TYPE = 'Credit card')",
@@ -64,7 +64,7 @@ const counts = [
     },
   ),
   ...family(
-    { concept: 'bureau', unit: 'share' },
+    { group: 'bureau', unit: 'share' },
     {
       bureau_credit_card_share: [
         "share(CREDIT_TYPE = 'Credit card' of bureau)",
@@ -93,7 +93,7 @@ const counts = [
 const recency = [
   ...[90, 180, 365, 730].flatMap((days) =>
     family(
-      { concept: 'bureau', unit: 'count' },
+      { group: 'bureau', unit: 'count' },
       {
         [`bureau_new_${days}`]: [
           `count(bureau last ${days} days)`,
@@ -104,7 +104,7 @@ const recency = [
     ),
   ),
   ...family(
-    { concept: 'bureau', unit: 'days' },
+    { group: 'bureau', unit: 'days' },
     {
       bureau_days_credit_last: [
         'max(DAYS_CREDIT of bureau)',
@@ -159,7 +159,7 @@ const recency = [
     },
   ),
   ...family(
-    { concept: 'bureau', unit: 'days' },
+    { group: 'bureau', unit: 'days' },
     {
       bureau_active_enddate_max: [
         'max(DAYS_CREDIT_ENDDATE of bureau where active)',
@@ -184,7 +184,7 @@ const recency = [
     },
   ),
   ...family(
-    { concept: 'bureau', unit: 'count' },
+    { group: 'bureau', unit: 'count' },
     {
       bureau_active_overrun_count: [
         'count(bureau where active and DAYS_CREDIT_ENDDATE < 0)',
@@ -197,7 +197,7 @@ const recency = [
 
 const debt = [
   ...family(
-    { concept: 'debt', unit: 'amount' },
+    { group: 'debt', unit: 'amount' },
     {
       bureau_active_debt_sum: [
         'sum(AMT_CREDIT_SUM_DEBT of bureau where active)',
@@ -234,7 +234,7 @@ const debt = [
     },
   ),
   ...family(
-    { concept: 'debt', unit: 'share' },
+    { group: 'debt', unit: 'share' },
     {
       bureau_debt_over_credit: [
         'sum(AMT_CREDIT_SUM_DEBT of bureau) / sum(AMT_CREDIT_SUM of bureau)',
@@ -264,7 +264,7 @@ const debt = [
     },
   ),
   ...family(
-    { concept: 'debt', unit: 'ratio' },
+    { group: 'debt', unit: 'ratio' },
     {
       bureau_active_debt_over_income: [
         'sum(AMT_CREDIT_SUM_DEBT of bureau where active) / AMT_INCOME_TOTAL',
@@ -279,7 +279,7 @@ const debt = [
     },
   ),
   ...family(
-    { concept: 'burden', unit: 'ratio' },
+    { group: 'burden', unit: 'ratio' },
     {
       bureau_active_annuity_over_income: [
         'sum(AMT_ANNUITY of bureau where active) / AMT_INCOME_TOTAL',
@@ -297,7 +297,7 @@ const debt = [
 
 const overdue = [
   ...family(
-    { concept: 'overdue', unit: 'amount' },
+    { group: 'overdue', unit: 'amount' },
     {
       bureau_overdue_max: [
         'max(AMT_CREDIT_MAX_OVERDUE of bureau)',
@@ -322,7 +322,7 @@ const overdue = [
     },
   ),
   ...family(
-    { concept: 'overdue', unit: 'ratio' },
+    { group: 'overdue', unit: 'ratio' },
     {
       bureau_overdue_over_debt: [
         'sum(AMT_CREDIT_SUM_OVERDUE of bureau) / sum(AMT_CREDIT_SUM_DEBT of bureau)',
@@ -337,7 +337,7 @@ const overdue = [
     },
   ),
   ...family(
-    { concept: 'overdue', unit: 'count' },
+    { group: 'overdue', unit: 'count' },
     {
       bureau_overdue_count: [
         'count(bureau where AMT_CREDIT_MAX_OVERDUE > 0)',
@@ -357,7 +357,7 @@ const overdue = [
     },
   ),
   ...family(
-    { concept: 'overdue', unit: 'share' },
+    { group: 'overdue', unit: 'share' },
     {
       bureau_overdue_share: [
         'share(AMT_CREDIT_MAX_OVERDUE > 0 of bureau where AMT_CREDIT_MAX_OVERDUE is known)',
@@ -367,7 +367,7 @@ const overdue = [
     },
   ),
   ...family(
-    { concept: 'overdue', unit: 'count', kind: 'number' },
+    { group: 'overdue', unit: 'count', kind: 'number' },
     {
       bureau_prolonged_sum: [
         'sum(CNT_CREDIT_PROLONG of bureau)',

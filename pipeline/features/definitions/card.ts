@@ -3,14 +3,14 @@ import { family } from './family.ts'
 
 export const card = [
   ...family(
-    { concept: 'card', unit: 'count' },
+    { group: 'card', unit: 'count' },
     {
       cc_months: ['count(card)', 'mois de carte de crédit', 'months of credit card'],
       cc_card_count: ['distinct(SK_ID_PREV of card)', 'nombre de cartes de crédit', 'number of credit cards'],
     },
   ),
   ...family(
-    { concept: 'card', unit: 'share' },
+    { group: 'card', unit: 'share' },
     {
       cc_util_last: [
         'latest(use of card)',
@@ -23,7 +23,7 @@ export const card = [
   ),
   ...[3, 6, 12].flatMap((months) => [
     ...family(
-      { concept: 'card', unit: 'share' },
+      { group: 'card', unit: 'share' },
       {
         [`cc_util_mean_${months}`]: [
           `mean(use of card last ${months} months)`,
@@ -33,7 +33,7 @@ export const card = [
       },
     ),
     ...family(
-      { concept: 'card', unit: 'amount' },
+      { group: 'card', unit: 'amount' },
       {
         [`cc_drawn_mean_${months}`]: [
           `mean(AMT_DRAWINGS_CURRENT of card last ${months} months)`,
@@ -44,7 +44,7 @@ export const card = [
     ),
   ]),
   ...family(
-    { concept: 'card', unit: 'share' },
+    { group: 'card', unit: 'share' },
     {
       cc_util_trend: [
         'cc_util_mean_3 - cc_util_mean_12',
@@ -64,7 +64,7 @@ export const card = [
     },
   ),
   ...family(
-    { concept: 'card', unit: 'amount' },
+    { group: 'card', unit: 'amount' },
     {
       cc_balance_last: [
         'latest(AMT_BALANCE of card)',
@@ -86,7 +86,7 @@ export const card = [
     },
   ),
   ...family(
-    { concept: 'card', unit: 'ratio' },
+    { group: 'card', unit: 'ratio' },
     {
       cc_balance_over_income: [
         'latest(AMT_BALANCE of card) / AMT_INCOME_TOTAL',
@@ -101,7 +101,7 @@ export const card = [
     },
   ),
   ...family(
-    { concept: 'card', unit: 'share' },
+    { group: 'card', unit: 'share' },
     {
       cc_atm_share: [
         'sum(AMT_DRAWINGS_ATM_CURRENT of card) / sum(AMT_DRAWINGS_CURRENT of card)',
@@ -116,7 +116,7 @@ export const card = [
     },
   ),
   ...family(
-    { concept: 'card', unit: 'count', kind: 'number' },
+    { group: 'card', unit: 'count', kind: 'number' },
     {
       cc_atm_count_mean: [
         'mean(CNT_DRAWINGS_ATM_CURRENT of card)',
@@ -142,7 +142,7 @@ export const card = [
     },
   ),
   ...family(
-    { concept: 'card', unit: 'ratio' },
+    { group: 'card', unit: 'ratio' },
     {
       cc_payment_over_minimum_mean: [
         'mean(AMT_PAYMENT_TOTAL_CURRENT / AMT_INST_MIN_REGULARITY of card)',
@@ -157,7 +157,7 @@ export const card = [
     },
   ),
   ...family(
-    { concept: 'card', unit: 'share' },
+    { group: 'card', unit: 'share' },
     {
       cc_below_minimum_share: [
         'share(AMT_PAYMENT_TOTAL_CURRENT < AMT_INST_MIN_REGULARITY of card where AMT_INST_MIN_REGULARITY > 0)',
@@ -167,7 +167,7 @@ export const card = [
     },
   ),
   ...family(
-    { concept: 'lateness', unit: 'share' },
+    { group: 'lateness', unit: 'share' },
     {
       cc_dpd_share: ['share(SK_DPD > 0 of card)', 'part des mois de carte en retard', 'share of card months late'],
       cc_dpd_share_12: [
@@ -183,13 +183,13 @@ export const card = [
     },
   ),
   ...family(
-    { concept: 'lateness', unit: 'days' },
+    { group: 'lateness', unit: 'days' },
     {
       cc_dpd_max: ['max(SK_DPD of card)', 'plus long retard de carte', 'longest lateness of the card'],
     },
   ),
   ...family(
-    { concept: 'card', unit: 'months' },
+    { group: 'card', unit: 'months' },
     {
       cc_last_month: ['max(MONTHS_BALANCE of card)', 'dernier mois de carte', 'newest month of the card'],
     },

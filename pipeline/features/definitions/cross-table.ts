@@ -3,7 +3,7 @@ import { family } from './family.ts'
 
 export const across = [
   ...family(
-    { concept: 'amount', unit: 'ratio' },
+    { group: 'amount', unit: 'ratio' },
     {
       credit_over_prev_approved_mean: [
         'AMT_CREDIT / mean(AMT_CREDIT of previous where approved)',
@@ -38,7 +38,7 @@ export const across = [
     },
   ),
   ...family(
-    { concept: 'contracts', unit: 'ratio' },
+    { group: 'contracts', unit: 'ratio' },
     {
       owed_over_income: [
         'sum(left of owed where approved) / AMT_INCOME_TOTAL',
@@ -53,7 +53,7 @@ export const across = [
     },
   ),
   ...family(
-    { concept: 'debt', unit: 'ratio' },
+    { group: 'debt', unit: 'ratio' },
     {
       total_debt_over_income: [
         'sum(sum(AMT_CREDIT_SUM_DEBT of bureau where active), sum(left of owed where running), latest(AMT_BALANCE of card)) / AMT_INCOME_TOTAL',
@@ -68,7 +68,7 @@ export const across = [
     },
   ),
   ...family(
-    { concept: 'information', unit: 'flag' },
+    { group: 'information', unit: 'flag' },
     {
       has_bureau: ['count(bureau) > 0', 'connu du fichier des crédits', 'known to the credit bureau'],
       has_previous: ['count(previous) > 0', 'déjà client', 'client before'],

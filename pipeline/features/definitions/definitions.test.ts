@@ -37,10 +37,10 @@ test('every label is a short noun phrase in both languages, and no two features 
   }
 })
 
-test('every concept has features', () => {
-  const used = new Set(definitions.features.map(({ concept }) => concept))
+test('every reason group has features', () => {
+  const used = new Set(definitions.features.map(({ group }) => group))
   assert.equal(
-    Object.keys(definitions.concepts).filter((concept) => !used.has(concept)),
+    Object.keys(definitions.groups).filter((group) => !used.has(group)),
     [],
   )
 })

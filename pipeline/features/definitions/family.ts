@@ -1,11 +1,11 @@
 /** The short form in which features are written: what they share, then one line each. */
 import type { FeatureDefinition, Kind, Unit } from '../rules/check/definitions.ts'
-import type { ConceptName } from './concepts.ts'
+import type { GroupName } from './reason-groups.ts'
 
 export type Line = readonly [rule: string, fr: string, en: string]
 
 interface Shared {
-  readonly concept: ConceptName
+  readonly group: GroupName
   readonly unit: Unit
   /** Only where it does not follow from the rule. */
   readonly kind?: Kind
@@ -13,17 +13,14 @@ interface Shared {
   readonly fit?: FeatureDefinition['fit']
 }
 
-/** Features of one concept and unit; the kind follows from unit and rule: text, a count alone, or a number. */
-export function family(
-  { concept, unit, kind, fit }: Shared,
-  lines: Readonly<Record<string, Line>>,
-): FeatureDefinition[] {
+/** Features of one reason group and unit; the kind follows from unit and rule: text, a count alone, or a number. */
+export function family({ group, unit, kind, fit }: Shared, lines: Readonly<Record<string, Line>>): FeatureDefinition[] {
   return Object.entries(lines).map(([name, [rule, fr, en]]) => ({
     name,
     rule,
     kind: kind ?? (unit === 'text' ? 'category' : isCount(rule) ? 'count' : 'number'),
     unit,
-    concept,
+    group,
     label: { fr, en },
     ...(fit ? { fit } : {}),
   }))

@@ -4,17 +4,17 @@ import { application } from './application.ts'
 import { bureau } from './bureau.ts'
 import { bureauBalance } from './bureau-balance.ts'
 import { card } from './card.ts'
-import { concepts } from './concepts.ts'
 import { across } from './cross-table.ts'
 import { instalments } from './instalments.ts'
 import { lists, tables } from './lists.ts'
 import { pos } from './pos.ts'
 import { previous } from './previous.ts'
+import { groups } from './reason-groups.ts'
 import { sets } from './sets.ts'
 
 export const definitions: Definitions = {
   algebra: algebraVersion,
-  concepts,
+  groups,
   sets,
   lists,
   tables,

@@ -10,7 +10,7 @@ const windows = [
 
 const lateness = windows.flatMap(({ name, clause, fr, en }) => [
   ...family(
-    { concept: 'lateness', unit: 'days' },
+    { group: 'lateness', unit: 'days' },
     {
       [`inst_late_mean_${name}`]: [
         `mean(late of instalments${clause})`,
@@ -25,7 +25,7 @@ const lateness = windows.flatMap(({ name, clause, fr, en }) => [
     },
   ),
   ...family(
-    { concept: 'lateness', unit: 'share' },
+    { group: 'lateness', unit: 'share' },
     {
       [`inst_late_over0_${name}`]: [
         `share(late > 0 of instalments where late is known${clause})`,
@@ -45,7 +45,7 @@ const lateness = windows.flatMap(({ name, clause, fr, en }) => [
     },
   ),
   ...family(
-    { concept: 'payments', unit: 'days' },
+    { group: 'payments', unit: 'days' },
     {
       [`inst_early_mean_${name}`]: [
         `mean(early of instalments${clause})`,
@@ -58,14 +58,14 @@ const lateness = windows.flatMap(({ name, clause, fr, en }) => [
 
 const shape = [
   ...family(
-    { concept: 'lateness', unit: 'days' },
+    { group: 'lateness', unit: 'days' },
     {
       inst_late_sum: ['sum(late of instalments)', 'total des jours de retard', 'sum of days late'],
       inst_late_std: ['std(late of instalments)', 'irrégularité des retards', 'spread of the lateness'],
     },
   ),
   ...family(
-    { concept: 'payments', unit: 'days' },
+    { group: 'payments', unit: 'days' },
     {
       inst_early_std: [
         'std(early of instalments)',
@@ -77,7 +77,7 @@ const shape = [
   ),
   ...[2, 3, 5].flatMap((count) =>
     family(
-      { concept: 'lateness', unit: 'days' },
+      { group: 'lateness', unit: 'days' },
       {
         [`inst_late_newest${count}_mean`]: [
           `mean(late of instalments newest ${count})`,
@@ -88,7 +88,7 @@ const shape = [
     ),
   ),
   ...family(
-    { concept: 'lateness', unit: 'days' },
+    { group: 'lateness', unit: 'days' },
     {
       inst_last_loan_late_mean: [
         'latest(late_mean of repaid_loans)',
@@ -108,7 +108,7 @@ const shape = [
     },
   ),
   ...family(
-    { concept: 'lateness', unit: 'share' },
+    { group: 'lateness', unit: 'share' },
     {
       inst_last_loan_late_share: [
         'latest(late_share of repaid_loans)',
@@ -127,7 +127,7 @@ const shape = [
     [4, 16],
   ].flatMap(([near, far]) =>
     family(
-      { concept: 'lateness', unit: 'days' },
+      { group: 'lateness', unit: 'days' },
       {
         [`inst_late_trend_${near}_${far}`]: [
           `mean(late of instalments where late is known newest ${near}) - mean(late of instalments where late is known newest ${far})`,
@@ -138,7 +138,7 @@ const shape = [
     ),
   ),
   ...family(
-    { concept: 'lateness', unit: 'ratio' },
+    { group: 'lateness', unit: 'ratio' },
     {
       inst_late_slope: [
         slope('late', 'DAYS_INSTALMENT', 'instalments where late is known newest 60'),
@@ -148,7 +148,7 @@ const shape = [
     },
   ),
   ...family(
-    { concept: 'lateness', unit: 'days' },
+    { group: 'lateness', unit: 'days' },
     {
       inst_late_weighted: [
         'sum(due * late * (1 + 0.0003 * DAYS_INSTALMENT) of instalments) / sum(due of instalments where late is known)',
@@ -167,7 +167,7 @@ function slope(y: string, x: string, rows: string): string {
 
 const amounts = [
   ...family(
-    { concept: 'payments', unit: 'count' },
+    { group: 'payments', unit: 'count' },
     {
       inst_count: ['count(instalments)', 'nombre d’échéances', 'number of instalments'],
       inst_split_count: [
@@ -178,7 +178,7 @@ const amounts = [
     },
   ),
   ...family(
-    { concept: 'payments', unit: 'ratio' },
+    { group: 'payments', unit: 'ratio' },
     {
       inst_payment_ratio_mean: [
         'mean(paid / due of instalments)',
@@ -203,7 +203,7 @@ const amounts = [
     },
   ),
   ...family(
-    { concept: 'payments', unit: 'share' },
+    { group: 'payments', unit: 'share' },
     {
       inst_underpaid_share: [
         'share(short > 0.001 of instalments where short is known)',
@@ -223,7 +223,7 @@ const amounts = [
     },
   ),
   ...family(
-    { concept: 'payments', unit: 'amount' },
+    { group: 'payments', unit: 'amount' },
     {
       inst_short_max: [
         'max(short of instalments)',
@@ -241,7 +241,7 @@ const amounts = [
     },
   ),
   ...family(
-    { concept: 'payments', unit: 'days' },
+    { group: 'payments', unit: 'days' },
     {
       inst_last_payment: ['max(entry of instalments)', 'date du dernier paiement', 'day of the last payment'],
       inst_first_due: [
@@ -252,7 +252,7 @@ const amounts = [
     },
   ),
   ...family(
-    { concept: 'burden', unit: 'ratio' },
+    { group: 'burden', unit: 'ratio' },
     {
       inst_paid_365_over_income: [
         'sum(AMT_PAYMENT of payments last 365 days) / AMT_INCOME_TOTAL',

@@ -3,7 +3,7 @@ import { family } from './family.ts'
 
 export const pos = [
   ...family(
-    { concept: 'contracts', unit: 'count' },
+    { group: 'contracts', unit: 'count' },
     {
       pos_months: ['count(pos)', 'mois de crédit chez nous', 'months of loans with us'],
       pos_contract_count: ['count(pos_contracts)', 'nombre de crédits chez nous', 'number of loans with us'],
@@ -15,7 +15,7 @@ export const pos = [
     },
   ),
   ...family(
-    { concept: 'lateness', unit: 'share' },
+    { group: 'lateness', unit: 'share' },
     {
       pos_dpd_share: ['share(SK_DPD > 0 of pos)', 'part des mois de crédit en retard', 'share of loan months late'],
       pos_dpd_def_share: [
@@ -27,7 +27,7 @@ export const pos = [
   ),
   ...[6, 12, 24].flatMap((months) => [
     ...family(
-      { concept: 'lateness', unit: 'share' },
+      { group: 'lateness', unit: 'share' },
       {
         [`pos_dpd_share_${months}`]: [
           `share(SK_DPD > 0 of pos last ${months} months)`,
@@ -42,7 +42,7 @@ export const pos = [
       },
     ),
     ...family(
-      { concept: 'lateness', unit: 'days' },
+      { group: 'lateness', unit: 'days' },
       {
         [`pos_dpd_max_${months}`]: [
           `max(SK_DPD of pos last ${months} months)`,
@@ -53,7 +53,7 @@ export const pos = [
     ),
   ]),
   ...family(
-    { concept: 'lateness', unit: 'days' },
+    { group: 'lateness', unit: 'days' },
     {
       pos_dpd_def_max: [
         'max(SK_DPD_DEF of pos)',
@@ -73,7 +73,7 @@ export const pos = [
     },
   ),
   ...family(
-    { concept: 'lateness', unit: 'share' },
+    { group: 'lateness', unit: 'share' },
     {
       pos_late_contract_share: [
         'share(worst > 0 of pos_contracts)',
@@ -83,7 +83,7 @@ export const pos = [
     },
   ),
   ...family(
-    { concept: 'contracts', unit: 'count', kind: 'number' },
+    { group: 'contracts', unit: 'count', kind: 'number' },
     {
       pos_future_sum: ['sum(future of pos_contracts)', 'échéances restantes chez nous', 'instalments left with us'],
       pos_future_last: [
@@ -99,7 +99,7 @@ export const pos = [
     },
   ),
   ...family(
-    { concept: 'contracts', unit: 'share' },
+    { group: 'contracts', unit: 'share' },
     {
       pos_completed_share: [
         'share(completed > 0 of pos_contracts)',
@@ -119,7 +119,7 @@ export const pos = [
     },
   ),
   ...family(
-    { concept: 'contracts', unit: 'months' },
+    { group: 'contracts', unit: 'months' },
     {
       pos_last_month: [
         'max(MONTHS_BALANCE of pos)',

@@ -3,7 +3,7 @@ import { family } from './family.ts'
 
 const decisions = [
   ...family(
-    { concept: 'history', unit: 'count' },
+    { group: 'history', unit: 'count' },
     {
       prev_count: ['count(previous)', 'nombre de demandes précédentes', 'number of earlier applications'],
       prev_approved_count: [
@@ -19,13 +19,13 @@ const decisions = [
     },
   ),
   ...family(
-    { concept: 'refusals', unit: 'count' },
+    { group: 'refusals', unit: 'count' },
     {
       prev_refused_count: ['count(previous where refused)', 'nombre de refus précédents', 'number of earlier refusals'],
     },
   ),
   ...family(
-    { concept: 'history', unit: 'share' },
+    { group: 'history', unit: 'share' },
     {
       prev_approved_share: [
         'prev_approved_count / prev_count',
@@ -40,7 +40,7 @@ const decisions = [
     },
   ),
   ...family(
-    { concept: 'refusals', unit: 'share' },
+    { group: 'refusals', unit: 'share' },
     {
       prev_refused_share: [
         'prev_refused_count / prev_count',
@@ -66,7 +66,7 @@ const decisions = [
   ),
   ...[365, 730].flatMap((days) =>
     family(
-      { concept: 'refusals', unit: 'count' },
+      { group: 'refusals', unit: 'count' },
       {
         [`prev_refused_${days}`]: [
           `count(previous where refused last ${days} days)`,
@@ -77,7 +77,7 @@ const decisions = [
     ),
   ),
   ...family(
-    { concept: 'history', unit: 'count' },
+    { group: 'history', unit: 'count' },
     {
       prev_count_365: [
         'count(previous last 365 days)',
@@ -92,7 +92,7 @@ const decisions = [
     },
   ),
   ...family(
-    { concept: 'history', unit: 'text' },
+    { group: 'history', unit: 'text' },
     {
       prev_last_status: [
         'latest(NAME_CONTRACT_STATUS of previous)',
@@ -107,7 +107,7 @@ const decisions = [
     },
   ),
   ...family(
-    { concept: 'refusals', unit: 'text' },
+    { group: 'refusals', unit: 'text' },
     {
       prev_last_refusal_reason: [
         'latest(CODE_REJECT_REASON of previous where refused)',
@@ -118,7 +118,7 @@ const decisions = [
   ),
   ...['HC', 'LIMIT', 'SCO', 'SCOFR'].flatMap((reason) =>
     family(
-      { concept: 'refusals', unit: 'count' },
+      { group: 'refusals', unit: 'count' },
       {
         [`prev_refused_${reason.toLowerCase()}`]: [
           `count(previous where CODE_REJECT_REASON = '${reason}')`,
@@ -132,7 +132,7 @@ const decisions = [
 
 const products = [
   ...family(
-    { concept: 'history', unit: 'text' },
+    { group: 'history', unit: 'text' },
     {
       prev_last_product: [
         'latest(PRODUCT_COMBINATION of previous)',
@@ -162,7 +162,7 @@ const products = [
     },
   ),
   ...family(
-    { concept: 'terms', unit: 'share' },
+    { group: 'terms', unit: 'share' },
     {
       prev_yield_high_share: [
         "share(NAME_YIELD_GROUP = 'high' of previous where NAME_YIELD_GROUP is known)",
@@ -197,7 +197,7 @@ const products = [
     },
   ),
   ...family(
-    { concept: 'history', unit: 'count' },
+    { group: 'history', unit: 'count' },
     {
       prev_product_count: [
         'distinct(PRODUCT_COMBINATION of previous)',
@@ -210,7 +210,7 @@ const products = [
 
 const amounts = [
   ...family(
-    { concept: 'terms', unit: 'ratio' },
+    { group: 'terms', unit: 'ratio' },
     {
       prev_app_credit_mean: [
         'mean(asked_over_granted of previous)',
@@ -240,7 +240,7 @@ const amounts = [
     },
   ),
   ...family(
-    { concept: 'terms', unit: 'share' },
+    { group: 'terms', unit: 'share' },
     {
       prev_down_rate_max: [
         'max(RATE_DOWN_PAYMENT of previous)',
@@ -256,7 +256,7 @@ const amounts = [
     },
   ),
   ...family(
-    { concept: 'history', unit: 'days' },
+    { group: 'history', unit: 'days' },
     {
       prev_days_since_decision: [
         '-max(DAYS_DECISION of previous)',
@@ -286,7 +286,7 @@ const amounts = [
     },
   ),
   ...family(
-    { concept: 'refusals', unit: 'days' },
+    { group: 'refusals', unit: 'days' },
     {
       prev_days_since_refusal: [
         '-max(DAYS_DECISION of previous where refused)',
@@ -296,7 +296,7 @@ const amounts = [
     },
   ),
   ...family(
-    { concept: 'terms', unit: 'months' },
+    { group: 'terms', unit: 'months' },
     {
       prev_approved_payments_mean: [
         'mean(CNT_PAYMENT of previous where approved)',
@@ -317,7 +317,7 @@ const amounts = [
     },
   ),
   ...family(
-    { concept: 'terms', unit: 'rate' },
+    { group: 'terms', unit: 'rate' },
     {
       prev_interest_mean: [
         'mean(interest of previous)',
@@ -347,7 +347,7 @@ const amounts = [
     },
   ),
   ...family(
-    { concept: 'terms', unit: 'amount' },
+    { group: 'terms', unit: 'amount' },
     {
       prev_last3_annuity_mean: [
         'mean(AMT_ANNUITY of previous newest 3)',
@@ -392,7 +392,7 @@ const amounts = [
     },
   ),
   ...family(
-    { concept: 'contracts', unit: 'days' },
+    { group: 'contracts', unit: 'days' },
     {
       prev_last_due_max: [
         'max(DAYS_LAST_DUE_1ST_VERSION of previous where approved)',
@@ -417,7 +417,7 @@ const amounts = [
     },
   ),
   ...family(
-    { concept: 'contracts', unit: 'count' },
+    { group: 'contracts', unit: 'count' },
     {
       prev_running_count: [
         'count(previous where approved and DAYS_FIRST_DUE is known and DAYS_TERMINATION is missing)',

@@ -206,7 +206,7 @@ const examples: Record<string, readonly Example[]> = {
 const all = Object.values(examples).flat()
 const definitions: Definitions = {
   algebra: algebraVersion,
-  concepts: { trial: { label: words, sensitive: false } },
+  groups: { trial: { label: words, sensitive: false } },
   sets,
   lists: {},
   tables: {
@@ -223,7 +223,7 @@ const definitions: Definitions = {
     rule,
     kind: typeof value === 'string' || rule.startsWith('latest(state') ? 'category' : 'number',
     unit: 'ratio',
-    concept: 'trial',
+    group: 'trial',
     label: words,
   })),
 }

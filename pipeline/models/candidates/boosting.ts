@@ -1,7 +1,8 @@
 /** Gradient boosting (XGBoost, histograms), its number of rounds chosen by early stopping inside the sample, then fitted on all of it. */
 import { type Params, train } from 'xgboost-node'
+import { median } from '../../data/quantile.ts'
 import type { Strategy } from '../imbalance/strategy.ts'
-import { median, scaledRounds } from '../out-of-fold.ts'
+import { scaledRounds } from '../out-of-fold.ts'
 import type { Candidate } from './candidate.ts'
 import type { Rows, Sample } from './sample.ts'
 

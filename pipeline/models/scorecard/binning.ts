@@ -48,8 +48,8 @@ export function binningOf(sample: Sample, j: number, rule: BinningRule): Binning
   const few = gap.good + gap.bad < Math.max(least, 1)
   const counts: readonly (Counts & Partial<Bin>)[] = few ? ranges : [...ranges, { ...gap, missing: true }]
   if (counts.length < 2) return null
-  const told = evidence(counts)
-  const bins: Bin[] = counts.map((bin, i) => ({ ...bin, ...told[i]! }))
+  const found = evidence(counts)
+  const bins: Bin[] = counts.map((bin, i) => ({ ...bin, ...found[i]! }))
   if (few) bins.push({ ...gap, missing: true, woe: 0, iv: 0 })
   return { feature: sample.matrix.names[j] as string, bins, iv: bins.reduce((sum, { iv }) => sum + iv, 0) }
 }

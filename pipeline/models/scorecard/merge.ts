@@ -6,7 +6,7 @@ export interface MergeRule {
   readonly most: number
   /** Clients in a bin, at least. */
   readonly least: number
-  /** All clients, those without a value too: what the shares of the information value are of. The bins' own sum unless told. */
+  /** All clients, those without a value too: what the shares of the information value are of. The bins' own sum unless given. */
   readonly all?: Counts
 }
 

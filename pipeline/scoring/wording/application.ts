@@ -137,7 +137,7 @@ export const application: Measures = {
   },
   goods_over_credit: {
     as: 'share',
-    own: w('Le prix du bien fait {v} du crédit', 'The price of the goods is {v} of the loan'),
+    own: w('Le prix du bien représente {v} du crédit', 'The price of the goods is {v} of the loan'),
     ...sides(
       w('Crédit au-delà du prix', 'Loan beyond the price'),
       w('Crédit proche du prix', 'Loan near the price'),
@@ -182,14 +182,17 @@ export const application: Measures = {
     ...comparedInstalment,
     as: 'times',
     own: w(
-      'La mensualité fait {v} fois celle des demandes précédentes',
+      'La mensualité représente {v} fois celle des demandes précédentes',
       'The instalment is {v} times that of earlier applications',
     ),
   },
   annuity_over_prev_last: {
     ...comparedInstalment,
     as: 'times',
-    own: w('La mensualité fait {v} fois celle du dernier crédit', 'The instalment is {v} times that of the last loan'),
+    own: w(
+      'La mensualité représente {v} fois celle du dernier crédit',
+      'The instalment is {v} times that of the last loan',
+    ),
   },
 
   income: { ...income, own: w('Revenus déclarés de {v}', 'A stated income of {v}') },
@@ -219,7 +222,7 @@ export const application: Measures = {
     ),
     as: 'times',
     own: w('{v} fois les revenus', '{v} times income'),
-    alone: w('Le crédit fait {v} fois les revenus', 'The loan is {v} times income'),
+    alone: w('Le crédit représente {v} fois les revenus', 'The loan is {v} times income'),
   },
   goods_over_income: {
     ...sides(
@@ -233,7 +236,7 @@ export const application: Measures = {
   total_annuity_over_income: {
     ...charge,
     as: 'share',
-    own: w('Toutes les mensualités prennent {v} des revenus', 'All instalments together take {v} of income'),
+    own: w('L’ensemble des mensualités prend {v} des revenus', 'All instalments together take {v} of income'),
   },
   bureau_active_annuity_over_income: {
     ...charge,
@@ -252,7 +255,7 @@ export const application: Measures = {
     ...comparedInstalment,
     as: 'times',
     own: w(
-      'La mensualité fait {v} fois la plus grosse échéance déjà payée',
+      'La mensualité représente {v} fois la plus grosse échéance déjà payée',
       'The instalment is {v} times the largest one paid before',
     ),
   },
@@ -260,14 +263,14 @@ export const application: Measures = {
     ...comparedInstalment,
     as: 'times',
     own: w(
-      'La mensualité fait {v} fois le paiement moyen des 12 derniers mois',
+      'La mensualité représente {v} fois le paiement moyen des 12 derniers mois',
       'The instalment is {v} times the mean payment of the last 12 months',
     ),
   },
   annuity_over_peers: {
     ...burden,
     as: 'times',
-    own: w('Elle fait {v} fois la médiane à métier égal', 'It is {v} times the median of like occupations'),
+    own: w('Elle représente {v} fois la médiane à métier égal', 'It is {v} times the median of like occupations'),
   },
 
   employed_years: {
@@ -283,6 +286,8 @@ export const application: Measures = {
   income_type: { own: w('Situation : {v}', 'Situation: {v}') },
   occupation: {
     own: w('Métier : {v}', 'Occupation: {v}'),
+    raises: w('Métier plus exposé', 'Occupation with more defaults'),
+    lowers: w('Métier moins exposé', 'Occupation with fewer defaults'),
     missing: said(
       w('Métier non précisé', 'Occupation not stated'),
       w('Le dossier n’indique pas de métier.', 'The file states no occupation.'),
@@ -290,6 +295,8 @@ export const application: Measures = {
   },
   organization: {
     own: w('Secteur de l’employeur : {v}', 'Employer’s sector: {v}'),
+    raises: w('Secteur plus exposé', 'Sector with more defaults'),
+    lowers: w('Secteur moins exposé', 'Sector with fewer defaults'),
     missing: said(
       w('Aucun employeur déclaré', 'No employer stated'),
       w('Le dossier n’indique pas d’employeur.', 'The file states no employer.'),

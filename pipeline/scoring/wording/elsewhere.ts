@@ -19,7 +19,7 @@ const debtUnknown = said(
 )
 const noArrears = said(
   w('Aucun impayé ailleurs', 'No arrears elsewhere'),
-  w('Aucun impayé ailleurs.', 'No arrears are known elsewhere.'),
+  w('Le fichier des crédits n’en signale aucun.', 'The credit bureau reports none.'),
 )
 const arrearsUnknown = said(
   w('Impayés ailleurs inconnus', 'Arrears elsewhere unknown'),
@@ -212,7 +212,7 @@ export const elsewhere: Measures = {
   bureau_active_debt_over_income: {
     ...debts,
     as: 'times',
-    own: w('Les dettes ailleurs font {v} fois les revenus', 'Debts elsewhere are {v} times income'),
+    own: w('Les dettes ailleurs représentent {v} fois les revenus', 'Debts elsewhere are {v} times income'),
     none: noDebt,
     missing: debtUnknown,
   },

@@ -29,6 +29,7 @@ export function written(feature: FeatureDefinition, value: number, lang: Lang): 
     case 'months':
       return counted(Math.round(Math.abs(value)), lang, 'month')
     case 'years':
+      if (value === 0) return fr ? 'moins d’un an' : 'less than a year' // whole years that have passed
       return counted(value < 10 ? Math.round(value * 10) / 10 : Math.round(value), lang, 'year')
     case 'score':
       return `${plain(value * 100, 0)}\u00a0${fr ? 'sur' : 'out of'}\u00a0100`

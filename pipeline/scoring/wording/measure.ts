@@ -4,15 +4,18 @@ import type { Words } from '../../features/rules/check/definitions.ts'
 export interface Measure {
   /** The client's value in a sentence: {v} with its unit, {n|singular|plural} with a noun. */
   readonly own: Words
-  /** The same where the claim is the concept's name, if `own` leans on its own claim. */
+  /** The same where the claim is the reason group's name, if `own` leans on its own claim. */
   readonly alone?: Words
   /** The same for a value below zero; {v} is then without its sign. */
   readonly negative?: Words
-  /** Claims below and above the middle half of the reference portfolio; without them the concept's name is the claim. */
+  /** Claims below and above the middle half of the reference portfolio; without them the reason group's name is the claim. */
   readonly low?: Words
   readonly high?: Words
-  /** The side that is expected to raise the risk; a claim that goes against it gives way to the concept's name. */
+  /** The side that is expected to raise the risk; a claim that goes against it gives way to the reason group's name. */
   readonly risk?: 'low' | 'high'
+  /** Claims of a category that raises or lowers the risk; without them the reason group's name is the claim. */
+  readonly raises?: Words
+  readonly lowers?: Words
   /** Said of a value of 0 (for yes or no: of a no), and of one that is not known: claim and whole sentence. */
   readonly none?: Said
   readonly missing?: Said

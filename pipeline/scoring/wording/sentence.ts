@@ -25,7 +25,7 @@ export function standOf({ name, unit }: FeatureDefinition, value: Value, usual: 
   return Number(value) < usual.p25 ? 'low' : Number(value) > usual.p75 ? 'high' : 'usual'
 }
 
-/** How a sayable feature is said: the claim where there is one, and the sentence. `plain`: it will stand under the concept's name. */
+/** How a sayable feature is said: the claim where there is one, and the sentence. `plain`: it will stand under the reason group's name. */
 export function said(
   definition: FeatureDefinition,
   value: Value,

@@ -7,12 +7,12 @@ const first = said(
 )
 const noRefusal = said(
   w('Aucun refus précédent', 'No earlier refusal'),
-  w('Aucune demande refusée chez nous.', 'No request was refused here.'),
+  w('Aucune demande refusée chez nous.', 'No earlier request was declined.'),
 )
 const noRefusalIn = (fr: string, en: string) =>
   said(
     w('Aucun refus récent', 'No recent refusal'),
-    w(`Aucune demande refusée ${fr}.`, `No request was refused ${en}.`),
+    w(`Aucune demande refusée ${fr}.`, `No request was declined ${en}.`),
   )
 const termsUnknown = said(
   w('Conditions précédentes inconnues', 'Earlier terms unknown'),
@@ -150,20 +150,23 @@ export const withUs: Measures = {
 
   prev_refused_count: {
     ...refused,
-    own: w('{n|demande refusée|demandes refusées} chez nous', '{n|request|requests} refused here'),
+    own: w('{n|demande refusée|demandes refusées} chez nous', '{n|request|requests} declined by us'),
     none: noRefusal,
   },
   prev_refused_365: {
     ...refused,
     own: w(
       `{n|demande refusée|demandes refusées} chez nous${lately}`,
-      '{n|request|requests} refused here in the last 12 months',
+      '{n|request|requests} declined by us in the last 12 months',
     ),
     none: noRefusalIn('ces 12 derniers mois', 'in the last 12 months'),
   },
   prev_refused_730: {
     ...refused,
-    own: w('{n|demande refusée|demandes refusées} chez nous en 2 ans', '{n|request|requests} refused here in 2 years'),
+    own: w(
+      '{n|demande refusée|demandes refusées} chez nous en 2 ans',
+      '{n|request|requests} declined by us in 2 years',
+    ),
     none: noRefusalIn('en 2 ans', 'in 2 years'),
   },
   prev_refused_share: {

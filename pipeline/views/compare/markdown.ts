@@ -28,14 +28,14 @@ export function compareMarkdown(found: Comparison): string {
   const block = (title: string, outcomes: readonly Outcome[], reference: string) => [
     `## ${title}`,
     tableOf(
-      ['', ...head, `${words.measureWords[measure]} against ${reference}`, 'smallest callable'],
+      ['', ...head, `${words.measureWords[measure]} against ${reference}`, 'minimum detectable difference'],
       outcomes.map((one) => [one.label, ...figures(one), ...test(one)]),
     ),
   ]
   return `${[
     '# Comparison: which model, and why?',
     words.leadWords(found).en,
-    `${found.data.synthetic ? 'Synthetic data. ' : ''}${number(clients)} clients, ${number(defaults)} defaults, ${folds} folds, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; means over folds and seeds, * a real difference (corrected resampled t-test, two-sided at ${percent(found.alpha, { digits: 0 })}).`,
+    `${found.data.synthetic ? 'Synthetic data. ' : ''}${number(clients)} clients, ${number(defaults)} defaults, ${folds} folds, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; means over folds and seeds, * a significant difference (corrected resampled t-test, two-sided at ${percent(found.alpha, { digits: 0 })}).`,
     ...block('Candidates', words.ranked(found), 'the best'),
     words.bestSentence(found),
     words.historiesSentence(found),

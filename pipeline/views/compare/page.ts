@@ -54,7 +54,7 @@ export function compareView(found: Comparison): Page {
         html`<p>${words.bestSentence(found)}</p>
 <p>${words.historiesSentence(found)}</p>
 <p>Differences are tested on the same folds by the corrected resampled t-test (Nadeau and Bengio 2003), two-sided at ${percent(found.alpha, { digits: 0 })};
-one that is smaller than the smallest callable may be luck, and may be real all the same. The measure that ranks is one choice; cost and probabilities stand beside it.
+one below the minimum detectable difference may be chance, and may exist all the same. The measure that ranks is one choice; cost and probabilities stand beside it.
 </p>`,
       )}${table({
         caption: `Out-of-fold figures of ${number(clients)} clients, the best first`,
@@ -68,7 +68,7 @@ one that is smaller than the smallest callable may be luck, and may be real all 
           'Brier',
           'ECE',
           `${label} against the best`,
-          'Smallest callable',
+          'Minimum detectable difference',
           'p',
         ]),
         rows: order.map((one) => [
@@ -86,7 +86,12 @@ one that is smaller than the smallest callable may be luck, and may be real all 
         ]),
         strong: (row) => order[row]?.name === found.best,
         fold: true,
-      })}<p>* a real difference. Cost is per client, at thresholds chosen on the other folds. ${number(found.monotone)} features have a known direction of risk, which the monotone candidate is held to.</p>`,
+      })}
+        <p>
+          * significant at ${percent(found.alpha, { digits: 0 })}.
+          Cost is per client, at thresholds chosen on the other folds.
+          ${number(found.monotone)} features have a known direction of risk, which the monotone candidate is held to.
+        </p>`,
     },
     ...found.imbalance.map(
       (one): Section => ({
@@ -99,7 +104,7 @@ one that is smaller than the smallest callable may be luck, and may be real all 
       id: 'search',
       title:
         found.search.chosen === 0
-          ? 'The search does not surely better the parameters in place'
+          ? 'The search finds no significant gain over the parameters in place'
           : 'The search found better parameters',
       body: html`<p>${words.searchSentence(found)}</p>${table({
         caption: 'Trials, the best first',
@@ -180,7 +185,7 @@ function imbalanceTable(found: Comparison, outcomes: readonly Outcome[]): Html {
       'ECE raw',
       'ECE after',
       `${words.measureWords[found.measure]} against nothing`,
-      'Smallest callable',
+      'Minimum detectable difference',
     ]),
     rows: outcomes.map(({ label, figures: f, against }) => [
       label,
@@ -237,8 +242,15 @@ function reliabilityFigures(found: Comparison, model: string, outcomes: readonly
 function scorecardBody(found: Comparison): Html {
   const { card } = found
   const { scale, characteristics, stability } = card
-  return html`<p>Fitted on all ${number(card.clients)} clients: ${number(scale.baseScore)} points are odds of ${number(scale.baseOdds)} good clients to one default, and ${number(scale.pdo)} more points double the odds. Add up one line of each characteristic. A positive weight of evidence is safer than all clients together; an information value below 0.02 says nothing, 0.1 to 0.3 is medium, above that strong.</p>${table(
-    {
+  return html`<p>
+      Fitted on all ${number(card.clients)} clients:
+      ${number(scale.baseScore)} points are odds of ${number(scale.baseOdds)} good clients to one default,
+      and ${number(scale.pdo)} more points double the odds.
+      Add up one line of each characteristic.
+      A positive weight of evidence is safer than all clients together;
+      an information value below 0.02 says nothing, 0.1 to 0.3 is medium, above that strong.
+    </p>
+    ${table({
       caption: 'Characteristics',
       columns: end(['Characteristic', 'Bins', 'Information value', 'Points from', 'to', 'PSI, new clients']),
       rows: characteristics.map((one) => [
@@ -249,33 +261,32 @@ function scorecardBody(found: Comparison): Html {
         number(maximum(one.bins.map(({ points }) => points))),
         number(one.psi, { digits: 3 }),
       ]),
-    },
-  )}${more(
-    'Every bin with its points',
-    html`${characteristics.map((one) =>
-      table({
-        caption: `${one.label} (IV ${number(one.iv, { digits: 3 })})`,
-        columns: end(['Bin', 'Clients', 'Share', 'Default rate', 'WoE', 'IV', 'Points']),
-        rows: one.bins.map((bin) => [
-          bin.label,
-          number(bin.clients),
-          percent(bin.share),
-          percent(bin.rate),
-          number(bin.woe, { digits: 3 }),
-          number(bin.iv, { digits: 4 }),
-          number(bin.points),
-        ]),
-      }),
-    )}`,
-  )}<p>${words.stabilitySentence(found)}</p>${table({
-    caption: 'System stability: new clients in the score bands of the training clients',
-    columns: end(['Score', 'Training clients', 'New clients', 'Default rate', 'PSI']),
-    rows: stability.bands.map((band) => [
-      band.label,
-      percent(band.expected),
-      percent(band.actual),
-      percent(band.rate),
-      number(band.psi, { digits: 4 }),
-    ]),
-  })}`
+    })}${more(
+      'Every bin with its points',
+      html`${characteristics.map((one) =>
+        table({
+          caption: `${one.label} (IV ${number(one.iv, { digits: 3 })})`,
+          columns: end(['Bin', 'Clients', 'Share', 'Default rate', 'WoE', 'IV', 'Points']),
+          rows: one.bins.map((bin) => [
+            bin.label,
+            number(bin.clients),
+            percent(bin.share),
+            percent(bin.rate),
+            number(bin.woe, { digits: 3 }),
+            number(bin.iv, { digits: 4 }),
+            number(bin.points),
+          ]),
+        }),
+      )}`,
+    )}<p>${words.stabilitySentence(found)}</p>${table({
+      caption: 'System stability: new clients in the score bands of the training clients',
+      columns: end(['Score', 'Training clients', 'New clients', 'Default rate', 'PSI']),
+      rows: stability.bands.map((band) => [
+        band.label,
+        percent(band.expected),
+        percent(band.actual),
+        percent(band.rate),
+        number(band.psi, { digits: 4 }),
+      ]),
+    })}`
 }

@@ -30,9 +30,9 @@ export const named = (outcomes: readonly Outcome[], name: string): Outcome | und
 export const ranked = ({ candidates, ranking }: Pick<Comparison, 'candidates' | 'ranking'>): Outcome[] =>
   ranking.flatMap((name) => named(candidates, name) ?? [])
 
-/** A difference with the smallest that could have been called. */
+/** A difference, whether it is significant, and the minimum detectable one. */
 export const verdict = (test: Paired): string =>
-  `${signed(test.difference)} (${test.significant ? 'real' : 'could be luck'}: the smallest that could be called is ${four(test.minimumDetectable)})`
+  `${signed(test.difference)} (${test.significant ? 'significant' : 'not significant'}; minimum detectable difference ${four(test.minimumDetectable)})`
 
 /** Which candidate ranks best, and which the test sets apart from it. */
 export function bestSentence({ candidates, best, measure }: Comparison): string {
@@ -45,7 +45,7 @@ export function bestSentence({ candidates, best, measure }: Comparison): string 
     apart.length > 0
       ? `Significantly worse: ${list(apart.map(({ label }) => label))}.`
       : 'No other candidate is significantly worse.'
-  } ${close.length > 0 ? `Not to be told apart from it on so many clients: ${list(close.map(({ label }) => label))}.` : ''}`.trim()
+  } ${close.length > 0 ? `Not significantly different from it on so many clients: ${list(close.map(({ label }) => label))}.` : ''}`.trim()
 }
 
 /** What the history tables add to the form, for the models that were fitted both ways. */
@@ -71,7 +71,7 @@ export function imbalanceSentence(
   const kind = model === 'boosting' ? 'Boosting' : 'Logistic regression'
   if (!none || tested.length === 0) return `${kind}: no strategy was compared with doing nothing.`
   const parts = [
-    `${kind}, ${measureWords[measure]} against doing nothing (${four(none.figures[measure].mean)}): ${up.length} of ${tested.length} strategies significantly better${up.length ? ` (${list(up.map(({ label }) => label))})` : ''}, ${down.length} really worse${down.length ? ` (${list(down.map(({ label }) => label))})` : ''}, ${same} not to be told apart.`,
+    `${kind}, ${measureWords[measure]} against doing nothing (${four(none.figures[measure].mean)}): ${up.length} of ${tested.length} strategies significantly better${up.length ? ` (${list(up.map(({ label }) => label))})` : ''}, ${down.length} significantly worse${down.length ? ` (${list(down.map(({ label }) => label))})` : ''}, ${same} without a significant difference.`,
   ]
   if (worst)
     parts.push(

@@ -95,7 +95,7 @@ test('without JavaScript and on paper all columns stand there, worst first, and 
   })
 })
 
-test('columns are filtered by moved, type, concept and name and the address keeps it; headers sort by keyboard; a link opens its evidence', async () => {
+test('columns are filtered by moved, type, reason group and name and the address keeps it; headers sort by keyboard; a link opens its evidence', async () => {
   await opened(async (browser, address) => {
     const page = await at(browser, address, {})
     const form = page.locator('form.tools[data-for=all-columns]')
@@ -108,9 +108,9 @@ test('columns are filtered by moved, type, concept and name and the address keep
     assert.equal(await shown(page), ['KIND'])
     await form.locator('[name=moved]').uncheck()
     await form.locator('[name=type]').selectOption('')
-    await form.locator('[name=concept]').selectOption('income')
-    assert.equal((await shown(page)).sort(), names.filter((_, i) => findings.columns[i]!.concept === 'income').sort())
-    await form.locator('[name=concept]').selectOption('')
+    await form.locator('[name=group]').selectOption('income')
+    assert.equal((await shown(page)).sort(), names.filter((_, i) => findings.columns[i]!.group === 'income').sort())
+    await form.locator('[name=group]').selectOption('')
     await form.locator('[name=q]').fill('column_2')
     assert.equal((await shown(page)).sort(), names.filter((name) => name.startsWith('COLUMN_2')).sort())
     const sorted = await at(browser, address, {})

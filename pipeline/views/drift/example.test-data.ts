@@ -28,7 +28,7 @@ export function exampleFindings(count: number): Findings {
   }
   const naming = (column: string) => ({
     label: `Label of ${column}`,
-    concept: column.endsWith('3') || column === 'COLUMN_0' ? 'income' : 'loan',
+    group: column.endsWith('3') || column === 'COLUMN_0' ? 'income' : 'loan',
   })
   return {
     policy: 'default',

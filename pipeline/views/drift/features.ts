@@ -1,11 +1,11 @@
-/** The model's features: those that moved most and those that weigh most; and drift that no column shows by itself. */
+/** The model's features: those that moved most and the most important; and drift that no column shows by itself. */
 
 import { type Cell, html, number, percent, pValue, type Section, table } from 'report-kit'
 import type { Comparison, Findings } from '../../drift/findings.ts'
 
 export const featureRows = { moved: 15, important: 15 }
 
-/** Of several hundred features the page shows those that moved most and those that weigh most. */
+/** Of several hundred features the page shows those that moved most and the most important. */
 export function mattering(features: Comparison): Comparison {
   const moved = features.columns.filter((column) => column.drifted).slice(0, featureRows.moved)
   const important = features.columns
@@ -65,7 +65,13 @@ export function togetherSection({ separability, reconstruction }: Findings): Sec
           { label: 'Reading' },
         ],
         rows,
-      })}<p class="note">The first is a classifier two-sample test: a small booster is taught, out of fold, to tell the two sides apart. The second learns the main axes of the training clients and asks how far rows lie from them; its bounds are three standard deviations over ten parts of the training clients (NannyML’s way). Neither says which column: the tables do.</p>`,
+      })}
+        <p class="note">
+          The first is a classifier two-sample test: a small booster learns, out of fold, to separate the two sides.
+          The second learns the main axes of the training clients and asks how far rows lie from them;
+          its bounds are three standard deviations over ten parts of the training clients (NannyML’s way).
+          Neither says which column: the tables do.
+        </p>`,
     },
   ]
 }

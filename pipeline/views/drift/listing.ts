@@ -54,12 +54,13 @@ function evidence(column: NamedColumn, sides: Findings['sides'], drawn: boolean)
 /** The table of one comparison; the first `drawn` rows hold a drawing in their evidence (each costs 2 kB). */
 export function everyColumn(comparison: Comparison, id: string, sides: Findings['sides'], drawn: number): Html {
   const known = comparison.columns.some((column) => column.importance !== null)
-  const concepts = [
-    ...new Set(comparison.columns.map((column) => column.concept).filter((concept) => concept !== null)),
-  ].sort()
+  const groups = [...new Set(comparison.columns.map((column) => column.group).filter((group) => group !== null))].sort()
   const rows = comparison.columns.map((column, row): Cell[] => [
     {
-      text: html`<span class="name">${capital(column.label)}</span><a href="#${id}-${column.column}"><code>${column.column}</code></a>${changeWords(column) && html`<span class="note">${changeWords(column)}</span>`}${evidence(column, sides, row < drawn)}`,
+      text: html`<span class="name">${capital(column.label)}</span>
+        <a href="#${id}-${column.column}"><code>${column.column}</code></a>
+        ${changeWords(column) && html`<span class="note">${changeWords(column)}</span>`}
+        ${evidence(column, sides, row < drawn)}`,
       value: column.column,
     },
     { text: mark(column.band), value: column.drifted ? 1000 + (column.severity ?? 0) : (column.severity ?? -1) },
@@ -74,7 +75,8 @@ export function everyColumn(comparison: Comparison, id: string, sides: Findings[
     },
     column.threshold === null ? null : number(column.threshold, { digits: 2 }),
     {
-      text: html`${percent(column.missing.reference)} → ${percent(column.missing.current)}${column.missing.drifted && html`<span class="of">${mark(column.missing.band)}</span>`}`,
+      text: html`${percent(column.missing.reference)} → ${percent(column.missing.current)}
+        ${column.missing.drifted && html`<span class="of">${mark(column.missing.band)}</span>`}`,
       value: Math.abs(column.missing.current - column.missing.reference),
     },
     ...(known ? [{ text: percent(column.importance), value: column.importance }] : []),
@@ -100,11 +102,20 @@ export function everyColumn(comparison: Comparison, id: string, sides: Findings[
         name: `${column.column} ${column.label}`,
         moved: worse(column) === 'none' || worse(column) === 'unknown' ? '0' : '1',
         type: column.type,
-        ...(column.concept ? { concept: column.concept } : {}),
+        ...(column.group ? { group: column.group } : {}),
       }
     },
   })
   const select = (name: string, label: string, options: readonly string[]) =>
-    html`<label>${label} <select name="${name}"><option value="">all</option>${options.map((option) => html`<option>${option}</option>`)}</select></label>`
-  return html`<form class="tools" data-for="${id}" data-one="column" data-many="columns" hidden><label>Name <input type="search" name="q" autocomplete="off"></label><label><input type="checkbox" name="moved"> moved only</label>${select('type', 'Type', ['number', 'category', 'text'])}${concepts.length > 1 && select('concept', 'Concept', concepts)}<output></output></form>${listing}`
+    html`<label>${label}
+      <select name="${name}"><option value="">all</option>${options.map((option) => html`<option>${option}</option>`)}</select>
+    </label>`
+  return html`<form class="tools" data-for="${id}" data-one="column" data-many="columns" hidden>
+      <label>Name <input type="search" name="q" autocomplete="off"></label>
+      <label><input type="checkbox" name="moved"> moved only</label>
+      ${select('type', 'Type', ['number', 'category', 'text'])}
+      ${groups.length > 1 && select('group', 'Reason group', groups)}
+      <output></output>
+    </form>
+    ${listing}`
 }

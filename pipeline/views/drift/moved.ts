@@ -38,22 +38,26 @@ export function missingSection({ columns, sides }: Findings): Section {
       moved.length === 0
         ? 'Missing values have not moved'
         : `Missing values moved in ${moved.length} column${moved.length === 1 ? '' : 's'}`,
-    body: html`<p>The usual tests drop missing values before they compare, so a column that is suddenly filled or emptied looks unchanged to them. Here the share of missing values is tested by itself: it has moved when it changes by five points or more and by more than chance explains.</p>${
-      shown.length > 0 &&
-      dotChart({
-        title: `${shown[0]!.label}: ${percent(shown[0]!.missing.reference, { digits: 0 })} missing before, ${percent(shown[0]!.missing.current, { digits: 0 })} now`,
-        note: `Share of rows without a value${moved.length > shown.length ? `, the ${shown.length} largest changes of ${moved.length}` : ''}`,
-        series: [
-          { name: sides.reference, tone: 's2' },
-          { name: sides.current, tone: 'ink' },
-        ],
-        rows: shown.map((column) => ({
-          label: column.label,
-          values: [column.missing.reference, column.missing.current],
-        })),
-        x: { format: (x) => percent(x, { digits: 0 }), min: 0 },
-        head: 'Column',
-      })
-    }`,
+    body: html`<p>
+        The usual tests drop missing values before they compare, so a column that is suddenly filled or emptied looks unchanged to them.
+        Here the share of missing values is tested by itself:
+        it has moved when it changes by five points or more and by more than chance explains.
+      </p>${
+        shown.length > 0 &&
+        dotChart({
+          title: `${shown[0]!.label}: ${percent(shown[0]!.missing.reference, { digits: 0 })} missing before, ${percent(shown[0]!.missing.current, { digits: 0 })} now`,
+          note: `Share of rows without a value${moved.length > shown.length ? `, the ${shown.length} largest changes of ${moved.length}` : ''}`,
+          series: [
+            { name: sides.reference, tone: 's2' },
+            { name: sides.current, tone: 'ink' },
+          ],
+          rows: shown.map((column) => ({
+            label: column.label,
+            values: [column.missing.reference, column.missing.current],
+          })),
+          x: { format: (x) => percent(x, { digits: 0 }), min: 0 },
+          head: 'Column',
+        })
+      }`,
   }
 }

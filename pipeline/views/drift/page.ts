@@ -44,7 +44,11 @@ export function driftView(findings: Findings): Page {
             {
               id: 'features',
               title: featuresTitle(findings.features),
-              body: html`<p>The ${featureRows.moved} worst that moved and the ${featureRows.important} that the model leans on most; all ${findings.features.columns.length} are in <a href="drift.json">drift.json</a>.</p>${everyColumn(mattering(findings.features), 'all-features', findings.sides, 12)}`,
+              body: html`<p>
+                  The ${featureRows.moved} worst that moved and the ${featureRows.important} that are most important to the model;
+                  all ${findings.features.columns.length} are in <a href="drift.json">drift.json</a>.
+                </p>
+                ${everyColumn(mattering(findings.features), 'all-features', findings.sides, 12)}`,
             },
           ]
         : []),

@@ -95,11 +95,19 @@ export function performanceSection(found: PerformanceFindings, sides: Findings['
           counts('Approved, defaults', 'falseNegative'),
           counts('Approved, repays', 'trueNegative'),
         ],
-      })}<p class="note">± is twice the sampling error for as many clients. Bounds: three standard deviations over the ten parts. On the reference the predicted risk is ${percent(calibration.predicted, { digits: 2 })} on average, and ${percent(calibration.observed, { digits: 2 })} defaulted. ${
-        known
-          ? `Outcomes are known of ${number(outcomes)} current clients; the expectation is over all of them.`
-          : 'No outcome of the current clients is known yet.'
-      } An expectation takes each predicted risk at its word, so it cannot see that clients with the same data repay differently than before.</p>`,
+      })}
+        <p class="note">
+          ± is twice the sampling error for as many clients. Bounds: three standard deviations over the ten parts.
+          On the reference the predicted risk is ${percent(calibration.predicted, { digits: 2 })} on average,
+          and ${percent(calibration.observed, { digits: 2 })} defaulted.
+          ${
+            known
+              ? `Outcomes are known of ${number(outcomes)} current clients; the expectation is over all of them.`
+              : 'No outcome of the current clients is known yet.'
+          }
+          An expectation takes each predicted risk at its word,
+          so it cannot see that clients with the same data repay differently than before.
+        </p>`,
     )}`,
   }
 }

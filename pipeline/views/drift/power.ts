@@ -1,4 +1,4 @@
-/** How often each policy cries wolf and how often it sees one. */
+/** How often each policy raises a false alarm, and how often it detects a known change. */
 
 import {
   type Cell,
@@ -89,26 +89,37 @@ export function powerSection(measured: readonly WindowPower[]): Section {
   return {
     id: 'power',
     title: `Where nothing moved, this policy calls ${percent(middle.false_alarms.default)} of the columns drifted, Evidently’s ${percent(middle.false_alarms.evidently)}`,
-    body: html`<p>Measured on the training clients alone: windows of one half are compared with the other half, first as they are, then with a known change put into one column at a time. ${number(middle.runs)} draws of each window.</p>${
-      measured.length > 1
-        ? twoColumns(byChange(middle, rows), bySize(measured), { even: true })
-        : byChange(middle, rows)
-    }${table({
-      caption: 'By size of the window: this policy / Evidently’s',
-      columns: [
-        { label: 'Change' },
-        ...measured.map(({ window }) => ({ label: number(window), align: 'end' as const })),
-      ],
-      rows: [
-        ...rows.map(({ label, of }): Cell[] => [
-          label,
-          ...measured.map((one) => `${percent(of(one).default)} / ${percent(of(one).evidently)}`),
-        ]),
-        [
-          'Draws with any false alarm',
-          ...measured.map((one) => `${whole(one.any_false_alarm.default)} / ${whole(one.any_false_alarm.evidently)}`),
+    body: html`<p>
+        Measured on the training clients alone: windows of one half are compared with the other half,
+        first as they are, then with a known change put into one column at a time.
+        ${number(middle.runs)} draws of each window.
+      </p>${
+        measured.length > 1
+          ? twoColumns(byChange(middle, rows), bySize(measured), { even: true })
+          : byChange(middle, rows)
+      }${table({
+        caption: 'By size of the window: this policy / Evidently’s',
+        columns: [
+          { label: 'Change' },
+          ...measured.map(({ window }) => ({ label: number(window), align: 'end' as const })),
         ],
-      ],
-    })}<p class="note">The changes are put into ${number(middle.columns['shift_0.1'])} numeric columns (shifts, missing values) and ${number(middle.columns.rare_tripled)} of categories (the rarest of more than 1%). This policy calls a shift from 0.1 standard deviations on, so one of 0.1 is a coin’s toss by design; Evidently’s tests for references of up to 1,000 values ask only whether chance explains a difference, its limits above are this policy’s. Missing values are dropped by all of its tests.</p>`,
+        rows: [
+          ...rows.map(({ label, of }): Cell[] => [
+            label,
+            ...measured.map((one) => `${percent(of(one).default)} / ${percent(of(one).evidently)}`),
+          ]),
+          [
+            'Draws with any false alarm',
+            ...measured.map((one) => `${whole(one.any_false_alarm.default)} / ${whole(one.any_false_alarm.evidently)}`),
+          ],
+        ],
+      })}
+      <p class="note">
+        The changes are put into ${number(middle.columns['shift_0.1'])} numeric columns (shifts, missing values)
+        and ${number(middle.columns.rare_tripled)} of categories (the rarest of more than 1%).
+        This policy calls a shift from 0.1 standard deviations on, so one of 0.1 is a coin’s toss by design;
+        Evidently’s tests for references of up to 1,000 values ask only whether chance explains a difference,
+        its limits above are this policy’s. Missing values are dropped by all of its tests.
+      </p>`,
   }
 }

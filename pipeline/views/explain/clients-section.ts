@@ -1,4 +1,4 @@
-/** Three clients told in words and in a picture, in French and in English, as the loan officer would. */
+/** Three clients explained in words and in a picture, in French and in English, as a loan officer would. */
 import {
   badge,
   barChart,
@@ -6,6 +6,7 @@ import {
   html,
   icon,
   type Lang,
+  largestParts,
   more,
   number,
   percent,
@@ -24,13 +25,13 @@ const words = {
     approved: 'Accord proposé',
     declined: 'Refus proposé',
     risk: (risk: string, cut: string, over: boolean) =>
-      `Risque de non-remboursement\u00a0: ${risk}, ${over ? 'au moins' : 'moins que'} le seuil de ${cut}.`,
+      `Risque de non-remboursement\u00a0: ${risk}, ${over ? 'au-dessus du' : 'sous le'} seuil de ${cut}.`,
     against: 'Ce qui augmente le risque',
     for: 'Ce qui diminue le risque',
     none: 'Aucun élément ne ressort nettement.',
     change: 'Ce qui changerait la proposition',
     steps: (start: string, end: string) => `D’un client typique (${start}) à ce client (${end})`,
-    note: 'Points de risque par thème, du plus grand au plus petit',
+    note: 'Points de pourcentage par thème, du plus grand au plus petit',
     other: 'autres éléments',
   },
   en: {
@@ -43,7 +44,7 @@ const words = {
     none: 'Nothing stands out.',
     change: 'What would change the suggestion',
     steps: (start: string, end: string) => `From a typical client (${start}) to this one (${end})`,
-    note: 'Risk points by theme, largest first',
+    note: 'Percentage points by reason group, largest first',
     other: 'other elements',
   },
 } as const
@@ -55,15 +56,18 @@ function digitsFor(risk: number, threshold: number): number {
   return digits
 }
 
-const shownSteps = 8
-
 function stepsFigure({ start, steps, probability }: ClientStory, lang: Lang, digits: number): Html {
   const t = words[lang]
-  const named = steps.filter(({ group }) => group !== 'other')
-  const bySize = named.toSorted((a, b) => Math.abs(b.shift) - Math.abs(a.shift))
-  const kept = bySize.slice(0, shownSteps).map(({ label, shift }) => ({ label: label[lang], shift }))
-  const rest = probability - start - kept.reduce((sum, step) => sum + step.shift, 0)
-  const all = steps.length > kept.length ? [...kept, { label: t.other, shift: rest }] : kept
+  const { kept, rest } = largestParts(
+    steps,
+    ({ shift }) => shift,
+    ({ group }) => group === 'other',
+  )
+  const others = probability - start - kept.reduce((sum, step) => sum + step.shift, 0)
+  const all = [
+    ...kept.map(({ label, shift }) => ({ label: label[lang], shift })),
+    ...(rest.length > 0 ? [{ label: t.other, shift: others }] : []),
+  ]
   // Start and steps are rounded together, so that what is shown adds up.
   const [, ...rounded] = roundToSum([start, ...all.map((step) => step.shift)], 3)
   const rows = all.map(({ label }, i) => ({ label, shift: rounded[i]! }))
@@ -72,16 +76,16 @@ function stepsFigure({ start, steps, probability }: ClientStory, lang: Lang, dig
     title: t.steps(share(start), share(probability, digits)),
     note: t.note,
     widths: [300],
-    rows: rows.map(({ label, shift: worth }) => ({
+    rows: rows.map(({ label, shift }) => ({
       label: capital(label),
-      value: worth,
-      text: points(worth, { lang }),
-      tone: worth > 0 ? ('up' as const) : ('down' as const),
+      value: shift,
+      text: points(shift, { lang }),
+      tone: shift > 0 ? ('up' as const) : ('down' as const),
     })),
   })
 }
 
-function told(story: ClientStory, threshold: number, lang: Lang): Html {
+function inLanguage(story: ClientStory, threshold: number, lang: Lang): Html {
   const t = words[lang]
   const digits = digitsFor(story.probability, threshold)
   const share = (value: number) => percent(value, { digits, lang })
@@ -91,15 +95,23 @@ function told(story: ClientStory, threshold: number, lang: Lang): Html {
         ? html`<p>${t.none}</p>`
         : html`<ul>${side.map(({ headline, text }) => html`<li><b>${headline[lang]}.</b>${text && html` ${text[lang]}`}</li>`)}</ul>`
     }`
+  const alternative = ({ text, probability }: NonNullable<ClientStory['alternatives']>[number]) =>
+    html`<li>${text[lang]}${lang === 'fr' ? '\u00a0: ' : ': '}${percent(probability, { lang })}</li>`
   const changes =
     story.alternatives &&
     html`<h4>${t.change}</h4>${
       story.alternatives.length === 0
         ? html`<p>${story.none?.[lang]}</p>`
-        : html`<ul>${story.alternatives.map(({ text, probability }) => html`<li>${text[lang]}${lang === 'fr' ? '\u00a0: ' : ': '}${percent(probability, { lang })}</li>`)}</ul>`
+        : html`<ul>${story.alternatives.map(alternative)}</ul>`
     }`
-  return html`<div lang="${lang}" class="stack"><p><b>${t[story.decision]}.</b> ${t.risk(share(story.probability), share(threshold), story.probability >= threshold)}</p>
-${stepsFigure(story, lang, digits)}${list(t.against, 'up', story.against)}${list(t.for, 'down', story.for)}${changes}</div>`
+  const risk = t.risk(share(story.probability), share(threshold), story.probability >= threshold)
+  return html`<div lang="${lang}" class="stack">
+    <p><b>${t[story.decision]}.</b> ${risk}</p>
+    ${stepsFigure(story, lang, digits)}
+    ${list(t.against, 'up', story.against)}
+    ${list(t.for, 'down', story.for)}
+    ${changes}
+  </div>`
 }
 
 const kindWords = {
@@ -129,16 +141,25 @@ function clientBlock(story: ClientStory, { synthetic, threshold }: Explanation):
         logOdds(contribution),
       ]),
   })
-  return html`<h3>${kindWords[story.kind]} ${badge(story.decision === 'approved' ? 'grant' : 'refuse', story.decision)}</h3>
-<div class="columns even">${told(story, threshold, 'fr')}${told(story, threshold, 'en')}</div>
+  return html`<h3>${kindWords[story.kind]} ${badge(story.decision === 'approved' ? 'approve' : 'decline', story.decision)}</h3>
+<div class="columns even">${inLanguage(story, threshold, 'fr')}${inLanguage(story, threshold, 'en')}</div>
 ${more(
   'For the modeller: the strongest features',
-  html`${strongest}<p class="note">Bias ${logOdds(story.bias)}, margin ${logOdds(story.margin)}; score ${String(story.score)}${synthetic && story.client !== undefined && `; synthetic client ${story.client}`}.</p>`,
+  html`${strongest}
+    <p class="note">
+      Bias ${logOdds(story.bias)}, margin ${logOdds(story.margin)};
+      score ${String(story.score)}${synthetic && story.client !== undefined && `; synthetic client ${story.client}`}.
+    </p>`,
 )}`
 }
 
 export const clientsSection = (explanation: Explanation): Section => ({
   id: 'clients',
-  title: `${capital(['no', 'one', 'two', 'three'][explanation.clients.length] ?? String(explanation.clients.length))} new client${explanation.clients.length === 1 ? '' : 's'}, told in French and English`,
-  body: html`<p>A risk of ${percent(explanation.threshold)} or more is declined. The first client of each kind among the new ones, by client number; at the cut-off, the one whose risk lies nearest to it.${!explanation.synthetic && ' These are real people: no identity and no value is shown.'}</p><div class="stack">${explanation.clients.map((story) => clientBlock(story, explanation))}</div>`,
+  title: `${capital(['no', 'one', 'two', 'three'][explanation.clients.length] ?? String(explanation.clients.length))} new client${explanation.clients.length === 1 ? '' : 's'}, explained in French and English`,
+  body: html`<p>
+      A risk of ${percent(explanation.threshold)} or more is declined.
+      The first client of each kind among the new ones, by client number; at the cut-off, the one whose risk lies nearest to it.
+      ${!explanation.synthetic && 'These are real people: no identity and no value is shown.'}
+    </p>
+    <div class="stack">${explanation.clients.map((story) => clientBlock(story, explanation))}</div>`,
 })

@@ -12,7 +12,7 @@ const weight = (mean: number, share: number) => ({
   permutation: { mean: 0.01, low: 0, high: 0.02 },
 })
 
-/** Two concepts, three features, one story of each kind; identity and values only when synthetic. */
+/** Two reason groups, three features, one story of each kind; identity and values only when synthetic. */
 function explanation(synthetic: boolean): Explanation {
   const story = (kind: ClientStory['kind'], probability: number, decision: ClientStory['decision']): ClientStory => ({
     kind,
@@ -44,14 +44,14 @@ function explanation(synthetic: boolean): Explanation {
     features: [
       {
         feature: 'ext_2',
-        concept: 'external',
+        group: 'external',
         label: 'external score 2',
         contribution: 0.7,
         ...(synthetic ? { value: 0.123456 } : {}),
       },
       {
         feature: 'kind',
-        concept: 'age',
+        group: 'age',
         label: 'kind <of> loan',
         contribution: -0.2,
         ...(synthetic ? { value: null } : {}),
@@ -65,26 +65,26 @@ function explanation(synthetic: boolean): Explanation {
     threshold: 0.09,
     sample: { clients: 500, of: 2500, seed: 1 },
     additivity_error: 2e-6,
-    concepts: [
+    groups: [
       {
-        concept: 'external',
+        group: 'external',
         label: 'external scores',
         label_fr: 'cotes externes',
         features: 1,
         ...weight(0.7, 1 / 3),
       },
-      { concept: 'age', label: 'age', label_fr: 'âge', features: 1, ...weight(0.2, 0.1) },
+      { group: 'age', label: 'age', label_fr: 'âge', features: 1, ...weight(0.2, 0.1) },
     ],
     features: [
       {
         feature: 'ext_2',
-        concept: 'external',
+        group: 'external',
         label: 'external score 2',
         direction: -0.9,
         missing: 0.1,
         ...weight(0.7, 0.78),
       },
-      { feature: 'kind', concept: 'age', label: 'kind <of> loan', direction: null, missing: 0, ...weight(0.2, 0.22) },
+      { feature: 'kind', group: 'age', label: 'kind <of> loan', direction: null, missing: 0, ...weight(0.2, 0.22) },
     ],
     refits: { clients: 400, rounds: 10, auc: [0.7, 0.72], seeds: 3 },
     stability: [
@@ -130,7 +130,7 @@ function explanation(synthetic: boolean): Explanation {
   }
 }
 
-test('the French sentence says what weighs most, as people say a third', () => {
+test('the French sentence names the most important group, as people say a third', () => {
   assert.match(
     explainPage(explanation(true)),
     /<p lang="fr">Cotes externes\u00a0: un tiers de ce qui fait bouger le score\u00a0; ensuite âge \(10\u00a0%\)\.<\/p>/,
@@ -147,7 +147,7 @@ test('the page of real clients shows no client number and no value', () => {
   assert.match(made, /31 out of 100/)
 })
 
-test('each client is told in both languages, with the verdict, the claims and what would change it', () => {
+test('each client is explained in both languages, with the verdict, the claims and what would change it', () => {
   const made = explainPage(explanation(true))
   for (const text of [
     '<b>Refus proposé.</b>',
@@ -157,7 +157,7 @@ test('each client is told in both languages, with the verdict, the claims and wh
     'No change of the loan is enough.',
     // at the cut-off, as many decimals as it takes
     'Risk of non-repayment: 8.99%, below the cut-off of 9.00%.',
-    '1 of the 2 heaviest features are so with every seed',
+    '1 of the 2 most important features are so with every seed',
   ])
     assert.ok(made.includes(text), text)
 })

@@ -1,4 +1,4 @@
-/** The explain report as one HTML page: what the model weighs, how values act, and three new clients. */
+/** The explain report as one HTML page: which features matter, how their values act, and three new clients. */
 
 import {
   badge,
@@ -41,17 +41,17 @@ function shareWords(share: number): { fr: string; en: string } {
 const lost = (loss: Explanation['features'][number]['permutation']): string =>
   loss === null ? '–' : number(loss.mean, { digits: 4 })
 
-const conceptTable = (concepts: Explanation['concepts'], caption?: string): Html =>
+const groupTable = (groups: Explanation['groups'], caption?: string): Html =>
   table({
-    ...(caption ? { caption } : { label: 'Other concepts' }),
+    ...(caption ? { caption } : { label: 'Other reason groups' }),
     columns: [
-      { label: 'Concept' },
+      { label: 'Reason group' },
       { label: 'Share', align: 'end' },
       { label: 'Gain', align: 'end' },
       { label: 'AUC lost', align: 'end' },
       { label: 'Features', align: 'end' },
     ],
-    rows: concepts.map(({ label, share, gain, permutation, features }) => [
+    rows: groups.map(({ label, share, gain, permutation, features }) => [
       capital(label),
       percent(share),
       percent(gain),
@@ -60,22 +60,22 @@ const conceptTable = (concepts: Explanation['concepts'], caption?: string): Html
     ]),
   })
 
-function weightsSection({ concepts, refits }: Explanation): Section {
-  const shown = concepts.slice(0, 12)
-  const top = concepts[0]!
+function weightsSection({ groups, refits }: Explanation): Section {
+  const shown = groups.slice(0, 12)
+  const top = groups[0]!
   return {
-    id: 'concepts',
+    id: 'groups',
     title: `${capital(top.label)}: ${shareWords(top.share).en} of what moves the score`,
     body: columns(
       barChart({
-        title: `Heaviest: ${top.label}`,
-        note: `Mean |sum of SHAP values within the concept|, log-odds, of clients that the fold’s model has not seen; line: 95% interval over ${refits.auc.length} folds`,
+        title: `Most important: ${top.label}`,
+        note: `Mean |sum of SHAP values within the reason group|, log-odds, of clients that the fold’s model has not seen; line: 95% interval over ${refits.auc.length} folds`,
         rows: shown.map(({ label, mean, low, high }) => ({ label: capital(label), value: mean, low, high })),
         format: (value) => number(value, { digits: 2 }),
-        head: ['Concept', 'Weight, log-odds'],
+        head: ['Reason group', 'Mean |SHAP|, log-odds'],
       }),
-      html`${conceptTable(concepts.slice(0, 8), 'Concepts')}${
-        concepts.length > 8 && more(`The other ${concepts.length - 8} concepts`, conceptTable(concepts.slice(8)))
+      html`${groupTable(groups.slice(0, 8), 'Reason groups')}${
+        groups.length > 8 && more(`The other ${groups.length - 8} reason groups`, groupTable(groups.slice(8)))
       }`,
     ),
   }
@@ -88,30 +88,30 @@ const directionWords = (direction: number | null): Html | string =>
       ? badge('up', 'raises risk')
       : badge('down', 'lowers risk')
 
-function featuresSection({ features, concepts, refits }: Explanation): Section {
-  const conceptLabel = new Map(concepts.map(({ concept, label }) => [concept, label]))
+function featuresSection({ features, groups, refits }: Explanation): Section {
+  const groupLabel = new Map(groups.map(({ group, label }) => [group, label]))
   const ten = features.slice(0, 10).reduce((sum, { share }) => sum + share, 0)
   return {
     id: 'features',
-    title: `Ten features of ${features.length} make ${percent(ten, { digits: 0 })} of the weight`,
+    title: `Ten features of ${features.length} make ${percent(ten, { digits: 0 })} of all contributions`,
     body: html`${barChart({
-      title: `Heaviest: ${features[0]!.label}`,
-      note: `Mean |SHAP value|, log-odds, of clients that the fold’s model has not seen, the twenty heaviest; line: 95% interval over ${refits.auc.length} folds`,
+      title: `Most important: ${features[0]!.label}`,
+      note: `Mean |SHAP value|, log-odds, of clients that the fold’s model has not seen, the twenty most important; line: 95% interval over ${refits.auc.length} folds`,
       rows: features
         .slice(0, 20)
         .map(({ label, mean, low, high }) => ({ label: capital(label), value: mean, low, high })),
       format: weight,
-      head: ['Feature', 'Weight, log-odds'],
+      head: ['Feature', 'Mean |SHAP|, log-odds'],
     })}${more(
       `All ${features.length} features`,
       table({
         id: 'all-features',
         fold: true,
-        label: 'All features, heaviest first',
+        label: 'All features, most important first',
         columns: [
           { label: 'Feature', sort: 'text', wide: true },
-          { label: 'Concept', sort: 'text' },
-          { label: 'Weight', align: 'end', sort: 'number' },
+          { label: 'Reason group', sort: 'text' },
+          { label: 'Mean |SHAP|', align: 'end', sort: 'number' },
           { label: 'Share', align: 'end', sort: 'number' },
           { label: 'Final model', align: 'end', sort: 'number' },
           { label: 'Gain', align: 'end', sort: 'number' },
@@ -124,7 +124,7 @@ function featuresSection({ features, concepts, refits }: Explanation): Section {
             text: html`<span class="name">${capital(feature.label)}</span><code>${feature.feature}</code>`,
             value: feature.feature,
           },
-          conceptLabel.get(feature.concept) ?? feature.concept,
+          groupLabel.get(feature.group) ?? feature.group,
           { text: weight(feature.mean), value: feature.mean },
           { text: percent(feature.share), value: feature.share },
           { text: weight(feature.final), value: feature.final },
@@ -181,7 +181,12 @@ function dependenceFigure({ label, kind, points }: Explanation['dependence'][num
 const dependenceSection = ({ dependence }: Explanation): Section => ({
   id: 'dependence',
   title: 'How a value moves the score',
-  body: html`<p>Each figure groups the sampled clients by the value of one feature and shows what that feature adds to the score in log-odds. Nothing here says that changing the value would change whether a client repays: the model has found what goes together, not what causes what.</p><div class="grid">${dependence.map((each) => html`<div>${dependenceFigure(each)}</div>`)}</div>`,
+  body: html`<p>
+      Each figure groups the sampled clients by the value of one feature and shows what that feature adds to the score in log-odds.
+      Nothing here says that changing the value would change whether a client repays:
+      the model has found what goes together, not what causes what.
+    </p>
+    <div class="grid">${dependence.map((each) => html`<div>${dependenceFigure(each)}</div>`)}</div>`,
 })
 
 const labelsOf = ({ features }: Explanation) => new Map(features.map(({ feature, label }) => [feature, label]))
@@ -209,16 +214,16 @@ function relationsSection(explanation: Explanation): Section {
     })
   return {
     id: 'relations',
-    title: `${together === 0 ? 'No two heavy features say' : together === 1 ? 'One pair of heavy features says' : `${number(together)} pairs of heavy features say`} much the same`,
+    title: `${together === 0 ? 'No two important features say' : together === 1 ? 'One pair of important features says' : `${number(together)} pairs of important features say`} much the same`,
     body: html`<div class="columns even">${
       correlated.length > 0
         ? pairs(
-            'Features that rise and fall together: rank correlation of 0.8 or more in size, of the 60 heaviest',
+            'Features that rise and fall together: rank correlation of 0.8 or more in size, of the 60 most important',
             'Correlation',
-            correlated.slice(0, pairsTold),
+            correlated.slice(0, shownPairs),
             (value) => number(value, { digits: 2, signed: true }),
           )
-        : html`<p>No two of the 60 heaviest features correlate by 0.8 or more.</p>`
+        : html`<p>No two of the 60 most important features correlate by 0.8 or more.</p>`
     }${
       strongest
         ? pairs(
@@ -232,16 +237,19 @@ function relationsSection(explanation: Explanation): Section {
   }
 }
 
-const pairsTold = 12
+const shownPairs = 12
 
 function stabilitySection({ stability, refits }: Explanation): Section {
   const steady = stability.filter(({ again }) => again === refits.seeds).length
   return {
     id: 'stability',
-    title: `${steady} of the ${stability.length} heaviest features are so with every seed`,
-    body: html`<p>${refits.seeds} models that differ by their seed alone. A feature that comes and goes shares its weight with others that say the same; its concept stays.</p>${table(
-      {
-        label: 'Stability of the heaviest features over seeds',
+    title: `${steady} of the ${stability.length} most important features are so with every seed`,
+    body: html`<p>
+        ${refits.seeds} models that differ by their seed alone.
+        A feature that comes and goes shares its contributions with others that say the same; its reason group stays.
+      </p>
+      ${table({
+        label: 'Stability of the most important features over seeds',
         columns: [
           { label: 'Feature' },
           { label: `Among the ${stability.length} again`, align: 'end' },
@@ -254,30 +262,58 @@ function stabilitySection({ stability, refits }: Explanation): Section {
           best,
           worst,
         ]),
-      },
-    )}`,
+      })}`,
   }
 }
 
-const methodSection = ({ additivity_error, sample, refits }: Explanation): Section => ({
-  id: 'method',
-  title: 'How this was measured',
-  body: html`<ul>
-<li>Weights: ${refits.auc.length} models fitted again on ${number(refits.clients)} of ${number(sample.of)} training clients, each explaining the part that it has not seen; mean |SHAP value| (TreeSHAP, exact, in log-odds) and a 95% interval over these folds (Student’s t; the folds share clients, so it is rather too narrow). To keep this short they learn in ${number(refits.rounds)} larger rounds; their ROC AUC on unseen clients is ${number(minimum(refits.auc), { digits: 3 })} to ${number(maximum(refits.auc), { digits: 3 })}.</li>
-<li>Beside them: the same of the final model over ${number(sample.clients)} of its training clients (seed ${String(sample.seed)}), the share of the total gain of its splits, and what shuffling a feature (or all of a concept) between unseen clients costs in ROC AUC. Shuffling one of several features that say the same costs little; shuffling the concept does not forgive that.</li>
-<li>Shapes, interactions and clients are the final model’s. Checked at run time: each client’s contributions and the start add up to the model’s margin, largest difference ${additivity_error.toExponential(1).replace('-', '−')}.</li>
-<li>A concept’s weight is the mean over clients of |sum of its features’ contributions|; contributions that cancel within one client do not count twice. So shares of concepts are not sums of shares of features.</li>
-<li>“A higher value raises risk” where value and contribution have a rank correlation above 0.3, “lowers” below −0.3; between, or for categories, a dash.</li>
-<li>A client’s steps are the average over all orders of adding the themes (Shapley 1953), in points of the calibrated risk: they add up exactly, from the typical client (the model’s bias) to this one.</li>
-</ul>`,
-})
+const methodSection = ({ additivity_error, sample, refits }: Explanation): Section => {
+  const auc = (value: number) => number(value, { digits: 3 })
+  return {
+    id: 'method',
+    title: 'How this was measured',
+    body: html`<ul>
+      <li>
+        Importance: ${refits.auc.length} models fitted again on ${number(refits.clients)} of ${number(sample.of)} training clients,
+        each explaining the part that it has not seen;
+        mean |SHAP value| (TreeSHAP, exact, in log-odds) and a 95% interval over these folds
+        (Student’s t; the folds share clients, so it is rather too narrow).
+        To keep this short they learn in ${number(refits.rounds)} larger rounds;
+        their ROC AUC on unseen clients is ${auc(minimum(refits.auc))} to ${auc(maximum(refits.auc))}.
+      </li>
+      <li>
+        Beside them: the same of the final model over ${number(sample.clients)} of its training clients (seed ${String(sample.seed)}),
+        the share of the total gain of its splits,
+        and what shuffling a feature (or all of a reason group) between unseen clients costs in ROC AUC.
+        Shuffling one of several features that say the same costs little; shuffling the whole group shows what they carry together.
+      </li>
+      <li>
+        Shapes, interactions and clients are the final model’s.
+        Checked at run time: each client’s contributions and the start add up to the model’s margin,
+        largest difference ${additivity_error.toExponential(1).replace('-', '−')}.
+      </li>
+      <li>
+        A reason group’s importance is the mean over clients of |sum of its features’ contributions|;
+        contributions that cancel within one client do not count twice.
+        So shares of reason groups are not sums of shares of features.
+      </li>
+      <li>
+        “A higher value raises risk” where value and contribution have a rank correlation above 0.3, “lowers” below −0.3;
+        between, or for categories, a dash.
+      </li>
+      <li>
+        A client’s steps are the average over all orders of adding the reason groups (Shapley 1953), in points of the calibrated risk:
+        they add up exactly, from the typical client (the model’s bias) to this one.
+      </li>
+    </ul>`,
+  }
+}
 
 export function explainView(explanation: Explanation): Page {
-  const { model, data, synthetic, sample, concepts } = explanation
-  const [first, second] = [concepts[0]!, concepts[1]]
+  const { model, data, synthetic, sample, groups } = explanation
+  const [first, second] = [groups[0]!, groups[1]]
   const share = shareWords(first.share)
   return {
-    title: 'What weighs in a decision?',
+    title: 'What drives a decision?',
     lead: {
       fr: `${capital(first.label_fr)}\u00a0: ${share.fr} de ce qui fait bouger le score${second ? `\u00a0; ensuite ${second.label_fr} (${percent(second.share, { digits: 0, lang: 'fr' })})` : ''}.`,
       en: `${capital(first.label)}: ${share.en} of what moves the score${second ? `; then ${second.label} (${percent(second.share, { digits: 0 })})` : ''}.`,
@@ -287,7 +323,7 @@ export function explainView(explanation: Explanation): Page {
     figures: [
       { label: 'Clients explained', value: number(sample.clients) },
       { label: `Share of “${first.label}”`, value: percent(first.share, { digits: 0 }) },
-      { label: 'Reason groups', value: number(concepts.length) },
+      { label: 'Reason groups', value: number(groups.length) },
     ],
     sections: [
       weightsSection(explanation),

@@ -14,14 +14,14 @@ import {
 } from 'report-kit'
 import type { Catalogue, CatalogueEntry, FeaturesReport } from '../../features/catalogue.ts'
 
-/** The catalogue for people: what there is, then the features of each concept as they are called, computed and missing. */
+/** The catalogue for people: what there is, then the features of each reason group as they are called, computed and missing. */
 export function featuresView(report: FeaturesReport): Page {
-  const { data, features, concepts, excluded, excludedColumns } = report
-  const groups = Object.entries(concepts).map(([name, { label, sensitive }]) => {
-    const members = features.filter(({ concept }) => concept === name)
+  const { data, features, groups, excluded, excludedColumns } = report
+  const all = Object.entries(groups).map(([name, { label, sensitive }]) => {
+    const members = features.filter(({ group }) => group === name)
     return { name, label, sensitive, members }
   })
-  const shown = groups.filter(({ members }) => members.length > 0).sort((a, b) => b.members.length - a.members.length)
+  const shown = all.filter(({ members }) => members.length > 0).sort((a, b) => b.members.length - a.members.length)
   const reads = new Set(features.flatMap(({ sources }) => sources))
   const often = features.filter(({ missing }) => missing.train > 0.5).length
   const count = number(features.length)
@@ -31,7 +31,7 @@ export function featuresView(report: FeaturesReport): Page {
     title: 'Catalogue of the features',
     lead: {
       fr: `${count} variables en ${shown.length} thèmes, calculées à partir de ${reads.size} colonnes ; chacune est écrite une fois, en une règle.`,
-      en: `${count} features in ${shown.length} concepts, computed from ${reads.size} columns; each is written once, as one rule.`,
+      en: `${count} features in ${shown.length} reason groups, computed from ${reads.size} columns; each is written once, as one rule.`,
     },
     source: { data: `${number(data.clients)} clients, data ${data.hash.slice(0, 8)}`, synthetic: data.synthetic },
     figures: [
@@ -41,13 +41,13 @@ export function featuresView(report: FeaturesReport): Page {
     ],
     sections: [
       {
-        id: 'concepts',
+        id: 'groups',
         title: `What the ${count} features speak of`,
         body: columns(
           barChart({
-            title: 'Features by concept',
+            title: 'Features by reason group',
             rows: shown.map(({ label, members }) => ({ label: label.en, value: members.length })),
-            head: ['Concept', 'Features'],
+            head: ['Reason group', 'Features'],
           }),
           html`${keyFigures([
             { label: 'Features', value: count },
@@ -62,29 +62,33 @@ export function featuresView(report: FeaturesReport): Page {
               value: number(unseen.length),
               note: 'where a new client has a level that no training client has; it counts as missing',
             },
-          ])}<p>A rule reads as its definition: <code>share(late &gt; 7 of instalments where late is known last 365 days)</code>. The batch and the API compute it from this same text. Kept away from the model: ${joined(
-            excludedColumns.map((column) => html`<code>${column}</code>`),
-            ', ',
-          )}, and so ${
-            excluded.length === 0
-              ? 'no feature'
-              : joined(
-                  excluded.map(({ name }) => html`<code>${name}</code>`),
-                  ', ',
-                )
-          }.</p>`,
+          ])}<p>
+            A rule reads as its definition: <code>share(late &gt; 7 of instalments where late is known last 365 days)</code>.
+            The batch and the API compute it from this same text.
+            Kept away from the model: ${codes(excludedColumns)},
+            and so ${excluded.length === 0 ? 'no feature' : codes(excluded.map(({ name }) => name))}.
+          </p>`,
         ),
       },
       { id: 'sets', title: 'The rows that features count and add up', body: setsTable(report) },
       ...shown.map(({ name, label, sensitive, members }) => ({
         id: name,
         title: `${capital(label.en)} (${members.length})`,
-        body: html`<p lang="fr">${capital(label.fr)}${sensitive && html`, <strong>proche d’un critère protégé</strong>`}</p>${featuresTable(members)}`,
+        body: html`<p lang="fr">
+            ${capital(label.fr)}${sensitive && html`, <strong>proche d’un critère protégé</strong>`}
+          </p>
+          ${featuresTable(members)}`,
       })),
     ],
     files: data.synthetic ? ['features.json', 'sample.json'] : ['features.json'],
   }
 }
+
+const codes = (names: readonly string[]): Html =>
+  joined(
+    names.map((name) => html`<code>${name}</code>`),
+    ', ',
+  )
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
@@ -95,9 +99,12 @@ const setsTable = ({ sets }: Catalogue): Html =>
     rows: Object.entries(sets).map(([name, { label, row, from, per, parent, columns: derived }]) => [
       html`<code>${name}</code><span class="note">${label.en}</span>`,
       html`${row.en}<span class="note" lang="fr">${row.fr}</span>`,
-      html`<code>${from}</code>${per && html` per <code>${per.join(', ')}</code>`}${parent && html` with <code>${parent.set}</code>`}${Object.entries(
-        derived ?? {},
-      ).map(([column, rule]) => html`<span class="note"><code>${column} = ${rule}</code></span>`)}`,
+      html`<code>${from}</code>
+        ${per && html`per <code>${per.join(', ')}</code>`}
+        ${parent && html`with <code>${parent.set}</code>`}
+        ${Object.entries(derived ?? {}).map(
+          ([column, rule]) => html`<span class="note"><code>${column} = ${rule}</code></span>`,
+        )}`,
     ]),
     fold: true,
   })
@@ -113,7 +120,10 @@ const featuresTable = (members: readonly CatalogueEntry[]): Html =>
       { label: 'Missing, new', align: 'end' },
     ],
     rows: members.map(({ name, label, rule, unit, missing, levels, unseen = 0, fitted }) => [
-      html`<span class="name">${label.en}</span><span class="note" lang="fr">${label.fr}</span><code>${rule}</code>${fitted && html`<span class="note">with figures taken from training clients</span>`}`,
+      html`<span class="name">${label.en}</span>
+        <span class="note" lang="fr">${label.fr}</span>
+        <code>${rule}</code>
+        ${fitted && html`<span class="note">with figures taken from training clients</span>`}`,
       html`<code class="nw">${name}</code>`,
       levels === undefined
         ? unit

@@ -76,8 +76,13 @@ export function ingestView(report: IngestReport, figures: readonly Figure[]): Pa
       {
         id: 'published',
         title: `${number(outside)} of ${number(figures.length)} figures lie away from the published ones`,
-        body: html`<p>Missing shares, levels, means or medians, rows per client, default rates and correlations, against the statistics published of the Home Credit data
-(their sources stand in <code>packages/synthetic-credit/src/published/statistics</code>). A figure lies away when it differs by more than its bar and more than three standard errors.</p>${publishedTable(figures)}`,
+        body: html`<p>
+            Missing shares, levels, means or medians, rows per client, default rates and correlations,
+            against the statistics published of the Home Credit data
+            (their sources stand in <code>packages/synthetic-credit/src/published/statistics</code>).
+            A figure lies away when it differs by more than its bar and more than three standard errors.
+          </p>
+          ${publishedTable(figures)}`,
       },
       {
         id: 'tables',

@@ -81,6 +81,8 @@ export function trainView(summary: TrainingSummary): Page {
       `${shown(name, figures[name].mean)} ± ${shown(name, figures[name].sd)}`,
     ]),
   })
+  const interval = ({ lower, upper }: { readonly lower: number; readonly upper: number }) =>
+    `${number(lower, { digits: 3 })} to ${number(upper, { digits: 3 })}`
   const unit = { format: (value: number) => percent(value, { digits: 0 }), min: 0, max: 1 }
   const riskAxis = { format: (value: number) => percent(value, { digits: 0 }), min: 0 }
   const limit =
@@ -91,7 +93,13 @@ export function trainView(summary: TrainingSummary): Page {
       id: 'cost',
       title: `A decision costs ${number(pooled('cost'), { digits: 2 })} per client, approving everybody ${number(pooled('cost_accept_all'), { digits: 2 })}`,
       body: columns(
-        html`${costFigure(summary)}<p>The cost in the table is of clients that their threshold has not seen; 95% interval ${number(cost.lower, { digits: 3 })} to ${number(cost.upper, { digits: 3 })} (bootstrap). Thresholds that cost no more than ${number(threshold.one_se, { significant: 2 })} standard errors above the least are not told apart; of them the one nearest to ${number(costs.falsePositive)}/${number(costs.falsePositive + costs.falseNegative)} is taken, which is best where probabilities are right.</p>`,
+        html`${costFigure(summary)}
+          <p>
+            The cost in the table is of clients that their threshold has not seen; 95% interval ${interval(cost)} (bootstrap).
+            Thresholds that cost no more than ${number(threshold.one_se, { significant: 2 })} standard errors above the least count as equal;
+            of them the one nearest to ${number(costs.falsePositive)}/${number(costs.falsePositive + costs.falseNegative)} is taken,
+            which is best where probabilities are right.
+          </p>`,
         figureTable,
       ),
     },
@@ -101,7 +109,7 @@ export function trainView(summary: TrainingSummary): Page {
       body: html`${columns(
         lineChart({
           title: `ROC AUC ${number(auc.auc, { digits: 4 })}`,
-          note: `Share of defaults caught against share of good clients wrongly caught; 95% interval ${number(auc.lower, { digits: 3 })} to ${number(auc.upper, { digits: 3 })} (DeLong)`,
+          note: `Share of defaults caught against share of good clients wrongly caught; 95% interval ${interval(auc)} (DeLong)`,
           x: unit,
           y: unit,
           series: [{ name: 'ROC', points: curves.roc }],
@@ -116,7 +124,14 @@ export function trainView(summary: TrainingSummary): Page {
           levels: [{ at: defaults / clients, label: 'share of defaults', side: 'start' }],
         }),
         { even: true },
-      )}<p>The data have no dates, so there is no test on later clients. In its place: training clients weighted to look like the new ones give a ROC AUC of ${number(shift.roc_auc, { digits: 4 })}. A classifier tells new from training clients with an AUC of ${number(shift.auc, { digits: 3 })}, and the weighted clients count as much as ${number(shift.effective)} unweighted ones: the fewer, the less the weighted figure says.</p>`,
+      )}
+        <p>
+          The data have no dates, so there is no test on later clients.
+          In its place: training clients weighted to look like the new ones give a ROC AUC of ${number(shift.roc_auc, { digits: 4 })}.
+          A classifier separates new from training clients with an AUC of ${number(shift.auc, { digits: 3 })},
+          and the weighted clients count as much as ${number(shift.effective)} unweighted ones:
+          the fewer, the less the weighted figure says.
+        </p>`,
     },
     {
       id: 'calibration',
@@ -141,7 +156,12 @@ export function trainView(summary: TrainingSummary): Page {
           columns: [{ label: 'Method' }, { label: 'Log loss', align: 'end' }],
           rows: Object.entries(calibration.log_losses).map(([method, loss]) => [method, number(loss, { digits: 5 })]),
           strong: (row) => Object.keys(calibration.log_losses)[row] === calibration.method,
-        })}<p>The chosen method is <strong>${calibration.method}</strong>. Classes are not weighted and no rows are resampled: both would bend the probabilities. The unequal costs are answered by the threshold alone.</p>`,
+        })}
+          <p>
+            The chosen method is <strong>${calibration.method}</strong>.
+            Classes are not weighted and no rows are resampled: both would bend the probabilities.
+            The unequal costs are answered by the threshold alone.
+          </p>`,
       ),
     },
     {
@@ -262,7 +282,13 @@ export function trainView(summary: TrainingSummary): Page {
           number(one.roc_auc, { digits: 4 }),
           number(one.cost, { digits: 4 }),
         ]),
-      })}<p>The number of rounds of a fold is chosen by early stopping on held-out parts of its own training clients. The final model has ${number(rounds.final)} rounds, the median of the folds scaled to all ${number(clients)} clients. The margins that a fold's calibration and threshold are fitted on come from the models of the other folds, whose training clients overlap with the fold.</p>`,
+      })}
+        <p>
+          The number of rounds of a fold is chosen by early stopping on held-out parts of its own training clients.
+          The final model has ${number(rounds.final)} rounds, the median of the folds scaled to all ${number(clients)} clients.
+          The margins that a fold's calibration and threshold are fitted on come from the models of the other folds,
+          whose training clients overlap with the fold.
+        </p>`,
     },
   ]
   const hundred = Math.round(100 * auc.auc)

@@ -31,13 +31,13 @@ function define(rules: Readonly<Record<string, string>>, sets: Definitions['sets
       rule,
       kind: 'number',
       unit: 'ratio',
-      concept: 'trial',
+      group: 'trial',
       label: words,
     }),
   )
   return {
     algebra: algebraVersion,
-    concepts: { trial: { label: words, sensitive: false } },
+    groups: { trial: { label: words, sensitive: false } },
     sets,
     lists: { pair: ['AMT_CREDIT', 'AMT_ANNUITY'] },
     tables: { level: { entries: [[['a'], 1]] } },

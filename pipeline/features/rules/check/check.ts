@@ -91,14 +91,14 @@ function featureNames(definitions: Definitions, sets: Names['sets'], schema: Sch
   return names
 }
 
-function checkFeature(definition: FeatureDefinition, names: Names, { features, concepts }: Definitions): Tree {
-  const { name, rule, kind, concept } = definition
+function checkFeature(definition: FeatureDefinition, names: Names, { features, groups }: Definitions): Tree {
+  const { name, rule, kind, group } = definition
   const refuse = (problem: string): never => {
     throw new RuleError(`feature ${name}: ${problem}\n  ${rule}`)
   }
   if (keywords.has(name)) refuse(`"${name}" is a word of the algebra`)
   if (features.filter((other) => other.name === name).length > 1) refuse('two features have this name')
-  if (!concepts[concept]) refuse(`no concept "${concept}"${suggestion(concept, Object.keys(concepts))}`)
+  if (!groups[group]) refuse(`no reason group "${group}"${suggestion(group, Object.keys(groups))}`)
   const resolved = names.feature!(name)
   if (typeof resolved === 'string') return refuse(resolved)
   const text = resolved.type === 'text'

@@ -63,8 +63,8 @@ const tableSchema = z
   .readonly()
 export type TableDefinition = z.output<typeof tableSchema>
 
-const conceptSchema = z.strictObject({ label: words, sensitive: z.boolean() }).readonly()
-export type Concept = z.output<typeof conceptSchema>
+const groupSchema = z.strictObject({ label: words, sensitive: z.boolean() }).readonly()
+export type ReasonGroup = z.output<typeof groupSchema>
 
 const featureSchema = z
   .strictObject({
@@ -72,7 +72,7 @@ const featureSchema = z
     rule: z.string(),
     kind: z.enum(['number', 'count', 'category']),
     unit: z.enum(units),
-    concept: z.string(),
+    group: z.string(),
     label: words,
     /** How training writes the rule: least squares of a target on predictors over a set's rows of all training clients. */
     fit: z
@@ -91,7 +91,7 @@ export const definitionsSchema = z
     algebra: z.literal(algebraVersion, {
       error: (issue) => `rules of algebra ${String(issue.input)}: this program reads algebra ${algebraVersion} only`,
     }),
-    concepts: z.record(z.string(), conceptSchema).readonly(),
+    groups: z.record(z.string(), groupSchema).readonly(),
     sets: z.record(z.string(), setSchema).readonly(),
     lists: z.record(z.string(), z.array(z.string()).readonly()).readonly(),
     tables: z.record(z.string(), tableSchema).readonly(),
@@ -99,7 +99,7 @@ export const definitionsSchema = z
   })
   .readonly()
 
-/** Concepts, sets, lists, lookup tables and features; the order of sets is the order in which they are made. */
+/** Reason groups, sets, lists, lookup tables and features; the order of sets is the order in which they are made. */
 export type Definitions = z.output<typeof definitionsSchema>
 
 /** The definitions in parsed JSON (definitions.json, or a bundle's); throws with every problem named. */

@@ -36,7 +36,7 @@ test('rows that agree in the keys come together, in the order of their first row
       )
 })
 
-test('keys of one hash are told apart, however many there are', () => {
+test('keys of one hash are distinguished, however many there are', () => {
   // k1 * 31 + k2 is 0 for all of them
   const rows = Array.from({ length: 300 }, (_, i) => [i % 100, -31 * (i % 100)])
   same(rows, [0, 1])

@@ -1,7 +1,7 @@
 /** One client's rows by their keys. */
 import type { CellRow, Rows } from './aggregates.ts'
 
-/** Groups of one hash beyond which rows are told apart by text: whoever sends many on purpose gains nothing by it. */
+/** Groups of one hash beyond which rows are distinguished by text: whoever sends many on purpose gains nothing by it. */
 const crowded = 16
 
 /** The rows by key, in the order of their first row; a missing key is a group of its own. */
