@@ -2,8 +2,8 @@
  * Installs the toolchain on first use, then runs a command inside it: `node setup.mjs [COMMAND [ARGUMENT ...]]`.
  *
  * The toolchain is `.venv` (Python tools, libxgboost and Node 24, all pinned by hash in requirements.txt), `node_modules`,
- * the Jupyter kernel, `dist/` and, where `data/` is empty, a synthetic portfolio. Each step leaves a stamp when it is done,
- * so an interrupted set-up goes on where it stopped, and a finished one takes a fraction of a second.
+ * the Jupyter kernel and `dist/`; before a command that reads `data/`, a synthetic portfolio where that is empty. Each step leaves a stamp when
+ * it is done, so an interrupted set-up goes on where it stopped, and a finished one takes a fraction of a second. `--help` installs nothing.
  * Runs on any Node >= 18 without a dependency.
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -31,7 +31,7 @@ const node = join(bin, 'node')
 /** Of the service: garbage is collected before it takes up room (as in the Dockerfile). */
 const servingFlags = ['--max-semi-space-size=8']
 
-/** What each command runs, from the repository root. */
+/** What each command runs, from the repository root; what it does; the file of its usage, where that is another. */
 const commands = {
   repro: [
     'commands/repro.ts',
@@ -40,7 +40,7 @@ const commands = {
   test: ['commands/test.ts', 'run all tests (TEXT ...: the files whose path holds it; --related FILE; --changed)'],
   lint: ['commands/lint.ts', 'check rules and format of the code (FILE ...: of these files)'],
   typecheck: ['commands/typecheck.ts', 'check the types of all code'],
-  start: ['dist/api/server.js', 'serve the model: API and page on http://127.0.0.1:8000'],
+  start: ['dist/api/server.js', 'serve the model: API and page on http://127.0.0.1:8000', 'api/settings.ts'],
   lab: ['commands/lab.ts', 'open the notebooks in JupyterLab'],
   notebooks: ['commands/notebooks.ts', 'replay the notebooks, write them as HTML'],
   score: ['commands/score.ts', 'score a folder or zip of tables: DATA OUTPUT.csv [--model DIR]'],
@@ -68,6 +68,15 @@ const commands = {
   'bench:page': ['bench/page.ts', 'the page in Chromium slowed four times: bytes, paints, what-if'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }
+
+/** The tools alone: data/ stays as it is. */
+const toolsOnly = '--tools'
+
+/** Whether a command reads the tables in data/, given its arguments. Without a command all is set up. */
+const readsData = (name, args) =>
+  name === undefined ||
+  ['check', 'bench:drift'].includes(name) ||
+  (['repro', 'bench:features'].includes(name) && !args.some((argument) => /^--data(=|$)/.test(argument)))
 
 class SetupError extends Error {}
 
@@ -244,6 +253,7 @@ async function kernel(env) {
 
 /** data/: a synthetic portfolio where there is nothing; never touched where there is something else. */
 async function data(env) {
+  mkdirSync(join(root, 'data'), { recursive: true })
   const { status, signal } = await ended(node, ['--conditions=source', 'commands/data.ts', 'data'], {
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -313,36 +323,52 @@ function environment() {
 function help() {
   const lines = Object.entries(commands).map(([name, [, what]]) => `  npm run ${name.padEnd(14)} ${what}`)
   console.log(
-    `node setup.mjs [COMMAND [ARGUMENT ...]]: installs the toolchain on first use, then runs a command inside it.\n\n${lines.join('\n')}\n\nArguments come after --: npm run repro -- --help`,
+    `node setup.mjs [COMMAND [ARGUMENT ...]]: installs the toolchain on first use, then runs a command inside it.\n\n${lines.join('\n')}\n\nArguments come after --: npm run repro -- --help\nnode setup.mjs --tools installs and leaves data/ as it is.`,
   )
+}
+
+/** What a command prints for --help, read from its source: neither installed nor compiled code is needed. */
+function helpOf(name) {
+  const [program, what, home] = commands[name]
+  if (name === 'format') return `npm run format [-- FILE ...]: ${what} (biome check --write)`
+  const source = text(home ?? program.replace(/^dist\/(.*)\.js$/, '$1.ts'))
+  if (program.endsWith('.sh'))
+    return source
+      .match(/\n((?:#.*\n)+?)# shellcheck/)[1]
+      .trimEnd()
+      .replace(/^# ?/gm, '')
+  const usage = source.match(/^(?:export )?const usage =\s+(?:`([^`$\\]*)`|'([^'\\]*)')$/m)
+  return usage[1] ?? usage[2]
 }
 
 async function main() {
   const [name, ...args] = process.argv.slice(2)
   if (name === '--help' || name === '-h') return help()
-  if (name !== undefined && !Object.hasOwn(commands, name)) {
+  const given = name === toolsOnly ? undefined : name
+  if (given !== undefined && !Object.hasOwn(commands, given)) {
     help()
     throw new SetupError(`there is no command "${name}"`)
   }
+  if (given !== undefined && args.some((argument) => argument === '--help' || argument === '-h'))
+    return console.log(helpOf(given))
   if (Number(process.versions.node.split('.')[0]) < 18)
     throw new SetupError(`Node 18 or newer is needed; this is ${process.version}.`)
   if (process.platform === 'win32') throw new SetupError('Windows is not supported; use WSL.')
   const env = environment()
   await locked(async () => {
-    mkdirSync(join(root, 'data'), { recursive: true })
     await python()
     await packages(env)
     await dist(env)
     await kernel(env)
-    await data(env)
+    if (readsData(name, args)) await data(env)
   })
-  if (name === undefined)
+  if (given === undefined)
     return say('ready. `source .venv/bin/activate` brings dvc, mlflow, jupyter and Node 24 into this shell.')
-  const [file] = commands[name]
+  const [file] = commands[given]
   const [program, before] = file.endsWith('.sh')
     ? ['bash', []]
-    : [node, file.endsWith('.ts') ? ['--conditions=source'] : name === 'start' ? servingFlags : []]
-  const extra = name === 'format' ? ['check', '--write'] : []
+    : [node, file.endsWith('.ts') ? ['--conditions=source'] : given === 'start' ? servingFlags : []]
+  const extra = given === 'format' ? ['check', '--write'] : []
   const child = spawn(program, [...before, file, ...extra, ...args], { cwd: root, env, stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {

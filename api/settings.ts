@@ -35,9 +35,9 @@ MODEL            folder of the bundle (artifacts/model)
 JOURNAL          the SQLite file of the journal (journal.sqlite)
 JOURNAL_SYNC     normal: safe against a killed process; full: against a power cut too (normal)
 DATABASE_URL     postgres://USER:PASSWORD@HOST:PORT/DATABASE: the journal is there
-API_KEYS         role:sha256[:name],… as npm run key prints them; roles ${roles.join(', ')}
+API_KEYS         role:sha256[:name],… as npm run key prints them; roles score, review, read, admin
 ALLOW_ANONYMOUS  1: without keys, even where HOST is reachable from other machines
-RATE_LIMIT       requests a minute for each caller (${usualRate}; on loopback without keys 0, no limit)`
+RATE_LIMIT       requests a minute for each caller (6000; on loopback without keys 0, no limit)`
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -20,12 +20,11 @@ import { argumentsOf } from '../commands/usage.ts'
 import { maximum, minimum } from '../pipeline/data/extremes.ts'
 import { draw } from './drift-data.ts'
 
-argumentsOf(
-  `usage: EVIDENTLY_PYTHON=PYTHON npm run bench:drift
+const usage = `usage: EVIDENTLY_PYTHON=PYTHON npm run bench:drift
 
-EVIDENTLY_PYTHON is a Python with bench/requirements-drift.txt installed; BENCH_TURNS changes how often the two take turns (3).`,
-  {},
-)
+EVIDENTLY_PYTHON is a Python with bench/requirements-drift.txt installed; BENCH_TURNS changes how often the two take turns (3).`
+
+argumentsOf(usage, {})
 
 const root = join(import.meta.dirname, '..')
 

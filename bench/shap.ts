@@ -12,12 +12,11 @@ import { matrixOf } from '../pipeline/models/matrix.ts'
 import { bundleFiles, openBundle } from '../pipeline/scoring/bundle.ts'
 import { compared, python } from './turns.ts'
 
-argumentsOf(
-  `usage: npm run bench:shap
+const usage = `usage: npm run bench:shap
 
-BENCH_ROWS (1000), BENCH_THREADS (1) and BENCH_TURNS (9) change the sizes.`,
-  {},
-)
+BENCH_ROWS (1000), BENCH_THREADS (1) and BENCH_TURNS (9) change the sizes.`
+
+argumentsOf(usage, {})
 
 process.env.OMP_WAIT_POLICY ??= 'passive'
 

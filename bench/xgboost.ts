@@ -13,12 +13,11 @@ import { made } from '../packages/xgboost-node/src/testing/made.ts'
 import { median } from '../pipeline/data/quantile.ts'
 import { compared, python, seconds, type TurnComparison } from './turns.ts'
 
-argumentsOf(
-  `usage: npm run bench:xgboost
+const usage = `usage: npm run bench:xgboost
 
-BENCH_ROWS (20000), BENCH_COLUMNS (50), BENCH_THREADS (1) and BENCH_TURNS (9) change the sizes.`,
-  {},
-)
+BENCH_ROWS (20000), BENCH_COLUMNS (50), BENCH_THREADS (1) and BENCH_TURNS (9) change the sizes.`
+
+argumentsOf(usage, {})
 
 // Threads that spin while they wait would measure the machine's other work. The library is opened after this line, in both processes.
 process.env.OMP_WAIT_POLICY ??= 'passive'

@@ -7,8 +7,9 @@ const root = join(import.meta.dirname, '..')
 const node = [process.execPath, '--conditions=source']
 export const steps: readonly { name: string; command: readonly string[] }[] = [
   { name: 'test', command: [...node, 'commands/test.ts'] },
-  { name: 'verify', command: [...node, 'commands/verify.ts'] },
-  { name: 'repro', command: [...node, 'commands/repro.ts'] }, // the notebooks and the image need what it makes
+  { name: 'verify', command: [...node, 'commands/verify.ts', '--share'] },
+  // The notebooks and the image need what the pipeline makes: it is taken from what verify made.
+  { name: 'repro', command: [...node, 'commands/repro.ts'] },
   { name: 'notebooks', command: [...node, 'commands/notebooks.ts', '--check'] },
   { name: 'image', command: ['bash', 'commands/image.sh'] },
 ]
@@ -34,7 +35,8 @@ function run(command: readonly string[]): Promise<{ passed: number; failed: numb
 const hasBuildah = () =>
   spawnSync('buildah', ['--version']).status === 0 && spawnSync('mmdebstrap', ['--version']).status === 0
 
-const usage = `npm run check: ${steps.map(({ name }) => name).join(', ')}, one after the other, up to an hour; the image only where buildah and mmdebstrap are`
+const usage =
+  'npm run check: test, verify, repro, notebooks, image, one after the other, up to an hour; the image only where buildah and mmdebstrap are'
 
 async function main() {
   argumentsOf(usage, {})

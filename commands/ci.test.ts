@@ -52,6 +52,25 @@ test('the parts of the tests are the whole', () => {
   )
 })
 
+test('the pipeline runs in one job, once: verify makes it and the checkout takes it over', () => {
+  const runs = (line: string) => /^npm run (verify|repro|check)\b/.test(line)
+  const pipelines = Object.values(jobs).flatMap((job) => {
+    const lines = job.steps.map(({ run = '' }) => run).filter(runs)
+    return lines.length > 0 ? [lines] : []
+  })
+  assert.equal(pipelines, [['npm run verify -- --share', 'npm run repro']])
+  const here = steps.flatMap(({ name, command }) =>
+    ['verify', 'repro'].includes(name) ? [`${name} ${command.slice(3).join(' ')}`.trim()] : [],
+  )
+  assert.equal(here, ['verify --share', 'repro'])
+})
+
+test('a job sets the toolchain up once', () => {
+  for (const file of globSync('.github/workflows/*.yml'))
+    assert.not.match(readFileSync(file, 'utf8'), 'setup.mjs', `${file}: the action toolchain does it`)
+  assert.is(readFileSync('.github/actions/toolchain/action.yml', 'utf8').split('run: node setup.mjs').length, 2)
+})
+
 test('the caches are keyed on the lock files', () => {
   const action = readFileSync('.github/actions/toolchain/action.yml', 'utf8')
   for (const [path, lock] of [['.venv', 'requirements.txt'], ['node_modules', 'package-lock.json']] as const) // biome-ignore format: a table

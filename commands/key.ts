@@ -5,7 +5,7 @@ import { argumentsOf } from './usage.ts'
 
 const usage = `npm run key -- ROLE
 
-Makes a key with one of the roles ${roles.join(', ')}:
+Makes a key with one of the roles score, review, read, admin:
   score   asks for scores            review  also decides, and records outcomes
   read    reads the journal, metrics admin   all of it
 The key is sent as "Authorization: Bearer KEY". The service knows its SHA-256 only, in API_KEYS=role:sha256,…

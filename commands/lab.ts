@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { kernel } from './kernel.mjs'
 
-const help = `npm run lab [-- [--no-browser] [--port N] [any option of jupyter lab]]
+const usage = `npm run lab [-- [--no-browser] [--port N] [any option of jupyter lab]]
 
 Opens JupyterLab in notebooks/ and prints its address; the browser opens too where there is a display.
 A notebook saved there carries JupyterLab's own notes: npm run notebooks takes them out again.`
@@ -34,7 +34,7 @@ export function labArguments(
 
 async function main() {
   const given = process.argv.slice(2)
-  if (given.includes('--help') || given.includes('-h')) return console.log(help)
+  if (given.includes('--help') || given.includes('-h')) return console.log(usage)
   const root = resolve(import.meta.dirname, '..')
   kernel(root)
   if (!existsSync(join(root, 'dist', 'pipeline')))

@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { argumentsOf } from './usage.ts'
 
-const { positionals } = argumentsOf(
-  'npm run lint [-- FILE ...]: checks the code, or these files, by the rules and the format of biome.json; npm run format mends them',
-  { allowPositionals: true },
-)
+const usage =
+  'npm run lint [-- FILE ...]: checks the code, or these files, by the rules and the format of biome.json; npm run format mends them'
+
+const { positionals } = argumentsOf(usage, { allowPositionals: true })
 const biome = ['node_modules/@biomejs/biome/bin/biome', 'ci', ...(process.stdout.isTTY ? [] : ['--colors=off'])]
 const files = positionals.length > 0 ? positionals : ['.']
 process.exitCode = spawnSync(process.execPath, [...biome, ...files], { stdio: 'inherit' }).status ?? 1

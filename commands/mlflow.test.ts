@@ -2,12 +2,13 @@
 // biome-ignore-all lint/performance/useDomNodeTextContent: what a reader sees is asked for, not what the document holds
 
 import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { parse } from 'yaml'
 import { maximum } from '../pipeline/data/extremes.ts'
 import { readParquetTable, scanParquetTable } from '../pipeline/data/tables.ts'
 import { applicants } from '../pipeline/models/applicants.ts'
@@ -15,7 +16,8 @@ import { encoder } from '../pipeline/models/encode.ts'
 import { openBundle } from '../pipeline/scoring/bundle.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
-import { MlflowClient } from '../pipeline/tracking/client.ts'
+import { MlflowClient, type TrackedRun } from '../pipeline/tracking/client.ts'
+import { filesOf } from '../pipeline/tracking/outbox.ts'
 import { freePort, LocalServer, mlflowCommand } from '../pipeline/tracking/server.ts'
 import { track } from '../pipeline/tracking/track.ts'
 import { smallWorkspace } from '../testing/bundles.ts'
@@ -57,6 +59,23 @@ const championOf = async () => (await (await client()).alias(name, 'champion'))?
 const trainings = async (mlflow: MlflowClient) =>
   mlflow.searchRuns([await mlflow.experiment(name)], "attributes.run_name = 'train'")
 
+const reportsOf = async (mlflow: MlflowClient, { info }: TrackedRun) =>
+  (await mlflow.artifacts(info.artifact_uri)).filter((file) => file.startsWith('reports/'))
+
+/** What dvc.yaml says that a stage writes into its report folder, files of folders one by one. */
+function outsOf(stage: string): string[] {
+  const { stages } = parse(readFileSync('dvc.yaml', 'utf8')) as {
+    stages: Record<string, { outs: (string | object)[] }>
+  }
+  return stages[stage]!.outs.map((out) => (typeof out === 'string' ? out : Object.keys(out)[0]!))
+    .filter((path) => path.startsWith('reports/'))
+    .flatMap((path) =>
+      path.endsWith('.json') ? [path] : filesOf(join(workspace, path)).map((file) => `${path}/${file}`),
+    )
+    .map((path) => path.replace(`reports/${stage}/`, 'reports/'))
+    .sort()
+}
+
 test('train logs its parameters, figures, curves, data, reports and the model', async () => {
   const mlflow = await client()
   const [run, ...more] = await trainings(mlflow)
@@ -73,10 +92,12 @@ test('train logs its parameters, figures, curves, data, reports and the model', 
   assert.ok(curve.length > 50 && curve.at(-1)!.value < curve[0]!.value)
   assert.is(tags.find(({ key }) => key === 'bundle_version')?.value, version)
   assert.match(tags.find(({ key }) => key === 'dvc.data')!.value, /^[0-9a-f]{32}\.dir$/)
-  assert.ok((await mlflow.artifacts(run!.info.artifact_uri)).includes('reports/train.json'))
+  assert.equal(await reportsOf(mlflow, run!), outsOf('train'))
+  const [compared] = await mlflow.searchRuns([await mlflow.experiment(name)], "attributes.run_name = 'compare'")
+  assert.equal(await reportsOf(mlflow, compared!), outsOf('compare'))
   const [registered, ...others] = await mlflow.versions(name)
   assert.equal(others, [])
-  assert.is((await mlflow.alias(name, 'candidate'))?.version, registered!.version)
+  assert.is((await mlflow.alias(name, 'challenger'))?.version, registered!.version)
   assert.is(registered!.tags.find(({ key }) => key === 'data.hash')?.value, training.data)
   const files = await mlflow.artifacts(await mlflow.modelArtifactUri(registered!.source.replace('models:/', '')))
   for (const file of [
@@ -98,6 +119,7 @@ test('an unchanged stage logs nothing; one that runs again shows its curves mean
   assert.is(await runs(), 1)
   const curve = 'reports/train/plots/metrics/log_loss/fold_1.tsv'
   const summary = join(workspace, 'reports/train/train.json')
+  writeFileSync(join(workspace, 'reports/train/index.html'), 'the page of the run before')
   let over = false
   const training = dvc('repro', '--force', '--single-item', 'train').finally(() => {
     over = true
@@ -113,8 +135,9 @@ test('an unchanged stage logs nothing; one that runs again shows its curves mean
   }
   const { code, text } = await training
   assert.is(code, 0, text)
-  assert.match(text, /is in the registry already, as version 1; it is @candidate/)
+  assert.match(text, /is in the registry already, as version 1; it is @challenger/)
   assert.is(await runs(), 2)
+  for (const run of await trainings(mlflow)) assert.equal(await reportsOf(mlflow, run), outsOf('train'))
   assert.is((await mlflow.versions(name)).length, 1)
 })
 

@@ -12,7 +12,7 @@ import { imagesOf, openPainter, type Painter, withImages } from './notebooks/fig
 import { pages } from './notebooks/html.ts'
 import { replay } from './notebooks/replay.ts'
 
-const help = `npm run notebooks [-- [--workspace DIR] [--check] [--timeout SECONDS] [NAME…]]
+const usage = `npm run notebooks [-- [--workspace DIR] [--check] [--timeout SECONDS] [NAME…]]
 
 Replays notebooks/*.ipynb (or those named: 1-exploration, exploration) from clean kernels and writes
   notebooks/NAME.ipynb            outputs and static images, the same bytes when nothing has changed
@@ -190,7 +190,7 @@ async function main() {
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
-  if (values.help) return console.log(help)
+  if (values.help) return console.log(usage)
   const root = resolve(import.meta.dirname, '..')
   const cell = Number(values.timeout)
   if (!(cell > 0)) throw new Error(`--timeout wants a number of seconds above 0, not ${values.timeout}`)

@@ -11,7 +11,7 @@ import { promote, promotionRule } from '../pipeline/tracking/registry.ts'
 
 const usage = `npm run promote [-- VERSION] [options]   moves the alias champion to a version that beats the champion
 
-  VERSION          number in the registry, or the bundle's version; the one with the alias candidate unless told
+  VERSION          number in the registry, or the bundle's version; the one with the alias challenger unless told
   --force REASON   promotes whatever the rule says; the reason is recorded with the version
   --store FOLDER   local store, when no MLFLOW_TRACKING_URI names a server; mlflow unless told
   --name NAME      registered model; credit-scoring unless told
@@ -23,16 +23,16 @@ const root = join(import.meta.dirname, '..')
 
 /** What was compared, as lines of a table: a measure, both versions' values, how much better the second is and how sure that is. */
 export function comparisonTable(
-  { champion, candidate }: { champion: string; candidate: string },
+  { champion, challenger }: { champion: string; challenger: string },
   clients: number,
   improvements: readonly Improvement[],
 ): string[] {
   if (improvements.length === 0) return []
   const rows = improvements.map((one) => [
     one.measure,
-    ...[one.champion, one.candidate, one.improvement, one.standardError].map((value) => value.toFixed(5)),
+    ...[one.champion, one.challenger, one.improvement, one.standardError].map((value) => value.toFixed(5)),
   ])
-  const header = ['measure', `version ${champion}`, `version ${candidate}`, 'better by', 'standard error']
+  const header = ['measure', `version ${champion}`, `version ${challenger}`, 'better by', 'standard error']
   const widths = header.map((title, j) => maximum([title.length, ...rows.map((row) => row[j]!.length)]))
   const line = (cells: readonly string[]) =>
     cells.map((cell, j) => (j === 0 ? cell.padEnd(widths[j]!) : cell.padStart(widths[j]!))).join('  ')
@@ -82,14 +82,14 @@ async function main(): Promise<number> {
       ...(version === undefined ? {} : { version }),
       ...(force === undefined ? {} : { force }),
     })
-    const versions = { champion: done.champion ?? '', candidate: done.candidate }
+    const versions = { champion: done.champion ?? '', challenger: done.challenger }
     for (const line of comparisonTable(versions, done.clients, done.improvements)) console.log(line)
     console.log(done.why)
-    const isChampion = done.promoted || done.champion === done.candidate
+    const isChampion = done.promoted || done.champion === done.challenger
     console.log(
       isChampion
-        ? `version ${done.candidate} of ${name} is the champion in ${where}`
-        : `version ${done.candidate} of ${name} was not promoted; version ${done.champion} stays the champion (--force REASON sets the rule aside)`,
+        ? `version ${done.challenger} of ${name} is the champion in ${where}`
+        : `version ${done.challenger} of ${name} was not promoted; version ${done.champion} stays the champion (--force REASON sets the rule aside)`,
     )
     return isChampion ? 0 : 3
   })

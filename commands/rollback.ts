@@ -26,10 +26,13 @@ async function main(): Promise<number> {
   const { name, reason } = values
   const say = (line: string) => process.stderr.write(`rollback: ${line}\n`)
   return await withClient({ store: storeOf(values.store), onMessage: say }, async (client, where) => {
-    const { from, to, clients, improvements } = await rollback(client, { name, ...(reason ? { reason } : {}) })
-    const table = comparisonTable({ champion: from, candidate: to }, clients, improvements)
+    const { from, to, clients, improvements, incomparable } = await rollback(client, {
+      name,
+      ...(reason ? { reason } : {}),
+    })
+    const table = comparisonTable({ champion: from, challenger: to }, clients, improvements)
     for (const line of table) console.log(line)
-    if (table.length === 0) console.log(`versions ${from} and ${to} cannot be compared: no client was judged by both`)
+    if (incomparable !== null) console.log(`versions ${from} and ${to} cannot be compared: ${incomparable}`)
     console.log(`version ${to} of ${name} is the champion in ${where} again, in place of version ${from}`)
     return 0
   })

@@ -4,23 +4,16 @@ import { parseArgs } from 'node:util'
 import { mlflowPictures } from './screenshots/mlflow.ts'
 import { pagePictures } from './screenshots/page.ts'
 
-interface PictureSet {
-  readonly what: string
-  /** Writes the set's pictures into the folder, telling of each. */
-  readonly take: (folder: string, say: (line: string) => void) => Promise<void>
-}
-
-/** By the name of their folder in reports/. */
-const sets: Readonly<Record<string, PictureSet>> = {
-  page: { what: 'the loan officer’s page with synthetic clients', take: pagePictures },
-  mlflow: { what: "MLflow's UI: the runs, a run and its curves, the registry, a version", take: mlflowPictures },
+/** By the name of their folder in reports/: what writes the set's pictures into the folder, telling of each. */
+const sets: Readonly<Record<string, (folder: string, say: (line: string) => void) => Promise<void>>> = {
+  page: pagePictures,
+  mlflow: mlflowPictures,
 }
 
 const usage = `npm run screenshots [-- SET …]   pictures into reports/SET/; all sets unless named
 
-${Object.entries(sets)
-  .map(([name, { what }]) => `  ${name.padEnd(8)}${what}`)
-  .join('\n')}`
+  page    the loan officer’s page with synthetic clients
+  mlflow  MLflow's UI: the runs, a run and its curves, the registry, a version`
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
@@ -33,7 +26,7 @@ async function main(): Promise<number> {
     return unknown === undefined ? 0 : 2
   }
   const say = (line: string) => process.stderr.write(`screenshots: ${line}\n`)
-  for (const [name, { take }] of Object.entries(sets))
+  for (const [name, take] of Object.entries(sets))
     if (positionals.length === 0 || positionals.includes(name))
       await take(join(import.meta.dirname, '..', 'reports', name), say)
   return 0

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { argumentsOf } from './usage.ts'
 
-argumentsOf(
-  'npm run typecheck: checks the types of all code, tests too, and of each package and dist/ as they are built',
-  {},
-)
+const usage =
+  'npm run typecheck: checks the types of all code, tests too, and of each package and dist/ as they are built'
+
+argumentsOf(usage, {})
 const projects = ['tsconfig.json', ...globSync('packages/*/tsconfig.json').sort(), 'tsconfig.build.json']
 const failed = projects.filter((project) => {
   const compiler = ['node_modules/typescript/bin/tsc', '-p', project, '--noEmit']

@@ -6,7 +6,7 @@
  * Exit code 0 in both cases, 1 otherwise.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parse } from 'yaml'
@@ -87,18 +87,45 @@ function compareNumbers(clone: string, changes: readonly string[]): string[] {
 const stages = (folder: string) =>
   Object.keys((parse(readFileSync(join(folder, 'dvc.yaml'), 'utf8')) as { stages: object }).stages)
 
+const usage = `npm run verify [-- options]: clones HEAD, runs dvc repro there from nothing and compares the bytes
+
+  --keep    leaves the clone
+  --share   this checkout gets what was made, as if dvc repro had run here too; not where it has uncommitted changes`
+
+/** Makes node_modules in `clone`: what is installed in `checkout`, and the clone's own packages. */
+export function linkModules(checkout: string, clone: string): void {
+  const own = new Set(readdirSync(join(clone, 'packages')))
+  const target = join(clone, 'node_modules')
+  mkdirSync(target)
+  for (const name of readdirSync(join(checkout, 'node_modules')))
+    symlinkSync(own.has(name) ? join('..', 'packages', name) : join(checkout, 'node_modules', name), join(target, name))
+}
+
+/**
+ * Leaves `checkout` as a `dvc repro` there would: what the clone made, taken from the clone. `changes` are the tracked files that it made
+ * anew with other bytes; artifacts come by the DVC cache, whose files are named by their hashes, so that what is there already is the same.
+ */
+export function share(clone: string, checkout: string, changes: readonly string[]): void {
+  cpSync(join(clone, '.dvc', 'cache'), join(checkout, '.dvc', 'cache'), { recursive: true, force: false })
+  for (const file of changes) {
+    rmSync(join(checkout, file), { force: true })
+    if (existsSync(join(clone, file))) cpSync(join(clone, file), join(checkout, file))
+  }
+  run(checkout, 'dvc', ['checkout', '--force', '--quiet', ...stages(clone)])
+}
+
 function main(): number {
-  const { values } = argumentsOf(
-    'npm run verify [-- --keep]: clones HEAD, runs dvc repro there and compares the bytes (--keep leaves the clone)',
-    { options: { keep: { type: 'boolean', default: false } } },
-  )
+  const { values } = argumentsOf(usage, {
+    options: { keep: { type: 'boolean', default: false }, share: { type: 'boolean', default: false } },
+  })
   const uncommitted = run(root, 'git', ['status', '--porcelain'], true).split('\n').filter(Boolean)
   if (uncommitted.length > 0)
     console.error(`verify looks at HEAD; ${uncommitted.length} uncommitted changes are left out`)
   const clone = mkdtempSync(join(tmpdir(), 'verify-'))
   try {
     run(clone, 'git', ['clone', '--quiet', root, '.'], true)
-    for (const made of ['.venv', 'node_modules']) symlinkSync(join(root, made), join(clone, made))
+    symlinkSync(join(root, '.venv'), join(clone, '.venv'))
+    linkModules(root, clone)
     run(clone, 'node', ['--conditions=source', 'commands/data.ts', 'data'])
     // The reports lie in git, so DVC would believe the last stages to be up to date.
     for (const stage of stages(clone)) rmSync(join(clone, 'reports', stage), { recursive: true, force: true })
@@ -109,6 +136,12 @@ function main(): number {
     const changes = run(clone, 'git', ['status', '--porcelain', '--untracked-files=all'], true)
       .split('\n')
       .filter(Boolean)
+    if (values.share && uncommitted.length === 0)
+      share(
+        clone,
+        root,
+        changes.map((change) => change.slice(3)),
+      )
     if (changes.length === 0) {
       console.log('same bytes')
       return 0

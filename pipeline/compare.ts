@@ -37,7 +37,7 @@ export async function compare(paths: ComparePaths): Promise<void> {
     run.input({ name: 'portfolio', hash: found.data.hash, source: paths.features })
     run.params({ clients: found.clients, folds: found.folds, seeds: found.seeds, measure: found.measure })
     run.tags({ best: found.best, synthetic: found.data.synthetic })
-    run.artifacts(paths.reports, 'reports')
+    run.reports(paths.reports)
   })
 }
 

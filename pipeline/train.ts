@@ -47,7 +47,7 @@ export async function train(paths: TrainPaths): Promise<void> {
     run.metrics(Object.entries(bundle.metrics).map(([name, value]) => ({ name, value })))
     for (const { fold, choice } of folds)
       run.metrics(choice.curve.map((value, step) => ({ name: `log_loss/fold_${fold + 1}`, value, step })))
-    run.artifacts(paths.reports, 'reports')
+    run.reports(paths.reports)
     const tags = { 'data.hash': training.data, synthetic: synthetic !== null }
     run.registerModel({ name: 'credit-scoring', folder: paths.model, version, tags })
   })

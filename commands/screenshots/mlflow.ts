@@ -63,7 +63,7 @@ export async function walk(
     await arrive('curves', page.locator('.js-plotly-plot path.js-line').nth(3))
     await page.getByText('Model registry', { exact: true }).first().click()
     await link(`/models/${model}`).click()
-    await arrive('registry', page.getByText(`Version ${version.version}`), page.getByText('candidate'))
+    await arrive('registry', page.getByText(`Version ${version.version}`), page.getByText('challenger'))
     await page.getByText(`Version ${version.version}`).first().click()
     await arrive('version', page.getByText('bundle_version'), page.getByText('Inputs'))
     return complaints

@@ -17,12 +17,12 @@ const clients: JudgedPair[] = Array.from({ length: 400 }, () => {
       Math.round(Math.min(0.99, Math.max(0.01, 0.2 + skill * (target - 0.2) + (random() - 0.5) / 3)) * 50) / 50
     return { probability: Math.min(0.99, Math.max(0.01, probability)), declined: probability >= 0.3 }
   }
-  return { target, champion: scored(0.1), candidate: scored(0.3) }
+  return { target, champion: scored(0.1), challenger: scored(0.3) }
 })
 const near = (a: number, b: number) => assert.ok(Math.abs(a - b) < 1e-12, `${a} and ${b}`)
 
 test('a model compared with itself gains nothing, surely', () => {
-  const same = clients.map((client) => ({ ...client, candidate: client.champion }))
+  const same = clients.map((client) => ({ ...client, challenger: client.champion }))
   for (const measure of promotionMeasures) {
     const { improvement, standardError } = compare(measure, same, costs)
     assert.is(improvement, 0)
@@ -31,10 +31,10 @@ test('a model compared with itself gains nothing, surely', () => {
 })
 
 test('the roles exchanged, the improvement changes its sign and keeps its error', () => {
-  const exchanged = clients.map(({ target, champion, candidate }) => ({
+  const exchanged = clients.map(({ target, champion, challenger }) => ({
     target,
-    champion: candidate,
-    candidate: champion,
+    champion: challenger,
+    challenger: champion,
   }))
   for (const measure of promotionMeasures) {
     const [one, other] = [compare(measure, clients, costs), compare(measure, exchanged, costs)]
@@ -46,7 +46,7 @@ test('the roles exchanged, the improvement changes its sign and keeps its error'
 
 test('the mean of the placements of either class is the ROC AUC, ties counted half', () => {
   const target = clients.map((client) => client.target)
-  const score = clients.map((client) => client.candidate.probability)
+  const score = clients.map((client) => client.challenger.probability)
   const { bad, good } = placements(target, score)
   const auc = rocAuc(target, score)
   near(bad.reduce((a, b) => a + b) / bad.length, auc)
@@ -57,8 +57,8 @@ test('the error of the difference of AUC is the one of the kernel summed over al
   const bads = clients.filter(({ target }) => target === 1)
   const goods = clients.filter(({ target }) => target === 0)
   const kernel = (bad: JudgedPair, good: JudgedPair) => {
-    const of = (name: 'champion' | 'candidate') => (Math.sign(bad[name].probability - good[name].probability) + 1) / 2
-    return of('candidate') - of('champion')
+    const of = (name: 'champion' | 'challenger') => (Math.sign(bad[name].probability - good[name].probability) + 1) / 2
+    return of('challenger') - of('champion')
   }
   const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length
   const variance = (values: number[]) =>
@@ -71,21 +71,21 @@ test('the error of the difference of AUC is the one of the kernel summed over al
 })
 
 test('cost counts an approved default ten times a declined good client', () => {
-  const one = (target: number, champion: boolean, candidate: boolean): JudgedPair => ({
+  const one = (target: number, champion: boolean, challenger: boolean): JudgedPair => ({
     target,
     champion: { probability: 0.5, declined: champion },
-    candidate: { probability: 0.5, declined: candidate },
+    challenger: { probability: 0.5, declined: challenger },
   })
-  const { champion, candidate, improvement } = compare(
+  const { champion, challenger, improvement } = compare(
     'cost',
     [one(1, false, true), one(0, false, true), one(0, true, true)],
     costs,
   )
-  assert.equal([champion, candidate, improvement], [11 / 3, 2 / 3, 3])
+  assert.equal([champion, challenger, improvement], [11 / 3, 2 / 3, 3])
 })
 
 test('the lower bound at one half is the estimate and at 0.975 it is 1.96 errors below', () => {
-  const found = { measure: 'cost' as const, champion: 1, candidate: 0.5, improvement: 0.5, standardError: 0.1 }
+  const found = { measure: 'cost' as const, champion: 1, challenger: 0.5, improvement: 0.5, standardError: 0.1 }
   assert.ok(Math.abs(lowerBound(found, 0.5) - 0.5) < 1e-8)
   assert.ok(Math.abs(lowerBound(found, 0.975) - (0.5 - 0.1959963984540054)) < 1e-8)
 })

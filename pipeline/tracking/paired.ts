@@ -1,21 +1,22 @@
 /** Two models on the same clients: how much better the second is, and how sure that is. */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile'
+import type { Costs } from '../models/cost.ts'
 
 /** One client in both models' out-of-fold results. */
 export interface JudgedPair {
   readonly target: number // 1 has defaulted
   readonly champion: { readonly probability: number; readonly declined: boolean }
-  readonly candidate: { readonly probability: number; readonly declined: boolean }
+  readonly challenger: { readonly probability: number; readonly declined: boolean }
 }
 
 export const promotionMeasures = ['cost', 'log_loss', 'brier', 'roc_auc'] as const
 export type PromotionMeasure = (typeof promotionMeasures)[number]
 
-/** Improvement of the candidate over the champion, positive where the candidate is better, in the measure's own unit. */
+/** Improvement of the challenger over the champion, positive where the challenger is better, in the measure's own unit. */
 export interface Improvement {
   readonly measure: PromotionMeasure
   readonly champion: number
-  readonly candidate: number
+  readonly challenger: number
   readonly improvement: number
   readonly standardError: number
 }
@@ -27,29 +28,22 @@ const errorOfMean = (values: readonly number[]): number => {
 }
 
 /** Compares by one measure: a paired mean of each client's loss, or the paired difference of ROC AUC. */
-export function compare(
-  measure: PromotionMeasure,
-  clients: readonly JudgedPair[],
-  costs: { falseNegative: number; falsePositive: number },
-): Improvement {
+export function compare(measure: PromotionMeasure, clients: readonly JudgedPair[], costs: Costs): Improvement {
   if (measure === 'roc_auc') return aucImprovement(clients)
   const loss = lossOf(measure, costs)
   const champion = clients.map(({ target, champion }) => loss(target, champion))
-  const candidate = clients.map(({ target, candidate }) => loss(target, candidate))
-  const gained = champion.map((lost, i) => lost - candidate[i]!)
+  const challenger = clients.map(({ target, challenger }) => loss(target, challenger))
+  const gained = champion.map((lost, i) => lost - challenger[i]!)
   return {
     measure,
     champion: mean(champion),
-    candidate: mean(candidate),
+    challenger: mean(challenger),
     improvement: mean(gained),
     standardError: errorOfMean(gained),
   }
 }
 
-function lossOf(
-  measure: Exclude<PromotionMeasure, 'roc_auc'>,
-  costs: { falseNegative: number; falsePositive: number },
-) {
+function lossOf(measure: Exclude<PromotionMeasure, 'roc_auc'>, costs: Costs) {
   return (target: number, { probability, declined }: JudgedPair['champion']): number => {
     if (measure === 'cost')
       return target === 1 ? (declined ? 0 : costs.falseNegative) : declined ? costs.falsePositive : 0
@@ -61,20 +55,20 @@ function lossOf(
 /** Difference of two correlated ROC AUCs with DeLong's standard error (DeLong, DeLong and Clarke-Pearson 1988). */
 function aucImprovement(clients: readonly JudgedPair[]): Improvement {
   const target = clients.map((client) => client.target)
-  const of = (name: 'champion' | 'candidate') =>
+  const of = (name: 'champion' | 'challenger') =>
     placements(
       target,
       clients.map((client) => client[name].probability),
     )
-  const [champion, candidate] = [of('champion'), of('candidate')]
+  const [champion, challenger] = [of('champion'), of('challenger')]
   const [bad, good] = (['bad', 'good'] as const).map((side) =>
-    candidate[side].map((value, i) => value - champion[side][i]!),
+    challenger[side].map((value, i) => value - champion[side][i]!),
   )
   return {
     measure: 'roc_auc',
     champion: mean(champion.bad),
-    candidate: mean(candidate.bad),
-    improvement: mean(candidate.bad) - mean(champion.bad),
+    challenger: mean(challenger.bad),
+    improvement: mean(challenger.bad) - mean(champion.bad),
     standardError: Math.hypot(errorOfMean(bad!), errorOfMean(good!)),
   }
 }

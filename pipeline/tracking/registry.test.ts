@@ -22,9 +22,9 @@ const client = async () => new MlflowClient({ uri: (await opening).uri })
 /** Registers a made-up bundle whose probabilities have some skill, for clients `from` to `to`. */
 async function register(
   version: string,
-  o: { skill: number; data?: string; from?: number; to?: number },
+  o: { skill: number; data?: string; from?: number; to?: number; words?: readonly [string, string] },
 ): Promise<void> {
-  const { skill, data = 'data-1', from = 0, to = 3000 } = o
+  const { skill, data = 'data-1', from = 0, to = 3000, words = ['declined', 'approved'] } = o
   const ids = Array.from({ length: to - from }, (_, i) => from + i)
   const target = ids.map((id) => Number((id * 7919) % 100 < 9))
   const probability = ids.map((id, i) =>
@@ -39,7 +39,7 @@ async function register(
     { name: 'SK_ID_CURR', data: ids, type: 'INT32' as const },
     { name: 'TARGET', data: target, type: 'INT32' as const },
     { name: 'probability', data: probability, type: 'DOUBLE' as const },
-    { name: 'decision', data: probability.map((p) => (p >= 0.14 ? 'declined' : 'approved')), type: 'STRING' as const },
+    { name: 'decision', data: probability.map((p) => words[p >= 0.14 ? 0 : 1]), type: 'STRING' as const },
   ]
   writeFileSync(join(folder, 'oof.parquet'), new Uint8Array(parquetWriteBuffer({ columnData })))
   await track({ experiment: 'train', runName: version, store, onMessage: () => {} }, async (run) =>
@@ -50,7 +50,7 @@ const champion = async () => (await (await client()).alias(name, 'champion'))?.v
 const tagOf = async (version: string, key: string) =>
   (await (await client()).version(name, version)).tags.find((tag) => tag.key === key)?.value
 
-test('without a model, without a candidate and without a champion each is told', async () => {
+test('without a model, without a challenger and without a champion each is told', async () => {
   const mlflow = await client()
   const refused = async (work: Promise<unknown>, message: string) => {
     const error = await work.then(
@@ -60,21 +60,24 @@ test('without a model, without a candidate and without a champion each is told',
     assert.ok(error instanceof TrackingError)
     assert.match(error.message, message)
   }
-  await refused(promote(mlflow, { name, rule }), 'no version has the alias candidate')
+  await refused(
+    promote(mlflow, { name, rule }),
+    'no version has the alias challenger; name one, or run dvc repro train',
+  )
   await refused(rollback(mlflow, { name }), 'there is no champion to roll back')
 })
 
-test('the first candidate becomes champion, and again it is champion already', async () => {
+test('the first challenger becomes champion, and again it is champion already', async () => {
   await register('aaaaaaaaaaa1', { skill: 0.02 })
   const first = await promote(await client(), { name, rule })
-  assert.equal([first.promoted, first.candidate, first.champion], [true, '1', null])
+  assert.equal([first.promoted, first.challenger, first.champion], [true, '1', null])
   assert.is(await champion(), '1')
   const again = await promote(await client(), { name, rule })
   assert.is(again.promoted, false)
   assert.match(again.why, 'is the champion already')
 })
 
-test('a better candidate takes its place, a worse one does not, and what was compared is said', async () => {
+test('a better challenger takes its place, a worse one does not, and what was compared is said', async () => {
   await register('aaaaaaaaaaa2', { skill: 0.08 })
   const better = await promote(await client(), { name, rule })
   assert.equal([better.promoted, better.champion, better.clients], [true, '1', 3000])
@@ -118,20 +121,53 @@ test('a version whose files are gone or not those of a bundle does not beat the 
   )
   const strange = await promote(await client(), { name, rule, version: 'strange' })
   assert.is(strange.promoted, false)
-  assert.match(strange.why, /versions 6 and 4 cannot be compared: .*costs/s)
+  assert.match(
+    strange.why,
+    /^versions 6 and 4 cannot be compared: version 6 of credit-scoring.* is not a bundle of this release/,
+  )
+  assert.match(
+    strange.why,
+    /its bundle\.json has nothing at costs .*It can be compared once it is trained again: dvc repro train/,
+  )
   const unknown = await promote(await client(), { name, rule, version: 'none' }).catch((reason: unknown) => reason)
   assert.ok(unknown instanceof TrackingError && /there are 6 \(strange\), 5 \(aaaaaaaaaaa5\)/.test(unknown.message))
 })
 
+test('a version whose table has the words of an earlier release is named with the word, its row, and what to do', async () => {
+  await register('aaaaaaaaaaa7', { skill: 0.3, words: ['refused', 'granted'] })
+  const old = await promote(await client(), { name, rule, version: 'aaaaaaaaaaa7' })
+  assert.is(old.promoted, false)
+  assert.match(old.why, /version 7 of credit-scoring.* is not a bundle of this release/)
+  assert.match(old.why, /its oof\.parquet has "(refused|granted)" at row 1, decision \(.*"approved"\|"declined"\)/)
+  assert.match(old.why, 'trained again: dvc repro train registers it as a new version')
+  assert.not.match(old.why, /\n/)
+})
+
+test('a registry from before the alias challenger is told which version had the old one', async () => {
+  const mlflow = await client()
+  await mlflow.deleteAlias(name, 'challenger')
+  await mlflow.setAlias(name, 'candidate', '3')
+  const error = await promote(mlflow, { name, rule }).catch((reason: unknown) => reason)
+  assert.ok(error instanceof TrackingError)
+  assert.match(
+    error.message,
+    'no version has the alias challenger; version 3 has the alias candidate, its name before; name one',
+  )
+})
+
 test('rollback goes back step by step and stops where there is nothing before', async () => {
   const back = await rollback(await client(), { name, reason: 'alerts' })
-  assert.equal([back.from, back.to, back.clients], ['4', '2', 3000])
+  assert.equal([back.from, back.to, back.clients, back.incomparable], ['4', '2', 3000, null])
   const cost = back.improvements.find(({ measure }) => measure === 'cost')!
-  assert.ok(cost.improvement < 0 && cost.candidate > cost.champion) // version 4 was the better one, on its own data
+  assert.ok(cost.improvement < 0 && cost.challenger > cost.champion) // version 4 was the better one, on its own data
   assert.is(await tagOf('4', 'champion.rolled_back'), 'alerts')
   const again = await rollback(await client(), { name })
   assert.equal([again.from, again.to], ['2', '1'])
   assert.is(await champion(), '1')
+  await promote(await client(), { name, rule, version: '7', force: 'a drill' })
+  const old = await rollback(await client(), { name })
+  assert.equal([old.from, old.to, old.clients], ['7', '1', 0])
+  assert.match(old.incomparable!, 'version 7 of credit-scoring')
   const error = await rollback(await client(), { name }).catch((reason: unknown) => reason)
   assert.ok(error instanceof TrackingError && /took the place of no other/.test(error.message))
 })

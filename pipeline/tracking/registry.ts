@@ -1,10 +1,11 @@
 /** Which version of the registered model is the champion: promotion against the champion on common clients, and the way back. */
-import { parquetReadObjects } from 'hyparquet'
 import { z } from 'zod'
+import type { Costs } from '../models/cost.ts'
 import type { KeyValue, MlflowClient, ModelVersion } from './client.ts'
 import { TrackingError } from './error.ts'
 import { tagText } from './limits.ts'
 import { compare, type Improvement, type JudgedPair, lowerBound, promotionMeasures } from './paired.ts'
+import { registeredBundle, UNREADABLE } from './registered-bundle.ts'
 
 /** Section `promotion` of params.yaml. */
 export const promotionRule = z.strictObject({
@@ -21,7 +22,7 @@ export type PromotionRule = z.output<typeof promotionRule>
 
 export interface Promotion {
   readonly promoted: boolean
-  readonly candidate: string
+  readonly challenger: string
   /** null: there was none. */
   readonly champion: string | null
   /** One sentence: why, or why not. */
@@ -32,48 +33,12 @@ export interface Promotion {
 }
 
 const REPLACED = 'champion.before' // version that this one took the place of
-const described = z.object({
-  version: z.string(),
-  costs: z.object({ falseNegative: z.number(), falsePositive: z.number() }),
-  training: z.object({ data: z.string() }),
-})
-const judgedRow = z.object({
-  SK_ID_CURR: z.coerce.number(),
-  TARGET: z.coerce.number(),
-  probability: z.number(),
-  decision: z.enum(['approved', 'declined']),
-})
-type Judgement = { target: number } & JudgedPair['candidate']
-
-/** What a version's bundle says of its training, and its out-of-fold results by client. */
-async function bundleOf(client: MlflowClient, version: ModelVersion) {
-  const model = /^models:\/(m-.+)$/.exec(version.source)?.[1]
-  if (model === undefined)
-    throw new TrackingError(
-      `${version.name} version ${version.version}: expected a logged model as its source, received ${version.source}`,
-    )
-  const uri = await client.modelArtifactUri(model)
-  const { costs, training } = described.parse(
-    JSON.parse(Buffer.from(await client.download(uri, 'bundle.json')).toString()),
-  )
-  const bytes = await client.download(uri, 'oof.parquet')
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
-  const rows = z.array(judgedRow).parse(await parquetReadObjects({ file, columns: Object.keys(judgedRow.shape) }))
-  const judged = new Map<number, Judgement>()
-  for (const row of rows)
-    judged.set(row.SK_ID_CURR, {
-      target: row.TARGET,
-      probability: row.probability,
-      declined: row.decision === 'declined',
-    })
-  return { costs, data: training.data, judged }
-}
 
 /**
  * Moves the alias `champion` to a version if it beats the champion by the rule, on the clients that both know. Without a
  * champion it promotes. Other training data or too few common clients: it refuses, unless forced with a reason, which is recorded.
  *
- * @param o.version number in the registry, or the bundle's version; the one with the alias `candidate` unless told
+ * @param o.version number in the registry, or the bundle's version; the one with the alias `challenger` unless told
  * @param o.force why the rule is set aside; kept as a tag of the version
  * @throws TrackingError when there is no such version or its files are not those of a bundle
  */
@@ -82,17 +47,15 @@ export async function promote(
   o: { readonly name: string; readonly version?: string; readonly rule: PromotionRule; readonly force?: string },
 ): Promise<Promotion> {
   const { name, rule } = o
-  const candidate = await versionOf(client, name, o.version)
-  if (candidate === null)
-    throw new TrackingError(`${name}: no version has the alias candidate; name one, or run dvc repro train`)
+  const challenger = await versionOf(client, name, o.version)
   const champion = await client.alias(name, 'champion')
-  const result = { candidate: candidate.version, champion: champion?.version ?? null, clients: 0, improvements: [] }
-  if (champion?.version === candidate.version)
-    return { ...result, promoted: false, why: `version ${candidate.version} is the champion already` }
+  const result = { challenger: challenger.version, champion: champion?.version ?? null, clients: 0, improvements: [] }
+  if (champion?.version === challenger.version)
+    return { ...result, promoted: false, why: `version ${challenger.version} is the champion already` }
   if (o.force !== undefined && o.force.trim() === '')
     throw new TrackingError('force: expected a reason, which is recorded')
 
-  const compared = champion === null ? null : await judged(client, champion, candidate, rule)
+  const compared = champion === null ? null : await judged(client, champion, challenger, rule)
   const beats = compared?.beats ?? true
   const promoted = beats || o.force !== undefined
   const why = compared?.why ?? 'there was no champion'
@@ -102,14 +65,21 @@ export async function promote(
       { key: REPLACED, value: champion?.version ?? '' },
       { key: 'champion.why', value: tagText('champion.why', told) },
     ]
-    for (const tag of tags) await client.setVersionTag(name, candidate.version, tag)
-    await client.setAlias(name, 'champion', candidate.version)
+    for (const tag of tags) await client.setVersionTag(name, challenger.version, tag)
+    await client.setAlias(name, 'champion', challenger.version)
   }
   return { ...result, clients: compared?.clients ?? 0, improvements: compared?.improvements ?? [], promoted, why: told }
 }
 
-async function versionOf(client: MlflowClient, name: string, version?: string): Promise<ModelVersion | null> {
-  if (version === undefined) return await client.alias(name, 'candidate')
+/** The version that is named, else the one with the alias `challenger`. */
+async function versionOf(client: MlflowClient, name: string, version?: string): Promise<ModelVersion> {
+  if (version === undefined) {
+    const challenger = await client.alias(name, 'challenger')
+    if (challenger !== null) return challenger
+    const earlier = await client.alias(name, 'candidate') // what the alias was called until 0.1.0
+    const where = earlier ? `; version ${earlier.version} has the alias candidate, its name before` : ''
+    throw new TrackingError(`${name}: no version has the alias challenger${where}; name one, or run dvc repro train`)
+  }
   if (/^\d{1,9}$/.test(version)) return await client.version(name, version)
   const [found] = await client.versions(name, { key: 'bundle_version', value: version })
   if (found) return found
@@ -130,45 +100,40 @@ interface Verdict {
   readonly improvements: readonly Improvement[]
 }
 
-/** Whether the candidate beats the champion by the rule. What keeps them from being compared is a reason against. */
+/** Whether the challenger beats the champion by the rule. What keeps them from being compared is a reason against. */
 async function judged(
   client: MlflowClient,
   champion: ModelVersion,
-  candidate: ModelVersion,
+  challenger: ModelVersion,
   rule: PromotionRule,
 ): Promise<Verdict> {
   let found: Comparison
   try {
-    found = await comparison(client, champion, candidate)
+    found = await comparison(client, champion, challenger)
   } catch (error) {
-    if (error instanceof TrackingError && error.status === null && error.code === '') throw error // no answer
-    const why = `versions ${candidate.version} and ${champion.version} cannot be compared: ${wordsOf(error)}`
+    if (!(error instanceof TrackingError) || (error.status === null && error.code !== UNREADABLE)) throw error // no answer
+    const why = `versions ${challenger.version} and ${champion.version} cannot be compared: ${error.message}`
     return { beats: false, why, clients: 0, improvements: [] }
   }
   const { clients, contradicting, improvements, data } = found
   const not = (why: string): Verdict => ({ beats: false, why, clients, improvements })
   if (contradicting)
     return not(
-      `${contradicting} common clients have another outcome in version ${candidate.version}: these are not the same clients`,
+      `${contradicting} common clients have another outcome in version ${challenger.version}: these are not the same clients`,
     )
   if (clients < rule.clients) return not(`only ${clients} clients are common to both, and ${rule.clients} are needed`)
-  if (data.champion !== data.candidate)
+  if (data.champion !== data.challenger)
     return not(
-      `version ${candidate.version} was trained on other data (${short(data.candidate)}) than the champion (${short(data.champion)})`,
+      `version ${challenger.version} was trained on other data (${short(data.challenger)}) than the champion (${short(data.champion)})`,
     )
   const decisive = improvements.find(({ measure }) => measure === rule.measure)
   if (decisive === undefined)
     return not(`${rule.measure} cannot be computed on the ${clients} common clients: they are all of one class`)
   const bound = lowerBound(decisive, rule.confidence)
   const beats = bound > rule.improvement
-  const figures = `${rule.measure} ${decisive.candidate.toFixed(5)} against ${decisive.champion.toFixed(5)}, better by ${decisive.improvement.toFixed(5)}`
+  const figures = `${rule.measure} ${decisive.challenger.toFixed(5)} against ${decisive.champion.toFixed(5)}, better by ${decisive.improvement.toFixed(5)}`
   const why = `${figures}, at least ${bound.toFixed(5)} at ${rule.confidence} confidence; ${beats ? 'more' : 'not more'} than ${rule.improvement}`
   return { beats, why, clients, improvements }
-}
-
-const wordsOf = (error: unknown): string => {
-  if (error instanceof z.ZodError) return z.prettifyError(error)
-  return error instanceof Error ? error.message : String(error)
 }
 
 interface Comparison {
@@ -176,11 +141,11 @@ interface Comparison {
   readonly clients: number
   readonly contradicting: number
   readonly improvements: readonly Improvement[]
-  readonly data: { readonly champion: string; readonly candidate: string }
+  readonly data: { readonly champion: string; readonly challenger: string }
 }
 
-async function comparison(client: MlflowClient, champion: ModelVersion, candidate: ModelVersion): Promise<Comparison> {
-  const [old, young] = [await bundleOf(client, champion), await bundleOf(client, candidate)]
+async function comparison(client: MlflowClient, champion: ModelVersion, challenger: ModelVersion): Promise<Comparison> {
+  const [old, young] = [await registeredBundle(client, champion), await registeredBundle(client, challenger)]
   const common: JudgedPair[] = []
   let contradicting = 0
   for (const [id, { target, ...ofChampion }] of old.judged) {
@@ -190,15 +155,15 @@ async function comparison(client: MlflowClient, champion: ModelVersion, candidat
     common.push({
       target,
       champion: ofChampion,
-      candidate: { probability: other.probability, declined: other.declined },
+      challenger: { probability: other.probability, declined: other.declined },
     })
   }
   const improvements = common.length < 2 || contradicting ? [] : shown(common, young.costs)
-  const data = { champion: old.data, candidate: young.data }
+  const data = { champion: old.data, challenger: young.data }
   return { clients: common.length, contradicting, improvements, data }
 }
 
-function shown(common: readonly JudgedPair[], costs: z.output<typeof described>['costs']): Improvement[] {
+function shown(common: readonly JudgedPair[], costs: Costs): Improvement[] {
   const defaults = common.filter(({ target }) => target === 1).length
   const oneClass = defaults < 2 || common.length - defaults < 2
   return promotionMeasures
@@ -215,6 +180,8 @@ export interface Rollback {
   /** How the one before compares with the one that goes, on their common clients; none where they cannot be compared. */
   readonly clients: number
   readonly improvements: readonly Improvement[]
+  /** Why there is no comparison; null where there is one. */
+  readonly incomparable: string | null
 }
 
 /** Moves the alias `champion` back to the version that the present one took the place of. A comparison never stands in its way. */
@@ -233,9 +200,17 @@ export async function rollback(
   await client.setAlias(o.name, 'champion', to)
   const value = tagText('champion.rolled_back', o.reason ?? `to version ${to}`)
   await client.setVersionTag(o.name, champion.version, { key: 'champion.rolled_back', value })
-  const { clients, improvements } = await comparison(client, champion, before).catch(() => ({
-    clients: 0,
-    improvements: [],
-  }))
-  return { from: champion.version, to, clients, improvements }
+  const done = { from: champion.version, to }
+  try {
+    const { clients, improvements } = await comparison(client, champion, before)
+    const incomparable = improvements.length > 0 ? null : `${clients} clients were judged by both with the same outcome`
+    return { ...done, clients, improvements, incomparable }
+  } catch (error) {
+    return {
+      ...done,
+      clients: 0,
+      improvements: [],
+      incomparable: error instanceof Error ? error.message : String(error),
+    }
+  }
 }

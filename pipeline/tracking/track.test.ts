@@ -164,9 +164,9 @@ test('a registered bundle is one version with its files, tags and alias, and reg
   const register = (version: string) => async (run: Run) =>
     run.registerModel({ name: 'credit-scoring', folder: bundle, version, tags: { 'data.hash': 'abc' } })
   const { messages } = await tracked(register('0123456789ab'))
-  assert.match(messages.join('\n'), 'credit-scoring 0123456789ab is version 1 of the registry, @candidate')
+  assert.match(messages.join('\n'), 'credit-scoring 0123456789ab is version 1 of the registry, @challenger')
   const mlflow = await client()
-  const made = (await mlflow.alias('credit-scoring', 'candidate'))!
+  const made = (await mlflow.alias('credit-scoring', 'challenger'))!
   assert.is(made.version, '1')
   assert.is(made.status, 'READY')
   const head = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
@@ -182,11 +182,11 @@ test('a registered bundle is one version with its files, tags and alias, and reg
   const uri = await mlflow.modelArtifactUri(made.source.replace('models:/', ''))
   assert.equal(await mlflow.artifacts(uri), ['MLmodel', 'code/é.bin'])
   await tracked(register('ba9876543210'))
-  assert.is((await mlflow.alias('credit-scoring', 'candidate'))?.version, '2')
+  assert.is((await mlflow.alias('credit-scoring', 'challenger'))?.version, '2')
   const again = await tracked(register('0123456789ab'))
   assert.match(again.messages.join('\n'), 'is in the registry already, as version 1')
   assert.is((await mlflow.versions('credit-scoring')).length, 2)
-  assert.is((await mlflow.alias('credit-scoring', 'candidate'))?.version, '1')
+  assert.is((await mlflow.alias('credit-scoring', 'challenger'))?.version, '1')
   assert.is(await mlflow.alias('credit-scoring', 'champion'), null)
 })
 

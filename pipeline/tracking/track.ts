@@ -100,6 +100,15 @@ export class Run {
     for (const file of filesOf(folder)) this.artifact(join(folder, file), as ? `${as}/${file}` : file)
   }
 
+  /**
+   * What a stage wrote into its report folder, under `reports/`: its JSON and its plots. The pages that lie beside them were drawn by the
+   * stage `pages` from the figures of an earlier run.
+   */
+  reports(folder: string): void {
+    for (const file of filesOf(folder))
+      if (file.endsWith('.json') || file.startsWith('plots/')) this.artifact(join(folder, file), `reports/${file}`)
+  }
+
   /** The data that the run read. @param dataset.hash any length; MLflow shows its first 32 characters, the source holds it whole */
   input(dataset: {
     readonly name: string
@@ -120,7 +129,7 @@ export class Run {
 
   /**
    * Puts a bundle with its MLmodel into the registry: a logged model with the folder's files, a version of the registered model
-   * `name` with the tag `bundle_version` and those of the source (git.commit, git.dirty, dvc.data), and the alias, `candidate` unless told.
+   * `name` with the tag `bundle_version` and those of the source (git.commit, git.dirty, dvc.data), and the alias, `challenger` unless told.
    * A version that is there already is not made twice.
    */
   registerModel(o: {
@@ -136,7 +145,7 @@ export class Run {
     const params = [...flat(o.params ?? {})].map(([key, value]) => ({ key, value: paramText(key, value) }))
     const own = Object.entries(o.tags ?? {}).map(([key, value]) => ({ key, value: tagText(key, value) }))
     const tags = [...this.#work.source.filter(({ key }) => !own.some((tag) => tag.key === key)), ...own]
-    const { name, folder, version, alias = 'candidate' } = o
+    const { name, folder, version, alias = 'challenger' } = o
     this.#say({ run: this.#number, op: 'model', name, folder, version, alias, params, tags })
   }
 
@@ -184,7 +193,7 @@ function* flat(record: { readonly [key: string]: Logged }, prefix = ''): Generat
  *             await child.child(`trial ${trial.number}`, async (one) => one.metric('log_loss', trial.loss))
  *           child.metrics(curve.map((value, step) => ({ name: 'log_loss/fold_1', value, step })))
  *         })
- *       run.artifacts('reports/compare', 'reports')
+ *       run.reports('reports/compare')
  *     })
  *
  * The work never waits for MLflow, and never fails for it: when the server, local or MLFLOW_TRACKING_URI, cannot be reached,
