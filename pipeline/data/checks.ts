@@ -2,7 +2,8 @@
 import pl from 'nodejs-polars'
 import { missingTexts } from './csv-dialect.ts'
 import type { Problem } from './data-error.ts'
-import type { Column, TableSchema } from './schema/column.ts'
+import { cellLevel, isUnknownLevel, type UnknownLevel } from './levels.ts'
+import { type Column, largestWhole, type TableSchema } from './schema/column.ts'
 
 /** How often a problem of one column is told. */
 const shown = 10
@@ -15,6 +16,8 @@ export interface Reading {
   readonly scan: { readonly rows: number; readonly sha256: string } | null
   /** Columns of the file that the schema does not know; they are left out. */
   readonly ignored: readonly string[]
+  /** Texts of open columns that are none of the published levels; they stand in the frame as they are. */
+  readonly unknownLevels: readonly UnknownLevel[]
   readonly problems: readonly Problem[]
 }
 
@@ -45,6 +48,7 @@ export const failed = (problems: readonly Problem[], scan: Reading['scan'] = nul
   frame: null,
   scan,
   ignored: [],
+  unknownLevels: [],
   problems,
 })
 
@@ -78,18 +82,46 @@ export function located(
     .withRowIndex('place', by === 'line' ? 2 : 1)
     .filter(bad)
     .select('place', column.name)
-  const found = rows.height
+  const more = rows.height - shown
   return rows
     .head(shown)
     .rows()
-    .map(([place, value]: unknown[]) => ({
+    .map(([place, value]: unknown[], at: number) => ({
       file,
       column: column.name,
       [by]: Number(place),
-      expected: found > shown ? `${expected} (${found} such rows)` : expected,
+      expected: more > 0 ? `${expected} (${rows.height} such rows)` : expected,
       value: value === null ? 'nothing' : String(value),
+      ...(more > 0 && at === shown - 1 && { more }),
     }))
 }
+
+/** The texts of a frame read as levels, and those that are none. Only the distinct texts of a column are looked at. */
+function leveled(frame: pl.DataFrame, schema: TableSchema): { frame: pl.DataFrame; unknownLevels: UnknownLevel[] } {
+  const read: pl.Expr[] = []
+  const unknownLevels: UnknownLevel[] = []
+  for (const column of schema.columns.filter(({ type }) => type === 'text')) {
+    const { name } = column
+    const texts = (frame.getColumn(name).unique().toArray() as (string | null)[]).filter((text) => text !== null)
+    const others = texts
+      .map((text) => [text, cellLevel(column, text)] as const)
+      .filter(([text, level]) => level !== text)
+    if (others.length > 0) {
+      const value = pl.col(name)
+      read.push(value.replace(...(transposed(others) as [string[], string[]])).alias(name))
+    }
+    if (column.closed) continue
+    for (const value of texts)
+      if (cellLevel(column, value) === value && isUnknownLevel(column, value))
+        unknownLevels.push({ column: name, value, rows: frame.filter(pl.col(name).eq(pl.lit(value))).height })
+  }
+  return { frame: read.length > 0 ? frame.withColumns(...read) : frame, unknownLevels }
+}
+
+const transposed = (pairs: readonly (readonly [string, string | null])[]): [string[], (string | null)[]] => [
+  pairs.map(([text]) => text),
+  pairs.map(([, level]) => level),
+]
 
 interface Check {
   readonly column: Column
@@ -97,8 +129,8 @@ interface Check {
   readonly expected: string
 }
 
-/** The exact check of one column's values, or null where every value will do. */
-function checkOf(column: Column): Check | null {
+/** The exact check of one column's values, of which `most` is the greatest, or null where every value will do. */
+function checkOf(column: Column, most: number): Check | null {
   const value = pl.col(column.name)
   const [low, high] = column.bounds
   if (column.type === 'text') {
@@ -110,11 +142,19 @@ function checkOf(column: Column): Check | null {
   const inside = [
     whole ? value.eq(value.floor()) : value.isFinite(),
     value.gtEq(low ?? (whole ? -(2 ** 31) : -Number.MAX_VALUE)),
-    value.ltEq(high ?? (whole ? 2 ** 31 - 1 : Number.MAX_VALUE)),
+    value.ltEq(high ?? (whole ? largestWhole : Number.MAX_VALUE)),
   ].reduce((all, each) => all.and(each))
   const allowed = column.sentinels.reduce<pl.Expr>((all, each) => all.or(value.eq(pl.lit(Number(each)))), inside)
-  return { column, bad: allowed.not(), expected: range(whole ? 'a whole number' : 'a finite number', low, high) }
+  const limit = whole && most > largestWhole ? largestWhole : null // told where it is what a number breaks
+  const expected = range(whole ? 'a whole number' : 'a finite number', low, high ?? limit)
+  return { column, bad: allowed.not(), expected: `${expected}${explained(column)}` }
 }
+
+/** What a bound of days means, and what stands for no such day. */
+const explained = ({ unit, sentinels, bounds: [low, high] }: Column): string =>
+  unit !== 'days' || high === null
+    ? ''
+    : ` (days before the application${low === null ? ' are negative' : ''}; ${sentinels.join(', ')} for none)`
 
 /**
  * Values that are not whole, not finite, out of bounds or outside a closed set. A polars expression takes about a millisecond to make,
@@ -131,7 +171,7 @@ export function valueProblems(frame: pl.DataFrame, schema: TableSchema, place: P
   const strange = numeric.filter((column, index) => {
     const [low, high] = column.bounds
     const [smallest, greatest] = [least?.[index] ?? 0, most?.[index] ?? 0]
-    const limit = column.type === 'number' ? Number.MAX_VALUE : 2 ** 31 - 1
+    const limit = column.type === 'number' ? Number.MAX_VALUE : largestWhole
     return (
       broken.has(column.name) ||
       !Number.isFinite(sums?.[index] ?? 0) ||
@@ -140,7 +180,7 @@ export function valueProblems(frame: pl.DataFrame, schema: TableSchema, place: P
     )
   })
   const checks = [...strange, ...schema.columns.filter(({ type }) => type === 'text')]
-    .map(checkOf)
+    .map((column) => checkOf(column, most?.[numeric.indexOf(column)] ?? 0))
     .filter((check) => check !== null)
   if (checks.length === 0) return []
   const counts = frame.select(...checks.map(({ column, bad }) => bad.cast(pl.UInt32).sum().alias(column.name))).row(0)
@@ -205,9 +245,10 @@ export function checked(
   ignored: readonly string[],
   options: ReadOptions,
 ): Reading {
-  const problems = valueProblems(frame, schema, place)
+  const { frame: read, unknownLevels } = leveled(frame, schema)
+  const problems = valueProblems(read, schema, place)
   if (problems.length > 0) return failed(problems, scan)
-  const typed = resolve(frame, schema)
+  const typed = resolve(read, schema)
   const more = clientProblems(typed, schema, place, options)
-  return more.length > 0 ? failed(more, scan) : { frame: typed, scan, ignored, problems: [] }
+  return more.length > 0 ? failed(more, scan) : { frame: typed, scan, ignored, unknownLevels, problems: [] }
 }

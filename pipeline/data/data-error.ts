@@ -10,6 +10,8 @@ export interface Problem {
   readonly row?: number
   /** What came instead. */
   readonly value?: string
+  /** How many more of this kind were found and are not listed. */
+  readonly more?: number
 }
 
 const shown = 30
@@ -30,14 +32,10 @@ export class DataError extends Error {
 
   constructor(problems: readonly Problem[]) {
     const lines = problems.slice(0, shown).map((problem) => `- ${describe(problem)}`)
-    const more = problems.length > shown ? [`- and ${problems.length - shown} more`] : []
-    super(
-      [
-        `the data cannot be used (${problems.length} problem${problems.length > 1 ? 's' : ''}):`,
-        ...lines,
-        ...more,
-      ].join('\n'),
-    )
+    const all = problems.reduce((sum, { more = 0 }) => sum + 1 + more, 0)
+    const count =
+      lines.length < all ? `${lines.length} of ${all} problems shown` : `${all} ${all === 1 ? 'problem' : 'problems'}`
+    super([`the data cannot be used (${count}):`, ...lines].join('\n'))
     this.problems = problems
   }
 }

@@ -1,6 +1,7 @@
 /** A table from a CSV file: scanned, read with declared types, checked; every problem reported. */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import pl from 'nodejs-polars'
+import { append } from './append.ts'
 import {
   type Blocks,
   checked,
@@ -17,11 +18,12 @@ import {
   valueProblems,
   wanted,
 } from './checks.ts'
-import { carriage, missingTexts, newline, quote } from './csv-dialect.ts'
+import { carriage, newline, quote } from './csv-dialect.ts'
 import { problemOf } from './csv-faults.ts'
 import { eachRecord } from './csv-records.ts'
 import { type CsvScan, scanCsv, scanProblems } from './csv-scan.ts'
 import type { Problem } from './data-error.ts'
+import { summed, type UnknownLevel } from './levels.ts'
 import type { TableSchema } from './schema/column.ts'
 
 const blockBytes = 1 << 25 // of a file, parsed at a time: some 300 MB of memory
@@ -30,11 +32,9 @@ const blockBytes = 1 << 25 // of a file, parsed at a time: some 300 MB of memory
 function unreadable(csv: string | Buffer, schema: TableSchema, scan: CsvScan, place: Place, cause: unknown): Problem[] {
   const numeric = schema.columns.filter(({ type }) => type !== 'text')
   const texts = table(csv, schema, scan, nullTexts, true)
-  const problems = numeric.flatMap((column) => {
-    const value = pl.col(column.name)
-    const bad = value.isNotNull().and(numberOf(column.name, scan).isNull())
-    return located(place, column, texts, bad, wanted(column))
-  })
+  const problems = numeric.flatMap((column) =>
+    located(place, column, texts, isNoNumber(column.name, scan), wanted(column)),
+  )
   const message = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
   if (problems.length === 0) return [{ file: place.file, expected: 'a readable CSV file', value: message }]
   return [
@@ -47,6 +47,12 @@ function unreadable(csv: string | Buffer, schema: TableSchema, scan: CsvScan, pl
 function numberOf(name: string, { separator }: CsvScan): pl.Expr {
   const text = pl.col(name).str.strip()
   return (separator === ',' ? text : text.str.replace(',', '.')).cast(pl.Float64, false)
+}
+
+/** Where a text stands for neither a number nor a missing value. */
+const isNoNumber = (name: string, scan: CsvScan): pl.Expr => {
+  const value = pl.col(name)
+  return value.isNotNull().and(value.str.strip().isIn(nullTexts).not()).and(numberOf(name, scan).isNull())
 }
 
 /** What the header and the lines of a file promise: its scan, the columns that no schema knows, and what is wrong before any value is read. */
@@ -91,38 +97,19 @@ function table(
   return renamed.length > 0 ? frame.rename(Object.fromEntries(renamed.map(({ name, raw }) => [raw, name]))) : frame
 }
 
-/** Rows in `parsed` types. polars knows no decimal comma: where there may be one, numbers are made from texts. @throws where a field is no number */
-function parse(csv: string | Buffer, schema: TableSchema, scan: CsvScan, nulls: readonly string[]): pl.DataFrame {
-  if (scan.separator === ',') return table(csv, schema, scan, nulls, false)
-  const texts = table(csv, schema, scan, nulls, true)
+/** Rows in `parsed` types, whatever stands around numbers: made from texts, as polars knows no decimal comma and no spaces. @throws where a field is no number */
+function fromTexts(csv: string | Buffer, schema: TableSchema, scan: CsvScan): pl.DataFrame {
+  const texts = table(csv, schema, scan, nullTexts, true)
   const numeric = schema.columns.filter(({ type }) => type !== 'text').map(({ name }) => name)
-  const numbers = texts.withColumns(...numeric.map((name) => numberOf(name, scan)))
-  const lost = numeric.find((name) => numbers.getColumn(name).nullCount() > texts.getColumn(name).nullCount())
+  const bad = texts.select(...numeric.map((name) => isNoNumber(name, scan).cast(pl.UInt32).sum().alias(name))).row(0)
+  const lost = numeric.find((_, i) => Number(bad[i] ?? 0) > 0)
   if (lost !== undefined) throw new Error(`a field of ${lost} is no number`)
-  return numbers
-}
-
-/** Whether a column of texts that takes any level holds one that stands for a missing value. */
-function hasMissingTexts(frame: pl.DataFrame, schema: TableSchema): boolean {
-  const open = schema.columns.filter(({ type, closed }) => type === 'text' && !closed).map(({ name }) => name)
-  if (open.length === 0) return false
-  const found = open.map((name) =>
-    pl
-      .col(name)
-      .isIn([...missingTexts])
-      .cast(pl.UInt32)
-      .sum()
-      .alias(name),
-  )
-  return frame
-    .select(...found)
-    .row(0)
-    .some((count) => Number(count ?? 0) > 0)
+  return texts.withColumns(...numeric.map((name) => numberOf(name, scan)))
 }
 
 /**
- * Rows in stored types, checked. Each text that polars shall take for missing is compared with every cell: so the rare ones are asked for only
- * where the rows would not read, or show one. @throws where a field is no number
+ * Rows in stored types, checked. Each text that polars shall take for missing is compared with every cell, and numbers in spaces are made from
+ * texts: so the rare ones are asked for only where the rows would not read. @throws where a field is no number
  */
 function rowsOf(
   csv: string | Buffer,
@@ -132,16 +119,15 @@ function rowsOf(
   ignored: readonly string[],
   options: ReadOptions,
 ): Reading {
-  try {
-    const frame = parse(csv, schema, scan, frequentNullTexts)
-    if (!hasMissingTexts(frame, schema)) {
-      const reading = checked(frame, schema, place, scan, ignored, options)
+  const asTyped = scan.separator === ',' ? [frequentNullTexts, nullTexts] : []
+  for (const nulls of asTyped)
+    try {
+      const reading = checked(table(csv, schema, scan, nulls, false), schema, place, scan, ignored, options)
       if (reading.frame) return reading
+    } catch {
+      // read once more below
     }
-  } catch {
-    // read once more below
-  }
-  return checked(parse(csv, schema, scan, nullTexts), schema, place, scan, ignored, options)
+  return checked(fromTexts(csv, schema, scan), schema, place, scan, ignored, options)
 }
 
 /** The bytes without their blank lines, which polars would take for rows. They begin with a line of their own. */
@@ -177,7 +163,7 @@ export function readCsv(path: string, file: string, schema: TableSchema, options
   const place: Place = { file, rows: 'line' }
   const { scan, ignored, problems } = looked(path, file, schema, options)
   if (problems.length > 0) return failed(problems, scan)
-  if (scan.rows === 0) return { frame: emptyFrame(schema), scan, ignored, problems: [] }
+  if (scan.rows === 0) return { frame: emptyFrame(schema), scan, ignored, unknownLevels: [], problems: [] }
   const csv = readableOf(path, scan)
   let reading: Reading
   try {
@@ -209,31 +195,29 @@ export function* csvBlocks(
     const header = Buffer.alloc(scan.cuts[0] ?? 0)
     readSync(handle, header, 0, header.length, 0)
     let rows = 0
+    const unknownLevels: UnknownLevel[] = []
     for (const [k, start] of scan.cuts.slice(0, -1).entries()) {
       const bytes = Buffer.alloc(header.length + scan.cuts[k + 1]! - start)
       header.copy(bytes)
       readSync(handle, bytes, header.length, bytes.length - header.length, start)
       const block = blockOf(scan.hasBlankLines ? withoutBlankLines(bytes) : bytes, file, schema, scan, options)
-      if (!block) return readCsv(path, file, schema, options)
-      rows += block.height
-      if (block.height > 0) yield block
+      if (!block?.frame) return readCsv(path, file, schema, options)
+      rows += block.frame.height
+      append(unknownLevels, block.unknownLevels)
+      if (block.frame.height > 0) yield block.frame
     }
-    return rows === scan.rows ? { scan, ignored, problems: [] } : readCsv(path, file, schema, options)
+    return rows === scan.rows
+      ? { scan, ignored, unknownLevels: summed(unknownLevels), problems: [] }
+      : readCsv(path, file, schema, options)
   } finally {
     closeSync(handle)
   }
 }
 
-/** The rows of one block, or null where something is wrong with them. */
-function blockOf(
-  csv: Buffer,
-  file: string,
-  schema: TableSchema,
-  scan: CsvScan,
-  options: ReadOptions,
-): pl.DataFrame | null {
+/** One block read, or null where it would not read. */
+function blockOf(csv: Buffer, file: string, schema: TableSchema, scan: CsvScan, options: ReadOptions): Reading | null {
   try {
-    return rowsOf(csv, schema, scan, { file, rows: 'line' }, [], options).frame
+    return rowsOf(csv, schema, scan, { file, rows: 'line' }, [], options)
   } catch {
     return null
   }

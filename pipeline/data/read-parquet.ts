@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import pl from 'nodejs-polars'
+import { append } from './append.ts'
 import {
   type Blocks,
   checked,
@@ -16,6 +17,8 @@ import {
   wanted,
 } from './checks.ts'
 import type { Problem } from './data-error.ts'
+import { summed, type UnknownLevel } from './levels.ts'
+import { type ParquetField, parquetFields } from './parquet-fields.ts'
 import type { Column, TableSchema } from './schema/column.ts'
 
 const blockCells = 1 << 23 // read at a time, of all columns
@@ -47,66 +50,86 @@ function look(path: string, file: string): { sha256: string; problems: Problem[]
   }
 }
 
-const isNumber = (type: string): boolean => /^(U?Int|Float|Bool)/.test(type)
-const isText = (type: string): boolean => /^(Utf8|String|Categorical|Enum)/.test(type)
-
-/** A column as CSV would have given it, or null where its type cannot be understood. */
-function likeCsv(column: Column, type: string): pl.Expr | null {
-  const value = pl.col(column.name)
-  const nothing = type === 'Null'
-  if (column.type === 'text') {
-    if (!isText(type) && !nothing) return null
-    const text = value.cast(pl.Utf8)
-    return pl.when(text.isIn(nullTexts)).then(pl.lit(null)).otherwise(text).alias(column.name)
-  }
-  if (type.startsWith('Float')) return value.cast(pl.Float64).fillNan(pl.lit(null)).alias(column.name) // pandas' gap
-  if (isNumber(type) || isText(type) || nothing) return value.cast(pl.Float64, false)
-  return null
+/** A column of the file as CSV would have given it, or null where it cannot be understood. */
+function likeCsv({ name, type }: Column, { kind }: ParquetField): pl.Expr | null {
+  const value = pl.col(name)
+  if (type === 'text') return kind === 'text' || kind === 'nothing' ? value.cast(pl.Utf8) : null
+  if (kind === 'text') return numberOf(name)
+  if (kind === null || kind === 'time') return null
+  return value.cast(pl.Float64).fillNan(pl.lit(null)).alias(name) // pandas' gap
 }
+
+const numberOf = (name: string): pl.Expr => pl.col(name).cast(pl.Utf8).str.strip().cast(pl.Float64, false)
 
 interface Looked {
   readonly sha256: string
-  readonly header: readonly string[]
+  readonly fields: readonly ParquetField[]
   readonly problems: readonly Problem[]
 }
 
 /** The columns of a file, and what is wrong before any value is read. */
 function looked(path: string, file: string, schema: TableSchema): Looked {
   const { sha256, problems } = look(path, file)
-  if (problems.length > 0) return { sha256, header: [], problems }
+  if (problems.length > 0) return { sha256, fields: [], problems }
   try {
-    const header = pl.scanParquet(path).columns
-    return { sha256, header, problems: missingColumns(file, schema, header, 'file') }
+    const fields = parquetFields(path)
+    const header = fields.map(({ name }) => name)
+    const strange = pairs(schema, fields).filter(([column, field]) => likeCsv(column, field) === null)
+    const typeProblems = strange.map(([column, field]) => ({
+      file,
+      column: column.name,
+      expected: column.type === 'text' ? 'a column of texts' : 'a column of numbers',
+      value: `one of ${field.type}`,
+    }))
+    return { sha256, fields, problems: [...missingColumns(file, schema, header, 'file'), ...typeProblems] }
   } catch (cause) {
-    return { sha256, header: [], problems: [unreadable(file, cause)] }
+    return { sha256, fields: [], problems: [unreadable(file, cause)] }
   }
 }
+
+/** The columns of the schema that the file has, in the schema's order, with what the file says of them. */
+const pairs = (schema: TableSchema, fields: readonly ParquetField[]): [Column, ParquetField][] =>
+  schema.columns.flatMap((column) => {
+    const field = fields.find(({ name }) => name === column.name)
+    return field ? [[column, field] as [Column, ParquetField]] : []
+  })
 
 const unreadable = (file: string, cause: unknown): Problem => {
   const value = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
   return { file, expected: 'a readable Parquet file', value }
 }
 
-const namesOf = (schema: TableSchema): string[] => schema.columns.map(({ name }) => name)
-const strangers = (header: readonly string[], schema: TableSchema): string[] =>
-  header.filter((name) => !schema.columns.some((column) => column.name === name))
+const strangers = (fields: readonly ParquetField[], schema: TableSchema): string[] =>
+  fields.map(({ name }) => name).filter((name) => !schema.columns.some((column) => column.name === name))
+
+/** `most` rows from the row `from` on, as they stand in the file but for the types that polars cannot show. */
+const rowsOf = (path: string, schema: TableSchema, fields: readonly ParquetField[], from = 0, most = 2 ** 32 - 1) =>
+  pl
+    .scanParquet(path)
+    .select(
+      ...pairs(schema, fields).map(([column, field]) =>
+        field.kind === 'text' ? pl.col(column.name).cast(pl.Utf8) : likeCsv(column, field)!,
+      ),
+    )
+    .slice(from, most)
+    .collectSync()
 
 /** Reads `path` as that table; messages call it `file`, and count its rows from 1. */
 export function readParquet(path: string, file: string, schema: TableSchema, options: ReadOptions = {}): Reading {
-  const { sha256, header, problems } = looked(path, file, schema)
-  if (problems.length > 0) return failed(problems, header.length > 0 ? { rows: 0, sha256 } : null)
+  const { sha256, fields, problems } = looked(path, file, schema)
+  if (problems.length > 0) return failed(problems, fields.length > 0 ? { rows: 0, sha256 } : null)
   let frame: pl.DataFrame
   try {
-    frame = pl.readParquet(path, { columns: namesOf(schema) })
+    frame = rowsOf(path, schema, fields)
   } catch (cause) {
     return failed([unreadable(file, cause)])
   }
   const scan = { rows: frame.height, sha256 }
   if (frame.height === 0 && !options.mayBeEmpty)
     return failed([{ file, expected: 'at least one row', value: 'none' }], scan)
-  const ignored = strangers(header, schema)
-  if (frame.height === 0) return { frame: emptyFrame(schema), scan, ignored, problems: [] }
-  return typed(frame, { file, rows: 'row' }, schema, scan, ignored, options)
+  const ignored = strangers(fields, schema)
+  if (frame.height === 0) return { frame: emptyFrame(schema), scan, ignored, unknownLevels: [], problems: [] }
+  return typed(frame, fields, { file, rows: 'row' }, schema, scan, ignored, options)
 }
 
 /** The same, but the rows come some at a time, in the order of the file; see `csvBlocks`. */
@@ -117,58 +140,47 @@ export function* parquetBlocks(
   options: ReadOptions,
   cellsAtOnce = blockCells,
 ): Blocks {
-  const { header, sha256, problems } = looked(path, file, schema)
+  const { fields, sha256, problems } = looked(path, file, schema)
   if (problems.length > 0) return readParquet(path, file, schema, options)
   const most = Math.ceil(cellsAtOnce / schema.columns.length)
   const place: Place = { file, rows: 'row' }
+  const ignored = strangers(fields, schema)
+  const unknownLevels: UnknownLevel[] = []
   for (let rows = 0; ; rows += most) {
     let frame: pl.DataFrame
     try {
-      frame = pl
-        .scanParquet(path)
-        .select(...namesOf(schema))
-        .slice(rows, most)
-        .collectSync()
+      frame = rowsOf(path, schema, fields, rows, most)
     } catch {
       return readParquet(path, file, schema, options)
     }
     const [height, scan] = [frame.height, { rows: rows + frame.height, sha256 }]
     if (height === 0 && rows === 0) return readParquet(path, file, schema, options)
-    if (height === 0) return { scan, ignored: strangers(header, schema), problems: [] }
-    const block = typed(frame, place, schema, scan, [], options)
+    if (height === 0) return { scan, ignored, unknownLevels: summed(unknownLevels), problems: [] }
+    const block = typed(frame, fields, place, schema, scan, [], options)
     if (!block.frame) return readParquet(path, file, schema, options)
+    append(unknownLevels, block.unknownLevels)
     yield block.frame
-    if (height < most) return { scan, ignored: strangers(header, schema), problems: [] }
+    if (height < most) return { scan, ignored, unknownLevels: summed(unknownLevels), problems: [] }
   }
 }
 
 /** Brings a frame's types to those that CSV gives, and checks it. */
 function typed(
   frame: pl.DataFrame,
+  fields: readonly ParquetField[],
   place: Place,
   schema: TableSchema,
   scan: NonNullable<Reading['scan']>,
   ignored: readonly string[],
   options: ReadOptions,
 ): Reading {
-  const { file } = place
-  const typeOf = ({ name }: Column) => frame.getColumn(name).dtype.variant
-  const made = schema.columns.map((column) => likeCsv(column, typeOf(column)))
-  const strange = schema.columns.filter((_, index) => made[index] === null)
-  const unread = schema.columns
-    .filter((column) => column.type !== 'text' && isText(typeOf(column)))
-    .flatMap((column) => {
-      const text = pl.col(column.name).cast(pl.Utf8)
-      const bad = text.isNotNull().and(text.cast(pl.Float64, false).isNull())
-      return located(place, column, frame, bad, wanted(column))
-    })
-  const typeProblems = strange.map((column) => ({
-    file,
-    column: column.name,
-    expected: column.type === 'text' ? 'a column of texts' : 'a column of numbers',
-    value: `one of ${typeOf(column)}`,
-  }))
-  if (typeProblems.length + unread.length > 0) return failed([...typeProblems, ...unread], scan)
-  const likeText = frame.select(...made.filter((expression) => expression !== null))
-  return checked(likeText, schema, place, scan, ignored, options)
+  const written = pairs(schema, fields).filter(([{ type }, { kind }]) => type !== 'text' && kind === 'text')
+  const unread = written.flatMap(([column]) => {
+    const text = pl.col(column.name)
+    const bad = text.isNotNull().and(text.str.strip().isIn(nullTexts).not()).and(numberOf(column.name).isNull())
+    return located(place, column, frame, bad, wanted(column))
+  })
+  if (unread.length > 0) return failed(unread, scan)
+  const numbers = written.map(([{ name }]) => numberOf(name).fillNan(pl.lit(null)).alias(name))
+  return checked(numbers.length > 0 ? frame.withColumns(...numbers) : frame, schema, place, scan, ignored, options)
 }

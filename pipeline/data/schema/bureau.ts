@@ -1,21 +1,21 @@
 /** Loans elsewhere that the credit bureau knows of, and their month-by-month status. */
-import { closed, days, id, integer, number, type TableSchema, text } from './column.ts'
+import { amount, closed, count, days, id, integer, number, past, type TableSchema, text } from './column.ts'
 
 const loans = [
   id('SK_ID_CURR', 'Numéro du client', 'Client number'),
   id('SK_ID_BUREAU', 'Numéro du crédit au fichier', 'Bureau loan number'),
   text('CREDIT_ACTIVE', 'État du crédit', 'State of the loan', ['Active', 'Bad debt', 'Closed', 'Sold']),
   text('CREDIT_CURRENCY', 'Monnaie', 'Currency', ['currency 1', 'currency 2', 'currency 3', 'currency 4']),
-  days('DAYS_CREDIT', 'Demandé le', 'Applied for on'),
-  integer('CREDIT_DAY_OVERDUE', 'count', 'Jours de retard aujourd’hui', 'Days overdue today', { bounds: [0, null] }),
+  past('DAYS_CREDIT', 'Demandé le', 'Applied for on'),
+  count('CREDIT_DAY_OVERDUE', 'Jours de retard aujourd’hui', 'Days overdue today'),
   days('DAYS_CREDIT_ENDDATE', 'Fin prévue le', 'Planned end'),
-  days('DAYS_ENDDATE_FACT', 'Fin réelle le', 'Actual end'),
-  number('AMT_CREDIT_MAX_OVERDUE', 'amount', 'Plus gros impayé', 'Largest overdue amount'),
-  integer('CNT_CREDIT_PROLONG', 'count', 'Prolongations', 'Prolongations', { bounds: [0, null] }),
-  number('AMT_CREDIT_SUM', 'amount', 'Montant du crédit', 'Loan amount'),
+  past('DAYS_ENDDATE_FACT', 'Fin réelle le', 'Actual end'),
+  amount('AMT_CREDIT_MAX_OVERDUE', 'Plus gros impayé', 'Largest overdue amount'),
+  count('CNT_CREDIT_PROLONG', 'Prolongations', 'Prolongations'),
+  amount('AMT_CREDIT_SUM', 'Montant du crédit', 'Loan amount'),
   number('AMT_CREDIT_SUM_DEBT', 'amount', 'Reste dû', 'Still owed'),
   number('AMT_CREDIT_SUM_LIMIT', 'amount', 'Plafond de la carte', 'Card limit'),
-  number('AMT_CREDIT_SUM_OVERDUE', 'amount', 'Impayé aujourd’hui', 'Overdue today'),
+  amount('AMT_CREDIT_SUM_OVERDUE', 'Impayé aujourd’hui', 'Overdue today'),
   text('CREDIT_TYPE', 'Type de crédit', 'Type of loan', [
     'Another type of loan',
     'Car loan',
@@ -34,7 +34,7 @@ const loans = [
     'Unknown type of loan',
   ]),
   days('DAYS_CREDIT_UPDATE', 'Dernière information le', 'Last informed on'),
-  number('AMT_ANNUITY', 'amount', 'Mensualité', 'Instalment'),
+  amount('AMT_ANNUITY', 'Mensualité', 'Instalment'),
 ] as const
 
 export const bureau: TableSchema<(typeof loans)[number]['name']> = {

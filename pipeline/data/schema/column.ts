@@ -71,8 +71,11 @@ const column = <const N extends string>(
   label: { fr, en },
 })
 
+/** The largest whole number that the tables hold: they keep whole numbers in 32 bits. */
+export const largestWhole = 2 ** 31 - 1
+
 export const id = <const N extends string>(name: N, fr: string, en: string) =>
-  column(name, 'id', fr, en, { bounds: [1, null] })
+  column(name, 'id', fr, en, { bounds: [1, largestWhole] })
 
 export const integer = <const N extends string>(name: N, unit: Unit, fr: string, en: string, rest: Rest = {}) =>
   column(name, 'integer', fr, en, { unit, ...rest })
@@ -83,6 +86,17 @@ export const number = <const N extends string>(name: N, unit: Unit, fr: string, 
 /** Days before the application; 365243 means that there is no such day. */
 export const days = <const N extends string>(name: N, fr: string, en: string, rest: Rest = {}) =>
   column(name, 'integer', fr, en, { unit: 'days', sentinels: [365243], ...rest })
+
+/** Days of something that had happened by the day of the application: a positive number has its sign wrong. */
+export const past = <const N extends string>(name: N, fr: string, en: string) =>
+  days(name, fr, en, { bounds: [null, 0] })
+
+/** An amount that cannot be owed to the client: a negative number has its sign wrong. */
+export const amount = <const N extends string>(name: N, fr: string, en: string) =>
+  number(name, 'amount', fr, en, { bounds: [0, null] })
+
+export const count = <const N extends string>(name: N, fr: string, en: string) =>
+  integer(name, 'count', fr, en, { bounds: [0, null] })
 
 /** 0 or 1. */
 export const flag = <const N extends string>(name: N, fr: string, en: string, whenUnknown: WhenUnknown = 'missing') =>

@@ -1,22 +1,20 @@
 /** What became of Home Credit's own contracts: point-of-sale and cash loans by month, card balances by month, instalments paid. */
-import { days, id, integer, number, type TableSchema, text } from './column.ts'
+import { amount, count, id, integer, number, past, type TableSchema, text } from './column.ts'
 
 const previous = id('SK_ID_PREV', 'Numéro du contrat', 'Contract number')
 const client = id('SK_ID_CURR', 'Numéro du client', 'Client number')
 const month = integer('MONTHS_BALANCE', 'months', 'Mois', 'Month', { bounds: [-1200, 0] })
 const late = [
-  integer('SK_DPD', 'count', 'Jours de retard', 'Days past due', { bounds: [0, null] }),
-  integer('SK_DPD_DEF', 'count', 'Jours de retard, petits montants tolérés', 'Days past due, small amounts tolerated', {
-    bounds: [0, null],
-  }),
+  count('SK_DPD', 'Jours de retard', 'Days past due'),
+  count('SK_DPD_DEF', 'Jours de retard, petits montants tolérés', 'Days past due, small amounts tolerated'),
 ] as const
 
 const pos = [
   previous,
   client,
   month,
-  integer('CNT_INSTALMENT', 'count', 'Mensualités en tout', 'Instalments in all'),
-  integer('CNT_INSTALMENT_FUTURE', 'count', 'Mensualités à venir', 'Instalments to come'),
+  count('CNT_INSTALMENT', 'Mensualités en tout', 'Instalments in all'),
+  count('CNT_INSTALMENT_FUTURE', 'Mensualités à venir', 'Instalments to come'),
   text('NAME_CONTRACT_STATUS', 'État du contrat', 'State of the contract', [
     'Active',
     'Amortized debt',
@@ -40,12 +38,12 @@ export const POS_CASH_balance: TableSchema<(typeof pos)[number]['name']> = {
 const payments = [
   previous,
   client,
-  integer('NUM_INSTALMENT_VERSION', 'count', 'Version de l’échéancier', 'Version of the schedule'),
-  integer('NUM_INSTALMENT_NUMBER', 'count', 'Numéro de l’échéance', 'Number of the instalment'),
-  days('DAYS_INSTALMENT', 'Échéance le', 'Due on'),
-  days('DAYS_ENTRY_PAYMENT', 'Payée le', 'Paid on'),
-  number('AMT_INSTALMENT', 'amount', 'Montant dû', 'Amount due'),
-  number('AMT_PAYMENT', 'amount', 'Montant payé', 'Amount paid'),
+  count('NUM_INSTALMENT_VERSION', 'Version de l’échéancier', 'Version of the schedule'),
+  count('NUM_INSTALMENT_NUMBER', 'Numéro de l’échéance', 'Number of the instalment'),
+  past('DAYS_INSTALMENT', 'Échéance le', 'Due on'),
+  past('DAYS_ENTRY_PAYMENT', 'Payée le', 'Paid on'),
+  amount('AMT_INSTALMENT', 'Montant dû', 'Amount due'),
+  amount('AMT_PAYMENT', 'Montant payé', 'Amount paid'),
 ] as const
 
 export const installments_payments: TableSchema<(typeof payments)[number]['name']> = {
@@ -69,22 +67,22 @@ const card = [
   client,
   month,
   number('AMT_BALANCE', 'amount', 'Solde', 'Balance'),
-  number('AMT_CREDIT_LIMIT_ACTUAL', 'amount', 'Plafond', 'Limit'),
+  amount('AMT_CREDIT_LIMIT_ACTUAL', 'Plafond', 'Limit'),
   number('AMT_DRAWINGS_ATM_CURRENT', 'amount', 'Retraits au distributeur', 'Drawings at cash machines'),
   number('AMT_DRAWINGS_CURRENT', 'amount', 'Tirages', 'Drawings'),
-  number('AMT_DRAWINGS_OTHER_CURRENT', 'amount', 'Autres tirages', 'Other drawings'),
-  number('AMT_DRAWINGS_POS_CURRENT', 'amount', 'Achats', 'Drawings for goods'),
-  number('AMT_INST_MIN_REGULARITY', 'amount', 'Versement minimal', 'Minimal instalment'),
-  number('AMT_PAYMENT_CURRENT', 'amount', 'Payé dans le mois', 'Paid in the month'),
-  number('AMT_PAYMENT_TOTAL_CURRENT', 'amount', 'Payé dans le mois, en tout', 'Paid in the month, in all'),
+  amount('AMT_DRAWINGS_OTHER_CURRENT', 'Autres tirages', 'Other drawings'),
+  amount('AMT_DRAWINGS_POS_CURRENT', 'Achats', 'Drawings for goods'),
+  amount('AMT_INST_MIN_REGULARITY', 'Versement minimal', 'Minimal instalment'),
+  amount('AMT_PAYMENT_CURRENT', 'Payé dans le mois', 'Paid in the month'),
+  amount('AMT_PAYMENT_TOTAL_CURRENT', 'Payé dans le mois, en tout', 'Paid in the month, in all'),
   number('AMT_RECEIVABLE_PRINCIPAL', 'amount', 'Principal dû', 'Principal owed'),
   number('AMT_RECIVABLE', 'amount', 'Somme due', 'Amount owed'),
   number('AMT_TOTAL_RECEIVABLE', 'amount', 'Somme due en tout', 'Amount owed in all'),
-  integer('CNT_DRAWINGS_ATM_CURRENT', 'count', 'Nombre de retraits', 'Number of drawings at cash machines'),
-  integer('CNT_DRAWINGS_CURRENT', 'count', 'Nombre de tirages', 'Number of drawings'),
-  integer('CNT_DRAWINGS_OTHER_CURRENT', 'count', 'Nombre d’autres tirages', 'Number of other drawings'),
-  integer('CNT_DRAWINGS_POS_CURRENT', 'count', 'Nombre d’achats', 'Number of drawings for goods'),
-  integer('CNT_INSTALMENT_MATURE_CUM', 'count', 'Versements échus', 'Instalments paid so far'),
+  count('CNT_DRAWINGS_ATM_CURRENT', 'Nombre de retraits', 'Number of drawings at cash machines'),
+  count('CNT_DRAWINGS_CURRENT', 'Nombre de tirages', 'Number of drawings'),
+  count('CNT_DRAWINGS_OTHER_CURRENT', 'Nombre d’autres tirages', 'Number of other drawings'),
+  count('CNT_DRAWINGS_POS_CURRENT', 'Nombre d’achats', 'Number of drawings for goods'),
+  count('CNT_INSTALMENT_MATURE_CUM', 'Versements échus', 'Instalments paid so far'),
   text('NAME_CONTRACT_STATUS', 'État du contrat', 'State of the contract', [
     'Active',
     'Approved',

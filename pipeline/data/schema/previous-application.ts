@@ -1,22 +1,38 @@
 /** Earlier applications to Home Credit itself, whatever became of them. */
-import { closed, days, flag, id, integer, number, suites, type TableSchema, text, weekdays } from './column.ts'
+import {
+  amount,
+  closed,
+  count,
+  days,
+  flag,
+  id,
+  integer,
+  number,
+  past,
+  suites,
+  type TableSchema,
+  text,
+  weekdays,
+} from './column.ts'
 
 const columns = [
   id('SK_ID_PREV', 'Numéro de la demande', 'Application number'),
   id('SK_ID_CURR', 'Numéro du client', 'Client number'),
   text('NAME_CONTRACT_TYPE', 'Type de crédit', 'Type of loan', ['Cash loans', 'Consumer loans', 'Revolving loans']),
-  number('AMT_ANNUITY', 'amount', 'Mensualité', 'Instalment'),
-  number('AMT_APPLICATION', 'amount', 'Montant demandé', 'Amount asked for'),
-  number('AMT_CREDIT', 'amount', 'Montant accordé', 'Amount granted'),
+  amount('AMT_ANNUITY', 'Mensualité', 'Instalment'),
+  amount('AMT_APPLICATION', 'Montant demandé', 'Amount asked for'),
+  amount('AMT_CREDIT', 'Montant accordé', 'Amount granted'),
   number('AMT_DOWN_PAYMENT', 'amount', 'Apport', 'Down payment'),
-  number('AMT_GOODS_PRICE', 'amount', 'Prix du bien', 'Price of the goods'),
+  amount('AMT_GOODS_PRICE', 'Prix du bien', 'Price of the goods'),
   closed('WEEKDAY_APPR_PROCESS_START', 'Jour de la demande', 'Weekday of the application', weekdays),
   integer('HOUR_APPR_PROCESS_START', 'hour', 'Heure de la demande', 'Hour of the application', { bounds: [0, 23] }),
   closed('FLAG_LAST_APPL_PER_CONTRACT', 'Dernière demande du contrat', 'Last application of the contract', ['N', 'Y']),
   flag('NFLAG_LAST_APPL_IN_DAY', 'Dernière demande du jour', 'Last application of the day'),
   number('RATE_DOWN_PAYMENT', 'share', 'Part de l’apport', 'Share of the down payment'),
-  number('RATE_INTEREST_PRIMARY', 'share', 'Taux d’intérêt', 'Interest rate'),
-  number('RATE_INTEREST_PRIVILEGED', 'share', 'Taux d’intérêt préférentiel', 'Privileged interest rate'),
+  number('RATE_INTEREST_PRIMARY', 'share', 'Taux d’intérêt', 'Interest rate', { bounds: [0, null] }),
+  number('RATE_INTEREST_PRIVILEGED', 'share', 'Taux d’intérêt préférentiel', 'Privileged interest rate', {
+    bounds: [0, null],
+  }),
   text('NAME_CASH_LOAN_PURPOSE', 'But du prêt', 'Purpose of the loan', [
     'Building a house or an annex',
     'Business development',
@@ -43,7 +59,7 @@ const columns = [
     'Wedding / gift / holiday',
   ]),
   text('NAME_CONTRACT_STATUS', 'Suite donnée', 'Outcome', ['Approved', 'Canceled', 'Refused', 'Unused offer']),
-  days('DAYS_DECISION', 'Décidé le', 'Decided on'),
+  past('DAYS_DECISION', 'Décidé le', 'Decided on'),
   text('NAME_PAYMENT_TYPE', 'Mode de paiement', 'Way of paying', [
     'Cash through the bank',
     'Cashless from the account of the employer',
@@ -116,7 +132,7 @@ const columns = [
     'MLM partners',
     'Tourism',
   ]),
-  integer('CNT_PAYMENT', 'count', 'Nombre de mensualités', 'Number of instalments', { bounds: [0, null] }),
+  count('CNT_PAYMENT', 'Nombre de mensualités', 'Number of instalments'),
   text('NAME_YIELD_GROUP', 'Niveau du taux', 'Level of the rate', ['high', 'low_action', 'low_normal', 'middle']),
   text('PRODUCT_COMBINATION', 'Produit', 'Product', [
     'Card Street',
@@ -137,11 +153,11 @@ const columns = [
     'POS other with interest',
     'POS others without interest',
   ]),
-  days('DAYS_FIRST_DRAWING', 'Premier tirage le', 'First drawing'),
+  past('DAYS_FIRST_DRAWING', 'Premier tirage le', 'First drawing'),
   days('DAYS_FIRST_DUE', 'Première échéance prévue le', 'First instalment due'),
   days('DAYS_LAST_DUE_1ST_VERSION', 'Dernière échéance d’origine le', 'Last instalment due, as first agreed'),
-  days('DAYS_LAST_DUE', 'Dernière échéance le', 'Last instalment due'),
-  days('DAYS_TERMINATION', 'Fin prévue le', 'Expected end'),
+  past('DAYS_LAST_DUE', 'Dernière échéance le', 'Last instalment due'),
+  past('DAYS_TERMINATION', 'Fin prévue le', 'Expected end'),
   flag('NFLAG_INSURED_ON_APPROVAL', 'Assurance demandée', 'Insurance asked for'),
 ] as const
 
