@@ -66,9 +66,9 @@ const distance = (one: string, other: string, seen: readonly Vector[]): number =
 }
 
 const pairs: readonly (readonly [Token, Token])[] = [
-  ['grant', 'review'],
-  ['review', 'refuse'],
-  ['grant', 'refuse'],
+  ['approve', 'review'],
+  ['review', 'decline'],
+  ['approve', 'decline'],
   ['none', 'moderate'],
   ['moderate', 'major'],
   ['none', 'major'],

@@ -19,7 +19,7 @@ const fewest = 30 // clients below which a group is not drawn
 
 interface Row {
   readonly name: string
-  readonly tone: 'grant' | 'refuse' | 'muted'
+  readonly tone: 'approve' | 'decline' | 'muted'
   readonly spread: ReferenceSpread | undefined
 }
 
@@ -71,8 +71,8 @@ export function comparison(
     spread: reference.spreadWhere(measure.feature, keep),
   })
   const rows = [
-    group(t.approved, 'grant', (risk) => risk < threshold),
-    group(t.declined, 'refuse', (risk) => risk >= threshold),
+    group(t.approved, 'approve', (risk) => risk < threshold),
+    group(t.declined, 'decline', (risk) => risk >= threshold),
     alike
       ? group(t.similar(number(alike.size, { lang: language })), 'muted', (_, row) => alike.has(row))
       : group(t.nearest(number(nearest, { lang: language })), 'muted', (risk) => risk >= low && risk <= high),

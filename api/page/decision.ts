@@ -80,7 +80,7 @@ function staleNote({ prediction, scoringToken }: DecisionView, service: Service,
   return html`<div class="stale">${icon('note')}<p>${t.stale(prediction.version, version)}</p><form method="post" action="/decisions">${scoringToken}<input type="hidden" name="as" value="again"><input type="hidden" name="from" value="${prediction.requestId}"><button>${t.again}</button></form></div>`
 }
 
-const verdictIcon = { approved: 'grant', referred: 'review', declined: 'refuse' } as const
+const verdictIcon = { approved: 'approve', referred: 'review', declined: 'decline' } as const
 
 function verdict(prediction: Prediction, service: Service, language: Language): Html {
   const t = texts[language]

@@ -98,7 +98,7 @@ export function distribution(prediction: Prediction, reference: Reference, langu
     const cutOffRow = rows ? top - 2 : second ? 32 : 14
     return {
       height: bottom + 30,
-      body: html`${grey}<g class="bars" stroke-width="${px(step - 1)}"><path class="t-grant" d="${bars((i) => middle(i) < threshold)}"/><path class="t-refuse" d="${bars((i) => middle(i) >= threshold)}"/></g>
+      body: html`${grey}<g class="bars" stroke-width="${px(step - 1)}"><path class="t-approve" d="${bars((i) => middle(i) < threshold)}"/><path class="t-decline" d="${bars((i) => middle(i) >= threshold)}"/></g>
 <path class="axis" d="M${left} ${px(bottom)}H${right}"/>
 ${ticks.map((tick) => html`<text class="m${tick === 0 ? '' : ' c'}" x="${px(tick === 0 ? left : x(tick))}" y="${px(bottom + 24)}">${percent(tick, { digits: 0, lang: language })}</text>`)}<text class="m e" x="${right}" y="${px(bottom + 24)}">${t.last}</text>
 <path class="s dash t-ink" d="M${px(at(threshold))} ${cutOffRow - 10}V${px(bottom)}"/><path class="s w t-ink" d="M${px(at(probability))} 4V${px(bottom)}"/><path class="f t-ink" d="M${px(at(probability) - 6)} ${px(bottom + 9)}h12l-6 -9z"/>

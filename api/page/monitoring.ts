@@ -29,7 +29,7 @@ export function monitoringPage(view: MonitoringView, language: Language): Html {
   const count = whole(found.count)
   const calm = found.alerts.length === 0
   return html`<div class="hero"><h1>${t.title}</h1>
-<p class="state t-${calm ? 'grant' : 'moderate'}">${icon(calm ? 'grant' : 'moderate')}<span><b>${calm ? t.calm(count) : t.points(whole(found.alerts.length), count)}</b> ${t.window(timeOf(found.from, language), timeOf(found.to, language))}</span></p></div>
+<p class="state t-${calm ? 'approve' : 'moderate'}">${icon(calm ? 'approve' : 'moderate')}<span><b>${calm ? t.calm(count) : t.points(whole(found.alerts.length), count)}</b> ${t.window(timeOf(found.from, language), timeOf(found.to, language))}</span></p></div>
 ${alerts && html`<section class="card" aria-labelledby="alerts"><h2 id="alerts">${t.alerts}</h2>${alerts}</section>`}
 <section class="card" aria-labelledby="charts"><h2 id="charts">${t.charts}</h2>${charts(view, language)}</section>
 <section class="card" aria-labelledby="drift"><h2 id="drift">${t.drift}</h2>${drift(view, language)}</section>

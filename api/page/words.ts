@@ -27,7 +27,7 @@ export function frequencyOf(risk: number): { base: number; bad: number } {
   return { base, bad: Math.round(risk * base) }
 }
 
-export const toneOf = { approved: 'grant', referred: 'review', declined: 'refuse' } as const
+export const toneOf = { approved: 'approve', referred: 'review', declined: 'decline' } as const
 
 /** The way to say a risk in lists: "11,4 %". */
 export const listedRisk = (p: { probability: number }, language: Language): string =>

@@ -40,15 +40,15 @@ test('every text colour reaches 4.5 : 1 on the grounds it stands on, marks reach
       (['surface', 'bg', 'sunk'] as const).map((on): [Token, Token] => [ink, on]),
     ),
     ['accent-ink', 'accent'],
-    ...(['grant', 'review', 'refuse', 'up', 'down', 'none', 'moderate', 'major', 's1', 's4'] as const).map(
+    ...(['approve', 'review', 'decline', 'up', 'down', 'none', 'moderate', 'major', 's1', 's4'] as const).map(
       (ink): [Token, Token] => [ink, 'surface'],
     ),
-    ['grant', 'grant-bg'],
+    ['approve', 'approve-bg'],
     ['review', 'review-bg'],
-    ['refuse', 'refuse-bg'],
+    ['decline', 'decline-bg'],
     ['ink', 'review-bg'],
-    ['ink', 'refuse-bg'],
-    ['ink', 'grant-bg'],
+    ['ink', 'decline-bg'],
+    ['ink', 'approve-bg'],
   ]
   const marks: [Token, Token][] = [
     ['control', 'surface'],

@@ -62,8 +62,8 @@ export function examplePage(): string {
         id: 'figures',
         title: 'Three numbers matter',
         body: html`${keyFigures([
-          { label: 'Approval rate', value: '76.4%', note: 'of 4,000 new clients', tone: 'grant' },
-          { label: 'Refused', value: '23.6%', tone: 'refuse' },
+          { label: 'Approval rate', value: '76.4%', note: 'of 4,000 new clients', tone: 'approve' },
+          { label: 'Refused', value: '23.6%', tone: 'decline' },
           { label: 'Mean risk', value: '8.1%', note: 'observed 8.07%' },
         ])}${callout('review', html`<strong>Check this.</strong> Three columns moved and one of them is important.`)}${table(
           {

@@ -4,7 +4,7 @@
  *   histogram({ title, note?, alt?, edges, series, x?: Axis, y?: Axis, marks?, bands?, split?, height? }): Html
  *     edges   n + 1 rising numbers; series { name, counts: n numbers, tone? }[]: drawn as shares of their own sum (per cent)
  *     The first series is filled; with several, each further one is an outline over it (so grey print tells them apart).
- *     split   with one series: bins left of this value in --grant, right in --refuse
+ *     split   with one series: bins left of this value in --approve, right in --decline
  *     key     false leaves out the names of the series (where a text beside the figure tells)
  *     marks   { at, label }[] vertical lines; bands { from, to }[] shaded stretches
  *   categoryBars({ title, note?, alt?, categories, series, most? }): Html    the same for categories: paired bars in per cent
@@ -110,7 +110,7 @@ export function histogram(chart: Histogram): Html {
         else {
           const middle = (i: number) => (edges[i]! + edges[i + 1]!) / 2
           parts.push(
-            html`<path class="f2 t-grant" d="${bars((i) => middle(i) < split)}"/><path class="f2 t-refuse" d="${bars((i) => middle(i) >= split)}"/>`,
+            html`<path class="f2 t-approve" d="${bars((i) => middle(i) < split)}"/><path class="f2 t-decline" d="${bars((i) => middle(i) >= split)}"/>`,
           )
         }
       } else

@@ -12,7 +12,7 @@
  *     home      address of the list that the page belongs to, linked in its head
  *   columns(left, right, { even? }): Html         7 | 5 (or halves) from 1200 px, else one under the other
  *   keyFigures([{ label, value, note?, tone? }])  a row of large numbers
- *   callout(tone, text)                           a tinted box with the tone's sign: 'grant' 'review' 'refuse' or 'note'
+ *   callout(tone, text)                           a tinted box with the tone's sign: 'approve' 'review' 'decline' or 'note'
  *   more(summary, body)                           folded details, open on paper
  * The meta CSP allows nothing but this file's own style and script (by hash): no style="" attribute, no handler attribute works in it.
  */
@@ -124,7 +124,7 @@ export const keyFigures = (figures: readonly KeyFigure[]): Html =>
       html`<div${tone && html` class="t-${tone}"`}><dt>${label}</dt><dd class="value">${value}</dd>${note && html`<dd class="small">${note}</dd>`}</div>`,
   )}</dl>`
 
-export const callout = (tone: Extract<Icon, 'grant' | 'review' | 'refuse' | 'note'>, text: Part): Html =>
+export const callout = (tone: Extract<Icon, 'approve' | 'review' | 'decline' | 'note'>, text: Part): Html =>
   html`<div class="callout t-${tone}">${icon(tone)}<div>${text}</div></div>`
 
 export const more = (summary: Part, body: Part): Html =>

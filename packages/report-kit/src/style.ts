@@ -19,9 +19,9 @@ const tones = [
   'accent',
   'muted',
   'ink',
-  'grant',
+  'approve',
   'review',
-  'refuse',
+  'decline',
   'up',
   'down',
   'none',
@@ -114,7 +114,7 @@ ${drawingStyle}
 .badge{display:inline-flex;align-items:center;gap:.35em;color:var(--c);font-weight:650;white-space:nowrap}
 .callout{display:flex;gap:10px;border-radius:6px;padding:12px;background:var(--sunk)}
 .callout>.icon{margin-top:.2em}
-.callout.t-grant{background:var(--grant-bg)}.callout.t-review{background:var(--review-bg)}.callout.t-refuse{background:var(--refuse-bg)}
+.callout.t-approve{background:var(--approve-bg)}.callout.t-review{background:var(--review-bg)}.callout.t-decline{background:var(--decline-bg)}
 .callout>.icon,.callout strong{color:var(--c,inherit)}
 .scroll{overflow-x:auto;max-width:100%;position:relative}
 table{border-collapse:collapse;width:100%;font-size:.882rem;line-height:1.4}

@@ -129,7 +129,7 @@ function clientBlock(story: ClientStory, { synthetic, threshold }: Explanation):
         logOdds(contribution),
       ]),
   })
-  return html`<h3>${kindWords[story.kind]} ${badge(story.decision === 'approved' ? 'grant' : 'refuse', story.decision)}</h3>
+  return html`<h3>${kindWords[story.kind]} ${badge(story.decision === 'approved' ? 'approve' : 'decline', story.decision)}</h3>
 <div class="columns even">${told(story, threshold, 'fr')}${told(story, threshold, 'en')}</div>
 ${more(
   'For the modeller: the strongest features',

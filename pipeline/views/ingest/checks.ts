@@ -56,7 +56,7 @@ const words: Readonly<Record<QualityCheck['check'], (check: QualityCheck) => Wor
 }
 
 const severityBadge = (severity: QualityCheck['severity']): Html =>
-  severity === 'fine' ? badge('grant', 'fine') : badge('review', 'to know')
+  severity === 'fine' ? badge('approve', 'fine') : badge('review', 'to know')
 
 export const checksTable = (checks: readonly QualityCheck[]): Html =>
   table({
