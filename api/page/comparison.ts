@@ -89,14 +89,37 @@ export function comparison(
   const sentence = rows
     .map(({ name, spread }) => `${name}${spread && spread.count >= fewest ? ` ${show(spread.p50)}` : ` ${t.few}`}`)
     .join(', ')
-  return html`<section class="card" aria-labelledby="comparison"><h2 id="comparison">${t.title}</h2>
-<form method="get" action="/decisions/${prediction.requestId}#comparison" class="row" data-submit><label for="measure">${t.measure}</label><select id="measure" name="measure">${options}</select><button>${t.show}</button></form>
+  const picture = drawing(
+    `${label(measure.feature)}. ${t.client} ${show(measure.value)}, ${sentence}`,
+    (width) => chart(rows, measure.value, show, width, language),
+    { wide: true },
+  )
+  return html`<section class="card" aria-labelledby="comparison">
+<h2 id="comparison">${t.title}</h2>
+<form method="get" action="/decisions/${prediction.requestId}#comparison" class="row" data-submit>
+  <label for="measure">${t.measure}</label>
+  <select id="measure" name="measure">${options}</select>
+  <button>${t.show}</button>
+</form>
 <p class="small">${t.note}</p>
-${drawing(`${label(measure.feature)}. ${t.client} ${show(measure.value)}, ${sentence}`, (width) => chart(rows, measure.value, show, width, language), { wide: true })}
-<details class="numbers"><summary>${texts[language].waterfall.numbers}</summary><table class="fold"><thead><tr><th scope="col">${t.group}</th>${t.quantiles.map((name) => html`<th scope="col" class="n">${name}</th>`)}</tr></thead><tbody>${rows.map(
-    ({ name, spread }) =>
-      html`<tr><th scope="row">${name}</th>${quantilesOf(spread).map((value, i) => html`<td class="n" data-label="${t.quantiles[i]}">${value === undefined ? '–' : show(value)}</td>`)}</tr>`,
-  )}</tbody></table></details></section>`
+${picture}
+<details class="numbers">
+<summary>${texts[language].waterfall.numbers}</summary>
+${quantileTable(rows, show, language)}
+</details>
+</section>`
+}
+
+function quantileTable(rows: readonly Row[], show: (value: number) => string, language: Language): Html {
+  const t = texts[language].comparison
+  const cell = (value: number | undefined, i: number) =>
+    html`<td class="n" data-label="${t.quantiles[i]}">${value === undefined ? '–' : show(value)}</td>`
+  return html`<table class="fold">
+<thead><tr><th scope="col">${t.group}</th>${t.quantiles.map((name) => html`<th scope="col" class="n">${name}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    ({ name, spread }) => html`<tr><th scope="row">${name}</th>${quantilesOf(spread).map(cell)}</tr>`,
+  )}</tbody>
+</table>`
 }
 
 /** What is drawn of a group, in the order of the words for it; nothing of too few clients. */
@@ -140,14 +163,23 @@ function chart(
     body: html`<path class="s dash t-ink thin" d="${upright(x(value), top, bottom + 10, rooms)}"/>${rows.map(
       ({ name, tone, spread }, i) => {
         const y = top + i * step + (above ? 32 : 18)
-        const title = html`<text class="${above ? 'h' : 'e h'}" x="${above ? 0 : px(names - 8)}" y="${above ? y - 16 : y + 5}">${fitted(name, above ? width : names - 8)}</text>`
+        const title = above
+          ? html`<text class="h" x="0" y="${y - 16}">${fitted(name, width)}</text>`
+          : html`<text class="e h" x="${px(names - 8)}" y="${y + 5}">${fitted(name, names - 8)}</text>`
         if (!spread || spread.count < fewest)
           return html`${title}<text class="m" x="${px(names + 8)}" y="${y + 5}">${t.few}</text>`
         const { p10, p25, p50, p75, p90 } = spread
-        const told = quantilesOf(spread).map((value, at) => `${lowered(t.quantiles[at]!)} ${show(value!)}`)
-        return html`<g class="t-${tone}">${!above && html`<title>${name}${language === 'fr' ? '\u00a0: ' : ': '}${told.join(', ')}</title>`}<path class="hit" d="M${px(x(p10))} ${y - 14}H${px(x(p90))}v28H${px(x(p10))}Z"/><path class="s" d="M${px(x(p10))} ${y}H${px(x(p90))}"/><rect class="f2" x="${px(x(p25))}" y="${y - 9}" width="${px(Math.max(2, x(p75) - x(p25)))}" height="18"/></g><path class="s w t-ink" d="M${px(x(p50))} ${y - 11}v22"/>${title}`
+        const colon = language === 'fr' ? '\u00a0: ' : ': '
+        const quantiles = quantilesOf(spread).map((value, at) => `${lowered(t.quantiles[at]!)} ${show(value!)}`)
+        return html`<g class="t-${tone}">
+${!above && html`<title>${name}${colon}${quantiles.join(', ')}</title>`}
+<path class="hit" d="M${px(x(p10))} ${y - 14}H${px(x(p90))}v28H${px(x(p10))}Z"/>
+<path class="s" d="M${px(x(p10))} ${y}H${px(x(p90))}"/>
+<rect class="f2" x="${px(x(p25))}" y="${y - 9}" width="${px(Math.max(2, x(p75) - x(p25)))}" height="18"/>
+</g><path class="s w t-ink" d="M${px(x(p50))} ${y - 11}v22"/>${title}`
       },
-    )}<circle class="f t-ink" cx="${px(x(value))}" cy="${bottom + 14}" r="5"/><text class="h b${right ? '' : ' e'}" x="${px(x(value) + (right ? 11 : -11))}" y="${bottom + 19}">${label}</text>
+    )}<circle class="f t-ink" cx="${px(x(value))}" cy="${bottom + 14}" r="5"/>
+<text class="h b${right ? '' : ' e'}" x="${px(x(value) + (right ? 11 : -11))}" y="${bottom + 19}">${label}</text>
 ${marks.map((tick) => {
   const half = textWidth(show(tick)) / 2
   return html`<text class="m c" x="${px(Math.min(Math.max(x(tick), half), width - half))}" y="${bottom + 46}">${show(tick)}</text>`

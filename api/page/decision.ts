@@ -6,7 +6,7 @@ import { tables } from '../../pipeline/data/schema/tables.ts'
 import { referralOf, tablesNotSupplied } from '../../pipeline/scoring/referral.ts'
 import type { Service } from '../env.ts'
 import type { Prediction } from '../journal/journal.ts'
-import type { Language } from '../language.ts'
+import type { Language, Text } from '../language.ts'
 import { stepsOf } from '../propose.ts'
 import { reasonsOf, type SaidReason } from '../score-response.ts'
 import { comparison } from './comparison.ts'
@@ -31,17 +31,34 @@ export function decision(view: DecisionView, service: Service, language: Languag
   // The reference portfolio and what would change are those of the model served now.
   const served = prediction.version === service.scorer.bundle.version
   const reference = served ? service.reference : null
+  const foot = t.foot.line(
+    prediction.version,
+    prediction.requestId,
+    timeOf(prediction.at, language),
+    number(prediction.latencyMs, { digits: prediction.latencyMs < 10 ? 1 : 0, lang: language }),
+  )
   return html`${fileLine(view, service, language)}
 <section class="card verdict t-${verdictOf(prediction)}" aria-labelledby="verdict">
-<div class="two${!reference && ' alone'}">${verdict(prediction, service, language)}
-${reference && distribution(prediction, reference, language)}</div>
+<div class="two${!reference && ' alone'}">
+${verdict(prediction, service, language)}
+${reference && distribution(prediction, reference, language)}
+</div>
 </section>
-<div class="columns board">${why(prediction, service, language)}
-<div class="stack side">${view.mayReview && reviewCard(view, language)}${served && whatIfCard(view.whatIf, prediction, applicant, language, view.scoringToken)}</div>
-${origin(prediction, service, language, shown.risk)}${remediesCard(service, prediction, applicant, language)}</div>
+<div class="columns board">
+${why(prediction, service, language)}
+<div class="stack side">
+  ${view.mayReview && reviewCard(view, language)}
+  ${served && whatIfCard(view.whatIf, prediction, applicant, language, view.scoringToken)}
+</div>
+${origin(prediction, service, language, shown.risk)}
+${remediesCard(service, prediction, applicant, language)}
+</div>
 ${reference && comparison(prediction, reference, service, view.measure, language)}
-<nav class="actions" aria-label="${t.file}"><a class="button" href="/decisions/${prediction.requestId}/sheet">${t.foot.sheet}</a><a class="button" href="/decisions/${prediction.requestId}/trace">${t.foot.trace}</a></nav>
-<p class="small foot-line">${t.foot.line(prediction.version, prediction.requestId, timeOf(prediction.at, language), number(prediction.latencyMs, { digits: prediction.latencyMs < 10 ? 1 : 0, lang: language }))}<br>${t.foot.currency}</p>`
+<nav class="actions" aria-label="${t.file}">
+  <a class="button" href="/decisions/${prediction.requestId}/sheet">${t.foot.sheet}</a>
+  <a class="button" href="/decisions/${prediction.requestId}/trace">${t.foot.trace}</a>
+</nav>
+<p class="small foot-line">${foot}<br>${t.foot.currency}</p>`
 }
 
 function fileLine(view: DecisionView, service: Service, language: Language): Html {
@@ -54,10 +71,21 @@ function fileLine(view: DecisionView, service: Service, language: Language): Htm
   const counted = (['stated', 'derived', 'usual', 'missing'] as const)
     .filter((name) => counts[name] > 0)
     .map((name) => t.counts[name](number(counts[name], { lang: language })))
-  return html`<div class="file"><p><b>${name}</b>\u00a0· ${loanLine(applicant.application, language)}</p>
-<p class="small">${counted.join('\u00a0· ')}\u00a0· ${rows > 0 ? t.form.historyOf(number(rows, { lang: language })) : isKnown ? t.form.noHistory : t.form.historyUnknown} <a href="/applications/new?from=${prediction.requestId}">${t.correct}</a></p>
+  const history =
+    rows > 0 ? t.form.historyOf(number(rows, { lang: language })) : isKnown ? t.form.noHistory : t.form.historyUnknown
+  return html`<div class="file">
+<p><b>${name}</b>\u00a0· ${loanLine(applicant.application, language)}</p>
+<p class="small">${counted.join('\u00a0· ')}\u00a0· ${history}
+<a href="/applications/new?from=${prediction.requestId}">${t.correct}</a></p>
 ${staleNote(view, service, language)}
-${prediction.warnings.length > 0 && html`<ul class="warnings">${prediction.warnings.map(({ text }) => html`<li>${icon('note')}<span>${text[language]}</span></li>`)}</ul>`}</div>`
+${prediction.warnings.length > 0 && warningList('note', prediction.warnings, language)}
+</div>`
+}
+
+function warningList(sign: 'note' | 'review', all: readonly { text: Text; more?: Html }[], language: Language): Html {
+  return html`<ul class="warnings">
+${all.map(({ text, more }) => html`<li>${icon(sign)}<span>${text[language]}${more}</span></li>`)}
+</ul>`
 }
 
 /** Where each of the application's columns came from: how many were stated, derived, filled with the usual value, left missing. */
@@ -77,7 +105,16 @@ function staleNote({ prediction, scoringToken }: DecisionView, service: Service,
   const { version } = service.scorer.bundle
   if (version === prediction.version) return null
   const t = texts[language].foot
-  return html`<div class="stale">${icon('note')}<p>${t.stale(prediction.version, version)}</p><form method="post" action="/decisions">${scoringToken}<input type="hidden" name="as" value="again"><input type="hidden" name="from" value="${prediction.requestId}"><button>${t.again}</button></form></div>`
+  return html`<div class="stale">
+${icon('note')}
+<p>${t.stale(prediction.version, version)}</p>
+<form method="post" action="/decisions">
+  ${scoringToken}
+  <input type="hidden" name="as" value="again">
+  <input type="hidden" name="from" value="${prediction.requestId}">
+  <button>${t.again}</button>
+</form>
+</div>`
 }
 
 const verdictIcon = { approved: 'approve', referred: 'review', declined: 'decline' } as const
@@ -94,10 +131,17 @@ function verdict(prediction: Prediction, service: Service, language: Language): 
     number(base - bad, { lang: language }),
   )
   const whole = service.reference?.defaultRate
-  return html`<div><h1 id="verdict">${icon(verdictIcon[name])}<span>${t.verdict[name]}</span></h1>
+  const portfolio =
+    typeof whole === 'number' && t.portfolio(number(base, { lang: language }), number(whole * base, { lang: language }))
+  return html`<div>
+<h1 id="verdict">${icon(verdictIcon[name])}<span>${t.verdict[name]}</span></h1>
 <p class="risk">${t.risk}${language === 'fr' ? '\u00a0: ' : ': '}<strong>${shown.risk}</strong>, ${side}.</p>
 ${referral(prediction, language)}
-<div class="frequency">${iconArray(bad, base)}<p><b>${first}</b> ${second}${typeof whole === 'number' && html` ${t.portfolio(number(base, { lang: language }), number(whole * base, { lang: language }))}`}</p></div></div>`
+<div class="frequency">
+  ${iconArray(bad, base)}
+  <p><b>${first}</b> ${second}${portfolio && html` ${portfolio}`}</p>
+</div>
+</div>`
 }
 
 /** Why a person must look, and where the file is completed. */
@@ -105,7 +149,8 @@ function referral({ probability, greyZone, warnings, requestId }: Prediction, la
   const found = referralOf(probability, greyZone, warnings)
   if (found.length === 0) return null
   const complete = html` <a href="/applications/new?from=${requestId}#history-known">${texts[language].complete}</a>`
-  return html`<ul class="warnings">${found.map(({ code, text }) => html`<li>${icon('review')}<span>${text[language]}${code === 'history_not_supplied' && complete}</span></li>`)}</ul>`
+  const all = found.map(({ code, text }) => ({ text, ...(code === 'history_not_supplied' && { more: complete }) }))
+  return warningList('review', all, language)
 }
 
 /** Ten by ten: full squares for the files that are not repaid, hollow circles for the others (of 1,000, a tenth of each is drawn). */
@@ -114,7 +159,14 @@ function iconArray(bad: number, base: number): Html {
   const [x, y] = [(full % 10) * 11, Math.floor(full / 10) * 11]
   const tile = (id: string, mark: Html) =>
     html`<pattern id="${id}" width="11" height="11" patternUnits="userSpaceOnUse">${mark}</pattern>`
-  return html`<svg class="array" viewBox="0 0 109 109" aria-hidden="true"><defs>${tile('unpaid', html`<path class="full" d="M1 1h8v8H1z"/>`)}${tile('repaid', html`<circle class="empty" cx="5" cy="5" r="3.4"/>`)}</defs><path fill="url(#unpaid)" d="M0 0H110V${y}H0zM0 ${y}H${x}v11H0z"/><path fill="url(#repaid)" d="M${x} ${y}H110V${y + 11}H${x}zM0 ${y + 11}H110V110H0z"/></svg>`
+  return html`<svg class="array" viewBox="0 0 109 109" aria-hidden="true">
+<defs>
+${tile('unpaid', html`<path class="full" d="M1 1h8v8H1z"/>`)}
+${tile('repaid', html`<circle class="empty" cx="5" cy="5" r="3.4"/>`)}
+</defs>
+<path fill="url(#unpaid)" d="M0 0H110V${y}H0zM0 ${y}H${x}v11H0z"/>
+<path fill="url(#repaid)" d="M${x} ${y}H110V${y + 11}H${x}zM0 ${y + 11}H110V110H0z"/>
+</svg>`
 }
 
 function why(prediction: Prediction, service: Service, language: Language): Html {
@@ -129,17 +181,25 @@ function why(prediction: Prediction, service: Service, language: Language): Html
               html`<li class="t-${tone}">${icon(tone)}<div><b>${reason.headline}</b><p>${reason.text}</p></div></li>`,
           )}</ul>`
     }</div>`
-  return html`<section class="card" aria-labelledby="why"><h2 id="why">${t.title}</h2>${
-    found
-      ? html`<div class="halves">${list(t.against, 'up', found.against)}${list(t.for, 'down', found.for)}</div>`
-      : html`<p>${t.unavailable}</p>`
-  }</section>`
+  return html`<section class="card" aria-labelledby="why">
+<h2 id="why">${t.title}</h2>
+${
+  found
+    ? html`<div class="halves">${list(t.against, 'up', found.against)}${list(t.for, 'down', found.for)}</div>`
+    : html`<p>${t.unavailable}</p>`
+}
+</section>`
 }
 
 function origin(prediction: Prediction, service: Service, language: Language, risk: string): Html | null {
   const found = stepsOf(service, prediction)
   if (!found) return null
   const t = texts[language].waterfall
-  return html`<section class="card origin" aria-labelledby="origin"><h2 id="origin">${t.title(risk)}</h2><p class="small">${t.note}${tablesNotSupplied(prediction.warnings).size > 0 && html` ${t.notSupplied}`}</p>
-${waterfall({ ...found, risk, probability: prediction.probability, threshold: prediction.threshold }, service.scorer.catalogue, language)}</section>`
+  const drawn = { ...found, risk, probability: prediction.probability, threshold: prediction.threshold }
+  const missing = tablesNotSupplied(prediction.warnings).size > 0
+  return html`<section class="card origin" aria-labelledby="origin">
+<h2 id="origin">${t.title(risk)}</h2>
+<p class="small">${t.note}${missing && html` ${t.notSupplied}`}</p>
+${waterfall(drawn, service.scorer.catalogue, language)}
+</section>`
 }

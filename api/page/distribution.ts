@@ -41,7 +41,7 @@ export function distribution(prediction: Prediction, reference: Reference, langu
     prediction.rank === null ? '' : t.rank(number(Math.min(99, Math.round(prediction.rank * 100)), { lang: language }))
   const [cutOff, client] = [`${t.threshold} ${shown.threshold}`, `${t.client} ${shown.risk}`]
 
-  const told = bandsOf(reference.risks, language).map(({ name, share }) => ({
+  const bandShares = bandsOf(reference.risks, language).map(({ name, share }) => ({
     name,
     share: percent(share, { lang: language }),
   }))
@@ -78,7 +78,8 @@ export function distribution(prediction: Prediction, reference: Reference, langu
     const middle = (i: number) => ((i + 0.5) * last) / bins
     const grey =
       greyZone.upper > greyZone.lower &&
-      html`<rect class="band t-muted" x="${px(at(greyZone.lower))}" y="${top + 8}" width="${px(at(greyZone.upper) - at(greyZone.lower))}" height="${plot}"/>`
+      html`<rect class="band t-muted" x="${px(at(greyZone.lower))}" y="${top + 8}"
+width="${px(at(greyZone.upper) - at(greyZone.lower))}" height="${plot}"/>`
     const ticks = [0, 0.05, 0.1, 0.15, 0.2, 0.25].filter((tick, i) =>
       width >= 440 ? width >= 640 || tick < 0.25 : i % 2 === 0,
     )
@@ -91,24 +92,49 @@ export function distribution(prediction: Prediction, reference: Reference, langu
     const clientRow = 14
     // The last bar is half a point wide on paper, and all above.
     const edgeOf = (i: number) => Math.min(x((i * last) / bands), right - step)
-    const pointed = told.map(({ name, share }, i) => {
+    const pointed = bandShares.map(({ name, share }, i) => {
       const [from, to] = [edgeOf(i), i < bands ? edgeOf(i + 1) : right]
-      return html`<path d="M${px(from)} ${top + 8}H${px(to)}V${px(bottom)}H${px(from)}"><title>${t.share(name, share)}</title></path>`
+      const outline = `M${px(from)} ${top + 8}H${px(to)}V${px(bottom)}H${px(from)}`
+      return html`<path d="${outline}"><title>${t.share(name, share)}</title></path>`
     })
+    const tickText = (tick: number, from: number) => {
+      const anchor = tick === 0 ? '' : ' c'
+      const written = percent(tick, { digits: 0, lang: language })
+      return html`<text class="m${anchor}" x="${px(from)}" y="${px(bottom + 24)}">${written}</text>`
+    }
     const cutOffRow = rows ? top - 2 : second ? 32 : 14
     return {
       height: bottom + 30,
-      body: html`${grey}<g class="bars" stroke-width="${px(step - 1)}"><path class="t-approve" d="${bars((i) => middle(i) < threshold)}"/><path class="t-decline" d="${bars((i) => middle(i) >= threshold)}"/></g>
+      body: html`${grey}
+<g class="bars" stroke-width="${px(step - 1)}">
+<path class="t-approve" d="${bars((i) => middle(i) < threshold)}"/>
+<path class="t-decline" d="${bars((i) => middle(i) >= threshold)}"/>
+</g>
 <path class="axis" d="M${left} ${px(bottom)}H${right}"/>
-${ticks.map((tick) => html`<text class="m${tick === 0 ? '' : ' c'}" x="${px(tick === 0 ? left : x(tick))}" y="${px(bottom + 24)}">${percent(tick, { digits: 0, lang: language })}</text>`)}<text class="m e" x="${right}" y="${px(bottom + 24)}">${t.last}</text>
-<path class="s dash t-ink" d="M${px(at(threshold))} ${cutOffRow - 10}V${px(bottom)}"/><path class="s w t-ink" d="M${px(at(probability))} 4V${px(bottom)}"/><path class="f t-ink" d="M${px(at(probability) - 6)} ${px(bottom + 9)}h12l-6 -9z"/>
-<text class="h${s.end}" x="${s.x}" y="${cutOffRow}">${t.threshold} <tspan class="b">${shown.threshold}</tspan></text><text class="h b${c.end}" x="${c.x}" y="${clientRow}">${client}</text>
-${second && html`<text class="h m${c.end}" x="${c.x}" y="${clientRow + 18}">${ranked}</text>`}${width >= 440 && html`<g class="hit">${pointed}</g>`}`,
+${ticks.map((tick) => tickText(tick, tick === 0 ? left : x(tick)))}
+<text class="m e" x="${right}" y="${px(bottom + 24)}">${t.last}</text>
+<path class="s dash t-ink" d="M${px(at(threshold))} ${cutOffRow - 10}V${px(bottom)}"/>
+<path class="s w t-ink" d="M${px(at(probability))} 4V${px(bottom)}"/>
+<path class="f t-ink" d="M${px(at(probability) - 6)} ${px(bottom + 9)}h12l-6 -9z"/>
+<text class="h${s.end}" x="${s.x}" y="${cutOffRow}">${t.threshold} <tspan class="b">${shown.threshold}</tspan></text>
+<text class="h b${c.end}" x="${c.x}" y="${clientRow}">${client}</text>
+${second && html`<text class="h m${c.end}" x="${c.x}" y="${clientRow + 18}">${ranked}</text>`}
+${width >= 440 && html`<g class="hit">${pointed}</g>`}`,
     }
   }
   const grey = greyZone.upper > greyZone.lower
   const edges = [greyZone.lower, greyZone.upper].map((edge) => percent(edge, { lang: language })) as [string, string]
-  return html`<figure class="distribution">${drawing(t.label(shown.risk, shown.threshold, ranked), draw)}
-<figcaption>${t.caption(number(reference.risks.length, { lang: language }))} <span class="narrow">${ranked && `${ranked.charAt(0).toUpperCase()}${ranked.slice(1)}. `}</span>${grey && t.grey(...edges)}</figcaption>
-<details class="numbers"><summary>${texts[language].waterfall.numbers}</summary><table><thead><tr><th scope="col">${t.risk}</th><th scope="col" class="n">${t.clients}</th></tr></thead><tbody>${told.map(({ name, share }) => html`<tr><th scope="row">${name}</th><td class="n">${share}</td></tr>`)}</tbody></table></details></figure>`
+  const standing = ranked && `${ranked.charAt(0).toUpperCase()}${ranked.slice(1)}. `
+  return html`<figure class="distribution">
+${drawing(t.label(shown.risk, shown.threshold, ranked), draw)}
+<figcaption>${t.caption(number(reference.risks.length, { lang: language }))}
+<span class="narrow">${standing}</span>${grey && t.grey(...edges)}</figcaption>
+<details class="numbers">
+<summary>${texts[language].waterfall.numbers}</summary>
+<table>
+<thead><tr><th scope="col">${t.risk}</th><th scope="col" class="n">${t.clients}</th></tr></thead>
+<tbody>${bandShares.map(({ name, share }) => html`<tr><th scope="row">${name}</th><td class="n">${share}</td></tr>`)}</tbody>
+</table>
+</details>
+</figure>`
 }

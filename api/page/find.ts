@@ -19,29 +19,63 @@ export interface FindView {
 export function find(view: FindView, language: Language): Html {
   const t = texts[language].find
   const title = view.query === '' ? t.examples : t.results(view.found.length)
-  return html`<div class="hero"><h1>${t.title}</h1>
-<form class="search" role="search" action="/" method="get"><label for="query">${t.label}</label><div class="row"><input id="query" name="query" type="search" value="${view.query}" autocomplete="off" aria-describedby="query-help"><button class="main">${t.button}</button></div><p class="help" id="query-help">${t.hint(number(view.count, { lang: language }))}</p></form>
-<p class="row"><a class="button" href="/applications/new">${t.create}</a><a class="button" href="/applications/paste">${t.paste}</a></p></div>
-<div class="columns"><section class="card" aria-labelledby="found"><h2 id="found" aria-live="polite">${title}</h2>${
-    view.found.length === 0
-      ? html`<p>${view.count === 0 ? t.empty : t.none}</p>`
-      : html`<ul class="clients">${view.found.map((client) => found(client, view, language))}</ul>`
-  }${view.more && html`<p><a class="button" href="${view.more}">${t.more}</a></p>`}</section>
-<section class="card" aria-labelledby="recent"><h2 id="recent">${t.recent}</h2>${
-    !view.recent || view.recent.length === 0
-      ? html`<p class="small">${view.recent ? texts[language].journal.empty : texts[language].journal.down}</p>`
-      : html`<ul class="recent">${view.recent.map((one) => latest(one, language))}</ul>`
-  }</section></div>`
+  return html`<div class="hero">
+<h1>${t.title}</h1>
+<form class="search" role="search" action="/" method="get">
+  <label for="query">${t.label}</label>
+  <div class="row">
+    <input id="query" name="query" type="search" value="${view.query}" autocomplete="off" aria-describedby="query-help">
+    <button class="main">${t.button}</button>
+  </div>
+  <p class="help" id="query-help">${t.hint(number(view.count, { lang: language }))}</p>
+</form>
+<p class="row">
+  <a class="button" href="/applications/new">${t.create}</a>
+  <a class="button" href="/applications/paste">${t.paste}</a>
+</p>
+</div>
+<div class="columns">
+<section class="card" aria-labelledby="found">
+<h2 id="found" aria-live="polite">${title}</h2>
+${
+  view.found.length === 0
+    ? html`<p>${view.count === 0 ? t.empty : t.none}</p>`
+    : html`<ul class="clients">${view.found.map((client) => found(client, view, language))}</ul>`
+}
+${view.more && html`<p><a class="button" href="${view.more}">${t.more}</a></p>`}
+</section>
+<section class="card" aria-labelledby="recent">
+<h2 id="recent">${t.recent}</h2>
+${
+  !view.recent || view.recent.length === 0
+    ? html`<p class="small">${view.recent ? texts[language].journal.empty : texts[language].journal.down}</p>`
+    : html`<ul class="recent">${view.recent.map((one) => latest(one, language))}</ul>`
+}
+</section>
+</div>`
 }
 
 function found({ id, application }: Found, view: FindView, language: Language): Html {
   const t = texts[language].find
-  return html`<li><a href="/clients/${id}"><b>${shownId(id, language)}</b></a><span>${loanLine(application, language)}</span><form method="post" action="/decisions">${view.token}<input type="hidden" name="client" value="${id}"><input type="hidden" name="as" value="client"><button aria-label="${t.ofFile(shownId(id, language))}">${t.score}</button></form></li>`
+  return html`<li>
+<a href="/clients/${id}"><b>${shownId(id, language)}</b></a>
+<span>${loanLine(application, language)}</span>
+<form method="post" action="/decisions">
+  ${view.token}
+  <input type="hidden" name="client" value="${id}">
+  <input type="hidden" name="as" value="client">
+  <button aria-label="${t.ofFile(shownId(id, language))}">${t.score}</button>
+</form>
+</li>`
 }
 
 function latest(one: PredictionSummary, language: Language): Html {
   const t = texts[language]
   const verdict = verdictOf(one)
   const name = one.client === null ? t.newFile : `${t.find.client} ${shownId(one.client, language)}`
-  return html`<li><a href="/decisions/${one.requestId}">${name}</a><span class="badge t-${verdict}">${icon(toneOf[verdict])}${t.verdict[verdict]} · ${listedRisk(one, language)}</span><span class="small">${timeOf(one.at, language)}</span></li>`
+  return html`<li>
+<a href="/decisions/${one.requestId}">${name}</a>
+<span class="badge t-${verdict}">${icon(toneOf[verdict])}${t.verdict[verdict]} · ${listedRisk(one, language)}</span>
+<span class="small">${timeOf(one.at, language)}</span>
+</li>`
 }

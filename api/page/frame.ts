@@ -35,6 +35,14 @@ function inLanguage(url: string, language: Language): string {
   return at.pathname + at.search
 }
 
+function signedIn({ name, role }: Session, language: Language): Html {
+  const t = texts[language].signIn
+  return html`<form method="post" action="/sign-out" class="who">
+<span>${name && html`<b>${name}</b> · `}${t.roles[role]}</span>
+<button class="link">${t.out}</button>
+</form>`
+}
+
 export function frame({
   language,
   title,
@@ -75,7 +83,7 @@ export function frame({
       html`<li><a href="${href}"${name === section && html` aria-current="page"`}>${t.nav[name]}</a></li>`,
   )}</ul></nav>
 <p class="languages" aria-label="${t.languages}" role="group">${languages[0]} · ${languages[1]}</p>
-${session?.token && html`<form method="post" action="/sign-out" class="who"><span>${session.name && html`<b>${session.name}</b> · `}${t.signIn.roles[session.role]}</span><button class="link">${t.signIn.out}</button></form>`}
+${session?.token && signedIn(session, language)}
 </div>${synthetic && html`<p class="made">${t.synthetic}</p>`}
 <p class="offline" role="alert" data-lost="${t.offline}" hidden></p></header>
 <main id="main" tabindex="-1">

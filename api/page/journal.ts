@@ -75,44 +75,81 @@ function journal(view: JournalView, language: Language): Html {
   const head = [t.time, t.client, t.risk, t.proposal, t.decision, t.source, t.model]
   const cell = (name: string, value: Html | string, n = false) =>
     html`<td${n && html` class="n"`} data-label="${name}">${value}</td>`
-  const row = (p: PredictionSummary) =>
-    html`<tr><th scope="row" data-label="${t.time}"><a href="/decisions/${p.requestId}" aria-label="${timeOf(p.at, language)}, ${t.open(p.requestId)}">${timeOf(p.at, language)}</a></th>${[
-      cell(t.client, p.client === null ? '–' : shownId(p.client, language)),
-      cell(t.risk, listedRisk(p, language), true),
-      cell(t.proposal, badge(toneOf[verdictOf(p)], texts[language].verdict[verdictOf(p)])),
-      cell(
-        t.decision,
-        p.reviewDecision ? badge(toneOf[p.reviewDecision], texts[language].review.done[p.reviewDecision]) : t.undecided,
-      ),
-      cell(t.source, p.source === 'page' ? t.page : t.api),
-      cell(t.model, html`<code>${p.version}</code>`),
-    ]}</tr>`
+  const row = (p: PredictionSummary) => {
+    const time = timeOf(p.at, language)
+    const verdict = verdictOf(p)
+    const decided = p.reviewDecision
+    return html`<tr>
+<th scope="row" data-label="${t.time}"><a href="/decisions/${p.requestId}" aria-label="${time}, ${t.open(p.requestId)}">${time}</a></th>
+${cell(t.client, p.client === null ? '–' : shownId(p.client, language))}
+${cell(t.risk, listedRisk(p, language), true)}
+${cell(t.proposal, badge(toneOf[verdict], texts[language].verdict[verdict]))}
+${cell(t.decision, decided ? badge(toneOf[decided], texts[language].review.done[decided]) : t.undecided)}
+${cell(t.source, p.source === 'page' ? t.page : t.api)}
+${cell(t.model, html`<code>${p.version}</code>`)}
+</tr>`
+  }
   const isFiltered = queryOf(filters) !== ''
-  return html`<h1>${t.title}</h1><p>${t.lead}</p>${filterForm(filters, language)}
-<section class="card" aria-label="${t.title}">${
-    found.length === 0
-      ? html`<p>${isFiltered ? t.none : t.empty}</p>`
-      : html`<table class="fold"><thead><tr>${head.map((name) => html`<th scope="col"${name === t.risk && html` class="n"`}>${name}</th>`)}</tr></thead><tbody>${found.map(row)}</tbody></table>`
-  }</section>
-<p class="row">${!view.first && html`<a class="button" href="/journal${queryOf(filters)}">${t.newest}</a>`}${view.next !== null && html`<a class="button" href="/journal${queryOf(filters, { before: String(view.next) })}">${t.older}</a>`}${found.length > 0 && html`<a class="button" href="/journal.csv${queryOf(filters)}" download>${t.csv}</a>`}</p>`
+  const titles = head.map((name) => html`<th scope="col"${name === t.risk && html` class="n"`}>${name}</th>`)
+  const button = (href: string, text: string, more: Html | null = null) =>
+    html`<a class="button" href="${href}"${more}>${text}</a>`
+  return html`<h1>${t.title}</h1>
+<p>${t.lead}</p>
+${filterForm(filters, language)}
+<section class="card" aria-label="${t.title}">
+${
+  found.length === 0
+    ? html`<p>${isFiltered ? t.none : t.empty}</p>`
+    : html`<table class="fold"><thead><tr>${titles}</tr></thead><tbody>${found.map(row)}</tbody></table>`
+}
+</section>
+<p class="row">
+${!view.first && button(`/journal${queryOf(filters)}`, t.newest)}
+${view.next !== null && button(`/journal${queryOf(filters, { before: String(view.next) })}`, t.older)}
+${found.length > 0 && button(`/journal.csv${queryOf(filters)}`, t.csv, html` download`)}
+</p>`
 }
 
 function filterForm(filters: Filters, language: Language): Html {
   const t = texts[language].journal
   const { verdict, review } = texts[language]
-  const select = (name: 'proposal' | 'decision', label: string, options: readonly (readonly [string, string])[]) =>
-    html`<div><label for="${name}">${label}</label><select id="${name}" name="${name}"><option value="">${t.all}</option>${options.map(
-      ([value, text]) => html`<option value="${value}"${filters[name] === value && html` selected`}>${text}</option>`,
-    )}</select></div>`
-  const day = (name: 'from' | 'to', label: string) =>
-    html`<div><label for="${name}">${label} (${t.dayForm})</label><input class="day" id="${name}" name="${name}" value="${dayOf(filters[name], language)}" autocomplete="off" size="11"></div>`
-  return html`<form method="get" action="/journal" class="filter">${day('from', t.from)}${day('to', t.to)}${select(
-    'proposal',
-    t.proposal,
-    proposals.map((one) => [one, verdict[one]]),
-  )}${select(
-    'decision',
-    t.decision,
-    decisions.map((one) => [one, one === 'none' ? t.undecided : review.done[one]]),
-  )}<div><label for="version">${t.model}</label><input id="version" name="version" value="${filters.version}" maxlength="12" size="12" spellcheck="false" autocomplete="off"></div><div class="row"><button>${t.filter}</button>${queryOf(filters) !== '' && html`<a href="/journal">${t.clear}</a>`}</div></form>`
+  const select = (
+    name: 'proposal' | 'decision',
+    label: string,
+    options: readonly (readonly [string, string])[],
+  ) => html`<div>
+<label for="${name}">${label}</label>
+<select id="${name}" name="${name}">
+<option value="">${t.all}</option>
+${options.map(
+  ([value, text]) => html`<option value="${value}"${filters[name] === value && html` selected`}>${text}</option>`,
+)}</select>
+</div>`
+  const day = (name: 'from' | 'to', label: string) => html`<div>
+<label for="${name}">${label} (${t.dayForm})</label>
+<input class="day" id="${name}" name="${name}" value="${dayOf(filters[name], language)}" autocomplete="off" size="11">
+</div>`
+  return html`<form method="get" action="/journal" class="filter">
+${day('from', t.from)}
+${day('to', t.to)}
+${select(
+  'proposal',
+  t.proposal,
+  proposals.map((one) => [one, verdict[one]]),
+)}
+${select(
+  'decision',
+  t.decision,
+  decisions.map((one) => [one, one === 'none' ? t.undecided : review.done[one]]),
+)}
+<div>
+  <label for="version">${t.model}</label>
+  <input id="version" name="version" value="${filters.version}"
+    maxlength="12" size="12" spellcheck="false" autocomplete="off">
+</div>
+<div class="row">
+  <button>${t.filter}</button>
+  ${queryOf(filters) !== '' && html`<a href="/journal">${t.clear}</a>`}
+</div>
+</form>`
 }

@@ -80,14 +80,23 @@ export function waterfall(
       if (above) texts.push({ left: 0, right: textWidth(bar.name), top: y - 18, bottom: y })
       const strong = bar.tone === 'ink' ? ' b' : ''
       if (!above && next) links.push(`M${px(x(bar.to))} ${y + thick}v${step - thick}`)
-      return html`<text class="${above ? 'h' : 'e'}${strong}" x="${above ? 0 : px(names - 8)}" y="${above ? y - 4 : y + thick / 2 + 5}">${above ? fitted(bar.name, width) : bar.name}</text><rect class="f t-${bar.tone}" x="${px(x(low))}" y="${y}" width="${px(Math.max(1.5, x(high) - x(low)))}" height="${thick}">${!above && html`<title>${bar.name} ${bar.label}</title>`}</rect><text class="h b" x="${px(right)}" y="${y + thick / 2 + 5}">${bar.label}</text>`
+      const name = above
+        ? html`<text class="h${strong}" x="0" y="${y - 4}">${fitted(bar.name, width)}</text>`
+        : html`<text class="e${strong}" x="${px(names - 8)}" y="${y + thick / 2 + 5}">${bar.name}</text>`
+      const box = html` x="${px(x(low))}" y="${y}" width="${px(Math.max(1.5, x(high) - x(low)))}" height="${thick}"`
+      return html`${name}
+<rect class="f t-${bar.tone}"${box}>${!above && html`<title>${bar.name} ${bar.label}</title>`}</rect>
+<text class="h b" x="${px(right)}" y="${y + thick / 2 + 5}">${bar.label}</text>`
     })
     const bottom = top + bars.length * step + 2
     const caption = `${t.threshold} ${percent(o.threshold, { lang: language })}`
     const half = textWidth(caption) / 2
     return {
       height: bottom + 24,
-      body: html`<path class="s dash t-ink thin" d="${upright(x(o.threshold), top - 4, bottom, texts)}"/>${rows}<path class="axis" d="${links.join('')}"/><text class="m c" x="${px(Math.min(Math.max(x(o.threshold), half), width - half))}" y="${bottom + 16}">${caption}</text>`,
+      body: html`<path class="s dash t-ink thin" d="${upright(x(o.threshold), top - 4, bottom, texts)}"/>
+${rows}
+<path class="axis" d="${links.join('')}"/>
+<text class="m c" x="${px(Math.min(Math.max(x(o.threshold), half), width - half))}" y="${bottom + 16}">${caption}</text>`,
     }
   }
   const sentence = bars.map(({ name, label }) => `${name} ${label}`).join(', ')
@@ -95,9 +104,20 @@ export function waterfall(
     const [a, b] = [low, high].toSorted((x, y) => x - y) as [number, number]
     return t.between(points(a, { lang: language }), points(b, { lang: language }))
   }
+  const row = (step: Step, i: number) => {
+    const shift = number(rounded[i]! * 100, { digits: 1, signed: true, lang: language })
+    return html`<tr>
+<th scope="row">${conceptName(catalogue, step.group, language)}</th>
+<td class="n">${shift}</td>
+<td class="n">${step.range[0] === step.range[1] ? '–' : range(step.range)}</td>
+</tr>`
+  }
   return html`${drawing(sentence, draw)}
-<details class="numbers"><summary>${t.numbers}</summary><table><thead><tr><th>${t.concept}</th><th class="n">${t.points}</th><th class="n">${t.range}</th></tr></thead><tbody>${steps.map(
-    (step, i) =>
-      html`<tr><th scope="row">${conceptName(catalogue, step.group, language)}</th><td class="n">${number(rounded[i]! * 100, { digits: 1, signed: true, lang: language })}</td><td class="n">${step.range[0] === step.range[1] ? '–' : range(step.range)}</td></tr>`,
-  )}</tbody></table></details>`
+<details class="numbers">
+<summary>${t.numbers}</summary>
+<table>
+<thead><tr><th>${t.concept}</th><th class="n">${t.points}</th><th class="n">${t.range}</th></tr></thead>
+<tbody>${steps.map(row)}</tbody>
+</table>
+</details>`
 }

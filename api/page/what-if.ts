@@ -45,14 +45,30 @@ export function whatIfCard(
   const insights = controls(true).filter((one) => one !== null)
   const isOpen = levers.some(({ name, forInsight }) => forInsight && view.moved[name] !== undefined)
   const address = `/decisions/${prediction.requestId}`
-  return html`<section class="card what-if" aria-labelledby="what-if"><h2 id="what-if">${t.title}</h2>
+  return html`<section class="card what-if" aria-labelledby="what-if">
+<h2 id="what-if">${t.title}</h2>
 <form method="get" action="${address}#what-if" data-what-if="${address}/what-if">
 ${whatIfBox(view, prediction, applicant, language)}
 ${controls(false)}
-${insights.length > 0 && html`<details class="insight"${isOpen && html` open`}><summary>${t.insight}</summary><p class="small">${t.insightNote}</p>${insights}</details>`}
-<div class="row"><button>${t.recalculate}</button><a class="button" href="${address}#what-if" data-reset>${t.reset}</a>
-<button class="main" formmethod="post" formaction="/decisions?from=${prediction.requestId}">${t.adopt}</button></div>${token}
-<p class="small">${t.note}</p></form></section>`
+${insights.length > 0 && insight(insights, isOpen, language)}
+<div class="row">
+  <button>${t.recalculate}</button>
+  <a class="button" href="${address}#what-if" data-reset>${t.reset}</a>
+  <button class="main" formmethod="post" formaction="/decisions?from=${prediction.requestId}">${t.adopt}</button>
+</div>
+${token}
+<p class="small">${t.note}</p>
+</form>
+</section>`
+}
+
+function insight(controls: readonly Html[], isOpen: boolean, language: Language): Html {
+  const t = texts[language].whatIf
+  return html`<details class="insight"${isOpen && html` open`}>
+<summary>${t.insight}</summary>
+<p class="small">${t.insightNote}</p>
+${controls}
+</details>`
 }
 
 const seen = 0.001 // the tenth of a point that a risk is shown to
@@ -67,10 +83,19 @@ function control(lever: Lever, own: number, row: Applicant['application'], value
     lever.unit === 'amount'
       ? amount(x, { lang: language })
       : number(x, { digits: Number.isInteger(x) ? 0 : 1, lang: language })
-  return html`<div class="lever" data-own="${own}"><label for="${name}-range">${t[name]}${name === 'AMT_INCOME_TOTAL' && html` <span class="small">(${t.proof})</span>`}</label>
-<span class="with-unit"><input class="number" id="${name}" name="${name}" inputmode="decimal" autocomplete="off" aria-label="${t[name]}, ${unit}" value="${shown(value, language)}"><span class="unit">${unit}</span></span>
-<input type="range" id="${name}-range" min="${min}" max="${max}" step="${step}" value="${value}" list="${name}-own" hidden><datalist id="${name}-own"><option value="${own}"></option></datalist>
-<p class="ends small"><span>${write(min)}</span><span>${t.own(write(own))}</span><span>${write(max)}</span></p></div>`
+  const proof = name === 'AMT_INCOME_TOTAL' && html` <span class="small">(${t.proof})</span>`
+  return html`<div class="lever" data-own="${own}">
+<label for="${name}-range">${t[name]}${proof}</label>
+<span class="with-unit">
+<input class="number" id="${name}" name="${name}" inputmode="decimal" autocomplete="off"
+  aria-label="${t[name]}, ${unit}" value="${shown(value, language)}">
+<span class="unit">${unit}</span>
+</span>
+<input type="range" id="${name}-range" min="${min}" max="${max}" step="${step}" value="${value}"
+  list="${name}-own" hidden>
+<datalist id="${name}-own"><option value="${own}"></option></datalist>
+<p class="ends small"><span>${write(min)}</span><span>${t.own(write(own))}</span><span>${write(max)}</span></p>
+</div>`
 }
 
 /** The box that stays in place: the file as it is, and with the values asked for. Sent alone when a lever moves. */
@@ -83,9 +108,18 @@ export function whatIfBox(view: WhatIf, prediction: Prediction, applicant: Appli
     view.instalments !== null && t.instalments(number(view.instalments, { lang: language })),
     against !== null && t.whatIf.against[against],
   ].filter((note) => note !== false)
-  return html`<output class="box" for="${levers.map(({ name }) => name).join(' ')}" aria-live="polite" aria-atomic="true"><span class="side"><span class="small">${t.whatIf.current}</span><b>${now.risk}</b><span>${t.verdict[verdictOf(prediction)]}</span></span>
+  const side = (tone: string, title: string, risk: string, verdict: string) => html`<span class="side${tone}">
+<span class="small">${title}</span>
+<b>${risk}</b>
+<span>${verdict}</span>
+</span>`
+  const changed = view.answer ? t.verdict[view.answer.verdict] : t.whatIf.unmoved
+  return html`<output class="box" for="${levers.map(({ name }) => name).join(' ')}" aria-live="polite" aria-atomic="true">
+${side('', t.whatIf.current, now.risk, t.verdict[verdictOf(prediction)])}
 <svg class="icon arrow" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12h16m-6-6 6 6-6 6"/></svg>
-<span class="side t-${view.answer?.verdict ?? 'none'}"><span class="small">${t.whatIf.changed}</span><b>${next?.risk ?? '–'}</b><span>${view.answer ? t.verdict[view.answer.verdict] : t.whatIf.unmoved}</span></span><span class="notes small">${notes.join(' · ')}</span></output>`
+${side(` t-${view.answer?.verdict ?? 'none'}`, t.whatIf.changed, next?.risk ?? '–', changed)}
+<span class="notes small">${notes.join(' · ')}</span>
+</output>`
 }
 
 const terms: readonly string[] = ['AMT_CREDIT', 'AMT_ANNUITY', 'down'] satisfies LeverName[]
