@@ -148,7 +148,7 @@ function chart(
   const bottom = top + rows.length * step
   const label = `${t.client} ${show(value)}`
   const right = x(value) + 12 + textWidth(label) <= width
-  const rooms = rows.map(({ name }, i) => {
+  const boxes = rows.map(({ name }, i) => {
     const y = top + i * step
     return { left: 0, right: above ? textWidth(name) : names, top: y, bottom: y + 22 }
   })
@@ -160,7 +160,7 @@ function chart(
   const marks = [4, 3, 2].map((count) => ticks([least, most], count)).find(apart) ?? ticks([least, most], 1)
   return {
     height: bottom + 56,
-    body: html`<path class="s dash t-ink thin" d="${upright(x(value), top, bottom + 10, rooms)}"/>${rows.map(
+    body: html`<path class="s dash t-ink thin" d="${upright(x(value), top, bottom + 10, boxes)}"/>${rows.map(
       ({ name, tone, spread }, i) => {
         const y = top + i * step + (above ? 32 : 18)
         const title = above

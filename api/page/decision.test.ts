@@ -37,7 +37,7 @@ test('a proposal that was answered without reasons shows the same reasons as one
   assert.is(bodies[0], bodies[1])
 })
 
-test('where no change of the loan is enough the page says so, and what weighs most', async () => {
+test('where no change of the loan is enough the page says so, with the strongest themes', async () => {
   const app = await opened()
   let seen = 0
   for (const id of ids.slice(0, 200)) {

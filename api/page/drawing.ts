@@ -17,8 +17,8 @@ export function drawing(
   return html`<div class="drawing${o.wide ? ' wide' : o.small ? ' small-drawing' : ''}" role="img" aria-label="${alt}">${drawings}</div>`
 }
 
-/** A text, or the room it takes: it lies from `left` to `right` and from `top` to `bottom`. */
-export interface Room {
+/** The box that a text takes, from `left` to `right` and from `top` to `bottom`. */
+export interface TextBox {
   readonly left: number
   readonly right: number
   readonly top: number
@@ -26,7 +26,7 @@ export interface Room {
 }
 
 /** The path of an upright line that leaves out the texts it would cross. */
-export function upright(x: number, from: number, to: number, texts: readonly Room[]): string {
+export function upright(x: number, from: number, to: number, texts: readonly TextBox[]): string {
   const crossed = texts.filter(({ left, right }) => left - 3 < x && x < right + 3).toSorted((a, b) => a.top - b.top)
   let [path, at] = ['', from]
   for (const { top, bottom } of crossed) {

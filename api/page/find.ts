@@ -1,6 +1,8 @@
 /** The first page: find a client by number or words, the latest proposals, the ways to type in an application. */
 import { type Html, html, icon, number } from 'report-kit'
-import type { Found } from '../../pipeline/scoring/clients.ts'
+import type { Condition, Found } from '../../pipeline/scoring/clients.ts'
+import { levelName } from '../../pipeline/scoring/levels.ts'
+import { reasonsFor } from '../client-search.ts'
 import type { PredictionSummary } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
 import { texts } from './texts.ts'
@@ -8,7 +10,10 @@ import { listedRisk, loanLine, shownId, timeOf, toneOf, verdictOf } from './word
 
 export interface FindView {
   readonly query: string
+  readonly conditions: readonly Condition[]
   readonly found: readonly Found[]
+  /** How many there are; more than are listed where the list is capped. */
+  readonly total: number
   readonly more: string | null
   readonly count: number
   /** Null while the journal does not answer. */
@@ -18,7 +23,16 @@ export interface FindView {
 
 export function find(view: FindView, language: Language): Html {
   const t = texts[language].find
-  const title = view.query === '' ? t.examples : t.results(view.found.length)
+  const [shown, total] = [view.found.length, view.total].map((count) => number(count, { lang: language })) as [
+    string,
+    string,
+  ]
+  const title =
+    view.query.trim() === ''
+      ? t.examples
+      : view.found.length < view.total
+        ? t.capped(shown, total)
+        : t.results(view.total)
   return html`<div class="hero">
 <h1>${t.title}</h1>
 <form class="search" role="search" action="/" method="get">
@@ -55,11 +69,17 @@ ${
 </div>`
 }
 
-function found({ id, application }: Found, view: FindView, language: Language): Html {
+function found(client: Found, view: FindView, language: Language): Html {
   const t = texts[language].find
+  const { id, application } = client
+  const why = reasonsFor(view.conditions, client, language)
+  const situation = [application.NAME_INCOME_TYPE, application.OCCUPATION_TYPE]
+    .flatMap((level) => (typeof level === 'string' ? [levelName(level, language).toLowerCase()] : []))
+    .join(', ')
   return html`<li>
 <a href="/clients/${id}"><b>${shownId(id, language)}</b></a>
-<span>${loanLine(application, language)}</span>
+<span>${loanLine(application, language)}${situation && `\u00a0· ${situation}`}</span>
+${why.length > 0 && html`<span class="why">${t.why(why.join('\u00a0· '))}</span>`}
 <form method="post" action="/decisions">
   ${view.token}
   <input type="hidden" name="client" value="${id}">

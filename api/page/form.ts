@@ -3,12 +3,15 @@ import { type Html, html, number } from 'report-kit'
 import type { Language } from '../language.ts'
 import type { Typed } from './answers.ts'
 import { boxes, boxesShown } from './declared.ts'
-import { type Field, type FieldGroup, fields, groups, type Option } from './fields.ts'
+import { confirmedName, type Field, type FieldGroup, fields, groups, type Option } from './fields.ts'
+import { typedForm } from './frame.ts'
 import { texts } from './texts.ts'
 
 export interface FormError {
   readonly column: string | null
   readonly text: string
+  /** The value as typed, where a box may confirm it. */
+  readonly confirm?: string
 }
 
 export interface FormView {
@@ -27,6 +30,8 @@ export interface FormView {
   /** Pasted, or read from files that came with errors. */
   readonly pasted: string
   readonly token: Html | null
+  /** Said above the form. */
+  readonly notice?: string | null
 }
 
 const firstId = ({ column, control }: Field): string =>
@@ -54,17 +59,20 @@ export function errorSummary(errors: readonly FormError[], language: Language): 
 export function applicationForm(view: FormView, language: Language): Html {
   const t = texts[language].form
   const hidden = [
+    html`<input type="hidden" name="language" value="${language}">`,
     view.from !== null && html`<input type="hidden" name="from" value="${view.from}">`,
     view.client !== null && html`<input type="hidden" name="client" value="${view.client}">`,
+    view.errors.length > 0 && html`<input type="hidden" name="refused" value="1">`,
   ]
   const isNew = view.from === null && view.client === null
   return html`<div class="narrow-page">
 ${errorSummary(view.errors, language)}
 <h1>${view.title}</h1>
 <p>${t.lead}</p>
+${view.notice && html`<p class="doubt" role="status">${view.notice}</p>`}
 ${isNew && otherWays(language)}
 <form method="post" action="/decisions" enctype="multipart/form-data" novalidate
-  class="application" data-check="/applications/check">
+  id="${typedForm}" class="application" data-check="/applications/check" data-draft>
 ${view.token}${hidden}
 ${groups.map((group) => fieldset(group, view, language))}
 ${historySection(view, language)}
@@ -200,9 +208,22 @@ ${notes}
 <input id="${column}" name="${column}" inputmode="${mode}" autocomplete="off" value="${value}"${about}${small}>
 ${unit && html`<span class="unit">${unit}</span>`}
 </span>
+${field.control.kind === 'score' && confirmBox(field, problem?.confirm, view, language)}
 </div>`
     }
   }
+}
+
+/** Asked for where a score looks typed on another scale, and kept ticked while the value stays. */
+function confirmBox({ column }: Field, asked: string | undefined, view: FormView, language: Language): Html | null {
+  const name = confirmedName(column)
+  const value = view.typed[column] ?? ''
+  const isTicked = value !== '' && view.typed[name] === value
+  if (asked === undefined && !isTicked) return null
+  const text = texts[language].form.confirm(asked ?? value)
+  return html`<div class="radios">
+<label><input type="checkbox" name="${name}" value="${value}"${isTicked && html` checked`}>${text}</label>
+</div>`
 }
 
 function dateControl(
@@ -244,8 +265,8 @@ export function pasteForm(
   return html`<div class="narrow-page">
 ${errorSummary(o.errors, language)}
 <h1>${t.title}</h1>
-<form method="post" action="/decisions" enctype="multipart/form-data" novalidate>
-${o.token}<input type="hidden" name="as" value="file">
+<form method="post" action="/decisions" enctype="multipart/form-data" novalidate id="${typedForm}" data-draft>
+${wrong && html`<input type="hidden" name="refused" value="1">`}${o.token}<input type="hidden" name="as" value="file">
 <div class="card">
 <div class="field${wrong && ' wrong'}">
   <label for="json">${t.label}</label>

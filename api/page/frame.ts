@@ -26,8 +26,14 @@ export interface Frame {
   readonly sections?: readonly Section[]
   /** Who is signed in; null where nobody need be or is. */
   readonly session: Session | null
+  /** Whether the form of the page goes along when the language is switched. */
+  readonly keepsTyped?: boolean
   readonly body: Html
 }
+
+/** The id of a form whose typed values are kept, and where they are sent for it. */
+export const typedForm = 'typed'
+export const draftPath = '/applications/draft'
 
 function inLanguage(url: string, language: Language): string {
   const at = new URL(url, 'http://page')
@@ -52,6 +58,7 @@ export function frame({
   failed = false,
   sections,
   session,
+  keepsTyped = false,
   body,
 }: Frame): string {
   const t = texts[language]
@@ -60,7 +67,9 @@ export function frame({
     const name = one === 'fr' ? (language === 'fr' ? 'FR' : 'Français') : language === 'en' ? 'EN' : 'English'
     return one === language
       ? html`<b>${name}</b>`
-      : html`<a href="${inLanguage(url, one)}" lang="${one}" hreflang="${one}">${name}</a>`
+      : keepsTyped
+        ? html`<button class="link" form="${typedForm}" formaction="${inLanguage(draftPath, one)}" lang="${one}">${name}</button>`
+        : html`<a href="${inLanguage(url, one)}" lang="${one}" hreflang="${one}">${name}</a>`
   })
   return html`<!doctype html>
 <html lang="${language}">

@@ -131,7 +131,7 @@ function drift({ found, catalogue, report }: MonitoringView, language: Language)
 ${cell(t.distance, number(column.score, { digits: 2, lang: language }))}
 ${cell(t.before, show(quantiles?.reference[2]))}
 ${cell(t.after, show(quantiles?.current[2]))}
-${cell(t.missing, `${percentOf(missing.reference)} → ${percentOf(missing.current)}`)}
+${cell(t.missing, t.missingMoved(percentOf(missing.reference), percentOf(missing.current)))}
 </tr>`
   }
   const head = [t.feature, t.state, t.distance, t.before, t.after, t.missing]

@@ -1,4 +1,4 @@
-/** A refusal told to a person, with what to do; and the door where keys are set. */
+/** An error page for a person, with what to do; and the sign-in page where keys are set. */
 import { type Html, html } from 'report-kit'
 import type { Language } from '../language.ts'
 import { texts } from './texts.ts'

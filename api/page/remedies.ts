@@ -44,7 +44,9 @@ export function remediesCard(
   const against = reasonsOf(service, prediction, language)?.against ?? []
   const t = texts[language].remedies
   const line = ({ changes, text, outcome, probability, threshold }: Alternative) => {
-    const query = new URLSearchParams(Object.entries(changes).map(([lever, value]) => [lever, String(value)]))
+    const values = Object.entries(changes).map(([lever, value]) => [lever, String(value)])
+    // Plain numbers are read as they stand in English.
+    const query = new URLSearchParams([...values, ['language', 'en']])
     const claim = text[language]
     const tried = `/decisions/${prediction.requestId}?${query.toString()}#what-if`
     const colon = language === 'fr' ? '\u00a0: ' : ': '

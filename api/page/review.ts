@@ -27,7 +27,7 @@ export function reviewCard(view: DecisionView, language: Language): Html {
       const against = isOverride(prediction, decision)
       const about = against
         ? html` data-differs data-claim="${t.differs(t.choice[decision])}"`
-        : html` data-done="${t.done[decision].toLowerCase()}"`
+        : html` data-done="${t[decision].toLowerCase()}"`
       return html`<button name="decision" value="${decision}"${about}>${t[decision]}${against && '…'}</button>`
     },
   )}</form>
@@ -64,10 +64,10 @@ function overrideForm(view: DecisionView, draft: ReviewDraft, language: Language
   const address = `/decisions/${view.prediction.requestId}`
   const codes = overrideReasons.map(
     (code, i) =>
-      html`<label><input type="radio" name="code" value="${code}"
-required${i === 0 && html` id="code"`}${code === draft.code && html` checked`}>${t.overrideReasons[code]}</label>`,
+      html`<label><input type="radio" name="code" value="${code}"${i === 0 && html` id="code"`}${code === draft.code && html` checked`}>${t.overrideReasons[code]}</label>`,
   )
-  return html`<form method="post" action="${address}/review" class="override">
+  return html`<form method="post" action="${address}/review" class="override" novalidate data-draft
+  data-code-error="${t.overrideReasonError}" data-text-error="${t.textError}">
 ${view.token}
 <input type="hidden" name="decision" value="${draft.decision}">
 <h3 id="override-title" data-claim>${t.differs(t.choice[draft.decision])}</h3>
@@ -79,7 +79,7 @@ ${error('code')}
 <div class="field">
   <label for="text">${t.text}</label>
   ${error('text')}
-  <textarea id="text" name="text" rows="3" required minlength="${shortestOverrideReason}"
+  <textarea id="text" name="text" rows="3" aria-required="true" minlength="${shortestOverrideReason}"
     maxlength="2000"${errors.has('text') && html` aria-invalid="true" aria-describedby="text-error"`}>${draft.text}</textarea>
 </div>
 <div class="row">

@@ -23,9 +23,11 @@ export function series({ title, points, show, reference, words }: Series): Html 
   const last = points.at(-1)?.value ?? 0
   const most = maximum([...points.map(({ value }) => value), reference ?? 0])
   const top = rounded([0, most || 1], 3)[1]
+  // Above the highest bar, with a piece of its line, so that no bar lies behind it.
   const marked = (label: string, at: number, width: number) =>
     html`<path class="s dash t-ink thin" d="M0 ${px(at)}H${width}"/>
-<text class="h m e" x="${width}" y="${px(Math.max(14, at - 5))}">${label}</text>`
+<path class="s dash t-ink thin" d="M${px(width - textWidth(label) - 24)} 9h18"/>
+<text class="m e" x="${width}" y="14">${label}</text>`
   const ended = (at: string, from: number, width: number) =>
     html`<text class="m e" x="${px(Math.min(width, from + textWidth(at) / 2))}" y="${plot + 40}">${at}</text>`
   const draw = (width: number) => {

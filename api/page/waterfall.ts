@@ -5,7 +5,7 @@ import { maximum } from '../../pipeline/data/extremes.ts'
 import { type Catalogue, conceptName } from '../../pipeline/scoring/reasons.ts'
 import type { Step } from '../../pipeline/scoring/steps.ts'
 import type { Language } from '../language.ts'
-import { drawing, type Room, upright } from './drawing.ts'
+import { drawing, type TextBox, upright } from './drawing.ts'
 import { texts } from './texts.ts'
 
 const shown = 8 // themes drawn; the smallest others are one step
@@ -70,7 +70,7 @@ export function waterfall(
     const x = linear([0, highest], [names + 2, width - 58])
     const top = 6
     const links: string[] = []
-    const texts: Room[] = []
+    const texts: TextBox[] = []
     const rows = bars.map((bar, i) => {
       const y = top + i * step + (above ? 18 : 0)
       const [low, high] = [Math.min(bar.from, bar.to), Math.max(bar.from, bar.to)]
