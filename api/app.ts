@@ -2,7 +2,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { methodNotAllowed } from 'hono/method-not-allowed'
 import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
 import { identify } from './access.ts'
@@ -11,6 +10,7 @@ import type { Env, Service } from './env.ts'
 import { KnownFeatures } from './feature-cache.ts'
 import { type Journal, JournalError } from './journal/journal.ts'
 import type { LogEntry } from './log.ts'
+import { methodsOf } from './methods.ts'
 import { type Metrics, metricsOf } from './metrics.ts'
 import { answerProblemPage } from './page/desk.ts'
 import { pageRoutes } from './page/routes.ts'
@@ -114,13 +114,6 @@ export function createApp(
     /^\/reports\/./.test(c.req.path) ? next() : (/^\/docs(\/|$)/.test(c.req.path) ? docsHeaders : strict)(c, next),
   )
   app.use(bodyLimits({ seconds: options.bodySeconds }))
-  app.use(
-    methodNotAllowed({
-      app,
-      onMethodNotAllowed: (c, methods) =>
-        answerProblem(c, new Problem('method-not-allowed', { headers: { allow: methods.join(', ') } })),
-    }),
-  )
   app.use(identify(service.keys))
   if (options.rateLimit) app.use(rateLimit(options.rateLimit))
   healthRoutes(app, service)
@@ -133,11 +126,17 @@ export function createApp(
   reviewRoutes(app, service)
   outcomeRoutes(app, service)
   modelRoutes(app, service)
-  docsRoutes(app, { version: scorer.bundle.version })
+  docsRoutes(app, { version: scorer.bundle.version, clients })
   pageRoutes(app, service)
   const answer = (c: Context<Env>, problem: Problem) =>
     isForPerson(c) ? answerProblemPage(c, service, problem) : answerProblem(c, problem)
-  app.notFound((c) => answer(c, new Problem('not-found')))
+  const methodsAt = methodsOf(app)
+  // Answered here rather than replaced after the other middleware, which has compressed by then.
+  app.notFound((c) => {
+    const methods = methodsAt(c.req.path)
+    if (methods.length === 0 || methods.includes(c.req.method)) return answer(c, new Problem('not-found'))
+    return answer(c, new Problem('method-not-allowed', { headers: { allow: methods.join(', ') } }))
+  })
   app.onError((error, c) => {
     if (isInterrupted(c)) return answer(c, new Problem('interrupted', { cause: error }))
     if (error instanceof Problem) return answer(c, error)

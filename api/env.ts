@@ -32,7 +32,7 @@ export interface Service {
     | 'notSupplied'
     | 'steps'
   >
-  readonly clients: Pick<Clients, 'get' | 'search' | 'count'>
+  readonly clients: Pick<Clients, 'get' | 'find' | 'search' | 'count'>
   readonly known: KnownFeatures
   readonly journal: Journal
   /** Null when the bundle carries no reference. */

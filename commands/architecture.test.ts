@@ -297,7 +297,7 @@ test('no array that may grow with clients or rows is spread into the arguments o
 
 /** Lines of HTML in a template that are longer than 160 characters, by folder. A number may fall, and then it falls here; it may not grow. */
 const longTemplateLines: Readonly<Record<string, number>> = {
-  'api/page': 57,
+  'api/page': 0,
   'pipeline/views': 0,
   'packages/report-kit/src': 0,
 }

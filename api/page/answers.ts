@@ -9,6 +9,10 @@ import { documents, type Field, fields, followers } from './fields.ts'
 /** What was typed, by control name; a date has `.day`, `.month` and `.year`. */
 export type Typed = Readonly<Record<string, string>>
 
+/** The language in which a form's numbers were typed: the form says it, for another tab may have switched the page's since. */
+export const typedIn = ({ language }: Typed, page: Language): Language =>
+  language === 'fr' || language === 'en' ? language : page
+
 export interface Unreadable {
   readonly column: string
   readonly code: 'required' | 'unreadable'
@@ -22,12 +26,26 @@ export function today(now: number): number {
   return Math.round(Date.parse(`${parts}T00:00:00Z`) / day)
 }
 
-/** A number as typed: "463 131,5" in French, "463,131.5" in English; null when it is none. */
-export function numberOf(text: string, language: Language): number | null {
-  const close = text.replaceAll(/[\s\u00a0\u202f€%]/g, '').replace('\u2212', '-')
-  const plain =
-    language === 'fr' ? close.replace(',', '.') : close.replaceAll(/,(?=\d{3}(\D|$))/g, '').replace(',', '.')
-  return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : null
+const written = {
+  fr: { grouped: /^-?[1-9]\d{0,2}(\.\d{3})+(,\d+)?$/, plain: /^-?(\d+|\d{1,3}( \d{3})+)([.,]\d+)?$/ },
+  en: { grouped: /^-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/, plain: /^-?(\d+|\d{1,3}( \d{3})+)(\.\d+)?$/ },
+} as const
+
+/**
+ * A number as typed: "463 131,5" or "463.131,5" in French, "463,131.5" in English; null when it is none. An amount with exactly
+ * three decimals is none either: "800,000" in French may be meant as eight hundred thousand. script/numbers.js reads the same.
+ */
+export function numberOf(text: string, language: Language, kind: 'amount' | 'number' = 'number'): number | null {
+  const close = text
+    .replaceAll(/[\s\u00a0\u202f]+/g, ' ')
+    .replaceAll(/€|%|\beur(os?)?\b/gi, '')
+    .trim()
+    .replace('\u2212', '-')
+  const { grouped, plain } = written[language]
+  const dots = language === 'fr' ? /\./g : /,/g
+  const bare = grouped.test(close) ? close.replaceAll(dots, '') : plain.test(close) ? close.replaceAll(' ', '') : ''
+  if (bare === '' || (kind === 'amount' && /[.,]\d{3}$/.test(bare))) return null
+  return Number(bare.replace(',', '.'))
 }
 
 const partsOf = ({ column, control }: Field): string[] =>
@@ -62,6 +80,19 @@ export const shown = (value: number, language: Language): string =>
     digits: Number.isInteger(value) ? 0 : Math.min(4, String(value).split('.')[1]?.length ?? 0),
     lang: language,
   })
+
+/** Answers typed in one language as they are typed in the other; what cannot be read stays as it is. */
+export function respelled(typed: Typed, from: Language, to: Language): Typed {
+  if (from === to) return typed
+  const numeric = new Map(fields.map(({ column, control }) => [column, control.kind]))
+  const cell = (name: string, text: string) => {
+    const kind = numeric.get(name.replace(/^confirmed\./, ''))
+    if (kind !== 'amount' && kind !== 'score') return text
+    const value = numberOf(text, from, kind === 'amount' ? 'amount' : 'number')
+    return value === null ? text : shown(value, to)
+  }
+  return Object.fromEntries(Object.entries(typed).map(([name, text]) => [name, cell(name, text)]))
+}
 
 /** Answers with their amounts as a person of that language would type them. */
 export const spelled = (typed: Typed, language: Language): Typed => {
@@ -162,7 +193,7 @@ function readFrom({ control }: Field, texts: readonly string[], start: number, l
       return score === null ? undefined : score / 100
     }
     default:
-      return numberOf(text, language) ?? undefined
+      return numberOf(text, language, control.kind === 'amount' ? 'amount' : 'number') ?? undefined
   }
 }
 
@@ -183,19 +214,44 @@ function daysFrom(
   return real ? Math.round(date.getTime() / day) - start : undefined
 }
 
-/** What a control accepts where the column's own unit is not the form's: dates for days, 0 to 100 for scores; null elsewhere. */
-export function boundsText(
+/** What to do at a control whose answer is missing, unreadable or beyond the column's bounds, in the form's own units. */
+export function remedyOf(
   { control }: Field,
-  { bounds: [low, high] }: Column,
+  { bounds: [low, high] }: Pick<Column, 'bounds'>,
   now: number,
   language: Language,
-): string | null {
+): string {
   const fr = language === 'fr'
-  if (control.kind === 'score') return fr ? 'Attendu : un nombre de 0 à 100.' : 'Expected a number from 0 to 100.'
-  if (control.kind !== 'date' && control.kind !== 'month') return null
-  const start = today(now)
-  const format = new Intl.DateTimeFormat(fr ? 'fr-FR' : 'en-GB', { timeZone: 'UTC' })
-  const date = (days: number) => format.format(new Date((start + days) * day))
-  const [from, to] = [date(low ?? -36_890), date(high ?? 0)]
-  return fr ? `Attendu : une date du ${from} au ${to}.` : `Expected a date from ${from} to ${to}.`
+  const whole = (value: number) => number(value, { lang: language })
+  switch (control.kind) {
+    case 'amount': {
+      const least = low === 0 ? (fr ? 'de 0 € ou plus' : 'of €0 or more') : fr ? 'supérieur à 0 €' : 'above €0'
+      return fr ? `indiquez un montant ${least}, par exemple 15 000.` : `enter an amount ${least}, for example 15,000.`
+    }
+    case 'score':
+      return fr ? 'indiquez un nombre de 0 à 100.' : 'enter a number from 0 to 100.'
+    case 'count': {
+      const [from, to] = [whole(low ?? 0), high === null ? null : whole(high)]
+      if (fr) return `indiquez un nombre entier ${to === null ? `à partir de ${from}` : `de ${from} à ${to}`}.`
+      return `enter a whole number ${to === null ? `from ${from} up` : `from ${from} to ${to}`}.`
+    }
+    case 'date':
+    case 'month': {
+      const start = today(now)
+      const format = new Intl.DateTimeFormat(fr ? 'fr-FR' : 'en-GB', { timeZone: 'UTC' })
+      const date = (days: number) => format.format(new Date((start + days) * day))
+      const [from, to] = [date(low ?? -36_890), date(high ?? 0)]
+      const parts =
+        control.kind === 'month'
+          ? fr
+            ? 'le mois et l’année en chiffres'
+            : 'the month and the year in figures'
+          : fr
+            ? 'le jour, le mois et l’année en chiffres'
+            : 'the day, the month and the year in figures'
+      return fr ? `indiquez ${parts}, du ${from} au ${to}.` : `enter ${parts}, from ${from} to ${to}.`
+    }
+    default:
+      return fr ? 'choisissez une réponse.' : 'choose an answer.'
+  }
 }

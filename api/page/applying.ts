@@ -7,21 +7,26 @@ import { languageOf } from '../language.ts'
 import { Problem } from '../problems.ts'
 import { proposed } from '../propose.ts'
 import { type Asked, parseRequest } from '../request.ts'
-import { applicationOf, spelled, type Typed, typedOf } from './answers.ts'
+import { applicationOf, respelled, spelled, type Typed, typedIn, typedOf } from './answers.ts'
 import { boxesOf } from './declared.ts'
 import { type Desk, type Form, scoring } from './desk.ts'
+import type { Draft } from './drafts.ts'
 import { example, fields } from './fields.ts'
 import { applicationForm, type FormError, pasteForm } from './form.ts'
-import { readBack, readHistories, type Upload } from './histories.ts'
-import { movedOf } from './levers.ts'
+import { draftPath } from './frame.ts'
+import { type Brought, readBack, readHistories } from './histories.ts'
+import { adopted, movedOf } from './levers.ts'
 import { derivedLines } from './limits.ts'
-import { errorsOf, readForm, type Start } from './read-form.ts'
+import { readForm, type Start } from './read-form.ts'
+import { readPasted } from './read-pasted.ts'
 import type { Session } from './session.ts'
 import { texts } from './texts.ts'
 import { moved } from './what-if.ts'
 import { shownId } from './words.ts'
 
-export function applyingRoutes({ service, get, post, show, recorded, askedOf, scoringToken }: Desk): void {
+export function applyingRoutes(desk: Desk): void {
+  const { service, get, post, show, recorded, askedOf, scoringToken, keepDraft, draftOf } = desk
+
   get('/clients/:id', scoring, (c, session) => {
     const id = Number(c.req.param('id'))
     const applicant = service.clients.get(id)
@@ -30,17 +35,27 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, sc
   })
 
   get('/applications/new', scoring, async (c, session) => {
+    const draft = draftOf(c, session)
+    if (draft !== null && draft !== 'gone') return showDraft(c, session, draft)
+    const language = languageOf(c)
     const from = c.req.query('from')
     if (from !== undefined) return showFile(c, session, askedOf(await recorded(from)).applicant, { client: null, from })
     const presets = Object.fromEntries(
       fields.flatMap(({ column, preset }) => (preset === undefined ? [] : [[column, preset]])),
     )
-    const typed = c.req.query('example') ? { ...presets, ...spelled(example, languageOf(c)) } : presets
-    const derived = derivedLines(applicationOf(typed, null, service.now(), languageOf(c)).application, languageOf(c))
-    return showForm(c, session, { ...untouched, typed, derived, from: null, client: null, applicant: null })
+    const typed = c.req.query('example') ? { ...presets, ...spelled(example, language) } : presets
+    const derived = derivedLines(applicationOf(typed, null, service.now(), language).application, language)
+    const notice = draft === 'gone' ? texts[language].form.gone : null
+    return showForm(c, session, { ...untouched, typed, derived, notice, from: null, client: null, applicant: null })
   })
 
-  get('/applications/paste', scoring, (c, session) => showPaste(c, session, '', []))
+  get('/applications/paste', scoring, (c, session) => {
+    const draft = draftOf(c, session)
+    if (draft === null || draft === 'gone') return showPaste(c, session, '', [])
+    const { form, brought, isRefused } = draft
+    const read = isRefused ? readPasted(service, form.json ?? '', brought, languageOf(c)) : null
+    return showPaste(c, session, form.json ?? '', read?.errors ?? [])
+  })
 
   const untouched = { errors: [], doubts: {}, derived: {}, pasted: '' } as const
 
@@ -65,16 +80,24 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, sc
     })
   }
 
+  /** What was typed before, its numbers in the language of the page. */
+  async function showDraft(c: Context<Env>, session: Session, draft: Draft) {
+    const language = languageOf(c)
+    const typed = { ...respelled(draft.form, draft.language, language), language }
+    const { base, client, from } = await startOf(typed)
+    const read = readForm(service, typed, draft.brought ?? readHistories('', []), { base, client }, language)
+    const errors = draft.isRefused ? read.errors : []
+    return showForm(c, session, { ...read, errors, typed, from, client, applicant: base })
+  }
+
   function showPaste(c: Context<Env>, session: Session, text: string, errors: readonly FormError[]) {
     const language = languageOf(c)
-    const failed = errors.length > 0
-    const body = pasteForm({ text, errors, token: scoringToken(session) }, language)
     return show(c, session, {
       title: texts[language].paste.title,
       section: 'application',
-      body,
-      failed,
-      status: failed ? 422 : 200,
+      body: pasteForm({ text, errors, token: scoringToken(session) }, language),
+      failed: errors.length > 0,
+      keepsTyped: true,
     })
   }
 
@@ -87,6 +110,7 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, sc
       doubts: Readonly<Record<string, string>>
       derived: Readonly<Record<string, string>>
       pasted: string
+      notice?: string | null
       from: string | null
       client: number | null
       applicant: Applicant | null
@@ -97,14 +121,12 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, sc
     const id = o.applicant?.application.SK_ID_CURR
     const title = typeof id === 'number' ? t.edit(shownId(id, language)) : t.title
     const historyRows = Object.values(o.applicant?.history ?? {}).reduce((sum, rows) => sum + rows.length, 0)
-    const failed = o.errors.length > 0
-    const body = applicationForm({ ...o, title, historyRows, token: scoringToken(session) }, language)
     return show(c, session, {
       title,
       section: o.client === null ? 'application' : 'clients',
-      body,
-      failed,
-      status: failed ? 422 : 200,
+      body: applicationForm({ ...o, title, historyRows, token: scoringToken(session) }, language),
+      failed: o.errors.length > 0,
+      keepsTyped: true,
     })
   }
 
@@ -116,8 +138,23 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, sc
     return { base: client === null ? null : service.clients.get(client), client, from }
   }
 
+  /** A form that is shown again leads to an address that can be reloaded, gone back to and switched to the other language. */
+  function showAgain(c: Context<Env>, session: Session, form: Form, brought: Brought | null, isRefused: boolean) {
+    const language = languageOf(c)
+    const page = form.json === undefined ? '/applications/new' : '/applications/paste'
+    const draft = keepDraft(session, { form, language: typedIn(form, language), brought, isRefused })
+    const query = new URLSearchParams({ draft, ...(c.req.query('lang') && { lang: language }) })
+    return c.redirect(`${page}?${query}`, 303)
+  }
+
+  post(draftPath, scoring, (c, session, form, files) => {
+    const brought = form.json !== undefined && files.length === 0 ? null : readHistories(textOf(form), files)
+    return showAgain(c, session, form, brought, form.refused !== undefined)
+  })
+
   post('/applications/check', scoring, async (c, _, form, files) => {
-    const { errors, doubts, derived } = readForm(service, form, files, await startOf(form), languageOf(c))
+    const brought = readHistories(textOf(form), files)
+    const { errors, doubts, derived } = readForm(service, form, brought, await startOf(form), languageOf(c))
     c.header('cache-control', 'no-store')
     const byColumn = Map.groupBy(errors, ({ column }) => column ?? '')
     return c.json({
@@ -142,40 +179,28 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, sc
     }
     if (form.as === 'again') return lead(askedOf(await recorded(form.from)))
     if (form.as === 'client') return lead(parseRequest({ client: Number(form.client) }, service.clients))
-    if (form.json !== undefined) return scorePasted(c, session, form.json, files, lead)
-    const adopted = c.req.query('from')
-    if (adopted !== undefined) {
-      const { applicant } = askedOf(await recorded(adopted))
+    if (form.json !== undefined) {
+      const brought = files.length === 0 ? null : readHistories(form.json, files)
+      const { asked } = readPasted(service, form.json, brought, language)
+      return asked ? lead(asked) : showAgain(c, session, form, brought, true)
+    }
+    const origin = c.req.query('from')
+    if (origin !== undefined) {
+      const { applicant } = askedOf(await recorded(origin))
       const values = movedOf(form, applicant.application, language)
-      const { application, history } = moved(applicant, values, { insight: false })
+      if (!adopted(values, applicant.application)) {
+        // Shown where they were typed, with what is wrong with them.
+        const query = new URLSearchParams({ ...values.typed, ...(c.req.query('lang') && { lang: language }) })
+        return c.redirect(`/decisions/${origin}?${query}#what-if`, 303)
+      }
+      const { application, history } = moved(applicant, values.moved, { insight: false })
       return lead(parseRequest({ application, history }, service.clients))
     }
-    const start = await startOf(form)
-    const read = readForm(service, form, files, start, language)
-    if (read.asked) return lead(read.asked)
-    return showForm(c, session, { ...read, typed: form, from: start.from, client: start.client, applicant: start.base })
+    const brought = readHistories(textOf(form), files)
+    const read = readForm(service, form, brought, await startOf(form), language)
+    return read.asked ? lead(read.asked) : showAgain(c, session, form, brought, true)
   })
-
-  async function scorePasted(
-    c: Context<Env>,
-    session: Session,
-    text: string,
-    files: readonly Upload[],
-    lead: (asked: Asked) => Promise<Response>,
-  ) {
-    const language = languageOf(c)
-    const refused = (errors: readonly FormError[]) => showPaste(c, session, text, errors)
-    try {
-      if (files.length === 0) return await lead(parseRequest(JSON.parse(text), service.clients))
-      const { application, history, problems } = readHistories(text, files)
-      if (problems.length > 0) return refused(problems.map((one) => ({ column: null, text: one[language] })))
-      return await lead(parseRequest({ application: application ?? {}, ...(history && { history }) }, service.clients))
-    } catch (error) {
-      if (error instanceof SyntaxError)
-        return refused([{ column: null, text: new Problem('malformed-json').title[language] }])
-      if (!(error instanceof Problem) || error.status >= 500) throw error
-      const faults = errorsOf(error, service.now(), language)
-      return refused(faults.length > 0 ? faults : [{ column: null, text: error.title[language] }])
-    }
-  }
 }
+
+/** The history or the whole file that was pasted. */
+const textOf = (form: Form): string => form.json ?? form.history ?? ''

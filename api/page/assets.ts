@@ -25,7 +25,7 @@ const parts = [
   'print',
 ] as const
 
-const scripts = ['page', 'connection', 'form', 'numbers', 'review', 'what-if'] as const
+const scripts = ['page', 'connection', 'draft', 'form', 'numbers', 'review', 'what-if'] as const
 
 const read = (file: string) => readFileSync(join(import.meta.dirname, file), 'utf8')
 

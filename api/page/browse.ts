@@ -29,20 +29,34 @@ export function dayText(text = ''): string {
   return !Number.isNaN(found) && new Date(found).toISOString().startsWith(iso) ? iso : ''
 }
 
-export function filtersOf(query: Readonly<Record<string, string>>): Filters {
+/** Filters that were sent and cannot be used, as they were typed. */
+export type Refused = Readonly<Partial<Record<'from' | 'to' | 'order' | 'version', string>>>
+
+export function filtersOf(query: Readonly<Record<string, string>>): Filters & { readonly refused: Refused } {
   const { version = '' } = query
+  const [from, to] = [dayText(query.from), dayText(query.to)]
+  const isVersion = /^[0-9a-f]{12}$/.test(version)
+  const unread = (name: 'from' | 'to', day: string) =>
+    query[name]?.trim() && day === '' ? { [name]: query[name] } : {}
   return {
-    from: dayText(query.from),
-    to: dayText(query.to),
+    from,
+    to,
     proposal: proposals.find((one) => one === query.proposal) ?? '',
     decision: decisions.find((one) => one === query.decision) ?? '',
-    version: /^[0-9a-f]{12}$/.test(version) ? version : '',
+    version: isVersion ? version : '',
+    refused: {
+      ...unread('from', from),
+      ...unread('to', to),
+      ...(from !== '' && to !== '' && from > to && { order: to }),
+      ...(version.trim() !== '' && !isVersion && { version }),
+    },
   }
 }
 
 /** The filters that are set, for an address. */
 export const queryOf = (filters: Filters, more: Readonly<Record<string, string>> = {}): string => {
-  const set = Object.entries({ ...filters, ...more }).filter(([, value]) => value !== '')
+  const { from, to, proposal, decision, version } = filters
+  const set = Object.entries({ from, to, proposal, decision, version, ...more }).filter(([, value]) => value !== '')
   return set.length > 0 ? `?${new URLSearchParams(set)}` : ''
 }
 

@@ -9,11 +9,11 @@ import {
   type Review,
   shortestOverrideReason,
 } from '../journal/journal.ts'
-import { languageOf } from '../language.ts'
+import { type Language, languageOf } from '../language.ts'
 import { Problem } from '../problems.ts'
 import { scoreAnswerOf } from '../score-response.ts'
 import { decision, decisionTitle } from './decision.ts'
-import { type Desk, may, scoring } from './desk.ts'
+import { type Desk, type Form, may, scoring } from './desk.ts'
 import { movedOf } from './levers.ts'
 import { alternativesOf } from './remedies.ts'
 import { isReviewDecision } from './review.ts'
@@ -31,11 +31,31 @@ function explained({ scorer }: Service, prediction: Prediction, applicant: Appli
   return { ...prediction, explanation: scorer.score(applicant).explanation }
 }
 
-export function decidingRoutes({ service, get, post, show, recorded, askedOf, token, scoringToken }: Desk): void {
+/** The reason for overriding as it was sent; null where it is not whole. */
+function overrideReasonOf(form: Form): Review['overrideReason'] {
+  const code = overrideReasons.find((one) => one === form.code)
+  const text = (form.text ?? '').trim().slice(0, 2000)
+  return code && text.length >= shortestOverrideReason ? { code, text } : null
+}
+
+/** A choice that needs a reason for overriding, with what was sent of it; null where none is needed. */
+function reviewDraft(prediction: Prediction, form: Form, language: Language): ReviewDraft | null {
+  const { decision = '', code = '', text = '' } = form
+  if (!isReviewDecision(decision) || !isOverride(prediction, decision)) return null
+  const t = texts[language].review
+  const wasAsked = form.code !== undefined || form.text !== undefined
+  const errors: ReviewDraft['errors'] = [
+    ...(overrideReasons.some((one) => one === code) ? [] : [{ field: 'code', text: t.overrideReasonError } as const]),
+    ...(text.trim().length < shortestOverrideReason ? [{ field: 'text', text: t.textError } as const] : []),
+  ]
+  return { decision, code, text, errors: wasAsked ? errors : [] }
+}
+
+export function decidingRoutes(desk: Desk): void {
+  const { service, get, post, show, recorded, askedOf, token, scoringToken, keepDraft, draftOf } = desk
   /** The values in the address, scored; where the estimate moves against reason the log says so. */
   function tried(c: Context<Env>, prediction: Prediction, applicant: Applicant): WhatIf {
-    const query = c.req.method === 'GET' ? c.req.query() : {}
-    const view = whatIf(service, applicant, movedOf(query, applicant.application, languageOf(c)))
+    const view = whatIf(service, applicant, movedOf(c.req.query(), applicant.application, languageOf(c)))
     const against = againstReason(view, prediction, applicant)
     if (against) c.set('note', `${against}_amount_against_reason`)
     return view
@@ -60,19 +80,20 @@ export function decidingRoutes({ service, get, post, show, recorded, askedOf, to
       service,
       language,
     )
-    const failed = draft !== null && draft.errors.length > 0
     return show(c, session, {
       title: decisionTitle(prediction, language),
       section: 'clients',
       body,
-      failed,
-      status: failed ? 422 : 200,
+      failed: draft !== null && draft.errors.length > 0,
     })
   }
 
-  get('/decisions/:id', scoring, async (c, session) =>
-    showDecision(c, session, await recorded(c.req.param('id')), null),
-  )
+  get('/decisions/:id', scoring, async (c, session) => {
+    const prediction = await recorded(c.req.param('id'))
+    const draft = draftOf(c, session)
+    const review = draft === null || draft === 'gone' ? null : reviewDraft(prediction, draft.form, languageOf(c))
+    return showDecision(c, session, prediction, review)
+  })
 
   get('/decisions/:id/what-if', scoring, async (c) => {
     const prediction = await recorded(c.req.param('id'))
@@ -87,27 +108,17 @@ export function decidingRoutes({ service, get, post, show, recorded, askedOf, to
 
   post('/decisions/:id/review', ['review'], async (c, session, form) => {
     const prediction = await recorded(c.req.param('id'))
-    const t = texts[languageOf(c)].review
     const decision = form.decision ?? ''
     if (!isReviewDecision(decision)) throw new Problem('invalid-application')
     let overrideReason: Review['overrideReason'] = null
     if (isOverride(prediction, decision)) {
-      const code = overrideReasons.find((one) => one === form.code)
-      const text = (form.text ?? '').trim().slice(0, 2000)
-      const asked = form.code !== undefined || form.text !== undefined
-      if (!code || text.length < shortestOverrideReason)
-        return showDecision(c, session, prediction, {
-          decision,
-          code: form.code ?? '',
-          text,
-          errors: asked
-            ? [
-                ...(code ? [] : [{ field: 'code', text: t.overrideReasonError } as const]),
-                ...(text.length < shortestOverrideReason ? [{ field: 'text', text: t.textError } as const] : []),
-              ]
-            : [],
-        })
-      overrideReason = { code, text }
+      overrideReason = overrideReasonOf(form)
+      if (!overrideReason) {
+        const language = languageOf(c)
+        const draft = keepDraft(session, { form, language, brought: null, isRefused: true })
+        const query = new URLSearchParams({ draft, ...(c.req.query('lang') && { lang: language }) })
+        return c.redirect(`/decisions/${prediction.requestId}?${query}#decision`, 303)
+      }
     }
     await service.journal.review({
       requestId: prediction.requestId,

@@ -10,6 +10,7 @@ import { languageOf } from '../language.ts'
 import { Problem } from '../problems.ts'
 import { type Asked, parseRequest } from '../request.ts'
 import type { Role } from '../settings.ts'
+import { type Draft, Drafts } from './drafts.ts'
 import { frame, type Section } from './frame.ts'
 import type { Upload } from './histories.ts'
 import { problemPage } from './problem.ts'
@@ -39,6 +40,10 @@ export interface Shown {
   readonly body: Html
   readonly failed?: boolean
   readonly status?: 200 | 401 | 422
+  /** Path and query of the page in any language, where it is not the address that was asked. */
+  readonly address?: string
+  /** Whether what is typed into the form goes with a switch of the language. */
+  readonly keepsTyped?: boolean
 }
 
 /** Text fields as sent; of a repeated name the last. */
@@ -56,6 +61,10 @@ export interface Desk {
     handler: (c: Context<Env>, session: Session, form: Form, files: readonly Upload[]) => Answer,
   ): void
   show(c: Context<Env>, session: Session | null, shown: Shown): Response
+  /** The id under which what was typed is shown again. */
+  keepDraft(session: Session, draft: Draft): string
+  /** What the address names as `draft`: null where it names none, `gone` where it is no longer there. */
+  draftOf(c: Context<Env>, session: Session): Draft | 'gone' | null
   /** A recorded prediction by its id. @throws Problem not-found */
   recorded(id: string | undefined): Promise<Prediction>
   /** The applicant that a recorded prediction was about. */
@@ -80,6 +89,7 @@ export async function sentForm(c: Context<Env>): Promise<Record<string, Field | 
 
 export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
   const synthetic = service.scorer.bundle.synthetic !== null
+  const drafts = new Drafts()
 
   /** Leads to /sign-in without a session. @throws Problem not-allowed */
   function enter(c: Context<Env>, roles: readonly Role[]): Session | Response {
@@ -124,16 +134,22 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
         return handler(c, session, form, files)
       })
     },
-    show(c, session, { title, section, body, failed = false, status = 200 }) {
+    show(c, session, { title, section, body, failed = false, status = 200, address, keepsTyped = false }) {
       const language = languageOf(c)
-      const { pathname, search } = new URL(c.req.url)
-      if (c.req.query('lang'))
-        setCookie(c, 'lang', language, { path: '/', sameSite: 'Lax', maxAge: 31_536_000, httpOnly: true })
+      rememberLanguage(c)
       c.header('cache-control', 'no-store')
       c.header('content-language', language)
-      const url = c.req.method === 'GET' ? pathname + search : '/'
+      const url = address ?? addressOf(c)
       const sections = sectionsOf(session)
-      return c.html(frame({ language, title, section, url, synthetic, failed, sections, session, body }), status)
+      return c.html(
+        frame({ language, title, section, url, synthetic, failed, sections, session, body, keepsTyped }),
+        status,
+      )
+    },
+    keepDraft: (session, draft) => drafts.keep(draft, session, service.now()),
+    draftOf(c, session) {
+      const id = c.req.query('draft')
+      return id === undefined ? null : (drafts.find(id, session, service.now()) ?? 'gone')
     },
     async recorded(id) {
       const prediction = id && /^[0-9A-Z]{26}$/.test(id) ? await service.journal.prediction(id) : null
@@ -147,17 +163,29 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
   }
 }
 
-/** A problem for a person: shown in the page's frame. */
+const addressOf = (c: Context<Env>): string => {
+  const { pathname, search } = new URL(c.req.url)
+  return pathname + search
+}
+
+/** A language that the address names stays. */
+function rememberLanguage(c: Context<Env>): void {
+  if (c.req.query('lang'))
+    setCookie(c, 'lang', languageOf(c), { path: '/', sameSite: 'Lax', maxAge: 31_536_000, httpOnly: true })
+}
+
+/** A problem for a person: shown in the page's frame. Addresses that take a POST alone lead on when they are opened (routes.ts). */
 export function answerProblemPage(c: Context<Env>, service: Service, problem: Problem): Response {
   const language = languageOf(c)
   const session = sessionOf(c, service.keys, service.now())
   const title = problem.title[language]
   const faults = problem.faults.map(({ detail }) => detail[language])
+  rememberLanguage(c)
   const document = frame({
     language,
     title,
     section: null,
-    url: '/',
+    url: addressOf(c),
     synthetic: service.scorer.bundle.synthetic !== null,
     failed: true,
     sections: sectionsOf(session),

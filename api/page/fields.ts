@@ -34,6 +34,8 @@ export interface Field {
   readonly column: string
   readonly label: Text
   readonly help?: Text
+  /** What to do where the answer is missing, as a sentence of its own; else it follows from the control. */
+  readonly ask?: Text
   readonly required: boolean
   readonly control: Control
   /** What is chosen when the form opens. */
@@ -48,7 +50,8 @@ export interface FieldGroup {
 }
 
 const w = (fr: string, en: string): Text => ({ fr, en })
-const columnOf = (name: string) => {
+/** A column of the application by its name; another name is an error at start. */
+export const applicationColumn = (name: string) => {
   const column = tables.application_test.columns.find((one) => one.name === name)
   if (!column) throw new Error(`the application has no column ${name}`)
   return column
@@ -56,7 +59,7 @@ const columnOf = (name: string) => {
 
 /** Levels in the given order, others after; those that the schema does not know are an error at start. */
 function levelsOf(name: string, order: readonly string[] = []): Option[] {
-  const levels = columnOf(name).levels ?? []
+  const levels = applicationColumn(name).levels ?? []
   const unknown = order.filter((level) => !levels.includes(level))
   if (unknown.length > 0) throw new Error(`${name} has no level ${unknown.join(', ')}`)
   return [...new Set([...order, ...levels])].map((value) => ({
@@ -98,7 +101,7 @@ const yesNo = (yes: string, no: string): Option[] => [
 ]
 
 const field = (column: string, control: Control, rest: Partial<Omit<Field, 'column' | 'control'>> = {}): Field => ({
-  label: columnOf(column).label,
+  label: applicationColumn(column).label,
   required: false,
   ...rest,
   column,
@@ -116,7 +119,7 @@ export const groups: readonly FieldGroup[] = [
       field(
         'NAME_CONTRACT_TYPE',
         { kind: 'radio', options: levelsOf('NAME_CONTRACT_TYPE') },
-        { ...must, preset: 'Cash loans' },
+        { ...must, preset: 'Cash loans', ask: w('Choisissez le type de crédit.', 'Choose the type of loan.') },
       ),
       field('AMT_CREDIT', amount, { ...must, label: w('Montant demandé', 'Amount requested') }),
       field('AMT_GOODS_PRICE', amount, {
@@ -149,7 +152,10 @@ export const groups: readonly FieldGroup[] = [
             'Maternity leave',
           ]),
         },
-        must,
+        {
+          ...must,
+          ask: w('Choisissez la situation professionnelle du client.', 'Choose the client’s work situation.'),
+        },
       ),
       field(
         'DAYS_EMPLOYED',
@@ -177,7 +183,7 @@ export const groups: readonly FieldGroup[] = [
             'Widow',
           ]).filter(({ value }) => value !== 'Unknown'),
         },
-        must,
+        { ...must, ask: w('Choisissez la situation familiale du client.', 'Choose the client’s family status.') },
       ),
       field('CNT_CHILDREN', { kind: 'count' }, { ...must, preset: '0' }),
       field(
@@ -192,7 +198,7 @@ export const groups: readonly FieldGroup[] = [
             'Academic degree',
           ]),
         },
-        must,
+        { ...must, ask: w('Choisissez le niveau d’études du client.', 'Choose the client’s education.') },
       ),
     ],
   },
@@ -205,17 +211,25 @@ export const groups: readonly FieldGroup[] = [
           kind: 'select',
           options: levelsOf('NAME_HOUSING_TYPE', ['House / apartment', 'With parents', 'Rented apartment']),
         },
-        must,
+        { ...must, ask: w('Choisissez le logement du client.', 'Choose where the client lives.') },
       ),
       field(
         'FLAG_OWN_REALTY',
         { kind: 'radio', options: yesNo('Y', 'N') },
-        { ...must, label: w('Propriétaire d’un bien ?', 'Owns property?') },
+        {
+          ...must,
+          label: w('Propriétaire d’un bien ?', 'Owns property?'),
+          ask: w('Indiquez si le client est propriétaire.', 'State whether the client owns property.'),
+        },
       ),
       field(
         'FLAG_OWN_CAR',
         { kind: 'radio', options: yesNo('Y', 'N') },
-        { ...must, label: w('Possède une voiture ?', 'Owns a car?') },
+        {
+          ...must,
+          label: w('Possède une voiture ?', 'Owns a car?'),
+          ask: w('Indiquez si le client a une voiture.', 'State whether the client has a car.'),
+        },
       ),
       field('OWN_CAR_AGE', { kind: 'count', unit: w('ans', 'years') }),
       field(
@@ -297,6 +311,9 @@ export const groups: readonly FieldGroup[] = [
 ]
 
 export const fields: readonly Field[] = groups.flatMap((group) => group.fields)
+
+/** The box that confirms a value that looks typed on another scale; it sends the value that was confirmed. */
+export const confirmedName = (column: string): string => `confirmed.${column}`
 
 /** Columns without a control that follow from an answer: when it changes, they are derived again. */
 export const followers: Readonly<Record<string, readonly string[]>> = {

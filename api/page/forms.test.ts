@@ -132,7 +132,7 @@ test('CSV files are known by their header, whatever they are called, and score a
   assert.is(tableOf(['SK_ID_CURR', 'NOTHING']), null)
 })
 
-test('what cannot be read in a file is told by file, line and column, the first twenty and how many', async () => {
+test('what cannot be read in a file is named by file, line and column, the first twenty and how many', async () => {
   const app = await opened()
   const lines = Array.from({ length: 25 }, (_, i) => `1,${i + 1},1,-30,-28,abc`)
   const text = [

@@ -26,13 +26,27 @@ export interface Frame {
   readonly sections?: readonly Section[]
   /** Who is signed in; null where nobody need be or is. */
   readonly session: Session | null
+  /** Whether the form of the page goes along when the language is switched. */
+  readonly keepsTyped?: boolean
   readonly body: Html
 }
+
+/** The id of a form whose typed values are kept, and where they are sent for it. */
+export const typedForm = 'typed'
+export const draftPath = '/applications/draft'
 
 function inLanguage(url: string, language: Language): string {
   const at = new URL(url, 'http://page')
   at.searchParams.set('lang', language)
   return at.pathname + at.search
+}
+
+function signedIn({ name, role }: Session, language: Language): Html {
+  const t = texts[language].signIn
+  return html`<form method="post" action="/sign-out" class="who">
+<span>${name && html`<b>${name}</b> · `}${t.roles[role]}</span>
+<button class="link">${t.out}</button>
+</form>`
 }
 
 export function frame({
@@ -44,6 +58,7 @@ export function frame({
   failed = false,
   sections,
   session,
+  keepsTyped = false,
   body,
 }: Frame): string {
   const t = texts[language]
@@ -52,7 +67,9 @@ export function frame({
     const name = one === 'fr' ? (language === 'fr' ? 'FR' : 'Français') : language === 'en' ? 'EN' : 'English'
     return one === language
       ? html`<b>${name}</b>`
-      : html`<a href="${inLanguage(url, one)}" lang="${one}" hreflang="${one}">${name}</a>`
+      : keepsTyped
+        ? html`<button class="link" form="${typedForm}" formaction="${inLanguage(draftPath, one)}" lang="${one}">${name}</button>`
+        : html`<a href="${inLanguage(url, one)}" lang="${one}" hreflang="${one}">${name}</a>`
   })
   return html`<!doctype html>
 <html lang="${language}">
@@ -75,7 +92,7 @@ export function frame({
       html`<li><a href="${href}"${name === section && html` aria-current="page"`}>${t.nav[name]}</a></li>`,
   )}</ul></nav>
 <p class="languages" aria-label="${t.languages}" role="group">${languages[0]} · ${languages[1]}</p>
-${session?.token && html`<form method="post" action="/sign-out" class="who"><span>${session.name && html`<b>${session.name}</b> · `}${t.signIn.roles[session.role]}</span><button class="link">${t.signIn.out}</button></form>`}
+${session?.token && signedIn(session, language)}
 </div>${synthetic && html`<p class="made">${t.synthetic}</p>`}
 <p class="offline" role="alert" data-lost="${t.offline}" hidden></p></header>
 <main id="main" tabindex="-1">

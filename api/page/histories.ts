@@ -10,9 +10,10 @@ import type { Column } from '../../pipeline/data/schema/column.ts'
 import { type HistoryTable, historyTables, tables } from '../../pipeline/data/schema/tables.ts'
 import type { Language, Text } from '../language.ts'
 import { csvFaultText } from './csv-fault-text.ts'
+import { fileKindOf, wrongFileText } from './file-kind.ts'
 
 export const mostRows = 5_000 // of one table
-export const mostShown = 20 // problems told of; how many there are is said
+export const mostShown = 20 // problems shown; their number is stated
 
 export interface Upload {
   readonly name: string
@@ -43,7 +44,7 @@ export function tableOf(header: readonly string[]): Readable | null {
   return fits.toSorted((a, b) => tables[a].columns.length - tables[b].columns.length)[0] ?? null
 }
 
-/** Reads what was pasted and all files; nothing is thrown, every problem is told. */
+/** Reads what was pasted and all files; nothing is thrown, every problem is listed. */
 export function readHistories(pasted: string, files: readonly Upload[]): Brought {
   const found: History = {}
   const problems: Text[] = []
@@ -66,6 +67,11 @@ export function readHistories(pasted: string, files: readonly Upload[]): Brought
   }
   if (pasted.trim() !== '') addJson(pasted, { fr: 'Historique', en: 'History' }, add, problems)
   for (const { name, bytes } of files) {
+    const kind = fileKindOf(bytes)
+    if (kind) {
+      problems.push(wrongFileText(name, kind))
+      continue
+    }
     const text = new TextDecoder().decode(bytes)
     if (/^\s*[{[]/.test(text)) addJson(text, { fr: `Fichier ${name}`, en: `File ${name}` }, add, problems)
     else addCsv(bytes, name, add, problems)
@@ -80,12 +86,18 @@ function addJson(text: string, what: Text, add: Add, problems: Text[]): void {
   try {
     value = JSON.parse(text)
   } catch {
-    problems.push({ fr: `${what.fr} : ce n’est pas du JSON lisible.`, en: `${what.en}: not readable JSON.` })
+    problems.push({
+      fr: `${what.fr} : ce n’est pas du JSON lisible. Vérifiez accolades, guillemets et virgules, ou envoyez un fichier CSV.`,
+      en: `${what.en}: not readable JSON. Check braces, quotes and commas, or send a CSV file.`,
+    })
     return
   }
   const whole = typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
   if (!whole) {
-    problems.push({ fr: `${what.fr} : un objet JSON est attendu.`, en: `${what.en}: a JSON object is expected.` })
+    problems.push({
+      fr: `${what.fr} : un objet JSON aux noms des tables est attendu, par exemple { "bureau": [ … ] }.`,
+      en: `${what.en}: a JSON object by table name is expected, for example { "bureau": [ … ] }.`,
+    })
     return
   }
   // The whole object of the API is taken too.
@@ -93,13 +105,25 @@ function addJson(text: string, what: Text, add: Add, problems: Text[]): void {
     'history' in whole && typeof whole.history === 'object' && whole.history !== null ? whole.history : whole
   if ('application' in whole && typeof whole.application === 'object' && whole.application !== null)
     add('application_test', [whole.application as Row], what.fr)
+  const isBare = Object.keys(whole).some((name) => tables.application_test.columns.some((one) => one.name === name))
+  if (isBare) {
+    problems.push({
+      fr: `${what.fr} : c’est une demande seule ; entourez-la de { "application": … }.`,
+      en: `${what.en}: this is an application by itself; put it into { "application": … }.`,
+    })
+    return
+  }
   for (const [name, rows] of Object.entries(inner)) {
     if (name === 'application') continue
     if (isTable(name) && Array.isArray(rows)) add(name, rows, name)
     else
       problems.push({
-        fr: `${what.fr} : « ${name} » n’est pas une table d’historique.`,
-        en: `${what.en}: “${name}” is not a table of history.`,
+        fr: isTable(name)
+          ? `${what.fr} : « ${name} » doit être une liste de lignes, [ { … }, … ].`
+          : `${what.fr} : « ${name} » n’est pas une table d’historique (${historyTables.join(', ')}).`,
+        en: isTable(name)
+          ? `${what.en}: “${name}” must be a list of rows, [ { … }, … ].`
+          : `${what.en}: “${name}” is not a table of history (${historyTables.join(', ')}).`,
       })
   }
 }

@@ -109,14 +109,14 @@ test('Tab meets everything in the committed order, always seen; the dialog retur
     const agree = page.getByRole('button', { name: 'Refuser' })
     await agree.focus()
     await page.keyboard.press('Enter')
-    await page.getByText(/Elle sera enregistrée dans \d+ s/).waitFor()
+    await page.getByText(/Votre choix : refuser\. Il sera enregistré dans \d+ s/).waitFor()
     assert.is((await focused(page)).name, 'Annuler')
     await page.keyboard.press('Enter')
     assert.is((await focused(page)).name, 'Refuser')
     assert.equal(await journal.reviews(id), [])
 
     await page.keyboard.press('Enter')
-    await page.getByText(/Elle sera enregistrée dans/).waitFor()
+    await page.getByText(/Il sera enregistré dans/).waitFor()
     await page.goto(`${url}/rights`)
     await page.waitForTimeout(500)
     assert.equal(

@@ -1,7 +1,10 @@
 /** What the what-if can move, as data: how far, in which steps, and what it changes in the application. */
+
+import { amount, number } from 'report-kit'
 import type { Row, Value } from '../../pipeline/data/applicant.ts'
 import type { Language } from '../language.ts'
-import { numberOf } from './answers.ts'
+import { numberOf, type Typed, typedIn } from './answers.ts'
+import { texts } from './texts.ts'
 
 export type LeverName =
   | 'AMT_CREDIT'
@@ -106,18 +109,65 @@ export const levers: readonly Lever[] = [
 /** What was moved, in the levers' units. */
 export type Moved = Readonly<Partial<Record<LeverName, number>>>
 
-/** Reads the levers of a query or a form; a value that is no number, or equals the file's, has not moved. */
-export function movedOf(values: Readonly<Record<string, string>>, row: Row, language: Language): Moved {
-  return Object.fromEntries(
-    levers.flatMap(({ name, own }) => {
-      const value = numberOf(values[name] ?? '', language)
-      const at = own(row)
-      const least = name === 'down' || name === 'DAYS_EMPLOYED' || name.startsWith('EXT') ? 0 : 1
-      if (at === null || value === null || value < least || value > 1e9 || value === at) return []
-      return [[name, name.startsWith('EXT') ? Math.min(value, 100) : value]]
-    }),
-  )
+type Texts = Readonly<Partial<Record<LeverName, string>>>
+
+export interface Tried {
+  readonly moved: Moved
+  /** What stands in the fields that were sent. */
+  readonly typed: Texts
+  /** What to do about values that cannot be tried, by lever. */
+  readonly errors: Texts
 }
+
+const mostCredit = 10_000_000
+const mostAmount = 1_000_000_000
+const mostYears = 60
+
+/** Reads the levers of a query or a form, in the language it says that it was typed in; a value that equals the file's has not moved. */
+export function movedOf(values: Typed, row: Row, language: Language): Tried {
+  const moved: Partial<Record<LeverName, number>> = {}
+  const typed: Partial<Record<LeverName, string>> = {}
+  const errors: Partial<Record<LeverName, string>> = {}
+  const read = typedIn(values, language)
+  for (const { name, unit, own } of levers) {
+    const [text, at] = [values[name], own(row)]
+    if (text === undefined || at === null) continue
+    const value = numberOf(text, read, unit === 'amount' ? 'amount' : 'number')
+    if (value === at) continue
+    typed[name] = text
+    const error = faultOf(name, unit, value, language)
+    if (error !== null) errors[name] = error
+    else if (value !== null) moved[name] = value
+  }
+  const credit = moved.AMT_CREDIT ?? known(row, 'AMT_CREDIT')
+  const below = credit !== null && texts[language].whatIf.below(amount(credit, { lang: language }))
+  for (const name of ['AMT_ANNUITY', 'down'] as const)
+    if (below && credit !== null && moved[name] !== undefined && moved[name] >= credit) {
+      errors[name] = below
+      delete moved[name]
+    }
+  return { moved, typed, errors }
+}
+
+/** Why a value cannot be tried, as what to do; null where it can. */
+function faultOf(name: LeverName, unit: Lever['unit'], value: number | null, language: Language): string | null {
+  const t = texts[language].whatIf.wrong
+  const whole = (most: number) => amount(most, { lang: language })
+  if (unit === 'score') {
+    if (value === null || value < 0 || value > 100) return t.score
+    const meant = number(value * 100, { digits: 0, lang: language })
+    return value > 0 && value < 1 ? t.scale(number(value, { digits: 2, lang: language }), meant) : null
+  }
+  if (unit === 'years') return value === null || value < 0 || value > mostYears ? t.years : null
+  const most = name === 'AMT_CREDIT' ? mostCredit : mostAmount
+  if (name === 'down') return value === null || value < 0 || value > most ? t.down : null
+  return value === null || value < 1 || value > most ? t.amount(whole(most)) : null
+}
+
+/** Whether the values can be taken over: none is wrong, and one that the client can change has moved. */
+export const adopted = ({ moved, errors }: Tried, row: Row): boolean =>
+  Object.keys(errors).length === 0 &&
+  Object.entries(changesOf(moved, row, { insight: false })).some(([column, value]) => row[column] !== value)
 
 export type LeverChanges = Readonly<Record<string, Value>>
 

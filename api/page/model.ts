@@ -12,18 +12,37 @@ import { timeOf } from './words.ts'
 export function model(service: Service, versions: Monitoring['versions'], language: Language): Html {
   const t = texts[language].model
   const { bundle } = service.scorer
-  return html`<div class="hero"><h1>${t.title}</h1><p>${t.lead(bundle.version)} ${t.use}</p>${bundle.synthetic && html`<p class="small">${t.synthetic}</p>`}</div>
-<div class="columns"><div class="stack"><section class="card" aria-labelledby="facts"><h2 id="facts">${t.facts}</h2>${factsOf(service, language)}</section>
-<section class="card" aria-labelledby="reports"><h2 id="reports">${t.reports}</h2>${reportList(service.reports, language)}</section></div>
-<div class="stack"><section class="card" aria-labelledby="metrics"><h2 id="metrics">${t.metrics}</h2>${metrics(service, language)}</section>
-<section class="card" aria-labelledby="versions"><h2 id="versions">${t.history}</h2>${
-    versions.length === 0
-      ? html`<p class="small">${t.historyNone}</p>`
-      : html`<ul class="links">${versions.map(
-          (one) =>
-            html`<li><b><code>${one.version}</code>${one.version === bundle.version && html` · ${t.current}`}</b><span class="small">${texts[language].monitoring.modelLine(number(one.count, { lang: language }), timeOf(one.from, language), timeOf(one.to, language))}</span></li>`,
-        )}</ul>`
-  }</section></div></div>`
+  return html`<div class="hero">
+<h1>${t.title}</h1>
+<p>${t.lead(bundle.version)} ${t.use}</p>
+${bundle.synthetic && html`<p class="small">${t.synthetic}</p>`}
+</div>
+<div class="columns">
+<div class="stack">
+  ${card('facts', t.facts, factsOf(service, language))}
+  ${card('reports', t.reports, reportList(service.reports, language))}
+</div>
+<div class="stack">
+  ${card('metrics', t.metrics, metrics(service, language))}
+  ${card('versions', t.history, versionList(versions, bundle.version, language))}
+</div>
+</div>`
+}
+
+const card = (id: string, title: string, body: Html): Html =>
+  html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>`
+
+function versionList(versions: Monitoring['versions'], served: string, language: Language): Html {
+  const t = texts[language]
+  if (versions.length === 0) return html`<p class="small">${t.model.historyNone}</p>`
+  const line = ({ version, count, from, to }: Monitoring['versions'][number]) => {
+    const answered = [number(count, { lang: language }), timeOf(from, language), timeOf(to, language)] as const
+    return html`<li>
+<b><code>${version}</code>${version === served && html` · ${t.model.current}`}</b>
+<span class="small">${t.monitoring.modelLine(...answered)}</span>
+</li>`
+  }
+  return html`<ul class="links">${versions.map(line)}</ul>`
 }
 
 function factsOf({ scorer: { bundle }, clients }: Service, language: Language): Html {

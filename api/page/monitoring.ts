@@ -28,13 +28,42 @@ export function monitoringPage(view: MonitoringView, language: Language): Html {
     return html`<h1>${t.title}</h1><section class="card" aria-label="${t.title}"><p>${t.empty}</p>${alerts}</section>`
   const count = whole(found.count)
   const calm = found.alerts.length === 0
-  return html`<div class="hero"><h1>${t.title}</h1>
-<p class="state t-${calm ? 'approve' : 'moderate'}">${icon(calm ? 'approve' : 'moderate')}<span><b>${calm ? t.calm(count) : t.points(whole(found.alerts.length), count)}</b> ${t.window(timeOf(found.from, language), timeOf(found.to, language))}</span></p></div>
-${alerts && html`<section class="card" aria-labelledby="alerts"><h2 id="alerts">${t.alerts}</h2>${alerts}</section>`}
-<section class="card" aria-labelledby="charts"><h2 id="charts">${t.charts}</h2>${charts(view, language)}</section>
-<section class="card" aria-labelledby="drift"><h2 id="drift">${t.drift}</h2>${drift(view, language)}</section>
-<div class="columns even"><section class="card" aria-labelledby="reviews"><h2 id="reviews">${t.reviews}</h2><dl class="facts"><div><dt>${t.reviewed}</dt><dd>${percent(found.reviewed, { digits: 0, lang: language })}</dd></div><div><dt>${t.overridden}</dt><dd>${found.reviewed > 0 ? percent(found.overridden, { digits: 0, lang: language }) : '–'}</dd></div></dl></section>
-<section class="card" aria-labelledby="models"><h2 id="models">${t.model}</h2><ul class="links">${found.versions.map((one) => html`<li><b><code>${one.version}</code></b><span class="small">${t.modelLine(whole(one.count), timeOf(one.from, language), timeOf(one.to, language))}</span></li>`)}</ul></section></div>`
+  const tone = calm ? 'approve' : 'moderate'
+  const verdict = calm ? t.calm(count) : t.points(whole(found.alerts.length), count)
+  return html`<div class="hero">
+<h1>${t.title}</h1>
+<p class="state t-${tone}">${icon(tone)}<span>
+<b>${verdict}</b> ${t.window(timeOf(found.from, language), timeOf(found.to, language))}
+</span></p>
+</div>
+${alerts && card('alerts', t.alerts, alerts)}
+${card('charts', t.charts, charts(view, language))}
+${card('drift', t.drift, drift(view, language))}
+<div class="columns even">
+${card('reviews', t.reviews, reviews(found, language))}
+${card('models', t.model, versionList(found.versions, language))}
+</div>`
+}
+
+const card = (id: string, title: string, body: Html): Html =>
+  html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>`
+
+function reviews({ reviewed, overridden }: Monitoring, language: Language): Html {
+  const t = texts[language].monitoring
+  const share = (value: number) => percent(value, { digits: 0, lang: language })
+  return html`<dl class="facts">
+<div><dt>${t.reviewed}</dt><dd>${share(reviewed)}</dd></div>
+<div><dt>${t.overridden}</dt><dd>${reviewed > 0 ? share(overridden) : '–'}</dd></div>
+</dl>`
+}
+
+function versionList(versions: Monitoring['versions'], language: Language): Html {
+  const t = texts[language].monitoring
+  const line = ({ version, count, from, to }: Monitoring['versions'][number]) => {
+    const answered = t.modelLine(number(count, { lang: language }), timeOf(from, language), timeOf(to, language))
+    return html`<li><b><code>${version}</code></b><span class="small">${answered}</span></li>`
+  }
+  return html`<ul class="links">${versions.map(line)}</ul>`
 }
 
 function alertList(alerts: readonly Alert[], language: Language): Html {
@@ -44,7 +73,13 @@ function alertList(alerts: readonly Alert[], language: Language): Html {
     const show = (value: number) =>
       share.has(code) ? percent(value, { lang: language }) : number(value, { lang: language })
     const [what, todo] = t.alert[code]?.(show(found), show(expected)) ?? []
-    return html`<li class="t-moderate">${icon('moderate')}<div><b>${what}</b> <span class="small">${since ? t.since(timeOf(since, language)) : t.now}</span><p>${todo}</p></div></li>`
+    return html`<li class="t-moderate">
+${icon('moderate')}
+<div>
+  <b>${what}</b> <span class="small">${since ? t.since(timeOf(since, language)) : t.now}</span>
+  <p>${todo}</p>
+</div>
+</li>`
   })}</ul>`
 }
 
@@ -87,11 +122,28 @@ function drift({ found, catalogue, report }: MonitoringView, language: Language)
     const show = (value: number | undefined) =>
       value === undefined ? '–' : feature ? written(feature, value, language) : percent(value, { lang: language })
     const name = feature ? raised(feature.label[language]) : t.score
-    return html`<tr><th scope="row" data-label="${t.feature}">${column === found.risk ? html`<b>${name}</b>` : name}</th><td data-label="${t.state}">${column.band === 'unknown' ? t.bands.unknown : badge(column.band, t.bands[column.band])}</td><td class="n" data-label="${t.distance}">${number(column.score, { digits: 2, lang: language })}</td><td class="n" data-label="${t.before}">${show(column.quantiles?.reference[2])}</td><td class="n" data-label="${t.after}">${show(column.quantiles?.current[2])}</td><td class="n" data-label="${t.missing}">${percentOf(column.missing.reference)} → ${percentOf(column.missing.current)}</td></tr>`
+    const state = column.band === 'unknown' ? t.bands.unknown : badge(column.band, t.bands[column.band])
+    const { missing, quantiles } = column
+    const cell = (label: string, value: string) => html`<td class="n" data-label="${label}">${value}</td>`
+    return html`<tr>
+<th scope="row" data-label="${t.feature}">${column === found.risk ? html`<b>${name}</b>` : name}</th>
+<td data-label="${t.state}">${state}</td>
+${cell(t.distance, number(column.score, { digits: 2, lang: language }))}
+${cell(t.before, show(quantiles?.reference[2]))}
+${cell(t.after, show(quantiles?.current[2]))}
+${cell(t.missing, t.missingMoved(percentOf(missing.reference), percentOf(missing.current)))}
+</tr>`
   }
   const head = [t.feature, t.state, t.distance, t.before, t.after, t.missing]
+  const titles = head.map((name, i) => html`<th scope="col"${i > 1 && html` class="n"`}>${name}</th>`)
   const table = (rows: readonly Monitoring['features'][number][]) =>
-    html`<table class="fold"><thead><tr>${head.map((name, i) => html`<th scope="col"${i > 1 && html` class="n"`}>${name}</th>`)}</tr></thead><tbody>${rows.map(row)}</tbody></table>`
-  return html`<p class="small">${found.features.length === 0 ? t.fewNone : t.driftLead(number(found.featureRows, { lang: language }), number(found.features.length, { lang: language }))}</p>
-${table(columns.slice(0, first))}${columns.length > first && html`<details><summary>${t.more(number(columns.length - first, { lang: language }))}</summary>${table(columns.slice(first))}</details>`}${link}`
+    html`<table class="fold"><thead><tr>${titles}</tr></thead><tbody>${rows.map(row)}</tbody></table>`
+  const whole = (value: number) => number(value, { lang: language })
+  const lead =
+    found.features.length === 0 ? t.fewNone : t.driftLead(whole(found.featureRows), whole(found.features.length))
+  const more = columns.slice(first)
+  return html`<p class="small">${lead}</p>
+${table(columns.slice(0, first))}
+${more.length > 0 && html`<details><summary>${t.more(whole(more.length))}</summary>${table(more)}</details>`}
+${link}`
 }

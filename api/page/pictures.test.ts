@@ -76,9 +76,15 @@ function drawings(language: Language): string {
     ] as const
   ).map(([group, worth]) => ({ group, shift: worth, range: [worth * 0.7, worth * 1.3] as const }))
   const colon = language === 'fr' ? '\u00a0: ' : ': '
-  const body = html`<h1>${texts[language].lender}</h1><section class="card">${distribution(prediction('A'), { risks } as unknown as Reference, language)}</section>
-<section class="card">${waterfall({ start: 0.055, steps, risk: '', probability: 0.114, threshold: 0.091 }, made.scorer.catalogue, language)}</section>
-<section class="card">${series({ title: texts[language].monitoring.volume, points, show: String, reference: 30, words: { ...texts[language].monitoring, colon } })}</section>`
+  const shares = distribution(prediction('A'), { risks } as unknown as Reference, language)
+  const drawn = { start: 0.055, steps, risk: '', probability: 0.114, threshold: 0.091 }
+  const origin = waterfall(drawn, made.scorer.catalogue, language)
+  const words = { ...texts[language].monitoring, colon }
+  const volume = series({ title: texts[language].monitoring.volume, points, show: String, reference: 30, words })
+  const body = html`<h1>${texts[language].lender}</h1>
+<section class="card">${shares}</section>
+<section class="card">${origin}</section>
+<section class="card">${volume}</section>`
   return frame({ language, title: '', section: null, url: '/', synthetic: true, session: null, body })
 }
 

@@ -6,12 +6,12 @@ import { columnAt } from '../faults.ts'
 import type { Language } from '../language.ts'
 import { Problem } from '../problems.ts'
 import { type Asked, parseRequest } from '../request.ts'
-import { applicationOf, boundsText } from './answers.ts'
+import { applicationOf, remedyOf, shown, typedIn, type Unreadable } from './answers.ts'
 import { declared } from './declared.ts'
 import type { Form } from './desk.ts'
-import { fields } from './fields.ts'
+import { applicationColumn, confirmedName, fields } from './fields.ts'
 import type { FormError } from './form.ts'
-import { mostShown, readBack, readHistories, type Upload } from './histories.ts'
+import { type Brought, mostShown, readBack } from './histories.ts'
 import { broken, derivedLines, hard, soft } from './limits.ts'
 import { texts } from './texts.ts'
 
@@ -34,18 +34,17 @@ export interface Start {
 export function readForm(
   service: Service,
   form: Form,
-  files: readonly Upload[],
+  brought: Brought,
   { base, client }: Start,
   language: Language,
 ): ReadForm {
   const now = service.now()
-  const t = texts[language].form
-  const { application, unreadable } = applicationOf(form, base?.application ?? null, now, language)
-  const brought = readHistories(form.history ?? '', files)
+  const { application, unreadable } = applicationOf(form, base?.application ?? null, now, typedIn(form, language))
   const errors: FormError[] = unreadable.map(({ column, code }) => ({
     column,
-    text: labelled(column, t[code], language),
+    text: remedyText(column, code, now, language),
   }))
+  append(errors, unclearScores(form, application, base, language))
   const limits = broken(hard, application, base?.application ?? null, language)
   for (const [column, text] of Object.entries(limits))
     if (!errors.some((one) => one.column === column)) errors.push({ column, text: labelled(column, text, language) })
@@ -83,6 +82,33 @@ export function readForm(
   }
 }
 
+/** An answer that is missing or cannot be read, as what to do about it. */
+function remedyText(column: string, code: Unreadable['code'], now: number, language: Language): string {
+  const field = fields.find((one) => one.column === column)
+  if (!field) return column
+  if (code === 'required' && field.ask) return field.ask[language]
+  const remedy = remedyOf(field, applicationColumn(column), now, language)
+  return labelled(column, code === 'required' ? remedy : texts[language].form.unreadable(remedy), language)
+}
+
+const hundredth = 0.01 // one of a hundred on the form
+
+/** Scores below 1 of 100 that are new: typed on the scale of 0 to 1, most likely, so they are asked for until they are confirmed. */
+function unclearScores(
+  form: Form,
+  application: Readonly<Record<string, Value>>,
+  base: Applicant | null,
+  language: Language,
+): FormError[] {
+  return fields.flatMap(({ column, control }) => {
+    const value = application[column]
+    if (control.kind !== 'score' || typeof value !== 'number' || value <= 0 || value >= hundredth) return []
+    if (value === base?.application[column] || form[confirmedName(column)] === form[column]) return []
+    const [typed, meant] = [shown(value * 100, language), shown(Math.round(value * 1e6) / 100, language)]
+    return [{ column, text: labelled(column, texts[language].form.scale(typed, meant), language), confirm: typed }]
+  })
+}
+
 /** The first twenty, and how many there are. */
 function problemsOf(all: readonly string[], language: Language): FormError[] {
   const shown = all.slice(0, mostShown).map((text) => ({ column: 'history', text }))
@@ -93,7 +119,7 @@ function problemsOf(all: readonly string[], language: Language): FormError[] {
 
 const labelled = (column: string, text: string, language: Language): string => {
   const colon = language === 'fr' ? '\u00a0: ' : ': '
-  const name = fields.find((one) => one.column === column)?.label[language]
+  const name = fields.find((one) => one.column === column)?.label[language].replace(/\s*\?$/, '')
   return name ? `${name}${colon}${text.charAt(0).toLowerCase()}${text.slice(1)}` : text
 }
 
@@ -104,12 +130,15 @@ export function errorsOf(problem: Problem, now: number, language: Language): For
     const column = columnAt(pointer)
     const inForm = pointer.startsWith('/application/')
     const field = inForm ? fields.find((one) => one.column === column?.name) : undefined
-    const own = code === 'out_of_bounds' && column && field && boundsText(field, column, now, language)
-    const text = own || detail[language]
+    const isOwn = (code === 'out_of_bounds' || code === 'wrong_type') && column && field
+    const text = isOwn ? remedyOf(field, column, now, language) : detail[language]
     if (field) return { column: field.column, text: labelled(field.column, text, language) }
     const name = column?.label[language]
     const place = pointer.startsWith('/history/') ? placeOf(pointer, language) : (name ?? pointer)
-    return { column: pointer.startsWith('/history/') ? 'history' : null, text: `${place}${colon}${text}` }
+    return {
+      column: pointer.startsWith('/history/') ? 'history' : null,
+      text: place === '' ? text : `${place}${colon}${text}`,
+    }
   })
   const [ofForm, ofHistory] = [
     all.filter(({ column }) => column !== 'history'),

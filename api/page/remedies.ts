@@ -44,9 +44,16 @@ export function remediesCard(
   const against = reasonsOf(service, prediction, language)?.against ?? []
   const t = texts[language].remedies
   const line = ({ changes, text, outcome, probability, threshold }: Alternative) => {
-    const query = new URLSearchParams(Object.entries(changes).map(([lever, value]) => [lever, String(value)]))
+    const values = Object.entries(changes).map(([lever, value]) => [lever, String(value)])
+    // Plain numbers are read as they stand in English.
+    const query = new URLSearchParams([...values, ['language', 'en']])
     const claim = text[language]
-    return html`<li>${icon('down')}<div><b>${claim}</b><p>${t[outcome](riskAndCutOff(probability, threshold, language).risk)}</p><p><a href="/decisions/${prediction.requestId}?${query.toString()}#what-if" aria-label="${`${t.try}${language === 'fr' ? '\u00a0: ' : ': '}${claim}`}">${t.try}</a></p></div></li>`
+    const tried = `/decisions/${prediction.requestId}?${query.toString()}#what-if`
+    const colon = language === 'fr' ? '\u00a0: ' : ': '
+    return html`<li>${icon('down')}<div>
+<b>${claim}</b><p>${t[outcome](riskAndCutOff(probability, threshold, language).risk)}</p>
+<p><a href="${tried}" aria-label="${t.try}${colon}${claim}">${t.try}</a></p>
+</div></li>`
   }
   const none =
     scorer.notSupplied(applicant.history).length > 0 ? t.supplyFirst : nothingSuffices(against, catalogue)[language]

@@ -3,9 +3,9 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { compress } from 'hono/compress'
 import type { Found } from '../../pipeline/scoring/clients.ts'
-import { dataWords } from '../../pipeline/scoring/levels.ts'
 import { rank } from '../../pipeline/scoring/reference.ts'
 import { keyFor } from '../access.ts'
+import { conditionsOf } from '../client-search.ts'
 import type { Env, Service } from '../env.ts'
 import { JournalError } from '../journal/journal.ts'
 import { languageOf } from '../language.ts'
@@ -15,6 +15,7 @@ import { assets, stamp } from './assets.ts'
 import { decidingRoutes } from './deciding.ts'
 import { anyRole, type Desk, desk, reading, scoring, sentForm } from './desk.ts'
 import { find } from './find.ts'
+import { draftPath } from './frame.ts'
 import { journalRoutes } from './journal.ts'
 import { model } from './model.ts'
 import { signIn } from './problem.ts'
@@ -48,12 +49,28 @@ export function pageRoutes(app: OpenAPIHono<Env>, service: Service): void {
     ),
   )
   app.get('/page/:file', (c) => assetOf(c, c.req.param('file'), 'no-cache'))
+  leadOn(made)
   readingRoutes(made)
   journalRoutes(made)
   reportRoutes(made)
   applyingRoutes(made)
   decidingRoutes(made)
   signInRoutes(made)
+}
+
+/** Addresses that a form is sent to, opened by themselves: where a person goes on from there. */
+const onwards: Readonly<Record<string, string>> = {
+  '/decisions': '/applications/new',
+  '/applications': '/applications/new',
+  '/applications/check': '/applications/new',
+  [draftPath]: '/applications/new',
+  '/clients': '/',
+  '/sign-out': '/',
+}
+
+function leadOn({ app }: Desk): void {
+  for (const [path, onward] of Object.entries(onwards))
+    app.get(path, (c) => c.redirect(c.req.query('lang') ? `${onward}?lang=${languageOf(c)}` : onward, 303))
 }
 
 // The statistics are read when somebody looks: they are a third of the program's modules.
@@ -63,14 +80,22 @@ function readingRoutes({ app, service, get, show, scoringToken }: Desk): void {
   get('/', scoring, async (c, session) => {
     const language = languageOf(c)
     const query = (c.req.query('query') ?? '').slice(0, 100)
-    const limit = Math.min(200, Math.max(1, Number(c.req.query('limit')) || 20))
-    const found = query === '' ? examplesOf(service) : service.clients.search(dataWords(query), limit + 1)
+    const limit = Math.min(mostFound, Math.max(1, Math.trunc(Number(c.req.query('limit'))) || 20))
+    const conditions = conditionsOf(query)
+    const { found, total } =
+      query.trim() === ''
+        ? { found: examplesOf(service), total: examples }
+        : conditions.length === 0
+          ? { found: [], total: 0 }
+          : service.clients.find(conditions, limit)
     const next = new URLSearchParams({ query, limit: String(limit + 40) })
     const body = find(
       {
         query,
-        found: found.slice(0, limit),
-        more: found.length > limit && limit < 200 && query !== '' ? `/?${next}` : null,
+        conditions,
+        found,
+        total,
+        more: found.length < total && limit < mostFound && conditions.length > 0 ? `/?${next}` : null,
         count: service.clients.count,
         recent: await unlessDown(service.journal.predictions({ limit: 5 })),
         token: scoringToken(session),
@@ -116,6 +141,7 @@ function readingRoutes({ app, service, get, show, scoringToken }: Desk): void {
   })
 }
 
+const mostFound = 200 // clients listed at once
 const examples = 6 // clients shown before anything is searched
 const examplesFrom = 60 // of the first clients
 const chosen = new WeakMap<Service['clients'], readonly Found[]>()
@@ -152,6 +178,7 @@ function signInRoutes({ app, service, show }: Desk): void {
       body: signIn({ wrong, to }, language),
       failed: wrong,
       status: wrong ? 401 : 200,
+      address: `/sign-in?${new URLSearchParams({ to })}`,
     })
   }
 

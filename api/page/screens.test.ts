@@ -42,9 +42,9 @@ test('the same clients as in training raise no alarm of drift, riskier ones do',
     const worse = Math.min(1, probability * 1.8)
     await file.record({ ...same, probability: worse, decision: decision(worse), latencyMs: 900 })
   }
-  const told = async (app: App) => textOf((await show(app, '/monitoring', 'en')).html)
-  assert.not.match(await told(usual), /predicted risk has moved|Approval rate: .* against/)
-  const alarmed = await told(risky)
+  const shown = async (app: App) => textOf((await show(app, '/monitoring', 'en')).html)
+  assert.not.match(await shown(usual), /predicted risk has moved|Approval rate: .* against/)
+  const alarmed = await shown(risky)
   assert.match(alarmed, /The predicted risk has moved/)
   assert.match(alarmed, /Approval rate: /)
   assert.match(alarmed, /Slow answers: 900 ms/)
@@ -84,7 +84,7 @@ test('reports are listed where they are, served under their own policy, and noth
   }
 })
 
-test('while the journal is down a client can still be found, a proposal is refused in words, and nobody is told a lie', async () => {
+test('while the journal is down a client can still be found, a proposal is refused in words, and nothing false is shown', async () => {
   const down = () => Promise.reject(new JournalError('the disk is full'))
   const app = await opened(
     {},

@@ -47,10 +47,16 @@ export function sheet(
 <p class="outcome"><b>${latest ? t.outcome[latest.decision] : proposed}</b></p>
 ${!latest && referral.map(({ text }) => html`<p>${text[language]}</p>`)}
 <h2>${t.request}</h2><p>${raised(loanLine(application, language))}</p>
-${found && html`<h2>${t.reasons}</h2>${declined ? html`${list(t.against, against)}${list(t.for, inFavour)}` : html`${list(t.for, inFavour)}${list(t.against, against)}`}`}
+${
+  found &&
+  html`<h2>${t.reasons}</h2>${declined ? [list(t.against, against), list(t.for, inFavour)] : [list(t.for, inFavour), list(t.against, against)]}`
+}
 ${change && html`<h2>${t.change}</h2><p>${t.changeText(change.text[language])}</p>`}
 <h2>${t.data}</h2><p>${t.dataText}${missing.map(({ text }) => html` ${text[language]}`)}</p>
 <h2>${t.rights}</h2><p>${t.calculated} ${latest && t.reviewed}</p><p>${t.may}</p><p>${t.contact}</p>
 <p class="small">${t.model(prediction.version)}${service.scorer.bundle.synthetic && html` · ${t.synthetic}`}</p></article>
-<p class="row screen"><button class="main" data-print hidden>${t.print}</button><a class="button" href="/decisions/${prediction.requestId}">${texts[language].trace.back}</a></p>`
+<p class="row screen">
+<button class="main" data-print hidden>${t.print}</button>
+<a class="button" href="/decisions/${prediction.requestId}">${texts[language].trace.back}</a>
+</p>`
 }

@@ -3,12 +3,14 @@
 import type { Html } from 'report-kit'
 import type { Applicant } from '../../pipeline/data/applicant.ts'
 import type { Prediction, Review } from '../journal/journal.ts'
-import type { Moved } from './levers.ts'
+import type { Tried } from './levers.ts'
 import type { Verdict } from './words.ts'
 
-/** The values asked for and what the model says of them; `answer` is null where nothing was changed. */
+/** The values asked for and what the model says of them; `answer` is null where nothing was changed or a value is wrong. */
 export interface WhatIf {
-  readonly moved: Moved
+  readonly tried: Tried
+  /** Whether the values can be taken over. */
+  readonly isAdoptable: boolean
   /** Loan over instalment with these values: how many instalments before interest; null where either is unknown. */
   readonly instalments: number | null
   readonly answer: { readonly probability: number; readonly threshold: number; readonly verdict: Verdict } | null

@@ -1,11 +1,16 @@
 /** GET /v1/clients and /v1/clients/{id}: the clients that travel with the model. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { conditionsOf } from '../client-search.ts'
 import { endpoint, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { Problem } from '../problems.ts'
 
 const query = z.strictObject({
-  query: z.string().max(100).default('').openapi({ description: 'An id, or words such as "Pensioner 450000"' }),
+  query: z
+    .string()
+    .max(100)
+    .default('')
+    .openapi({ description: 'An id, or words of either language such as "retired 450000"' }),
   limit: z.coerce.number().int().min(1).max(100).default(20).openapi({ type: 'integer', minimum: 1, maximum: 100 }),
   lang,
 })
@@ -34,7 +39,7 @@ export function clientRoutes(app: OpenAPIHono<Env>, service: Service): void {
       }),
     },
     (c, { query, limit }) => {
-      const clients = service.clients.search(query, limit)
+      const { found: clients } = service.clients.find(conditionsOf(query), limit)
       return c.json({ clients, count: service.clients.count })
     },
   )

@@ -7,7 +7,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import { compress } from 'hono/compress'
 import { html, raw } from 'hono/html'
 import { secureHeaders } from 'hono/secure-headers'
-import type { Env } from '../env.ts'
+import type { Env, Service } from '../env.ts'
 import { Problem } from '../problems.ts'
 
 const files: Readonly<Record<string, string>> = {
@@ -33,12 +33,25 @@ export const docsHeaders = secureHeaders({
   },
 })
 
-export function docsRoutes(app: OpenAPIHono<Env>, about: { version: string }): void {
+/** A client that is served, wherever the document asks for one: what is tried first works. */
+function withExample(key: string, value: unknown, client: number | undefined): unknown {
+  if (client === undefined || typeof value !== 'object' || value === null) return value
+  if (key === 'ScoreRequest') return { ...value, example: { client } }
+  if (key === 'client' && 'type' in value && value.type === 'integer') return { ...value, example: client }
+  if ('in' in value && value.in === 'path' && 'schema' in value && 'description' in Object(value.schema))
+    return Object(value.schema).description === 'SK_ID_CURR'
+      ? { ...value, schema: { ...Object(value.schema), example: String(client) } }
+      : value
+  return value
+}
+
+export function docsRoutes(app: OpenAPIHono<Env>, about: { version: string; clients: Service['clients'] }): void {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' })
   let document: string | undefined
   app.use('/docs/*', compress())
   app.get('/openapi.json', compress(), (c) => {
+    const [first] = about.clients.search('', 1)
     document ??= JSON.stringify(
       app.getOpenAPI31Document({
         openapi: '3.1.0',
@@ -49,6 +62,7 @@ export function docsRoutes(app: OpenAPIHono<Env>, about: { version: string }): v
         },
         servers: [{ url: '/' }],
       }),
+      (key, value) => withExample(key, value, first?.id),
     )
     return c.body(document, 200, { 'content-type': 'application/json' })
   })

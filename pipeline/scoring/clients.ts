@@ -64,6 +64,17 @@ export interface Found {
   readonly application: Row
 }
 
+/** What a client is looked for by. */
+export type Condition =
+  /** The beginning of the id, or an amount of the form, rounded. */
+  | { readonly kind: 'number'; readonly digits: string }
+  /** One of some levels in one of some columns of the form. */
+  | { readonly kind: 'level'; readonly any: readonly { readonly column: string; readonly level: string | number }[] }
+  /** From the first to the second, both included. */
+  | { readonly kind: 'range'; readonly column: string; readonly from: number; readonly to: number }
+  /** Part of a level in the data's words. */
+  | { readonly kind: 'word'; readonly word: string }
+
 /** Opens the bundle's clients; without the file there are none. */
 export class Clients {
   readonly #database: DatabaseSync | null
@@ -126,6 +137,49 @@ export class Clients {
         id: Number(id),
         application: this.#row('application_test', JSON.parse(String(application_test))),
       }))
+  }
+
+  /** Clients that meet every condition, and how many there are in all: by id, one whose id is a number looked for first. */
+  find(conditions: readonly Condition[], limit: number): { readonly found: Found[]; readonly total: number } {
+    if (!this.#database) return { found: [], total: 0 }
+    const parts = conditions.map((condition) => this.#where(condition))
+    const where = parts.length === 0 ? '' : `WHERE ${parts.map(({ sql }) => sql).join(' AND ')}`
+    const values = parts.flatMap((part) => part.values)
+    const ids = conditions.flatMap((one) => (one.kind === 'number' ? [Number(one.digits)] : []))
+    const first = ids.length === 0 ? '' : `id NOT IN (${ids.map(() => '?').join(', ')}), `
+    const total = this.#database.prepare(`SELECT count(*) AS n FROM clients ${where}`).get(...values)?.n
+    const found = this.#database
+      .prepare(`SELECT id, application_test FROM clients ${where} ORDER BY ${first}id LIMIT ?`)
+      .all(...values, ...ids, limit)
+      .map(({ id, application_test }) => ({
+        id: Number(id),
+        application: this.#row('application_test', JSON.parse(String(application_test))),
+      }))
+    return { found, total: Number(total) }
+  }
+
+  #where(condition: Condition): { readonly sql: string; readonly values: (string | number)[] } {
+    const cell = (column: string) =>
+      `json_extract(application_test, '$[${(this.#columns.get('application_test') ?? []).indexOf(column)}]')`
+    switch (condition.kind) {
+      case 'number':
+        return {
+          sql: `(CAST(id AS TEXT) LIKE ? OR ' ' || words || ' ' LIKE ?)`,
+          values: [`${condition.digits}%`, `% ${condition.digits} %`],
+        }
+      case 'level': {
+        const known = condition.any.filter(({ column }) => this.#columns.get('application_test')?.includes(column))
+        if (known.length === 0) return { sql: 'FALSE', values: [] }
+        return {
+          sql: `(${known.map(({ column }) => `${cell(column)} = ?`).join(' OR ')})`,
+          values: known.map(({ level }) => level),
+        }
+      }
+      case 'range':
+        return { sql: `${cell(condition.column)} BETWEEN ? AND ?`, values: [condition.from, condition.to] }
+      case 'word':
+        return { sql: `words LIKE ? ESCAPE '\\'`, values: [`%${folded(condition.word).replace(/[\\%_]/g, '\\$&')}%`] }
+    }
   }
 
   close(): void {

@@ -121,21 +121,3 @@ export function levelName(level: string, language: Language): string {
   const sector = { Industry: 'Industrie', Trade: 'Commerce', Transport: 'Transport' }[found[1] ?? ''] ?? ''
   return language === 'fr' ? `${sector}, type ${found[2]}` : `${found[1]}, type ${found[2]}`
 }
-
-const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-
-/** Of both languages: the words that people use, by the data's word that the clients can be searched by. */
-const spoken: ReadonlyMap<string, string> = new Map(
-  Object.entries(names).flatMap(([level, text]) =>
-    [text.fr, text.en]
-      .filter((name) => !/[\s,]/.test(name) && name !== level)
-      .map((name) => [folded(name), level] as const),
-  ),
-)
-
-/** A search in the words of either language, in the data's words: "retraite 450000" gives "Pensioner 450000". */
-export const dataWords = (query: string): string =>
-  query
-    .split(/\s+/)
-    .map((word) => spoken.get(folded(word)) ?? word)
-    .join(' ')

@@ -76,4 +76,5 @@ export function startForm(form) {
     check()
   })
   for (const field of form.querySelectorAll('[data-field].wrong')) touched.add(field.dataset.field)
+  form.addEventListener('restored', check)
 }

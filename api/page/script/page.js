@@ -1,5 +1,6 @@
 // The page without this script is whole; with it, levers answer as they move, fields are checked as they are left, forms are sent once.
 import { startConnection } from './connection.js'
+import { clearDrafts, startDraft } from './draft.js'
 import { startForm } from './form.js'
 import { startReview } from './review.js'
 import { startWhatIf } from './what-if.js'
@@ -10,6 +11,8 @@ startConnection(document.querySelector('[data-lost]'))
 each('form[data-what-if]', startWhatIf)
 each('form[data-check]', startForm)
 each('form[data-review]', startReview)
+each('form[data-draft]', startDraft)
+each('form[action="/sign-out"]', (form) => form.addEventListener('submit', clearDrafts))
 each('#errors', (box) => box.focus())
 
 each('form[method=post]', (form) => form.addEventListener('submit', () => form.classList.add('sending')))

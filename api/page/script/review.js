@@ -3,6 +3,21 @@
 
 const grace = 10 // seconds
 
+/** Shows what is wrong with a control, or that nothing is; gives whether something is. */
+function mark(control, name, text) {
+  const id = `${name}-error`
+  const old = document.getElementById(id)
+  const line = old ?? Object.assign(document.createElement('p'), { id, className: 'error' })
+  line.textContent = text || ''
+  if (!text) line.remove()
+  else if (!old) control.matches('fieldset') ? control.querySelector('legend').after(line) : control.before(line)
+  if (text) control.setAttribute('aria-describedby', id)
+  else control.removeAttribute('aria-describedby')
+  if (!control.matches('fieldset')) control.toggleAttribute('aria-invalid', Boolean(text))
+  if (text && !control.matches('fieldset')) control.setAttribute('aria-invalid', 'true')
+  return Boolean(text)
+}
+
 export function startReview(form) {
   const dialog = document.querySelector('dialog[data-override]')
   let choice = null
@@ -66,6 +81,20 @@ export function startReview(form) {
     dialog.querySelector('[name=decision]').value = button.value
     dialog.querySelector('[data-claim]').textContent = button.dataset.claim
     dialog.showModal()
+  })
+  // Asked in the page's language, not in the browser's.
+  const override = dialog.querySelector('form')
+  override.addEventListener('submit', (event) => {
+    const text = override.elements.namedItem('text')
+    const wrong = [
+      [override.querySelector('fieldset'), 'code', !new FormData(override).get('code')],
+      [text, 'text', text.value.trim().length < text.minLength],
+    ].filter(([control, name, isWrong]) => mark(control, name, isWrong && override.dataset[`${name}Error`]))
+    if (wrong.length === 0) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    const [[first]] = wrong
+    ;(first.querySelector('input') ?? first).focus()
   })
   dialog.querySelector('[data-close]').addEventListener('click', (event) => {
     event.preventDefault()

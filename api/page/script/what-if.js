@@ -19,15 +19,48 @@ export function startWhatIf(form) {
     box.remove()
     box = next
     box.removeAttribute('aria-live')
+    const errors = JSON.parse(box.dataset.errors)
+    for (const [name, lever] of levers) tell(name, lever, errors[name])
+    adopt.disabled = waiting || !('adoptable' in box.dataset)
     clearTimeout(speak)
     speak = setTimeout(() => {
       said.textContent = box.textContent
     }, 500)
   }
 
+  const adopt = form.querySelector('[data-adopt]')
+
+  /** What is wrong with a lever's value, at its field. */
+  function tell(name, { number }, text) {
+    const id = `${name}-error`
+    const old = document.getElementById(id)
+    if (!text) {
+      old?.remove()
+      number.removeAttribute('aria-invalid')
+      number.removeAttribute('aria-describedby')
+      return
+    }
+    const line = old ?? Object.assign(document.createElement('p'), { id, className: 'error' })
+    line.textContent = text
+    if (!old) number.closest('.with-unit').after(line)
+    number.setAttribute('aria-invalid', 'true')
+    number.setAttribute('aria-describedby', id)
+  }
+
+  /** The values go along when the language is switched. */
+  function carry(query) {
+    for (const link of document.querySelectorAll('.languages a')) {
+      const to = new URL(link.href)
+      for (const [name, value] of query) to.searchParams.set(name, value)
+      link.href = to
+    }
+  }
+
   /** One question at a time, always with the latest values: while a lever is dragged each answer is shown, in order. */
   async function ask() {
     waiting = true
+    // What is shown is not yet what was typed.
+    adopt.disabled = true
     if (busy) return
     busy = true
     let slow = 0
@@ -36,6 +69,7 @@ export function startWhatIf(form) {
         waiting = false
         slow = setTimeout(() => box.setAttribute('aria-busy', 'true'), 150)
         const query = new URLSearchParams([...new FormData(form)].filter(([name]) => !['token', 'once'].includes(name)))
+        carry(query)
         const answer = await fetch(`${form.dataset.whatIf}?${query}`, { signal: AbortSignal.timeout(10_000) })
         if (!answer.ok) throw new Error(String(answer.status))
         show(await answer.text())
@@ -56,6 +90,7 @@ export function startWhatIf(form) {
       lever.querySelector('.number').name,
       {
         own: Number(lever.dataset.own),
+        kind: lever.dataset.unit,
         number: lever.querySelector('.number'),
         range: lever.querySelector('[type=range]'),
       },
@@ -68,7 +103,7 @@ export function startWhatIf(form) {
     lever.range.value = value
   }
 
-  const amountOf = (name) => read(levers.get(name)?.number.value ?? '')
+  const amountOf = (name) => read(levers.get(name)?.number.value ?? '', 'amount')
   const pinned = new Set()
 
   /** The instalment follows the borrowed amount in proportion until somebody moves it. */
@@ -80,7 +115,7 @@ export function startWhatIf(form) {
     if (borrowed > 0) set('AMT_ANNUITY', Math.round((annuity.own * borrowed) / credit.own))
   }
 
-  for (const [name, { own, number, range }] of levers) {
+  for (const [name, { own, kind, number, range }] of levers) {
     range.hidden = false
     number.closest('.lever').classList.add('live')
     range.addEventListener('input', () => {
@@ -98,10 +133,11 @@ export function startWhatIf(form) {
       range.dispatchEvent(new Event('input'))
     })
     number.addEventListener('input', () => {
-      const value = read(number.value)
-      if (!(value >= 0)) return
-      range.value = value
-      tie(name)
+      const value = read(number.value, kind)
+      if (value >= 0) {
+        range.value = value
+        tie(name)
+      }
       ask()
     })
   }
