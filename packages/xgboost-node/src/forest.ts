@@ -12,6 +12,7 @@ import { readModel, verifyModel } from './model-file/verify.ts'
 /** Numbers in the tables beyond which there is no forest: 16 MB. */
 const largest = 4 * 1024 * 1024
 const objectives = ['binary:logistic', 'binary:logitraw', 'reg:logistic']
+const leastBase = Math.fround(1e-6)
 
 export class Forest {
   readonly columns: number
@@ -59,8 +60,10 @@ export class Forest {
       fieldsOf(tree, 'tree'),
     )
     const score = Math.fround(Number(textOf(param.get('base_score'), 'base_score').replace(/^\[(.*)\]$/, '$1')))
-    // As the library does it, in single precision.
-    const base = Math.fround(-Math.log(Math.fround(Math.fround(1 / score) - 1)))
+    // As the library does it, in single precision: a probability is first kept 1e-6 away from 0 and 1; logitraw's is a margin already.
+    const inside = Math.fround(Math.min(Math.max(score, leastBase), 1 - leastBase))
+    const logit = Math.fround(-Math.log(Math.fround(Math.fround(1 / inside) - 1)))
+    const base = objective === 'binary:logitraw' ? score : logit
     const gathered = gather(trees)
     const size = gathered.crowns.reduce((sum, crown) => sum + tableSize(crown), 0)
     return size > largest ? null : new Forest(Number(param.get('num_feature')), base, gathered, size)
