@@ -1,30 +1,45 @@
 /** The array interface: how libxgboost is told, in JSON, where a typed array lies. */
 import koffi from 'koffi'
+import { XGBoostError } from './error.ts'
 
-export type InterfaceColumn =
+/** numpy's names of little-endian types (https://numpy.org/doc/stable/reference/arrays.interface.html), as the library reads them. */
+const typestrs = {
+  Float32Array: '<f4',
+  Float64Array: '<f8',
+  Int32Array: '<i4',
+  Uint32Array: '<u4',
+  Int16Array: '<i2',
+  Uint16Array: '<u2',
+  Int8Array: '|i1',
+  Uint8Array: '|u1',
+  Uint8ClampedArray: '|u1',
+  BigInt64Array: '<i8',
+  BigUint64Array: '<u8',
+} as const
+
+export type NumberColumn =
   | Float32Array
   | Float64Array
   | Int32Array
   | Uint32Array
   | Int8Array
   | Uint8Array
+  | Uint8ClampedArray
   | Int16Array
   | Uint16Array
 
-type Described = InterfaceColumn | BigUint64Array
+/** What the library reads where it lies. */
+export type Described = NumberColumn | BigInt64Array | BigUint64Array
 
-/** numpy's names of little-endian types (https://numpy.org/doc/stable/reference/arrays.interface.html). */
-function typestr(values: Described): string {
-  if (values instanceof Float32Array) return '<f4'
-  if (values instanceof Float64Array) return '<f8'
-  if (values instanceof Int32Array) return '<i4'
-  if (values instanceof Uint32Array) return '<u4'
-  if (values instanceof Int16Array) return '<i2'
-  if (values instanceof Uint16Array) return '<u2'
-  if (values instanceof Int8Array) return '|i1'
-  if (values instanceof BigUint64Array) return '<u8'
-  return '|u1'
+const nameOfKind = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get
+
+/** The kind of a typed array (`Float32Array`), whatever realm it was made in (Jest and node:vm have their own); null for anything else. */
+export function kindOf(value: unknown): string | null {
+  const kind: unknown = nameOfKind?.call(value)
+  return typeof kind === 'string' ? kind : null
 }
+
+export const isDescribed = (value: unknown): value is Described => Object.hasOwn(typestrs, kindOf(value) ?? '')
 
 export interface ArrayInterface {
   readonly data: readonly [number, true]
@@ -33,9 +48,20 @@ export interface ArrayInterface {
   readonly version: 3
 }
 
-/** Describes a typed array in place; it must be kept referenced until the call that reads it has returned. */
+// An address keeps nothing alive: what was described stays referenced until the next call into the library has returned.
+let pinned: Described[] = []
+export const unpin = (): void => {
+  pinned = []
+}
+
+/** Describes a typed array in place, for the next call into the library. */
 export function arrayInterface(values: Described, shape: readonly number[] = [values.length]): ArrayInterface {
-  return { data: [Number(koffi.address(values)), true], shape, typestr: typestr(values), version: 3 }
+  const kind = kindOf(values)
+  if (!isDescribed(values))
+    throw new XGBoostError('arrayInterface', `the library does not read ${kind ?? typeof values}`)
+  pinned.push(values)
+  const typestr = typestrs[kind as keyof typeof typestrs]
+  return { data: [Number(koffi.address(values)), true], shape, typestr, version: 3 }
 }
 
 /** JSON as libxgboost reads it: bare NaN and Infinity are numbers. */

@@ -1,11 +1,13 @@
 /** Booster: a trained model. One class with everything that a handle of a model can do, hence the length. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { libraryJson } from './array-interface.ts'
+import { checkRows, nameOf } from './columns.ts'
 import { defaultThreads } from './configure.ts'
 import { XGBoostError } from './error.ts'
+import { checkFeatures, checkIsMatrix } from './features.ts'
 import { call } from './gate.ts'
 import { Handle } from './handle.ts'
-import { type DMatrix, handleOf as matrixHandle } from './matrix.ts'
+import { DMatrix, handleOf as matrixHandle, own } from './matrix.ts'
 import { checkCodes, checkFeatureInfo, type FeatureType } from './matrix-info.ts'
 import { copyBytes, copyFloats, copySizes, copyText, copyTexts, out, pointer, size } from './memory.ts'
 import { verifyModel } from './model-file/verify.ts'
@@ -26,6 +28,7 @@ export interface PredictOptions extends RoundRange {
 /** The handle of a booster, and a booster for a handle, for the other files of this package. */
 export let handleOf: (booster: Booster) => Handle
 export let boosterOf: (address: bigint) => Booster
+export let isBooster: (value: unknown) => value is Booster
 /** All of a booster, its parameters included, as bytes that only the same version of the library reads. */
 export let snapshotOf: (booster: Booster) => Uint8Array
 
@@ -34,8 +37,9 @@ const predictionType = (options: PredictOptions): PredictionType => (options.out
 export class Booster {
   static {
     handleOf = (booster) => booster.#handle
-    boosterOf = (address) => new Booster(address)
+    boosterOf = (address) => new Booster(own, address)
     snapshotOf = (booster) => booster.#snapshot()
+    isBooster = (value): value is Booster => typeof value === 'object' && value !== null && #handle in value
   }
 
   readonly #handle: Handle
@@ -45,7 +49,8 @@ export class Booster {
   #outputs: number | null = null
   readonly #fn = (method: string) => `Booster.${method}`
 
-  private constructor(address: bigint) {
+  private constructor(by: typeof own, address: bigint) {
+    if (by !== own) throw new XGBoostError('Booster', `use train or Booster.load, not new Booster(${nameOf(by)})`)
     this.#handle = new Handle('Booster', 'XGBoosterFree', address)
   }
 
@@ -63,7 +68,7 @@ export class Booster {
   static #from(read: 'XGBoosterLoadModelFromBuffer' | 'XGBoosterUnserializeFromBuffer', bytes: Uint8Array): Booster {
     const created = out()
     call('XGBoosterCreate', new BigUint64Array(1), 0, created)
-    const booster = new Booster(pointer(created))
+    const booster = new Booster(own, pointer(created))
     try {
       call(read, pointer(created), bytes, bytes.length)
       if (defaultThreads() > 0) call('XGBoosterSetParam', pointer(created), 'nthread', String(defaultThreads()))
@@ -114,15 +119,18 @@ export class Booster {
     return this.#columns
   }
 
-  /** The number of values a row that `predict` returns: classes, targets or quantiles; mostly 1. */
+  /**
+   * The number of values a row that `predict` returns, by the objective: classes, targets or quantiles; mostly 1, also for `multi:softmax`, which
+   * returns the class. (Its margins are one a class.)
+   */
   get outputs(): number {
+    // Asked of the library itself, with one row of missing values: what a number of classes or targets means is the objective's affair.
     if (this.#outputs === null) {
-      const [length, text] = [out(), out()]
-      call('XGBoosterSaveJsonConfig', this.#handle.address, length, text)
-      const [classes, targets] = ['num_class', 'num_target'].map((name) =>
-        Number(new RegExp(`"${name}":"(\\d+)"`).exec(copyText(text))?.[1] ?? 1),
-      )
-      this.#outputs = Math.max(classes ?? 1, targets ?? 1, 1)
+      using row = DMatrix.fromRows(new Float32Array(this.columns).fill(Number.NaN), { rows: 1, columns: this.columns })
+      this.#outputs = predictMatrix(this.#handle.address, matrixHandle(row).address, {
+        type: 'value',
+        rounds: [0, 0],
+      }).values.length
     }
     return this.#outputs
   }
@@ -146,13 +154,8 @@ export class Booster {
   predictRows(values: Float32Array, rows: number, options: PredictOptions = {}): Float32Array {
     const fn = this.#fn('predictRows')
     const { columns } = this
-    if (!(values instanceof Float32Array)) throw new XGBoostError(fn, 'values must be a Float32Array')
     if (!Number.isInteger(rows) || rows < 1) throw new XGBoostError(fn, `rows must be an integer from 1, not ${rows}`)
-    if (values.length !== rows * columns)
-      throw new XGBoostError(
-        fn,
-        `${values.length} values for ${rows} rows of ${columns} features, expected ${rows * columns}`,
-      )
+    checkRows(fn, values, rows, columns, 'features')
     for (let i = 0; i < values.length; i++)
       if (values[i] === Number.POSITIVE_INFINITY || values[i] === Number.NEGATIVE_INFINITY)
         throw new XGBoostError(fn, `row ${Math.floor(i / columns)}, feature ${i % columns} is ${values[i]}`)
@@ -186,21 +189,9 @@ export class Booster {
   #predict(method: string, matrix: DMatrix, type: PredictionType, options: RoundRange): Prediction {
     const fn = this.#fn(method)
     const address = this.#handle.address
-    this.#checkMatrix(fn, matrix)
+    checkIsMatrix(fn, 'the matrix', matrix)
+    checkFeatures(fn, ['the matrix', matrix], ['the model', this])
     return predictMatrix(address, matrixHandle(matrix).address, { type, rounds: this.#range(fn, options) })
-  }
-
-  #checkMatrix(fn: string, matrix: DMatrix): void {
-    if (matrix.columns !== this.columns)
-      throw new XGBoostError(fn, `the matrix has ${matrix.columns} columns, the model ${this.columns} features`)
-    this.#names ??= this.#featureInfo('feature_name')
-    if (!matrix.featureNames || this.#names.length === 0) return
-    for (const [i, name] of this.#names.entries())
-      if (name !== matrix.featureNames[i])
-        throw new XGBoostError(
-          fn,
-          `column ${i} is ${JSON.stringify(matrix.featureNames[i])}, the model expects ${JSON.stringify(name)}`,
-        )
   }
 
   #range(fn: string, options: RoundRange): readonly [number, number] {
@@ -278,7 +269,7 @@ export class Booster {
     const created = out()
     const [from, to] = this.#range(fn, { rounds: [begin, end] })
     call('XGBoosterSlice', this.#handle.address, from, to, 1, created)
-    return this.#keepNames(new Booster(pointer(created)))
+    return this.#keepNames(new Booster(own, pointer(created)))
   }
 
   /** A copy that lives on its own. */

@@ -1,7 +1,8 @@
 /** Cross-validation over given folds: one booster a fold, trained in step, scored on the rows it did not see. */
 import { type EarlyStopping, Watch } from './early-stopping.ts'
 import { XGBoostError } from './error.ts'
-import { append, type Log, type Scores } from './evaluation-log.ts'
+import { append, type Log, ownField, put, type Scores } from './evaluation-log.ts'
+import { checkIsMatrix } from './features.ts'
 import type { DMatrix } from './matrix.ts'
 import type { Params } from './params.ts'
 import { boosting, type Metric, type Objective, type Training, type TrainOptions } from './train.ts'
@@ -44,6 +45,7 @@ function rowsOf(fold: Fold, rows: number): { train: ArrayLike<number>; test: Arr
 /** Mean and standard deviation over the folds, round by round. Logs end at the best round when training stopped early, as xgboost.cv's do. */
 export function cv(options: CvOptions): CrossValidation {
   const { params, data, folds, rounds, earlyStopping, objective, metric, onRound, signal } = options
+  checkIsMatrix(fn, 'data', data)
   if (folds.length < 2) throw new XGBoostError(fn, `${folds.length} folds, expected at least 2`)
   const matrices: DMatrix[] = []
   const runs: Generator<unknown, Training, void>[] = []
@@ -85,7 +87,7 @@ export function cv(options: CvOptions): CrossValidation {
           const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - average) ** 2, 0) / values.length)
           append(mean, name, metricName, average)
           append(deviation, name, metricName, spread)
-          now[name] = { ...now[name], [metricName]: average }
+          put(ownField(now, name) ?? put(now, name, {}), metricName, average)
         }
       onRound?.({ round, mean: now })
       if (watch?.see(fn, round, now).stop) break

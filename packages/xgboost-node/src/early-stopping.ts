@@ -1,6 +1,6 @@
 /** When to stop: a score that has not improved for a number of rounds (the rule of xgboost.callback.EarlyStopping). */
 import { XGBoostError } from './error.ts'
-import type { Scores } from './evaluation-log.ts'
+import { ownField, type Scores } from './evaluation-log.ts'
 
 export interface EarlyStopping {
   /** Rounds without improvement after which training stops. */
@@ -37,15 +37,15 @@ export class Watch {
   /** Looks at the scores of a round; says whether they are the best so far, and whether to stop. */
   see(fn: string, round: number, scores: Scores): { improved: boolean; stop: boolean } {
     const { on = Object.keys(scores).at(-1), rounds, minDelta = 0 } = this.#options
-    const metrics = on === undefined ? undefined : scores[on]
+    const metrics = on === undefined ? null : ownField(scores, on)
     if (!metrics)
       throw new XGBoostError(
         fn,
         `earlyStopping watches ${on ?? 'nothing'}, the evaluations are ${Object.keys(scores).join(', ') || 'none'}`,
       )
     const { metric = Object.keys(metrics).at(-1) } = this.#options
-    const score = metric === undefined ? undefined : metrics[metric]
-    if (metric === undefined || score === undefined)
+    const score = metric === undefined ? null : ownField(metrics, metric)
+    if (metric === undefined || score === null)
       throw new XGBoostError(
         fn,
         `earlyStopping watches the metric ${metric ?? 'of none'}, ${on} has ${Object.keys(metrics).join(', ') || 'none'}`,

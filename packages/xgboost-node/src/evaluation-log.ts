@@ -6,10 +6,20 @@ export type Scores = Record<string, Record<string, number>>
 /** Every round's value, by evaluation matrix and metric. */
 export type Log = Record<string, Record<string, number[]>>
 
+/** Sets a field of an object's own, whatever its name: plain assignment to `__proto__` would change what the object inherits. */
+export function put<T>(record: Record<string, T>, name: string, value: T): T {
+  Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true })
+  return value
+}
+
+/** The field of an object's own, or null: every object inherits a `constructor`. */
+export const ownField = <T>(record: Readonly<Record<string, T>>, name: string): T | null =>
+  Object.hasOwn(record, name) ? (record[name] as T) : null
+
 export function append(log: Log, name: string, metric: string, value: number): void {
-  log[name] ??= {}
-  log[name][metric] ??= []
-  log[name][metric].push(value)
+  const metrics: Record<string, number[]> = ownField(log, name) ?? put(log, name, {})
+  const values = ownField(metrics, metric) ?? put(metrics, metric, [])
+  values.push(value)
 }
 
 const number = (text: string): number => {
@@ -23,8 +33,8 @@ export function parseEvaluation(line: string, names: readonly string[]): Scores 
   for (const part of line.split('\t').slice(1)) {
     const [dash, colon] = [part.indexOf('-'), part.lastIndexOf(':')]
     const name = names[Number(part.slice(0, dash))]
-    const metrics = name === undefined ? undefined : scores[name]
-    if (metrics) metrics[part.slice(dash + 1, colon)] = number(part.slice(colon + 1))
+    const metrics = name === undefined ? null : ownField(scores, name)
+    if (metrics) put(metrics, part.slice(dash + 1, colon), number(part.slice(colon + 1)))
   }
   return scores
 }

@@ -62,6 +62,41 @@ for (const [shape, params] of Object.entries(shapes)) {
   })
 }
 
+const ends: [string, number][] = [
+  ['only zeros', 0],
+  ['only ones', 1],
+  ['one probability', 0.3],
+  ['a probability next to zero', 1e-8],
+]
+for (const objective of ['binary:logistic', 'binary:logitraw', 'reg:logistic'])
+  for (const [what, value] of ends)
+    test(`${objective} of labels that are ${what}: the margin is the library's to the bit`, () => {
+      const label = new Float32Array(rows).fill(value)
+      using dtrain = DMatrix.fromColumns(data.columns, { label, featureTypes })
+      const { booster } = train({ params: { objective, nthread: 1, max_depth: 3 }, dtrain, rounds: 3 })
+      const forest = forestOf(booster)!
+      const margins = booster.predict(dtrain, { output: 'margin' })
+      const [set] = sets
+      same(
+        Array.from({ length: rows }, (_, i) => forest.margin(set!.values, i * columns)),
+        margins,
+      )
+      assert.ok(margins.every(Number.isFinite))
+    })
+
+for (const base_score of [1e-7, 1e-6, 2e-6, 0.999998, 0.999999, 0.9999999])
+  test(`a base score of ${base_score} is the library's margin to the bit`, () => {
+    const booster = fit({ base_score, max_depth: 2 }, 2)
+    const [set] = sets
+    assert.is(forestOf(booster)!.margin(set!.values), booster.predict(set!.matrix, { output: 'margin' })[0])
+  })
+
+test('without a single split the margin of only zeros is that of a probability of 1e-6', () => {
+  using dtrain = DMatrix.fromColumns([Float32Array.of(1, 2)], { label: [0, 0] })
+  const { booster } = train({ params: { objective: 'binary:logistic', eta: 0 }, dtrain, rounds: 1 })
+  assert.is(Forest.read(booster.toBuffer())!.margin(Float32Array.of(1)), Math.fround(Math.log(1e-6 / (1 - 1e-6))))
+})
+
 test('a tree of one leaf alone', () => {
   const stump = fit({ max_depth: 2, min_child_weight: 1e6 }, 2)
   const [row] = sets

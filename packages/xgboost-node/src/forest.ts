@@ -16,6 +16,7 @@ const largest = 4 * 1024 * 1024
 /** Splits on one path beyond which a subtree's table would not fit a processor's cache. */
 const deepest = 12
 const objectives = ['binary:logistic', 'binary:logitraw', 'reg:logistic']
+const leastBase = Math.fround(1e-6)
 
 export class Forest {
   readonly columns: number
@@ -65,8 +66,10 @@ export class Forest {
       fieldsOf(tree, 'tree'),
     )
     const score = Math.fround(Number(textOf(param.get('base_score'), 'base_score').replace(/^\[(.*)\]$/, '$1')))
-    // As the library does it, in single precision.
-    const base = Math.fround(-Math.log(Math.fround(Math.fround(1 / score) - 1)))
+    // As the library does it, in single precision: a probability is first kept 1e-6 away from 0 and 1; logitraw's is a margin already.
+    const inside = Math.fround(Math.min(Math.max(score, leastBase), 1 - leastBase))
+    const logit = Math.fround(-Math.log(Math.fround(Math.fround(1 / inside) - 1)))
+    const base = objective === 'binary:logitraw' ? score : logit
     const gathered = gather(trees)
     const size = gathered.crowns.reduce((sum, crown) => sum + tableSize(crown), 0)
     const depth = gathered.crowns.reduce((most, crown) => Math.max(most, crown.depth + crown.inner), 0)

@@ -1,4 +1,5 @@
 /** The one gate: every C function that can fail is called here, and fails as an XGBoostError. */
+import { unpin } from './array-interface.ts'
 import { XGBoostError } from './error.ts'
 import { library } from './library.ts'
 import type { ArgumentsOf, StatusFunction } from './signatures.ts'
@@ -8,7 +9,9 @@ export function call<F extends StatusFunction>(name: F, ...values: ArgumentsOf<F
   const { status, lastError, version } = library()
   const native = status[name]
   if (native === null) throw new XGBoostError(name, `libxgboost ${version.join('.')} does not have this function`)
-  if (native(...values) !== 0) throw new XGBoostError(name, tidy(lastError()))
+  const code = native(...values)
+  unpin()
+  if (code !== 0) throw new XGBoostError(name, tidy(lastError()))
 }
 
 /**

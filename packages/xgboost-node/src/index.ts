@@ -1,5 +1,4 @@
 /** XGBoost for Node: the public face of the package. */
-export type { InterfaceColumn } from './array-interface.ts'
 export { Booster, type ImportanceKind, type PredictOptions, type RoundRange } from './booster.ts'
 export {
   Communicator,
@@ -9,6 +8,7 @@ export {
   type TrackerOptions,
   type WorkerArguments,
 } from './collective.ts'
+export type { Float16Column, InterfaceColumn } from './columns.ts'
 export { type Configuration, configure } from './configure.ts'
 export { type CrossValidation, type CvOptions, cv, type Fold } from './cv.ts'
 export type { EarlyStopping } from './early-stopping.ts'

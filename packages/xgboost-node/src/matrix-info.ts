@@ -1,5 +1,6 @@
 /** What may accompany the rows of a matrix (labels, weights, groups, feature names and types), checked and handed over. */
 import { arrayInterface } from './array-interface.ts'
+import { nameOf } from './columns.ts'
 import { XGBoostError } from './error.ts'
 import { call } from './gate.ts'
 
@@ -39,8 +40,9 @@ export interface MatrixOptions extends RowInfo, FeatureInfo {
 
 type Rule = (value: number) => boolean
 
-const finite: Rule = Number.isFinite
-const notNegative: Rule = (value) => Number.isFinite(value) && value >= 0
+// The library keeps float32: a number beyond that is infinite to it.
+const finite: Rule = (value) => Number.isFinite(Math.fround(value))
+const notNegative: Rule = (value) => finite(value) && value >= 0
 const whole: Rule = (value) => Number.isInteger(value) && value >= 0 && value <= 0xffffffff
 const notNaN: Rule = (value) => !Number.isNaN(value)
 
@@ -113,6 +115,9 @@ const featureTypes: readonly string[] = ['q', 'int', 'i', 'c', 'float']
 /** Throws unless names and types fit the columns: one each, names distinct, not empty and without `[`, `]` and `<`, types known. */
 export function checkFeatureInfo(fn: string, columns: number, info: FeatureInfo): void {
   const { featureNames: names, featureTypes: types, featureWeights: weights } = info
+  for (const [field, list] of Object.entries({ featureNames: names, featureTypes: types }))
+    if (list !== undefined && !Array.isArray(list))
+      throw new XGBoostError(fn, `${field} is ${nameOf(list)}, expected a list of texts, one a column`)
   if (names) {
     if (names.length !== columns) throw new XGBoostError(fn, `${names.length} featureNames for ${columns} columns`)
     const seen = new Set<string>()
@@ -146,6 +151,12 @@ export function setFeatureInfo(handle: bigint, info: FeatureInfo): void {
   if (weights) set(handle, 'feature_weights', floats(weights))
 }
 
+/** Throws unless the number that stands for a missing value is one. */
+export function checkMissing(fn: string, missing: number | undefined): void {
+  if (missing !== undefined && typeof missing !== 'number')
+    throw new XGBoostError(fn, `missing is ${nameOf(missing)} (${missing}), expected a number`)
+}
+
 /** Codes up to here fit libxgboost, which keeps them as float32. */
 const largestCode = 2 ** 24 - 1
 
@@ -153,13 +164,13 @@ const largestCode = 2 ** 24 - 1
 export function checkCodes(
   fn: string,
   column: string,
-  values: ArrayLike<number>,
+  values: ArrayLike<number | bigint>,
   missing: number,
   start = 0,
   step = 1,
 ): void {
   for (let i = start; i < values.length; i += step) {
-    const code = values[i] as number
+    const code = Number(values[i])
     if (Number.isNaN(code) || code === missing) continue
     if (!(code >= 0 && code <= largestCode && Number.isInteger(code)))
       throw new XGBoostError(

@@ -1,5 +1,14 @@
 /** DMatrix: the rows that XGBoost trains on and predicts, copied into the library's own memory. */
-import { arrayInterface, type InterfaceColumn, libraryJson } from './array-interface.ts'
+import { arrayInterface, libraryJson } from './array-interface.ts'
+import {
+  areNumbers,
+  checkFloats,
+  checkRows,
+  type InterfaceColumn,
+  nameOf,
+  positive,
+  readableColumns,
+} from './columns.ts'
 import { defaultThreads } from './configure.ts'
 import { XGBoostError } from './error.ts'
 import { call } from './gate.ts'
@@ -7,6 +16,7 @@ import { Handle } from './handle.ts'
 import {
   checkCodes,
   checkFeatureInfo,
+  checkMissing,
   type FeatureType,
   type MatrixOptions,
   setFeatureInfo,
@@ -31,17 +41,16 @@ export interface LentMatrix {
   readonly featureTypes: readonly FeatureType[] | null
 }
 
-/** The handle of a matrix, and a matrix that another thread owns, for the other files of this package. */
+/** The handle of a matrix, whether something is one, and a matrix that another thread owns, for the other files of this package. */
 export let handleOf: (matrix: DMatrix) => Handle
+export let isMatrix: (value: unknown) => value is DMatrix
 export let borrowed: (lent: LentMatrix) => DMatrix
 
-function positive(fn: string, what: 'rows' | 'columns', count: number): void {
-  if (!Number.isInteger(count) || count < 1)
-    throw new XGBoostError(fn, `a matrix needs at least one of its ${what}, got ${count}`)
-}
+/** Only this package makes matrices of addresses: any other number would be followed by the library, and end the process. */
+export const own = Symbol('made by xgboost-node')
 
-const columnName = (options: MatrixOptions, index: number) =>
-  `column ${index}${options.featureNames ? ` (${options.featureNames[index]})` : ''}`
+export const columnName = (options: Pick<MatrixOptions, 'featureNames'>, index: number): string =>
+  `column ${index}${options.featureNames?.[index] === undefined ? '' : ` (${options.featureNames[index]})`}`
 
 const creation = (options: MatrixOptions) =>
   libraryJson({ missing: options.missing ?? Number.NaN, nthread: options.nthread ?? defaultThreads() })
@@ -49,8 +58,9 @@ const creation = (options: MatrixOptions) =>
 export class DMatrix {
   static {
     handleOf = (matrix) => matrix.#handle
+    isMatrix = (value): value is DMatrix => typeof value === 'object' && value !== null && #handle in value
     borrowed = ({ address, featureNames, featureTypes }) =>
-      new DMatrix(address, { ...(featureNames && { featureNames }), ...(featureTypes && { featureTypes }) }, false)
+      new DMatrix(own, address, { ...(featureNames && { featureNames }), ...(featureTypes && { featureTypes }) }, false)
   }
 
   readonly #handle: Handle
@@ -60,7 +70,14 @@ export class DMatrix {
   readonly featureTypes: readonly FeatureType[] | null
 
   /** Takes over a C handle. Use the static functions. */
-  protected constructor(address: bigint, options: Pick<MatrixOptions, 'featureNames' | 'featureTypes'>, owned = true) {
+  protected constructor(
+    by: typeof own,
+    address: bigint,
+    options: Pick<MatrixOptions, 'featureNames' | 'featureTypes'>,
+    owned = true,
+  ) {
+    if (by !== own)
+      throw new XGBoostError('DMatrix', `use DMatrix.fromColumns, fromRows or fromCSR, not new DMatrix(${nameOf(by)})`)
     this.#handle = new Handle('DMatrix', 'XGDMatrixFree', address, owned)
     const [rows, columns] = [out(), out()]
     call('XGDMatrixNumRow', address, rows)
@@ -73,7 +90,7 @@ export class DMatrix {
 
   /** Finishes a matrix that the library has just made: its labels, names and types. Frees it when one of them is refused. */
   static #complete(fn: string, address: bigint, options: MatrixOptions): DMatrix {
-    const matrix = new DMatrix(address, options)
+    const matrix = new DMatrix(own, address, options)
     try {
       setFeatureInfo(address, options)
       setRowInfo(fn, address, matrix.rows, options)
@@ -86,24 +103,20 @@ export class DMatrix {
 
   /**
    * A matrix of columns, one typed array each, all of the same length. NaN (and `missing`) is missing, infinity is refused.
-   * A large matrix is read where its columns lie, without a copy; one below 32 MB by way of a row-major block, which is quicker.
+   * Any kind of typed array will do. A large matrix is read where its columns lie, without a copy (half precision is made float32 first); one below
+   * 32 MB by way of a row-major block, which is quicker.
    * Columns of type `c` hold codes 0, 1, …
    */
-  static fromColumns(columns: readonly InterfaceColumn[], options: MatrixOptions = {}): DMatrix {
+  static fromColumns(given: readonly InterfaceColumn[], options: MatrixOptions = {}): DMatrix {
     const fn = 'DMatrix.fromColumns'
-    positive(fn, 'columns', columns.length)
-    const rows = columns[0]?.length ?? 0
-    positive(fn, 'rows', rows)
+    const { columns, rows } = readableColumns(fn, given, (i) => columnName(options, i))
     checkFeatureInfo(fn, columns.length, options)
-    for (const [i, column] of columns.entries()) {
-      if (!ArrayBuffer.isView(column)) throw new XGBoostError(fn, `${columnName(options, i)} is not a typed array`)
-      if (column.length !== rows)
-        throw new XGBoostError(fn, `${columnName(options, i)} has ${column.length} rows, column 0 has ${rows}`)
+    checkMissing(fn, options.missing)
+    for (const [i, column] of columns.entries())
       if (options.featureTypes?.[i] === 'c')
         checkCodes(fn, columnName(options, i), column, options.missing ?? Number.NaN)
-    }
     const created = out()
-    if (rows * columns.length * Float32Array.BYTES_PER_ELEMENT <= largestBlock) {
+    if (areNumbers(columns) && rows * columns.length * Float32Array.BYTES_PER_ELEMENT <= largestBlock) {
       const values = rowMajor(columns, rows, block(rows * columns.length))
       call(
         'XGDMatrixCreateFromDense',
@@ -125,16 +138,10 @@ export class DMatrix {
     options: MatrixOptions = {},
   ): DMatrix {
     const fn = 'DMatrix.fromRows'
-    const { rows, columns } = shape
-    positive(fn, 'rows', rows)
-    positive(fn, 'columns', columns)
-    if (!(values instanceof Float32Array)) throw new XGBoostError(fn, 'values must be a Float32Array')
-    if (values.length !== rows * columns)
-      throw new XGBoostError(
-        fn,
-        `${values.length} values for ${rows} rows of ${columns} columns, expected ${rows * columns}`,
-      )
+    const { rows, columns } = shape ?? {}
+    checkRows(fn, values, rows, columns)
     checkFeatureInfo(fn, columns, options)
+    checkMissing(fn, options.missing)
     for (const [i, type] of (options.featureTypes ?? []).entries())
       if (type === 'c') checkCodes(fn, columnName(options, i), values, options.missing ?? Number.NaN, i, columns)
     const created = out()
@@ -153,7 +160,7 @@ export class DMatrix {
     const { indptr, indices, values, columns } = csr
     positive(fn, 'rows', indptr.length - 1)
     positive(fn, 'columns', columns)
-    if (!(values instanceof Float32Array)) throw new XGBoostError(fn, 'values must be a Float32Array')
+    checkFloats(fn, values)
     if (indices.length !== values.length)
       throw new XGBoostError(fn, `${indices.length} indices for ${values.length} values`)
     if (indptr[0] !== 0 || indptr[indptr.length - 1] !== values.length)
@@ -163,8 +170,12 @@ export class DMatrix {
       )
     for (let i = 1; i < indptr.length; i++)
       if (!Number.isInteger(indptr[i]) || (indptr[i] as number) < (indptr[i - 1] as number))
-        throw new XGBoostError(fn, `indptr[${i}] is ${indptr[i]} after ${indptr[i - 1]}: it must not fall`)
+        throw new XGBoostError(
+          fn,
+          `indptr[${i}] is ${nameOf(indptr[i])} ${indptr[i]} after ${indptr[i - 1]}: expected whole numbers, which must not fall`,
+        )
     checkFeatureInfo(fn, columns, options)
+    checkMissing(fn, options.missing)
     for (let i = 0; i < indices.length; i++) {
       const index = indices[i] as number
       if (!(Number.isInteger(index) && index >= 0 && index < columns))
@@ -211,7 +222,7 @@ export class DMatrix {
       ...(this.featureNames && { featureNames: this.featureNames }),
       ...(this.featureTypes && { featureTypes: this.featureTypes }),
     }
-    const matrix = new DMatrix(pointer(created), options)
+    const matrix = new DMatrix(own, pointer(created), options)
     setFeatureInfo(pointer(created), options)
     return matrix
   }

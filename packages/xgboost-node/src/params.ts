@@ -210,7 +210,9 @@ export function parameterPairs(fn: string, params: Params, featureNames: readonl
       const given = params.monotone_constraints
       const signs = Array.isArray(given)
         ? given
-        : (featureNames ?? []).map((feature) => (given as Record<string, number>)[feature] ?? 0)
+        : (featureNames ?? []).map((feature) =>
+            Object.hasOwn(given, feature) ? (given as Record<string, number>)[feature]! : 0,
+          )
       if (!Array.isArray(given)) for (const feature of Object.keys(given)) featureIndex(fn, name, feature, featureNames)
       pairs.push([name, `(${signs.map((sign: number) => scalar(fn, name, sign)).join(',')})`])
     } else if (name === 'interaction_constraints' && params.interaction_constraints) {

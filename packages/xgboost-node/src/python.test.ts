@@ -108,6 +108,68 @@ const cases: Record<string, Case> = {
   'exact, no categories': { params: { objective: 'binary:logistic', tree_method: 'exact', gamma: 0.5 }, label },
 }
 
+interface Widths {
+  readonly value: number
+  readonly margin: number
+  readonly model: string
+}
+
+const positive = score.map((value) => Math.abs(value) + 0.1)
+const two = Float32Array.from({ length: rows * 2 }, (_, i) => score[i >> 1]! * (i % 2 ? 1 : -1))
+const groups = Array.from({ length: 25 }, () => 20)
+/** Every objective, and what else makes a row of several values. */
+const objectives: Record<string, { params: Params; label: Float32Array; targets?: number; group?: readonly number[] }> =
+  {
+    ...Object.fromEntries(
+      (
+        [
+          ['reg:squarederror', score],
+          ['reg:squaredlogerror', positive],
+          ['reg:logistic', label],
+          ['reg:pseudohubererror', score],
+          ['reg:absoluteerror', score],
+          ['reg:gamma', positive],
+          ['reg:tweedie', positive],
+          ['binary:logistic', label],
+          ['binary:logitraw', label],
+          ['binary:hinge', label],
+          ['count:poisson', grades],
+          ['survival:cox', positive],
+          ['survival:aft', positive],
+        ] as const
+      ).map(([objective, values]) => [objective, { params: { objective }, label: values }]),
+    ),
+    ...Object.fromEntries(
+      (['rank:ndcg', 'rank:map', 'rank:pairwise'] as const).map((objective) => [
+        objective,
+        { params: { objective }, label: objective === 'rank:map' ? label : grades, group: groups },
+      ]),
+    ),
+    'reg:quantileerror, one': { params: { objective: 'reg:quantileerror', quantile_alpha: 0.5 }, label: score },
+    'reg:quantileerror, three': {
+      params: { objective: 'reg:quantileerror', quantile_alpha: [0.1, 0.5, 0.9] },
+      label: score,
+    },
+    'multi:softmax': { params: { objective: 'multi:softmax', num_class: 4 }, label: grades },
+    'multi:softprob': { params: { objective: 'multi:softprob', num_class: 4 }, label: grades },
+    'multi:softmax, linear': {
+      params: { objective: 'multi:softmax', num_class: 4, booster: 'gblinear' },
+      label: grades,
+    },
+    'multi:softmax, dart': { params: { objective: 'multi:softmax', num_class: 4, booster: 'dart' }, label: grades },
+    'multi:softmax, vectors in the leaves': {
+      params: { objective: 'multi:softmax', num_class: 4, multi_strategy: 'multi_output_tree' },
+      label: grades,
+    },
+    'two targets': { params: { objective: 'reg:squarederror' }, label: two, targets: 2 },
+    'two targets, vectors in the leaves': {
+      params: { objective: 'reg:squarederror', multi_strategy: 'multi_output_tree' },
+      label: two,
+      targets: 2,
+    },
+    'two flags': { params: { objective: 'binary:logistic' }, label: two.map((value) => Number(value > 0)), targets: 2 },
+  }
+
 const width = ({ types: given }: Case) => (given ? types.length : numeric)
 const matrixOf = (one: Case) =>
   DMatrix.fromColumns(columns.slice(0, width(one)), {
@@ -128,12 +190,24 @@ function python(): string {
   return found
 }
 
-function ask(): Record<string, Answer> {
-  const base64 = (values: Float32Array | Uint8Array) =>
-    Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64')
+const base64 = (values: Float32Array | Uint8Array) =>
+  Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64')
+
+interface Answers {
+  readonly cases: Readonly<Record<string, Answer>>
+  readonly widths: Readonly<Record<string, Widths>>
+}
+
+function ask(): Answers {
   const job = {
     rows,
     values: base64(rowMajor(columns, rows)),
+    widths: Object.fromEntries(
+      Object.entries(objectives).map(([name, { params, label: values, targets = 1, group }]) => [
+        name,
+        { params: { ...shared, ...params }, label: base64(values), columns: numeric, targets, ...(group && { group }) },
+      ]),
+    ),
     cases: Object.fromEntries(
       Object.entries(cases).map(([name, one]) => {
         const dtrain = matrixOf(one)
@@ -158,7 +232,7 @@ function ask(): Record<string, Answer> {
       }),
     ),
   }
-  const reply = JSON.parse(
+  const { version, ...reply }: Answers & { version: string } = JSON.parse(
     execFileSync(python(), [join(import.meta.dirname, 'testing', 'reference.py')], {
       input: JSON.stringify(job),
       encoding: 'utf8',
@@ -166,16 +240,16 @@ function ask(): Record<string, Answer> {
       env: { ...process.env, OMP_NUM_THREADS: '1' },
     }),
   )
-  assert.is(reply.version, libraryVersion())
-  return reply.cases
+  assert.is(version, libraryVersion())
+  return reply
 }
 
-let answers: Record<string, Answer> | null = null
+let answers: Answers | null = null
 
 for (const [name, one] of Object.entries(cases))
   test(`${name}: training, predictions, explanations and logs are Python's`, () => {
     answers ??= ask()
-    const theirs = answers[name]!
+    const theirs = answers.cases[name]!
     const dtrain = matrixOf(one)
     const params = { ...shared, ...one.params }
     const { booster, evaluations } = train({ params, dtrain, rounds, evals: { train: dtrain } })
@@ -209,6 +283,25 @@ for (const [name, one] of Object.entries(cases))
         const [, set, metric, what] = /^(train|test)-(.*)-(mean|std)$/.exec(key)!
         near((what === 'mean' ? mean : deviation)[set!]![metric!]!, values, 1e-6, key)
       }
+    }
+  })
+
+for (const [name, { params, label: values, targets = 1, group }] of Object.entries(objectives))
+  test(`${name}: a row has as many outputs as Python predicts`, () => {
+    answers ??= ask()
+    const theirs = answers.widths[name]!
+    using dtrain = DMatrix.fromColumns(columns.slice(0, numeric), {
+      label: values,
+      targets,
+      ...(group && { group }),
+      ...(params.objective === 'survival:aft' && { labelLowerBound: values, labelUpperBound: values }),
+    })
+    using loaded = Booster.load(Buffer.from(theirs.model, 'base64'))
+    using trained = train({ params: { ...shared, ...params }, dtrain, rounds: 2 }).booster
+    for (const booster of [trained, loaded]) {
+      assert.is(booster.outputs, theirs.value)
+      assert.is(booster.predict(dtrain).length, rows * theirs.value)
+      assert.is(booster.predict(dtrain, { output: 'margin' }).length, rows * theirs.margin)
     }
   })
 

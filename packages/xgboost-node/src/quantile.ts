@@ -1,13 +1,16 @@
 /** QuantileDMatrix: a matrix that keeps the bin of each value only, made batch by batch, so that the values need not fit in memory. */
 import koffi from 'koffi'
-import { arrayInterface, type InterfaceColumn, libraryJson } from './array-interface.ts'
+import { arrayInterface, type Described, libraryJson } from './array-interface.ts'
+import { checkRows, type InterfaceColumn, nameOf, readableColumns } from './columns.ts'
 import { defaultThreads } from './configure.ts'
 import { XGBoostError } from './error.ts'
+import { checkFeatures, checkIsMatrix } from './features.ts'
 import { call } from './gate.ts'
-import { DMatrix, handleOf } from './matrix.ts'
+import { columnName, DMatrix, handleOf, own } from './matrix.ts'
 import {
   checkCodes,
   checkFeatureInfo,
+  checkMissing,
   type FeatureInfo,
   type RowInfo,
   setFeatureInfo,
@@ -43,48 +46,82 @@ function iteratorOf(batches: Batches): Iterator<Batch> {
   return iterable[Symbol.iterator]()
 }
 
-/** Shows one batch to the library, through its proxy matrix. Returns the number of columns. */
-function show(proxy: bigint, batch: Batch, options: QuantileOptions, expected: number | null): number {
+/** What the first batch had, and every other one must have too. */
+interface Shape {
+  readonly columns: number
+  readonly info: string
+}
+
+const rowInfo = [
+  'label',
+  'targets',
+  'weight',
+  'baseMargin',
+  'group',
+  'qid',
+  'labelLowerBound',
+  'labelUpperBound',
+] as const
+
+/** Shows one batch to the library, through its proxy matrix, which reads the values (`held`) after this has returned. */
+function show(
+  proxy: bigint,
+  batch: Batch,
+  options: QuantileOptions,
+  expected: Shape | null,
+): { readonly shape: Shape; readonly held: readonly Described[] } {
   const missing = options.missing ?? Number.NaN
-  const columns = 'columns' in batch ? batch.columns.length : batch.shape.columns
-  const rows = 'columns' in batch ? (batch.columns[0]?.length ?? 0) : batch.shape.rows
-  if (!(Number.isInteger(rows) && rows >= 1 && Number.isInteger(columns) && columns >= 1))
-    throw new XGBoostError(fn, `a batch needs at least one row and one column, got ${rows} and ${columns}`)
-  if (expected !== null && columns !== expected)
-    throw new XGBoostError(fn, `a batch of ${columns} columns after one of ${expected}`)
-  if (expected === null) checkFeatureInfo(fn, columns, options)
-  if ('columns' in batch) {
-    for (const [i, column] of batch.columns.entries()) {
-      if (!ArrayBuffer.isView(column) || column.length !== rows)
-        throw new XGBoostError(fn, `column ${i} of a batch is no typed array of ${rows} values`)
-      if (options.featureTypes?.[i] === 'c') checkCodes(fn, `column ${i}`, column, missing)
-    }
-    call('XGProxyDMatrixSetDataColumnar', proxy, JSON.stringify(batch.columns.map((column) => arrayInterface(column))))
-  } else {
-    if (!(batch.values instanceof Float32Array) || batch.values.length !== rows * columns)
-      throw new XGBoostError(fn, `the values of a batch must be a Float32Array of ${rows * columns}`)
-    for (const [i, type] of (options.featureTypes ?? []).entries())
-      if (type === 'c') checkCodes(fn, `column ${i}`, batch.values, missing, i, columns)
-    call('XGProxyDMatrixSetDataDense', proxy, JSON.stringify(arrayInterface(batch.values, [rows, columns])))
-  }
+  if (typeof batch !== 'object' || batch === null || !('columns' in batch || 'values' in batch))
+    throw new XGBoostError(fn, `a batch is ${nameOf(batch)}, expected { columns } or { values, shape }`)
+  const named = (i: number) => `${columnName(options, i)} of a batch`
+  const { columns: held, rows } =
+    'columns' in batch
+      ? readableColumns(fn, batch.columns, named)
+      : { columns: [batch.values], rows: batch.shape?.rows }
+  const width = 'columns' in batch ? held.length : batch.shape?.columns
+  if (!('columns' in batch)) checkRows(fn, batch.values, rows, width)
+  const shape = { columns: width, info: rowInfo.filter((field) => batch[field] !== undefined).join(', ') || 'nothing' }
+  if (expected === null) checkFeatureInfo(fn, width, options)
+  else if (width !== expected.columns)
+    throw new XGBoostError(fn, `a batch of ${width} columns after one of ${expected.columns}`)
+  // The library would join what is there, and give some rows the labels of others.
+  else if (shape.info !== expected.info)
+    throw new XGBoostError(fn, `a batch with ${shape.info} after one with ${expected.info}: all need the same`)
+  for (const [i, type] of (options.featureTypes ?? []).entries())
+    if (type === 'c')
+      if ('columns' in batch) checkCodes(fn, named(i), held[i]!, missing)
+      else checkCodes(fn, named(i), batch.values, missing, i, width)
+  if ('columns' in batch)
+    call('XGProxyDMatrixSetDataColumnar', proxy, JSON.stringify(held.map((column) => arrayInterface(column))))
+  else call('XGProxyDMatrixSetDataDense', proxy, JSON.stringify(arrayInterface(batch.values, [rows, width])))
   setFeatureInfo(proxy, options)
   setRowInfo(fn, proxy, rows, batch)
-  return columns
+  return { shape, held }
+}
+
+/** Throws unless the new matrix will have the features of the one whose bins it shares. */
+function checkReference(options: QuantileOptions, columns: number): void {
+  const { ref, featureNames = null, featureTypes = null } = options
+  if (ref) checkFeatures(fn, ['the batches', { columns, featureNames, featureTypes }], ['ref', ref], 'numbers')
 }
 
 /** A matrix for `tree_method: hist`; it trains the same model as a DMatrix of the same rows, in less memory. It cannot be sliced. */
 export class QuantileDMatrix extends DMatrix {
   /** Goes through the batches several times (four, in 3.2), and keeps one of them in memory at a time. */
   static fromBatches(batches: Batches, options: QuantileOptions = {}): QuantileDMatrix {
+    if (typeof batches !== 'function' && typeof Object(batches)[Symbol.iterator] !== 'function')
+      throw new XGBoostError(fn, `expected a list of batches or a generator function, got ${nameOf(batches)}`)
     if (typeof batches !== 'function' && Object.is(batches[Symbol.iterator](), batches))
       throw new XGBoostError(
         fn,
         'these batches can be gone through once only: give a list, or the generator function itself (without calling it)',
       )
+    checkMissing(fn, options.missing)
+    if (options.ref !== undefined) checkIsMatrix(fn, 'ref', options.ref)
     let iterator: Iterator<Batch> = iteratorOf(batches)
     // The library reads the batch after `next` has returned: it must not be collected before then.
-    let current: Batch | null = null
-    let columns: number | null = null
+    const kept: (readonly Described[])[] = []
+    let shape: Shape | null = null
     let failure: { readonly error: unknown } | null = null
     const proxy = out()
     call('XGProxyDMatrixCreate', proxy)
@@ -102,9 +139,11 @@ export class QuantileDMatrix extends DMatrix {
       () =>
         guarded(0, () => {
           const step = iterator.next()
-          current = step.done ? null : step.value
-          if (current === null) return 0
-          columns = show(pointer(proxy), current, options, columns)
+          if (step.done) return 0
+          const shown = show(pointer(proxy), step.value, options, shape)
+          if (shape === null) checkReference(options, shown.shape.columns)
+          shape = shown.shape
+          kept[0] = shown.held
           return 1
         }),
       nextType,
@@ -112,7 +151,7 @@ export class QuantileDMatrix extends DMatrix {
     const reset = koffi.register(
       () =>
         guarded(undefined, () => {
-          current = null
+          kept.length = 0
           iterator = iteratorOf(batches)
         }),
       resetType,
@@ -127,7 +166,7 @@ export class QuantileDMatrix extends DMatrix {
       const ref = options.ref ? handleOf(options.ref).address : null
       call('XGQuantileDMatrixCreateFromCallback', null, pointer(proxy), ref, reset, next, config, created)
       if (failure) throw (failure as { error: unknown }).error
-      return new QuantileDMatrix(pointer(created), options)
+      return new QuantileDMatrix(own, pointer(created), options)
     } catch (error) {
       throw failure ? (failure as { error: unknown }).error : error
     } finally {

@@ -5,7 +5,7 @@ import { configuration } from './configure.ts'
 import { XGBoostError } from './error.ts'
 import { library } from './library.ts'
 import { type DMatrix, handleOf, type LentMatrix } from './matrix.ts'
-import type { Training, TrainOptions } from './train.ts'
+import { check, checkIsBooster, type Training, type TrainOptions } from './train.ts'
 import type { Answer, Order } from './train-messages.ts'
 
 /** The options of train without `objective` and `metric`: functions cannot go to another thread. */
@@ -67,6 +67,8 @@ export async function trainAsync(options: TrainAsyncOptions): Promise<Training> 
   const { params, rounds, dtrain, evals = {}, earlyStopping, from, signal } = options
   for (const name of ['objective', 'metric'] as const)
     if (name in options) throw new XGBoostError(fn, `${name} is a function and cannot go to a worker thread: use train`)
+  check({ dtrain, rounds, evals, ...(earlyStopping && { earlyStopping }) })
+  if (from !== undefined) checkIsBooster(from)
   signal?.throwIfAborted()
   if (library().worldSize() > 1)
     throw new XGBoostError(fn, 'the communicator belongs to this thread, a worker thread would train alone: use train')
@@ -76,7 +78,7 @@ export async function trainAsync(options: TrainAsyncOptions): Promise<Training> 
     dtrain: lend(dtrain),
     evals: Object.fromEntries(Object.entries(evals).map(([name, matrix]) => [name, lend(matrix)])),
     earlyStopping: earlyStopping ?? null,
-    snapshot: from ? snapshotOf(from) : null,
+    snapshot: from !== undefined ? snapshotOf(from) : null,
     configuration: configuration(),
     cancelled: new Int32Array(new SharedArrayBuffer(4)),
   }

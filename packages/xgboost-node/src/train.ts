@@ -1,10 +1,12 @@
 /** Training: round after round, with an evaluation log, early stopping, custom objectives and metrics. */
 import { arrayInterface } from './array-interface.ts'
-import { Booster, handleOf as boosterHandle, boosterOf, snapshotOf } from './booster.ts'
+import { Booster, handleOf as boosterHandle, boosterOf, isBooster, snapshotOf } from './booster.ts'
+import { nameOf } from './columns.ts'
 import { defaultThreads } from './configure.ts'
 import { type EarlyStopping, Watch } from './early-stopping.ts'
 import { XGBoostError } from './error.ts'
-import { append, type Log, parseEvaluation, type Scores } from './evaluation-log.ts'
+import { append, type Log, parseEvaluation, put, type Scores } from './evaluation-log.ts'
+import { checkFeatures, checkIsMatrix } from './features.ts'
 import { call } from './gate.ts'
 import { type DMatrix, handleOf as matrixHandle } from './matrix.ts'
 import { copyText, out, pointer } from './memory.ts'
@@ -53,9 +55,14 @@ export type LoopOptions = Omit<TrainOptions, 'from' | 'onRound' | 'signal'> & {
   readonly signal?: Pick<AbortSignal, 'throwIfAborted'>
 }
 
+export function checkIsBooster(from: unknown): void {
+  if (!isBooster(from)) throw new XGBoostError(fn, `from is ${nameOf(from)}, expected a Booster`)
+}
+
 /** Turns a booster to continue from into bytes. */
 export function loopOptions(options: TrainOptions): LoopOptions {
   const { from, onRound: _, ...rest } = options
+  if (from !== undefined) checkIsBooster(from)
   return from ? { ...rest, snapshot: snapshotOf(from) } : rest
 }
 
@@ -87,11 +94,7 @@ function create(options: LoopOptions, matrices: readonly DMatrix[]): Booster {
     const address = pointer(created)
     if (snapshot) {
       call('XGBoosterUnserializeFromBuffer', address, snapshot, snapshot.length)
-      if (booster.columns !== dtrain.columns)
-        throw new XGBoostError(
-          fn,
-          `the matrix has ${dtrain.columns} columns, the booster to continue from ${booster.columns}`,
-        )
+      checkFeatures(fn, ['the matrix', dtrain], ['the booster to continue from', booster], 'numbers')
     }
     if (params.nthread === undefined && defaultThreads() > 0)
       call('XGBoosterSetParam', address, 'nthread', String(defaultThreads()))
@@ -155,18 +158,24 @@ function evaluate(
     for (const [name, matrix] of Object.entries(evals)) {
       const type = objective ? 'margin' : 'value'
       const { values } = predictMatrix(booster, matrixHandle(matrix).address, { type, rounds: [0, 0] })
-      scores[name]![metric.name] = metric.evaluate(values, matrix)
+      const score: unknown = metric.evaluate(values, matrix)
+      if (typeof score !== 'number')
+        throw new XGBoostError(fn, `the metric ${metric.name} returned ${nameOf(score)}, expected a number`)
+      put(scores[name]!, metric.name, score)
     }
   return scores
 }
 
-function check(options: LoopOptions): void {
+/** Throws unless the matrices have the same features and the options make sense. */
+export function check(options: Pick<TrainOptions, 'dtrain' | 'rounds' | 'evals' | 'earlyStopping'>): void {
   const { dtrain, rounds, evals = {} } = options
+  checkIsMatrix(fn, 'dtrain', dtrain)
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new XGBoostError(fn, `rounds must be an integer from 1, not ${rounds}`)
-  for (const [name, matrix] of Object.entries(evals))
-    if (matrix.columns !== dtrain.columns)
-      throw new XGBoostError(fn, `the evaluation ${name} has ${matrix.columns} columns, dtrain ${dtrain.columns}`)
+  for (const [name, matrix] of Object.entries(evals)) {
+    checkIsMatrix(fn, `the evaluation ${name}`, matrix)
+    checkFeatures(fn, [`the evaluation ${name}`, matrix], ['dtrain', dtrain])
+  }
   if (options.earlyStopping && Object.keys(evals).length === 0)
     throw new XGBoostError(fn, 'earlyStopping needs a matrix in evals')
 }
@@ -222,6 +231,7 @@ export function* boosting(options: LoopOptions): Generator<Round, Training, void
 
 /** Trains a booster and returns it with its evaluation log. It keeps the thread busy until it is done: see trainAsync for a server. */
 export function train(options: TrainOptions): Training {
+  check(options)
   for (const matrix of [options.dtrain, ...Object.values(options.evals ?? {})])
     if (matrixHandle(matrix).busy)
       throw new XGBoostError(

@@ -55,9 +55,35 @@ def answer(job, case):
     return out
 
 
+def widths(job, case):
+    """How many values a row has that Python predicts, with and without the link function, and the model."""
+    x = floats(job["values"]).reshape(job["rows"], -1)
+    label = floats(case["label"])
+    d = xgb.DMatrix(x[:, : case["columns"]], label=label if case["targets"] == 1 else label.reshape(job["rows"], -1), nthread=1)
+    if "group" in case:
+        d.set_group(case["group"])
+    if case["params"]["objective"] == "survival:aft":
+        for bound in ("label_lower_bound", "label_upper_bound"):
+            d.set_float_info(bound, label)
+    booster = xgb.train(case["params"], d, 2)
+    width = lambda shape: 1 if len(shape) == 1 else int(np.prod(shape[1:]))
+    return {
+        "value": width(booster.predict(d).shape),
+        "margin": width(booster.predict(d, output_margin=True).shape),
+        "model": base64.b64encode(booster.save_raw("ubj")).decode(),
+    }
+
+
 def main():
     job = json.load(sys.stdin)
-    json.dump({"version": xgb.__version__, "cases": {name: answer(job, case) for name, case in job["cases"].items()}}, sys.stdout)
+    json.dump(
+        {
+            "version": xgb.__version__,
+            "cases": {name: answer(job, case) for name, case in job["cases"].items()},
+            "widths": {name: widths(job, case) for name, case in job["widths"].items()},
+        },
+        sys.stdout,
+    )
 
 
 main()
