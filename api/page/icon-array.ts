@@ -1,10 +1,10 @@
-/** One mark for each of a hundred or a thousand files like this one: full squares for those that are not repaid, hollow circles for the others. */
+/** One mark for each of a hundred or a thousand files like this one: full squares for those that are not repaid, hollow circles (of a thousand, faint dots) for the others. */
 import { type Html, html } from 'report-kit'
 
 /** By the number of files: columns, and sizes in units of the drawing. */
 const grids = {
   100: { columns: 10, cell: 11, inset: 1, square: 8, radius: 3.4 },
-  1000: { columns: 40, cell: 3, inset: 0.3, square: 2.4, radius: 0.95 },
+  1000: { columns: 40, cell: 3, inset: 0.2, square: 2.5, radius: 0.8 },
 } as const
 
 export function iconArray(bad: number, base: 100 | 1000): Html {

@@ -1,6 +1,19 @@
 /** A small chart of one figure over time: bars from nothing, the reference as a dashed line, the same numbers behind a fold. */
 
-import { centred, type Html, html, levelMark, linear, px, rounded, textWidth, xAxis, xAxisHeight } from 'report-kit'
+import {
+  centred,
+  type Html,
+  html,
+  legendEntry,
+  legendWidth,
+  levelMark,
+  linear,
+  px,
+  rounded,
+  textWidth,
+  xAxis,
+  xAxisHeight,
+} from 'report-kit'
 import { maximum } from '../../pipeline/data/extremes.ts'
 import { drawing } from './drawing.ts'
 
@@ -23,9 +36,9 @@ export function series({ title, points, show, reference, words }: Series): Html 
   const last = points.at(-1)?.value ?? 0
   const most = maximum([...points.map(({ value }) => value), reference ?? 0])
   const top = rounded([0, most || 1], 3)[1]
-  const [bottom, left] = [plot + 22, 2]
+  const [bottom, left] = [plot + 26, 2]
   const draw = (width: number) => {
-    const y = linear([0, top], [bottom, 22])
+    const y = linear([0, top], [bottom, 26])
     const step = Math.min(32, (width - 4) / Math.max(1, points.length))
     const x = linear([0, 1], [left + step * 0.4, left + step * 1.4]) // the middle of a bar
     const bars = points.map(({ at, value }, i) => {
@@ -36,12 +49,18 @@ export function series({ title, points, show, reference, words }: Series): Html 
     const ends = points.length > 1 ? [0, points.length - 1] : [0]
     const [first, final] = [0, points.length - 1].map((i) => centred(x(i), format(i), width))
     const apart = final! - first! > (textWidth(format(0)) + textWidth(format(points.length - 1))) / 2 + 8
-    const label = reference === null ? '' : words.reference(show(reference))
+    // Named over the plot, where no bar is.
+    const marked = (at: number) => {
+      const name = words.reference(show(at))
+      const place = { x: Math.max(0, width - legendWidth(name)), y: 0 }
+      return html`${levelMark({ at, label: '' }, { y, left: 0, right: width })}
+        ${legendEntry({ name, tone: 'ink', sign: 'dashes' }, place, width)}`
+    }
     return {
       height: bottom + xAxisHeight,
       body: html`<g class="f2 t-s2">${bars}</g>
         ${xAxis({ x, ticks: apart ? ends : [0], format, bottom, width, line: [0, width] })}
-        ${reference !== null && levelMark({ at: reference, label }, { y, left: 0, right: width })}`,
+        ${reference !== null && marked(reference)}`,
     }
   }
   const sentence = `${title}. ${words.last(show(last))}${reference === null ? '' : `, ${words.reference(show(reference))}`}`

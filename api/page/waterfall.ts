@@ -88,10 +88,9 @@ export function waterfall(
       const ends = [x(Math.min(one.from, one.to)), x(Math.max(one.from, one.to))] as const
       const [right, base] = [ends[1] + 6, y + thick / 2 + 5]
       const strong = one.tone === 'ink'
-      const title = above ? undefined : `${one.name} ${one.label}`
       return {
         body: html`${rowName(one.name, names, { middle: y + thick / 2, above: y - 4 }, width, { strong })}
-          ${bar(one.tone, [ends[0], Math.max(ends[1], ends[0] + 1.5)], y, thick, title ? { title } : {})}
+          ${bar(one.tone, [ends[0], Math.max(ends[1], ends[0] + 1.5)], y, thick)}
           <text class="h b" x="${px(right)}" y="${base}">${one.label}</text>`,
         texts: [textBox(one.label, right, base, true), ...(above ? [textBox(one.name, 0, y - 4, strong)] : [])],
         link: above || i === bars.length - 1 ? '' : `M${px(x(one.to))} ${y + thick}v${step - thick}`,

@@ -87,7 +87,7 @@ export function rankingFigure(found: Comparison): Figure {
   )
   return [
     up === 0
-      ? 'No treatment ranks really better than doing nothing'
+      ? 'No treatment ranks significantly better than doing nothing'
       : `${up} treatments rank significantly better than doing nothing`,
     traces,
     {

@@ -28,15 +28,17 @@ export function xAxis(axis: {
   readonly line?: readonly [number, number]
 }): Html {
   const { x, ticks, format, bottom, width, rulesFrom, line } = axis
-  const tickAt = (at: number) =>
-    rulesFrom === undefined
-      ? html`<path class="axis" d="M${px(at)} ${px(bottom)}v5"/>`
-      : html`<path class="rule" d="M${px(at)} ${px(rulesFrom)}V${px(bottom)}"/>`
-  const labelAt = (at: number, text: string) =>
-    html`<text class="m c" x="${px(centred(at, text, width))}" y="${px(bottom + 21)}">${text}</text>`
-  return html`${line && html`<path class="axis" d="M${px(line[0])} ${px(bottom)}H${px(line[1])}"/>`}${ticks.map(
-    (tick) => [tickAt(x(tick)), labelAt(x(tick), format(tick))],
-  )}`
+  const places = ticks.map(x)
+  const rules = rulesFrom !== undefined && places.map((at) => `M${px(at)} ${px(rulesFrom)}V${px(bottom)}`)
+  const axisLine = line ? `M${px(line[0])} ${px(bottom)}H${px(line[1])}` : ''
+  const short = rules ? [] : places.map((at) => `M${px(at)} ${px(bottom)}v5`)
+  const labels = ticks.map((tick, i) => {
+    const text = format(tick)
+    return html`<text class="m c" x="${px(centred(places[i]!, text, width))}" y="${px(bottom + 21)}">${text}</text>`
+  })
+  return html`${rules && html`<path class="rule" d="${rules.join('')}"/>`}${
+    (axisLine || short.length > 0) && html`<path class="axis" d="${axisLine}${short.join('')}"/>`
+  }${labels}`
 }
 
 export const yAxisWidth = (ticks: readonly number[], format: Format): number => widestText(ticks.map(format)) + 12
@@ -49,10 +51,11 @@ export function yAxis(axis: {
   readonly right: number
 }): Html {
   const { y, ticks, format, left, right } = axis
-  return html`${ticks.map((tick) => [
-    html`<path class="rule" d="M${px(left)} ${px(y(tick))}H${px(right)}"/>`,
-    html`<text class="m e" x="${px(left - 8)}" y="${px(y(tick) + 5)}">${format(tick)}</text>`,
-  ])}`
+  const rules = ticks.map((tick) => `M${px(left)} ${px(y(tick))}H${px(right)}`)
+  const labels = ticks.map(
+    (tick) => html`<text class="m e" x="${px(left - 8)}" y="${px(y(tick) + 5)}">${format(tick)}</text>`,
+  )
+  return html`<path class="rule" d="${rules.join('')}"/>${labels}`
 }
 
 /** Names stand above their rows on a phone and where they would take nearly half of the figure. */

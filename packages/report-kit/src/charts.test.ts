@@ -44,8 +44,8 @@ test('the labels of a bottom axis stand 21 px under it, in every chart that has 
   ]
   for (const chart of charts)
     for (const body of drawings(chart)) {
-      // A tick goes 5 px down from the axis, a rule ends at it; either stands before its label.
-      const tick = /d="M[\d.]+ ([\d.]+)(?:v5|V([\d.]+))"\/><text class="m c"/.exec(body)!
+      // A tick goes 5 px down from the axis, a rule ends at it; either stands before the labels.
+      const tick = /M[\d.]+ ([\d.]+)(?:v5|V([\d.]+))"\/><text class="m c"/.exec(body)!
       const bottom = Number(tick[2] ?? tick[1])
       const labels = [...body.matchAll(/<text class="m c" x="[\d.]+" y="([\d.]+)"/g)].map(([, y]) => Number(y))
       assert.ok(labels.length > 1)

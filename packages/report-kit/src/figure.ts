@@ -75,7 +75,7 @@ export function drawing(
     const { height, body } = draw(width)
     const [w, h] = [width, Math.ceil(height)]
     const size = html`width="${w}" height="${h}" viewBox="0 0 ${w} ${h}"`
-    return html`<svg class="${classOf(width)}" ${size} aria-hidden="true">${body}</svg>`
+    return html`<svg class="${classOf(width)}" ${size}>${body}</svg>`
   })
   return html`<div class="drawing${own}" role="img" aria-label="${alt}">${drawings}</div>`
 }

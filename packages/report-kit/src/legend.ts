@@ -25,7 +25,7 @@ function signOf({ tone, sign }: LegendEntry, x: number, y: number): Html {
 
 /** Places of the entries, from `left` where they fit beside each other, else from 0. */
 export function legendPlaces(names: readonly string[], left: number, width: number): { x: number; y: number }[] {
-  const wide = names.map((name) => signWidth + textWidth(name, 14, true) + gap)
+  const wide = names.map((name) => legendWidth(name) + gap)
   const fits = left + wide.reduce((sum, each) => sum + each, 0) - gap <= width
   let at = left
   return wide.map((each, i) => {
@@ -35,6 +35,19 @@ export function legendPlaces(names: readonly string[], left: number, width: numb
   })
 }
 
+/** The sign of a series and its name, cut where the figure ends. */
+export function legendEntry(
+  entry: LegendEntry,
+  { x, y }: { readonly x: number; readonly y: number },
+  width: number,
+): Html {
+  const name = fitted(entry.name, width - x - signWidth)
+  return html`${signOf(entry, x, y)}<text class="b" x="${px(x + signWidth)}" y="${px(y + 14)}">${name}</text>`
+}
+
+/** What an entry takes of a row. */
+export const legendWidth = (name: string): number => signWidth + textWidth(name, 14, true)
+
 /** Drawn from the top of the figure; a chart of one series has none. */
 export function legend(entries: readonly LegendEntry[], left: number, width: number): { height: number; body: Html } {
   if (entries.length < 2) return { height: 0, body: html`` }
@@ -43,10 +56,6 @@ export function legend(entries: readonly LegendEntry[], left: number, width: num
     left,
     width,
   )
-  const drawn = entries.map((entry, i) => {
-    const { x, y } = places[i]!
-    const name = fitted(entry.name, width - x - signWidth)
-    return html`${signOf(entry, x, y)}<text class="b" x="${px(x + signWidth)}" y="${px(y + 14)}">${name}</text>`
-  })
+  const drawn = entries.map((entry, i) => legendEntry(entry, places[i]!, width))
   return { height: places.at(-1)!.y + lineHeight + 2, body: html`${drawn}` }
 }

@@ -1,7 +1,7 @@
 /**
  * What charts draw for data, in pixels: bars, dots, intervals, shaded stretches, and dashed lines with a label.
  *
- *   bar(tone, [from, to], y, height, { light?, title? })   a horizontal bar; light: where something is drawn over it
+ *   bar(tone, [from, to], y, height, { light? })      a horizontal bar; light: where something is drawn over it
  *   dot(x, y, radius, ring?)                     a full dot, or a ring around another one
  *   interval([low, high], y, { ends? })          a horizontal line, with short strokes at its ends
  *   band([from, to], top, bottom)                a shaded stretch
@@ -18,16 +18,10 @@ import type { Tone } from './tone.ts'
 
 type Stretch = readonly [number, number]
 
-export function bar(
-  tone: Tone,
-  [from, to]: Stretch,
-  y: number,
-  height: number,
-  { light = false, title }: { readonly light?: boolean; readonly title?: string } = {},
-): Html {
+export function bar(tone: Tone, [from, to]: Stretch, y: number, height: number, { light = false } = {}): Html {
   const [left, wide] = [Math.min(from, to), Math.max(Math.abs(to - from), 0.8)]
   const shape = html`class="${light ? 'f2' : 'f'} t-${tone}" x="${px(left)}" y="${px(y)}" width="${px(wide)}"`
-  return html`<rect ${shape} height="${px(height)}"${title ? html`><title>${title}</title></rect>` : html`/>`}`
+  return html`<rect ${shape} height="${px(height)}"/>`
 }
 
 /** An outlined bar, whose outline lies inside the stretch. */

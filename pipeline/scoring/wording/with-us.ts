@@ -171,19 +171,19 @@ export const withUs: Measures = {
   },
   prev_refused_share: {
     ...refused,
-    own: w('{v} des demandes précédentes refusées', '{v} of earlier applications were refused'),
+    own: w('{v} des demandes précédentes refusées', '{v} of earlier applications were declined'),
     none: noRefusal,
     missing: first,
   },
   prev_refused_share_newest3: {
     ...refused,
-    own: w('{v} des trois dernières demandes refusées', '{v} of the last three applications were refused'),
+    own: w('{v} des trois dernières demandes refusées', '{v} of the last three applications were declined'),
     none: noRefusalIn('parmi les trois dernières', 'among the last three'),
     missing: first,
   },
   prev_refused_share_newest5: {
     ...refused,
-    own: w('{v} des cinq dernières demandes refusées', '{v} of the last five applications were refused'),
+    own: w('{v} des cinq dernières demandes refusées', '{v} of the last five applications were declined'),
     none: noRefusalIn('parmi les cinq dernières', 'among the last five'),
     missing: first,
   },
