@@ -1,6 +1,7 @@
 /** The shapes of dvc's JSON answers, parsed, and what this package makes of them. */
 import { z } from 'zod'
 import { DvcError } from './error.ts'
+import { anyNumber } from './json.ts'
 
 /** A parameter or metric: a number, text, a flag, nothing, or a nesting of these. */
 export type Scalar = number | string | boolean | null
@@ -16,6 +17,8 @@ export interface Change {
 }
 /** By file, then by name with dots. */
 export type Changes = Readonly<Record<string, Readonly<Record<string, Change>>>>
+
+export const paramsAnswer = z.record(z.string(), z.unknown())
 
 const path = z.object({ path: z.string(), hash: z.string().nullable() })
 export const stagesAnswer = z.array(
@@ -119,7 +122,7 @@ export const diffAnswer = z.record(
   z.string(),
   z.record(
     z.string(),
-    z.object({ old: z.unknown().optional(), new: z.unknown().optional(), diff: z.number().optional() }),
+    z.object({ old: z.unknown().optional(), new: z.unknown().optional(), diff: anyNumber.optional() }),
   ),
 )
 

@@ -4,11 +4,15 @@
  */
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { z } from 'zod'
 import { failure, run } from './command.ts'
 import { DvcError } from './error.ts'
+import { answerOf } from './json.ts'
 
 const PROGRAM = `
-import json, sys
+import sys
+sys.path.pop(0)
+import json
 asked, argument = sys.argv[1], json.loads(sys.argv[2])
 def params():
     from dvc.api import params_show
@@ -46,8 +50,40 @@ except Exception as error:
 json.dump(answer, sys.stdout, default=str)
 `
 
+/** Runs dvc and marks each line of dvc's own with \x1e and a word that no stage knows; where this Python has no dvc, runs it as it is. */
+const MARKED = `
+import sys
+sys.path.pop(0)
+mark, dvc = sys.argv[1:3]
+arguments = sys.argv[3:]
+try:
+    from dvc import logger
+    from dvc.cli import main
+except ImportError:
+    import subprocess
+    sys.exit(subprocess.call([dvc, *arguments]))
+sys.argv = [dvc, *arguments]
+plain = logger.ColorFormatter.format
+def marked(self, record):
+    text = plain(self, record)
+    return f"\\x1e{mark} {text}" if record.levelname == "INFO" else text
+logger.ColorFormatter.format = marked
+print(f"\\x1e{mark} ", flush=True)
+sys.exit(main(arguments))
+`
+
+/** The command for dvc with its own lines marked; without a Python of dvc's the plain command. */
+export function markedCommand(
+  dvc: string,
+  mark: string,
+  args: readonly string[],
+): readonly [string, readonly string[]] {
+  const python = findPython(dvc)
+  return python === null ? [dvc, args] : [python, ['-c', MARKED, mark, dvc, ...args]]
+}
+
 /** The Python of a dvc command: named in its first line, or beside it. */
-function pythonOf(dvc: string): string {
+function findPython(dvc: string): string | null {
   const head = Buffer.alloc(512)
   const file = openSync(dvc, 'r')
   const length = readSync(file, head)
@@ -56,8 +92,12 @@ function pythonOf(dvc: string): string {
   const named =
     /^#!\s*(\/[^\n]*?python[\d.]*)\s*\n/.exec(text)?.[1] ?? /^'''exec' ['"]?(\/.*?python[\d.]*)['"]? /m.exec(text)?.[1]
   const beside = ['python', 'python3', 'python.exe'].map((name) => join(dirname(dvc), name))
-  const python = [named, ...beside].find((path) => path !== undefined && existsSync(path))
-  if (python === undefined)
+  return [named, ...beside].find((path) => path !== undefined && existsSync(path)) ?? null
+}
+
+function pythonOf(dvc: string): string {
+  const python = findPython(dvc)
+  if (python === null)
     throw new DvcError(
       `expected ${dvc} to belong to a Python (pip, uv, pipx or conda install dvc): this question is asked of its modules`,
       {
@@ -67,8 +107,15 @@ function pythonOf(dvc: string): string {
   return python
 }
 
-/** Asks and parses the answer as JSON. */
-export async function ask(dvc: string, cwd: string, question: 'params' | 'stages', argument: object): Promise<unknown> {
+/** Asks; the answer is as `schema` says. */
+export async function ask<S extends z.ZodType>(
+  dvc: string,
+  cwd: string,
+  question: 'params' | 'stages',
+  argument: object,
+  schema: S,
+): Promise<z.output<S>> {
   const args = ['-c', PROGRAM, question, JSON.stringify(argument)]
-  return JSON.parse(await run(pythonOf(dvc), args, { cwd }, (code, stderr) => failure([question], code, stderr)))
+  const text = await run(pythonOf(dvc), args, { cwd }, (code, stderr) => failure([question], code, stderr))
+  return answerOf(schema, text, `dvc ${question}`)
 }

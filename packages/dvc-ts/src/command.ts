@@ -11,6 +11,8 @@ export interface RunOptions {
   /** Aborting stops dvc and the stage that it runs. */
   readonly signal?: AbortSignal
   readonly input?: string
+  /** The arguments of dvc, for messages, where the program that is run is another. */
+  readonly asked?: readonly string[]
 }
 
 const EXECUTABLES = process.platform === 'win32' ? ['dvc.exe', 'dvc.cmd'] : ['dvc']
@@ -76,7 +78,7 @@ export function run(
   command: string,
   args: readonly string[],
   o: RunOptions,
-  fault: (code: number | null, stderr: string) => DvcError = (code, stderr) => failure(args, code, stderr),
+  fault: (code: number | null, stderr: string) => DvcError = (code, stderr) => failure(o.asked ?? args, code, stderr),
 ): Promise<string> {
   o.signal?.throwIfAborted()
   return new Promise((resolved, rejected) => {
@@ -88,6 +90,7 @@ export function run(
       stdio: [o.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     })
     const printed = { stdout: '', stderr: '' }
+    const unended: (() => void)[] = []
     for (const name of ['stdout', 'stderr'] as const) {
       let line = ''
       child[name]?.setEncoding('utf8').on('data', (text: string) => {
@@ -96,6 +99,9 @@ export function run(
         const lines = (line + text).split(/\r?\n|\r/)
         line = lines.pop() ?? ''
         for (const each of lines) o.onLine(each)
+      })
+      unended.push(() => {
+        if (line !== '') o.onLine?.(line)
       })
     }
     if (o.input !== undefined) child.stdin?.end(o.input)
@@ -106,9 +112,10 @@ export function run(
     })
     child.once('close', (code) => {
       unlisten()
+      for (const rest of unended) rest()
       if (o.signal?.aborted)
         rejected(
-          new DvcError(`dvc ${args.join(' ')} was stopped: ${String(o.signal.reason)}`, {
+          new DvcError(`dvc ${(o.asked ?? args).join(' ')} was stopped: ${String(o.signal.reason)}`, {
             reason: 'aborted',
             stderr: printed.stderr,
           }),

@@ -182,6 +182,40 @@ test('an image is kept as it is, from its bytes or from a file', () => {
     assert.ok(readFileSync(join(dir, 'plots/images', name)).equals(dot), name)
 })
 
+test('a name that every object inherits is a metric like any other, and changes no other object', () => {
+  const dir = folder()
+  const live = new Live({ dir })
+  const names = [
+    '__proto__/x',
+    'constructor',
+    'toString/x',
+    'a/__proto__/b',
+    'a/constructor/prototype/c',
+    'hasOwnProperty',
+  ]
+  for (const name of names) live.logMetric(name, 1)
+  live.logMetric('__proto__/x', 2)
+  live.logParams(JSON.parse('{"__proto__": {"x": 3}, "constructor": 4}'))
+  live.nextStep()
+  live.end()
+  const empty: Record<string, unknown> = {}
+  assert.equal([empty.x, empty.b, Object.keys(Object.prototype)], [undefined, undefined, []])
+  assert.not(Object.hasOwn(Function.prototype, 'c') || Object.hasOwn(Object, 'x'))
+  const written = read(dir, 'metrics.json').replaceAll(/\s+/g, '')
+  assert.is(
+    written,
+    '{"__proto__":{"x":2},"constructor":1,"toString":{"x":1},"a":{"__proto__":{"b":1},"constructor":{"prototype":{"c":1}}},"hasOwnProperty":1,"step":0}',
+  )
+  assert.is(read(dir, 'plots/metrics/__proto__/x.tsv'), 'step\tx\n0\t1\n0\t2\n')
+  assert.is(read(dir, 'params.yaml'), '__proto__:\n  x: 3\nconstructor: 4\n')
+  const resumed = new Live({ dir, resume: true })
+  resumed.logMetric('__proto__/x', 5)
+  resumed.nextStep()
+  assert.match(read(dir, 'metrics.json'), /"__proto__": \{\s+"x": 5\s+\}/)
+  assert.throws(() => live.logMetric('constructor/x', 1), /constructor is a metric already/)
+  assert.throws(() => live.logCurve('toString' as never, []), /expected a curve \(roc, .*received "toString"/)
+})
+
 test('names that leave the folder, clash or mean nothing are refused', () => {
   const live = new Live({ dir: folder() })
   for (const name of ['', '../auc', '/auc', 'a//b', 'a\tb', 'a/..'])

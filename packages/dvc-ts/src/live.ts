@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'nod
 import { basename, join, relative, sep } from 'node:path'
 import { stringify } from 'yaml'
 import { DvcError } from './error.ts'
+import { ownField, setOwnField } from './record.ts'
 import { copyWhole, writeWhole } from './write.ts'
 
 /** Last values, nested by the `/` of their names. */
@@ -160,6 +161,8 @@ export class Live {
 
   /** Writes a curve that DVC has a template for into `plots/sklearn/`, under its kind or under `options.name`. */
   logCurve<K extends keyof Curves>(kind: K, points: readonly Curves[K][], options: { name?: string } = {}): void {
+    if (!Object.hasOwn(CURVES, kind))
+      throw new DvcError(`expected a curve (${Object.keys(CURVES).join(', ')}), received ${JSON.stringify(kind)}`)
     const records =
       kind === 'confusion_matrix'
         ? (points as readonly Curves['confusion_matrix'][]).map(({ actual, predicted }) => ({
@@ -193,7 +196,7 @@ export class Live {
 
   /** Adds to `params.yaml` in `dir`, beside the metrics that they gave. */
   logParams(params: Readonly<Record<string, Param>>): void {
-    Object.assign(this.#params, params)
+    for (const [name, value] of Object.entries(params)) setOwnField(this.#params, name, value)
     writeWhole(join(this.dir, 'params.yaml'), stringify(this.#params))
   }
 
@@ -250,15 +253,16 @@ export class Live {
     const parts = partsOf(name)
     let place = this.summary
     for (const part of parts.slice(0, -1)) {
-      const next = place[part] ?? {}
+      const next: Summary | number | string = ownField(place, part) ?? {}
       if (typeof next !== 'object')
         throw new DvcError(`metric ${name}: ${part} is a metric already, so it cannot hold others`)
-      place[part] = next
+      setOwnField(place, part, next)
       place = next
     }
     const last = parts.at(-1)!
-    if (typeof place[last] === 'object') throw new DvcError(`metric ${name}: other metrics are named below it already`)
-    place[last] = value
+    if (typeof ownField(place, last) === 'object')
+      throw new DvcError(`metric ${name}: other metrics are named below it already`)
+    setOwnField(place, last, value)
   }
 
   #file(folder: string, name: string): string {

@@ -1,4 +1,4 @@
-/** What `dvc repro` prints, read as it comes: which stage begins, ends or is skipped. */
+/** What `dvc repro` prints, read as it comes: which stage begins, ends or is skipped. What a stage prints is its own affair, whatever it says. */
 
 export interface Progress {
   readonly stage: string
@@ -23,7 +23,10 @@ export interface Reader {
   end(): Reproduced
 }
 
-export function reader(onProgress: (progress: Progress) => void): Reader {
+/** @param mark the word that stands before each line of dvc's own (see bridge.ts); lines are taken as they are until one has it */
+export function reader(onProgress: (progress: Progress) => void, mark = ''): Reader {
+  const sign = `\x1e${mark} `
+  let isMarked = false
   const result = { ran: [] as string[], skipped: [] as string[], restored: [] as string[] }
   let running: string | null = null
   let last: string[] = []
@@ -33,30 +36,40 @@ export function reader(onProgress: (progress: Progress) => void): Reader {
     onProgress({ stage: running, state: 'done', line: '' })
     running = null
   }
+  const said = (line: string) => {
+    if (running === null || line.trim() === '') return
+    last = [...last.slice(-19), line]
+    onProgress({ stage: running, state: 'line', line })
+  }
+  const own = (line: string) => {
+    const begun = /^Running stage '(.+)':/.exec(line)?.[1]
+    const skipped = /^Stage '(.+)' didn't change, skipping|^'(.+\.dvc)' didn't change, skipping/.exec(line)
+    const restored = /^Stage '(.+)' is cached - skipping run/.exec(line)?.[1]
+    const verified = /^Verifying (?:data sources in stage: |outputs in frozen stage: )'(.+)'/.exec(line)?.[1]
+    if (begun !== undefined) {
+      finish()
+      running = begun
+      last = []
+      onProgress({ stage: begun, state: 'running', line })
+    } else if (skipped || verified !== undefined) {
+      finish()
+      const stage = verified ?? skipped?.[1] ?? skipped?.[2] ?? ''
+      result.skipped.push(stage)
+      onProgress({ stage, state: 'skipped', line })
+    } else if (restored !== undefined) {
+      finish()
+      result.restored.push(restored)
+      onProgress({ stage: restored, state: 'restored', line })
+    } else said(line)
+  }
   return {
     line(line) {
-      const begun = /^Running stage '(.+)':/.exec(line)?.[1]
-      const skipped = /^Stage '(.+)' didn't change, skipping|^'(.+\.dvc)' didn't change, skipping/.exec(line)
-      const restored = /^Stage '(.+)' is cached - skipping run/.exec(line)?.[1]
-      const verified = /^Verifying (?:data sources in stage: |outputs in frozen stage: )'(.+)'/.exec(line)?.[1]
-      if (begun !== undefined) {
-        finish()
-        running = begun
-        last = []
-        onProgress({ stage: begun, state: 'running', line })
-      } else if (skipped || verified !== undefined) {
-        finish()
-        const stage = verified ?? skipped?.[1] ?? skipped?.[2] ?? ''
-        result.skipped.push(stage)
-        onProgress({ stage, state: 'skipped', line })
-      } else if (restored !== undefined) {
-        finish()
-        result.restored.push(restored)
-        onProgress({ stage: restored, state: 'restored', line })
-      } else if (running !== null && line.trim() !== '') {
-        last = [...last.slice(-19), line]
-        onProgress({ stage: running, state: 'line', line })
-      }
+      const at = line.indexOf(sign)
+      if (at < 0) return isMarked ? said(line) : own(line)
+      // What a stage printed last may have had no end of line.
+      if (at > 0) said(line.slice(0, at))
+      isMarked = true
+      own(line.slice(at + sign.length))
     },
     get running() {
       return running

@@ -1,4 +1,5 @@
 /** A DVC repository from TypeScript: asks and drives the real dvc, whose answers are parsed and whose failures are DvcErrors. */
+import { randomUUID } from 'node:crypto'
 import { createReadStream, existsSync, type ReadStream, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -12,6 +13,7 @@ import {
   experimentsOf,
   metricsAnswer,
   type Plots,
+  paramsAnswer,
   plotsAnswer,
   type Stage,
   type Status,
@@ -20,11 +22,13 @@ import {
   statusOf,
   valuesOf,
 } from './answers.ts'
-import { ask } from './bridge.ts'
+import { ask, markedCommand } from './bridge.ts'
 import { failure, findDvc, run } from './command.ts'
 import { DvcError, ParamsError } from './error.ts'
 import { fetched, type Revision } from './fetched.ts'
+import { answerOf } from './json.ts'
 import { type Progress, type Reproduced, reader } from './progress.ts'
+import { prepared, type Settings } from './set-param.ts'
 
 /** A path, or several. */
 export type Targets = string | readonly string[]
@@ -46,8 +50,8 @@ export interface ReproOptions {
 }
 export interface ExperimentOptions extends ReproOptions {
   readonly name?: string
-  /** Parameters to change, such as `{ 'train.booster.eta': 0.1 }`; with a file: `{ 'other.yaml:eta': 0.1 }`. */
-  readonly set?: Readonly<Record<string, string | number | boolean>>
+  /** Parameters to change, such as `{ 'train.booster.eta': 0.1 }`; with a file: `{ 'other.yaml:eta': 0.1 }`; a new one: `{ '+train.seed': 1 }`. */
+  readonly set?: Settings
 }
 export interface TransferOptions {
   readonly targets?: Targets
@@ -127,7 +131,7 @@ export class Repo {
   ): Promise<unknown> {
     const argument = { files: list(o.files), stages: list(o.stages), rev: o.rev ?? null }
     const file = o.files === undefined ? 'the parameters of dvc.yaml' : list(o.files).join(', ')
-    let value = await ask(this.dvc, this.root, 'params', argument)
+    let value: unknown = await ask(this.dvc, this.root, 'params', argument, paramsAnswer)
     for (const key of section === '' ? [] : section.split('.')) {
       const there = value !== null && typeof value === 'object' ? Object.keys(value) : []
       if (!there.includes(key))
@@ -148,7 +152,7 @@ export class Repo {
 
   /** Stages and .dvc files of the whole repository with foreach, matrix and `${}` resolved, sorted by name. */
   async stages(): Promise<Stage[]> {
-    return stagesAnswer.parse(await ask(this.dvc, this.root, 'stages', {}))
+    return await ask(this.dvc, this.root, 'stages', {}, stagesAnswer)
   }
 
   /** What depends on what. @param o.outs files in place of stages */
@@ -225,10 +229,20 @@ export class Repo {
     return await this.#reproduce(['repro'], o)
   }
 
-  /** Runs the pipeline with changed parameters as an experiment (`dvc exp run`). */
+  /**
+   * Runs the pipeline with changed parameters as an experiment (`dvc exp run`). A text arrives as that text, a number as that number, whatever
+   * they would mean to Hydra; what cannot is refused before dvc runs. Parameters that are not named keep their values.
+   */
   async runExperiment(o: ExperimentOptions = {}): Promise<Reproduced> {
-    const set = Object.entries(o.set ?? {}).flatMap(([key, value]) => ['--set-param', `${key}=${value}`])
-    return await this.#reproduce(['exp', 'run', ...(o.name ? ['--name', o.name] : []), ...set], o)
+    const set = prepared(this.root, o.set ?? {})
+    try {
+      const result = await this.#reproduce(['exp', 'run', ...(o.name ? [`--name=${o.name}`] : []), ...set.args], o)
+      set.check()
+      return result
+    } catch (error) {
+      set.restore()
+      throw error
+    }
   }
 
   /** Puts files or folders under DVC's control (`dvc add`). */
@@ -310,19 +324,7 @@ export class Repo {
   }
 
   async #json<S extends z.ZodType>(schema: S, ...args: readonly string[]): Promise<z.output<S>> {
-    const text = await this.run(...args)
-    let value: unknown
-    try {
-      // dvc prints NaN and Infinity as Python does, which JSON has not.
-      value = JSON.parse(text.replaceAll(/(?<=[:[,]\s*)(?:NaN|-?Infinity)(?=\s*[,\]}])/g, 'null'))
-    } catch {
-      throw new DvcError(`dvc ${args.join(' ')}: expected JSON, received ${JSON.stringify(text.slice(0, 200))}`)
-    }
-    const parsed = schema.safeParse(value)
-    if (parsed.success) return parsed.data
-    throw new DvcError(
-      `dvc ${args.join(' ')} (${this.version}): an answer that this package does not know:\n${z.prettifyError(parsed.error)}`,
-    )
+    return answerOf(schema, await this.run(...args), `dvc ${args.join(' ')} (${this.version})`)
   }
 
   async #reproduce(command: readonly string[], o: ReproOptions): Promise<Reproduced> {
@@ -332,9 +334,11 @@ export class Repo {
       ...(o.pull ? ['--pull'] : []),
     ]
     const args = [...command, ...flags, '--', ...list(o.stage)]
-    const read = reader(o.onProgress ?? (() => {}))
+    const mark = randomUUID()
+    const read = reader(o.onProgress ?? (() => {}), mark)
+    const [program, words] = markedCommand(this.dvc, mark, args)
     try {
-      await run(this.dvc, args, { cwd: this.root, onLine: read.line, signal: o.signal })
+      await run(program, words, { cwd: this.root, onLine: read.line, signal: o.signal, asked: args })
     } catch (error) {
       if (!(error instanceof DvcError) || error.reason !== 'failed') throw error
       const at = read.running === null ? '' : `stage ${read.running} failed\n${read.last.join('\n')}\n`

@@ -25,6 +25,18 @@ write(root, {
   two: {cmd: cp un deux, deps: [un], outs: [deux]}
   bad: {cmd: "echo no signal in the data >&2; exit 3", outs: [x]}
   long: {cmd: "touch begun; sleep 30; touch ended", outs: [y]}
+  parrot: {cmd: [sh parrot.sh, echo fin], deps: [parrot.sh], outs: [z]}
+  liar: {cmd: sh liar.sh, deps: [liar.sh], outs: [w]}
+`,
+  'parrot.sh': `cat <<'END'
+Running stage 'x':
+Stage 'two' didn't change, skipping
+Stage 'y' is cached - skipping run, checking out outputs
+Verifying data sources in stage: 'data.dvc'
+END
+printf 'no end of line' | tee z
+`,
+  'liar.sh': `echo "Running stage 'x':"; printf 'no end'; exit 4
 `,
 })
 const opened = Repo.open(root)
@@ -41,6 +53,27 @@ test('each stage is told when it begins, prints and ends, and the second time th
   )
   assert.equal(await repo.repro({ stage: 'two' }), { ran: [], skipped: ['one', 'two'], restored: [] })
   assert.equal(await repo.repro({ stage: 'one', force: true }), { ran: ['one'], skipped: [], restored: [] })
+})
+
+test('what a stage prints in the words of dvc is a line of that stage, and counts for nothing', async () => {
+  const seen: [string, string, string][] = []
+  const onProgress = ({ stage, state, line }: Progress) => void seen.push([stage, state, line])
+  const repo = await opened
+  assert.equal(await repo.repro({ stage: 'parrot', onProgress }), { ran: ['parrot'], skipped: [], restored: [] })
+  assert.equal(new Set(seen.map(([stage]) => stage)), new Set(['parrot']))
+  const lines = seen.filter(([, state]) => state === 'line').map(([, , line]) => line)
+  for (const line of [
+    "Running stage 'x':",
+    "Stage 'two' didn't change, skipping",
+    'no end of line',
+    '> echo fin',
+    'fin',
+  ])
+    assert.ok(lines.includes(line), `${line} in ${lines.join(' | ')}`)
+  assert.equal(await repo.repro({ stage: 'parrot' }), { ran: [], skipped: ['parrot'], restored: [] })
+  const error = await caught(repo.repro({ stage: 'liar' }))
+  assert.match(error.message, 'stage liar failed')
+  assert.match(error.message, 'no end')
 })
 
 test('a failing stage is named with its last words', async () => {
@@ -67,7 +100,7 @@ test('a run that is stopped ends its stage too, and the repository is free again
   assert.equal((await repo.repro({ stage: 'one' })).skipped, ['one'])
 })
 
-test('the reader tells every kind of line of dvc apart', () => {
+test('lines without a mark, as a dvc that is no Python package prints them, are told apart by their words', () => {
   const seen: Progress[] = []
   const read = reader((progress) => seen.push(progress))
   for (const line of [

@@ -51,7 +51,9 @@ export function settingOf(name: string, value: unknown): Setting {
   const key = rest.replace(/^\+{1,2}/, '')
   if (file === '' || /[:=\0]/.test(file)) throw refuse('expected a file without : and =, or none, before the key')
   if (!isKey(key))
-    throw refuse('expected keys of letters, digits, _, - and $ joined by dots, such as train.eta (+train.eta: a new one)')
+    throw refuse(
+      'expected keys of letters, digits, _, - and $ joined by dots, such as train.eta (+train.eta: a new one)',
+    )
   const before = `${at < 0 ? '' : `${file}:`}${rest}=`
   if (typeof value === 'string') {
     const why = refusal(value)
@@ -66,7 +68,8 @@ export function settingOf(name: string, value: unknown): Setting {
 }
 
 /** Whether a file is one that can be read here: dvc also takes TOML and Python. */
-const isReadable = (path: string) => ['.yaml', '.yml', '.json'].includes(extname(path).toLowerCase()) && existsSync(path)
+const isReadable = (path: string) =>
+  ['.yaml', '.yml', '.json'].includes(extname(path).toLowerCase()) && existsSync(path)
 
 /** The texts of a file that hold `${`, by their keys joined by dots. dvc would resolve them and write what came out. */
 function interpolated(file: string, value: unknown, path: readonly string[] = []): [string, string][] {
