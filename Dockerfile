@@ -22,13 +22,12 @@ COPY packages/dvc-ts/package.json packages/dvc-ts/
 COPY packages/report-kit/package.json packages/report-kit/
 COPY packages/synthetic-credit/package.json packages/synthetic-credit/
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
-COPY commands commands
+COPY tsconfig.json tsconfig.build.json tsconfig.service.json ./
+COPY commands/build.mjs commands/
 COPY packages packages
 COPY pipeline pipeline
 COPY api api
-COPY testing testing
-RUN node commands/build.mjs
+RUN node commands/build.mjs --service
 
 # What the service needs at run time and nothing else.
 FROM node:24-bookworm-slim AS modules
@@ -66,8 +65,7 @@ COPY --from=modules /app/node_modules node_modules
 COPY --from=modules /app/packages packages
 COPY --from=build /app/packages/xgboost-node/dist packages/xgboost-node/dist
 COPY --from=build /app/packages/report-kit/dist packages/report-kit/dist
-COPY --from=build /app/dist/pipeline dist/pipeline
-COPY --from=build /app/dist/api dist/api
+COPY --from=build /app/dist dist
 COPY artifacts/model artifacts/model
 USER 1000:1000
 VOLUME /var/lib/credit-scoring

@@ -314,6 +314,9 @@ function environment() {
     VIRTUAL_ENV: venv,
     INIT_CWD: process.env.INIT_CWD ?? process.cwd(),
     OMP_WAIT_POLICY: 'passive',
+    // Containers often forbid Python to keep what it has compiled: each start of dvc then costs twice the time, each of MLflow more.
+    PYTHONDONTWRITEBYTECODE: '',
+    PYTHONPYCACHEPREFIX: join(venv, 'pycache'),
     DVC_NO_ANALYTICS: '1',
     MLFLOW_DISABLE_TELEMETRY: 'true',
     DO_NOT_TRACK: '1',

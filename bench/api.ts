@@ -18,6 +18,7 @@ import { type Load, load, residentOf } from './api-load.ts'
 import { freePort, type Running, started, stop } from './api-process.ts'
 import { sameFeatures, writeForPython } from './api-python.ts'
 import { Table } from './api-table.ts'
+import { tellUserErrors } from './tell-user-errors.ts'
 
 const usage = `usage: npm run bench:api [-- --seconds 4] [--turns 3] [--minutes 1] [--kills 20] [--out FILE.md] [--skip-python]
 
@@ -41,6 +42,7 @@ const { values: options } = argumentsOf(usage, {
     'skip-python': { type: 'boolean', default: false },
   },
 })
+tellUserErrors('bench:api')
 const seconds = Number(options.seconds)
 const connections = 16
 const idleMilliseconds = 5000

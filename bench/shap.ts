@@ -10,6 +10,7 @@ import { configure, DMatrix, libraryVersion } from 'xgboost-node'
 import { argumentsOf } from '../commands/usage.ts'
 import { matrixOf } from '../pipeline/models/matrix.ts'
 import { bundleFiles, openBundle } from '../pipeline/scoring/bundle.ts'
+import { tellUserErrors } from './tell-user-errors.ts'
 import { compared, python } from './turns.ts'
 
 const usage = `usage: npm run bench:shap
@@ -17,6 +18,7 @@ const usage = `usage: npm run bench:shap
 BENCH_ROWS (1000), BENCH_THREADS (1) and BENCH_TURNS (9) change the sizes.`
 
 argumentsOf(usage, {})
+tellUserErrors('bench:shap')
 
 process.env.OMP_WAIT_POLICY ??= 'passive'
 

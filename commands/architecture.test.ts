@@ -204,6 +204,7 @@ test('the tree in the README is the tree of the repository', () => {
     'biome.json',
     'package-lock.json',
     'tsconfig.build.json',
+    'tsconfig.service.json',
     'requirements.in',
   ]
   assert.equal(

@@ -1,4 +1,7 @@
-/** Compiles the packages, then the project, into dist/ (JavaScript and .d.ts), and copies what the page serves. Each dist is swapped whole. */
+/**
+ * Compiles the packages, then the project, into dist/ (JavaScript and .d.ts), and copies what the page serves. Each dist is swapped whole.
+ * With `--service` dist/ holds what the service loads and nothing else: what the image is made of.
+ */
 import { spawnSync } from 'node:child_process'
 import { cpSync, globSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -23,7 +26,8 @@ function compile(project, dist, finish = () => {}) {
 
 for (const name of ['xgboost-node', 'dvc-ts', 'report-kit', 'synthetic-credit'])
   compile(`packages/${name}/tsconfig.json`, `packages/${name}/dist`)
-compile('tsconfig.build.json', 'dist', (fresh) => {
+const project = process.argv.includes('--service') ? 'tsconfig.service.json' : 'tsconfig.build.json'
+compile(project, 'dist', (fresh) => {
   for (const file of globSync('api/page/**/*.{css,js,woff2,svg}')) {
     mkdirSync(dirname(join(fresh, file)), { recursive: true })
     cpSync(file, join(fresh, file))

@@ -112,7 +112,7 @@ context=$cache/context
 rm -rf "$context"
 mkdir -p "$context/artifacts"
 tar --exclude=node_modules --exclude=dist -cf - Dockerfile .dockerignore .npmrc package.json package-lock.json requirements.txt \
-  tsconfig.json tsconfig.build.json commands packages pipeline api testing | tar -xf - -C "$context"
+  tsconfig.json tsconfig.build.json tsconfig.service.json commands/build.mjs packages pipeline api | tar -xf - -C "$context"
 cp -r "$model" "$context/artifacts/model"
 
 say "building with model $version"

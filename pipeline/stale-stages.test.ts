@@ -94,6 +94,8 @@ test('a comment makes stale the stages that load its file and no other', () =>
     })
     const stale = (file: string) =>
       status.filter(({ paths }) => paths.some((path) => covers(path, file))).map(({ stage }) => stage)
+    // Read by who runs this file alone; the test runner shows it when a test fails.
+    for (const file of Object.keys(loadedBy)) console.log(`${file.padEnd(50)}  ${stale(file).join(', ') || 'none'}`)
     for (const [file, expected] of Object.entries(loadedBy))
       assert.equal(stale(file).sort(), expected.toSorted(), `stages stale after a comment in ${file}`)
     for (const { stage, paths } of status)

@@ -50,8 +50,12 @@ export async function openBrowser(parent = tmpdir()): Promise<{ browser: Browser
     `<fontconfig><dir>${join(folder, 'fonts')}</dir><cachedir>${join(scratch, 'cache')}</cachedir></fontconfig>`,
   )
   const { default: chromium } = await import('@sparticuz/chromium')
-  // With --single-process a second page hangs.
-  const args = chromium.args.filter((argument) => argument !== '--single-process')
+  // With --single-process a second page hangs. Drawing is left to the processor as such, not to a graphics card that the processor plays: half the work.
+  const args = chromium.args.filter(
+    (argument) =>
+      !/^--(single-process$|use-gl|use-angle|enable-unsafe-swiftshader|ignore-gpu|in-process-gpu)/.test(argument),
+  )
+  args.push('--disable-gpu')
   const browser = await playwright.launch({
     executablePath: join(folder, 'chromium'),
     args,

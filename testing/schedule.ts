@@ -7,13 +7,18 @@ import { reachable } from './imports.ts'
 /** Processor seconds of the test files that take long, bundles not counted, measured once. Others count as one second: only the order matters. */
 const seconds: Readonly<Record<string, number>> = {
   'commands/mlflow.test.ts': 69,
+  'api/page/browser.test.ts': 57,
   'commands/notebooks.test.ts': 47,
+  'api/page/accessibility.test.ts': 46,
   'commands/notebooks/replay.test.ts': 27,
   'commands/usage.test.ts': 23,
   'pipeline/features/parity.test.ts': 20,
-  'api/page/keyboard.test.ts': 14,
+  'api/page/pictures.test.ts': 14,
+  'api/page/truth.test.ts': 14,
   'packages/xgboost-node/src/cycles.test.ts': 13,
   'commands/architecture.test.ts': 12,
+  'api/page/keyboard.test.ts': 10,
+  'api/dropped.test.ts': 8,
   'packages/xgboost-node/src/fuzz.test.ts': 7,
   'pipeline/tracking/track.test.ts': 5,
 }
