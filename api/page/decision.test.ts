@@ -61,7 +61,7 @@ test('every drawing of a decision has its numbers in a table, and each band of r
   const figures = html.split('<div class="drawing').slice(1)
   assert.is(figures.length, 3)
   for (const figure of figures) {
-    assert.match(figure, /<\/svg><\/div>.{0,400}<details class="numbers"><summary>/s)
+    assert.match(figure, /<\/svg><\/div>.{0,400}<details class="numbers">\s*<summary>/s)
     assert.match(figure, /<title>[^<]*\d[^<]*<\/title>/)
   }
   const { risks } = (await readReference(smallBundle()))!
