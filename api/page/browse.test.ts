@@ -19,7 +19,9 @@ test('the journal is filtered by day, proposal, decision and model, and its CSV 
   const rows = async (query: string) => {
     const { html } = await show(app, `/journal${query}`)
     const csv = await (await app.app.request(`/journal.csv${query}`)).text()
-    const shown = [...html.matchAll(/<tr><th scope="row"[^>]*><a href="\/decisions\/(\w+)"/g)].map((found) => found[1])
+    const shown = [...html.matchAll(/<tr>\s*<th scope="row"[^>]*><a href="\/decisions\/(\w+)"/g)].map(
+      (found) => found[1],
+    )
     assert.equal(
       csv
         .trim()
@@ -41,7 +43,25 @@ test('the journal is filtered by day, proposal, decision and model, and its CSV 
   // 23:30 UTC is half past midnight of the next day at the lender's.
   assert.is((await rows('?from=2026-03-02&to=2026-03-02')).length, 1)
   assert.is((await rows('?to=2026-03-01')).length, 0)
-  assert.is((await rows('?from=nonsense&version=%27')).length, 13)
+})
+
+test('a filter that cannot be read is said at its field, keeps what was typed, and nothing is listed or exported under it', async () => {
+  const app = await opened()
+  await score(app, ids[0]!)
+  for (const [query, words] of [
+    ['from=31/02/2026', /Du\u00a0: date illisible ; écrivez-la comme 24\/11\/2026/],
+    ['to=hier', /Au\u00a0: date illisible/],
+    ['from=2026-03-02&to=2026-03-01', /La fin précède le début/],
+    ['version=%27', /Modèle\u00a0: douze chiffres ou lettres/],
+  ] as const) {
+    const { html } = await show(app, `/journal?${query}`)
+    assert.match(html, words)
+    assert.match(html, /<title>Erreur : /)
+    assert.match(html, /aria-invalid="true"/)
+    assert.not.match(html, /href="\/decisions\//)
+    assert.is((await app.app.request(`/journal.csv?${query}`)).status, 400)
+  }
+  assert.match((await show(app, '/journal?to=hier')).html, /name="to" value="hier"/)
 })
 
 test('a day begins at midnight in Paris, in winter and in summer', () => {

@@ -7,6 +7,7 @@ import { service } from '../opened.test-data.ts'
 import { typedOf } from './answers.ts'
 import { documents, example, fields } from './fields.ts'
 import { mostRows, readBack, readHistories, tableOf } from './histories.ts'
+import { shownAgain } from './shown.test-data.ts'
 
 const { clients, ids, opened } = service(smallBundle())
 
@@ -57,8 +58,8 @@ test('a check answers what sending would: the same errors by field, doubts, and 
   assert.match(good.derived.income!, /la mensualité prend 16\u00a0% des revenus/)
   assert.equal(await app.journal.predictions({ limit: 1 }), [])
   const sent = await app.send('/decisions?lang=fr', { ...example, AMT_ANNUITY: '460000' })
-  assert.is(sent.status, 422)
-  assert.ok((await sent.text()).includes(found.errors.AMT_ANNUITY!))
+  assert.is(sent.status, 303)
+  assert.ok((await shownAgain(app, sent)).html.includes(found.errors.AMT_ANNUITY!))
 })
 
 test('limits across answers: a job before fourteen, an identity paper before birth; a file’s own values are not questioned', async () => {
@@ -140,8 +141,7 @@ test('what cannot be read in a file is named by file, line and column, the first
     ...lines,
   ].join('\n')
   const answer = await upload(app, example, { 'paid.csv': text })
-  const html = await answer.text()
-  assert.is(answer.status, 422)
+  const { html } = await shownAgain(app, answer)
   assert.ok(html.includes('paid.csv, ligne 2, AMT_PAYMENT : « abc » n’est pas un nombre.'))
   assert.not.ok(html.includes('ligne 22,'))
   assert.ok(html.includes('25 problèmes en tout.'))
@@ -170,6 +170,78 @@ test('a history is read back in a sentence a table, and rows of another client a
   })
   const { errors } = await check(app, { ...example, history })
   assert.match(errors.history!, /bureau, ligne 2, SK_ID_CURR\u00a0: Cette ligne appartient à un autre client\./)
+})
+
+test('a missing or refused answer says what to do, in words of the form, and never that a field is needed', async () => {
+  const app = await opened()
+  const { errors } = await check(app, { AMT_CREDIT: '0', CNT_CHILDREN: '1,5', EXT_SOURCE_1: '480' })
+  assert.is(errors.FLAG_OWN_REALTY, 'Indiquez si le client est propriétaire.')
+  assert.is(errors.FLAG_OWN_CAR, 'Indiquez si le client a une voiture.')
+  assert.match(errors.AMT_CREDIT!, /^Montant demandé\u00a0: indiquez un montant supérieur à 0 €/)
+  assert.match(errors.CNT_CHILDREN!, /indiquez un nombre entier de 0 à 30\.$/)
+  assert.match(errors.EXT_SOURCE_1!, /indiquez un nombre de 0 à 100\.$/)
+  for (const text of Object.values(errors)) assert.match(text, /[Ii]ndiquez|Choisissez/)
+})
+
+test('an external score below 1 of 100 is asked for: 0,48 or 48; confirmed, or from the file, it is taken', async () => {
+  const app = await opened()
+  const typed = { ...example, EXT_SOURCE_2: '0,48' }
+  const { html } = await shownAgain(app, await app.send('/decisions?lang=fr', typed))
+  assert.match(html, /Cote externe 2\u00a0: 0,48 ou 48 \? L’échelle va de 0 à 100/)
+  assert.match(html, /name="confirmed\.EXT_SOURCE_2" value="0,48"/)
+  assert.equal(await app.journal.predictions({ limit: 1 }), [])
+  const sent = { ...typed, 'confirmed.EXT_SOURCE_2': '0,48' }
+  const { input } = await keptOf(app, await app.send('/decisions?lang=fr', sent))
+  assert.is((input as { application: Record<string, unknown> }).application.EXT_SOURCE_2, 0.0048)
+  // The confirmation is of that value alone.
+  const changed = { ...sent, EXT_SOURCE_2: '0,52' }
+  assert.match((await shownAgain(app, await app.send('/decisions?lang=fr', changed))).html, /0,52 ou 52/)
+})
+
+test('what is no CSV and no JSON is called by its name with what to do; so is a shape that cannot be scored', async () => {
+  const bytes = (start: string, rest = '') => Buffer.concat([Buffer.from(start, 'hex'), Buffer.from(rest)])
+  for (const [name, content, words] of [
+    ['a.png', bytes('89504e470d0a1a0a'), /a\.png : c’est une image PNG ; envoyez un fichier CSV ou JSON/],
+    [
+      'a.xlsx',
+      bytes('504b0304', '....[Content_Types].xml'),
+      /a\.xlsx : c’est un classeur Excel \(\.xlsx\) ; enregistrez/,
+    ],
+    ['a.csv', bytes('25504446', '-1.7'), /c’est un document PDF/],
+  ] as const)
+    assert.match(readHistories('', [{ name, bytes: content }]).problems[0]!.fr, words)
+  const app = await opened()
+  for (const [json, words] of [
+    ['{"AMT_CREDIT": 450000, "AMT_ANNUITY": 24000}', /entourez-la de \{ &quot;application&quot;/],
+    ['[]', /C’est une liste JSON : collez un seul dossier/],
+    ['', /Rien n’est collé/],
+    ['{"a": 1}', /Un objet JSON est attendu/],
+    ['{"client":', /pas du JSON lisible : collez un objet entier/],
+    ['{"application": 5}', /Attendu : un objet JSON|demande/],
+  ] as const) {
+    const { html } = await shownAgain(app, await app.send('/decisions?lang=fr', { as: 'file', json }))
+    assert.match(html, words, json)
+    assert.not.match(html, /<li> : |<li>\u00a0: /)
+  }
+})
+
+test('a CSV file of a French spreadsheet, with semicolons and decimal commas, is read as the same numbers', async () => {
+  const app = await opened()
+  const columns = [
+    'SK_ID_PREV',
+    'NUM_INSTALMENT_NUMBER',
+    'DAYS_INSTALMENT',
+    'DAYS_ENTRY_PAYMENT',
+    'AMT_INSTALMENT',
+    'AMT_PAYMENT',
+  ]
+  const text = `${columns.join(';')}\r\n1;1;-30;-28;"2450,5";2450,5\r\n`
+  const answer = await upload(app, example, { 'échéances.csv': text })
+  assert.is(answer.status, 303)
+  const { history } = (await keptOf(app, answer)).input as {
+    history: { installments_payments: { AMT_PAYMENT: number }[] }
+  }
+  assert.is(history.installments_payments[0]!.AMT_PAYMENT, 2450.5)
 })
 
 test.run()

@@ -35,7 +35,6 @@ const order = [
   'Revenus justifiés (pièce à fournir)',
   'Pour comprendre',
   'Remettre les valeurs du dossier',
-  'Reprendre ces valeurs',
   'Les chiffres de ce graphique',
   '*',
   'Mesure',

@@ -7,12 +7,16 @@ import { smallBundle } from '../../testing/bundles.ts'
 import { service } from '../opened.test-data.ts'
 import { applicationOf, numberOf, typedOf } from './answers.ts'
 import { example, fields } from './fields.ts'
-import { type App, show, textOf } from './shown.test-data.ts'
+import { type App, show, shownAgain, textOf } from './shown.test-data.ts'
 import { texts } from './texts.ts'
 import { riskAndCutOff } from './words.ts'
 
 const { clients, ids, opened, scorer } = service(smallBundle())
 
+/** The browser's reader; a script without types. */
+const { read } = (await import(new URL('./script/numbers.js', import.meta.url).href)) as {
+  readonly read: (text: string, kind: 'amount' | 'number', language: 'fr' | 'en') => number
+}
 const now = Date.parse('2026-11-24T13:05:00Z')
 const columnNames = new Set(Object.values(tables).flatMap((table) => table.columns.map(({ name }) => name)))
 const score = async (app: App, form: Record<string, string>) => {
@@ -130,14 +134,14 @@ test('what was typed wrongly is kept, named by its label on top and at its field
     'DAYS_BIRTH.day': '31',
     'DAYS_BIRTH.month': '2',
   })
-  assert.is(answer.status, 422)
-  const html = await answer.text()
+  const { sent, html } = await shownAgain(app, answer)
+  assert.is(sent, 303)
   assert.match(html, /<title>Erreur : /)
   assert.ok(html.includes('value="beaucoup"') && html.includes('Il y a 3 champs à corriger'))
   for (const line of [
-    'Montant demandé\u00a0: la valeur n’est pas lisible.',
-    'Mensualité\u00a0: ce champ est nécessaire.',
-    'Date de naissance\u00a0: la valeur n’est pas lisible.',
+    'Montant demandé\u00a0: valeur illisible ; indiquez un montant supérieur à 0 €, par exemple 15 000.',
+    'Mensualité\u00a0: indiquez un montant supérieur à 0 €, par exemple 15 000.',
+    'Date de naissance\u00a0: valeur illisible ; indiquez le jour, le mois et l’année en chiffres, du ',
   ])
     assert.is(html.split(line).length, 3, `${line} stands on top and at its field`)
   assert.equal(await app.journal.predictions({ limit: 1 }), [])
@@ -145,8 +149,9 @@ test('what was typed wrongly is kept, named by its label on top and at its field
 
 test('a value beyond what the schema allows is refused in the form’s words', async () => {
   const app = await opened()
-  const html = await (await app.send('/decisions?lang=en', { ...example, 'DAYS_BIRTH.year': '2020' })).text()
-  assert.match(html, /Date of birth: expected a date from/)
+  const answer = await app.send('/decisions?lang=en', { ...example, 'DAYS_BIRTH.year': '2020' })
+  const { html } = await shownAgain(app, answer, 'en')
+  assert.match(html, /Date of birth: enter the day, the month and the year in figures, from \d\d\/\d\d\/\d{4} to/)
 })
 
 test('numbers are read as they are typed in each language', () => {
@@ -160,15 +165,38 @@ test('numbers are read as they are typed in each language', () => {
     ['douze', 'fr', null],
     ['', 'fr', null],
     ['1e5', 'en', null],
+    ['800.000', 'fr', 800_000],
+    ['1.234.567,5', 'fr', 1_234_567.5],
+    ['0.48', 'fr', 0.48],
+    ['15 00', 'fr', null],
+    ['800,000', 'en', 800_000],
+    ['12,34,567', 'en', null],
+    ['0,48', 'en', null],
+    ['€1,500', 'en', 1500],
+    ['1 500 euros', 'fr', 1500],
   ] as const
-  for (const [text, language, value] of cases) assert.is(numberOf(text, language), value, text)
+  for (const [text, language, value] of cases) {
+    assert.is(numberOf(text, language), value, text)
+    const inBrowser = read(text, 'number', language)
+    assert.is(Number.isNaN(inBrowser) ? null : inBrowser, value, `${text} in the browser`)
+  }
+  // Three decimals of an amount are thousands of the other language, most likely.
+  for (const [text, language] of [
+    ['800,000', 'fr'],
+    ['800.000', 'en'],
+  ] as const) {
+    assert.is(numberOf(text, language, 'amount'), null)
+    assert.ok(Number.isNaN(read(text, 'amount', language)))
+  }
 })
 
 test('what is typed into the search or pasted is shown as text, never as markup', async () => {
   const app = await opened()
   const { html } = await show(app, `/?query=${encodeURIComponent('"><script>alert(1)</script>')}`)
   assert.not.ok(html.includes('<script>alert'))
-  const pasted = await (await app.send('/decisions', { json: '</textarea><script>alert(1)</script>' })).text()
+  const answer = await app.send('/decisions', { json: '</textarea><script>alert(1)</script>' })
+  const { html: pasted } = await shownAgain(app, answer)
+  assert.ok(pasted.includes('&lt;/textarea&gt;'))
   assert.not.ok(pasted.includes('<script>alert'))
 })
 
@@ -200,9 +228,15 @@ test('overriding the proposal needs a reason of 20 characters; going with it nee
   const id = path.split('/').at(-1) ?? ''
   const proposed = (await app.journal.prediction(id))!.decision
   const other = proposed === 'approved' ? 'declined' : 'approved'
-  const asked = await app.send(`${path}/review`, { decision: other })
-  assert.is(asked.status, 200)
-  assert.is((await app.send(`${path}/review`, { decision: other, code: 'special', text: 'trop court' })).status, 422)
+  const asked = await shownAgain(app, await app.send(`${path}/review`, { decision: other }))
+  assert.equal([asked.sent, asked.status], [303, 200])
+  assert.ok(textOf(asked.html).includes(texts.fr.review.differs(texts.fr.review.choice[other])))
+  assert.not.match(asked.html, /<title>Erreur/)
+  const short = await app.send(`${path}/review`, { decision: other, code: 'special', text: 'trop court' })
+  for (const language of ['fr', 'en'] as const) {
+    const { html } = await shownAgain(app, short, language)
+    assert.ok(html.includes('trop court') && html.includes(texts[language].review.textError), language)
+  }
   assert.equal(await app.journal.reviews(id), [])
   assert.is((await app.send(`${path}/review`, { decision: proposed })).status, 303)
   assert.is(

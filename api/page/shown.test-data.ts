@@ -31,3 +31,9 @@ export async function copied(app: App, requestId: string, changes: Partial<Predi
   const id = `${changes.requestId ?? ''}${requestId}`.slice(0, 26)
   await app.journal.record({ ...one, ...changes, requestId: id })
 }
+
+/** The page that a form leads to: what was typed, shown again by a GET. */
+export async function shownAgain(app: App, answer: Response, language = 'fr') {
+  const path = answer.headers.get('location') ?? ''
+  return { path, sent: answer.status, ...(await show(app, path, language)) }
+}

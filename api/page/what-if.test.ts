@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { smallBundle } from '../../testing/bundles.ts'
 import type { LogEntry } from '../log.ts'
 import { service } from '../opened.test-data.ts'
+import { show, textOf } from './shown.test-data.ts'
 import { texts } from './texts.ts'
 
 const { clients, ids, opened, scorer } = service(smallBundle())
@@ -52,6 +53,57 @@ test('with the income moved too nothing is said of the amount', async () => {
     entries.flatMap(({ note }) => note ?? []),
     [],
   )
+})
+
+test('values that cannot be read or are refused are said at their fields, and are never adopted, nor is nothing', async () => {
+  const app = await opened()
+  const { requestId } = (await (await app.ask('/v1/score?reasons=false', { client: ids[0] })).json()) as {
+    requestId: string
+  }
+  const path = `/decisions/${requestId}`
+  const own = clients.get(ids[0]!)!.application
+  for (const [name, text, words] of [
+    ['AMT_CREDIT', 'abc', /supérieur à 0 €/],
+    ['AMT_CREDIT', '', /supérieur à 0 €/],
+    ['AMT_CREDIT', '0', /supérieur à 0 €/],
+    ['AMT_CREDIT', '-5', /supérieur à 0 €/],
+    ['AMT_CREDIT', '99999999999', /d’au plus 10\u00a0000\u00a0000/],
+    ['AMT_CREDIT', '800,000', /supérieur à 0 €/],
+    ['AMT_ANNUITY', String(own.AMT_CREDIT), /inférieur au crédit/],
+    ['down', String(own.AMT_CREDIT), /inférieur au crédit/],
+    ['EXT_SOURCE_2', '0,48', /0,48 ou 48 \?/],
+    ['EXT_SOURCE_2', '101', /de 0 à 100/],
+  ] as const) {
+    const sent = { [name]: text, language: 'fr' }
+    const { html } = await show(app, `${path}?${new URLSearchParams(sent)}`)
+    const error = new RegExp(`<p class="error" id="${name}-error">(.*?)</p>`).exec(html)?.[1] ?? ''
+    assert.match(error, words, `${name} ${text}`)
+    assert.match(html, new RegExp(`id="${name}"[^>]*value="${text}" aria-invalid="true"`))
+    assert.match(html, /data-adopt[^>]* disabled>/)
+    assert.ok(textOf(html).includes(texts.fr.whatIf.corrected))
+    const answer = await app.send(`/decisions?from=${requestId}`, sent)
+    const back = await show(app, answer.headers.get('location') ?? '')
+    assert.ok(back.html.includes(`id="${name}-error"`), 'back at the field')
+  }
+  // Nothing moved, and what the client cannot change.
+  for (const sent of [{}, { AMT_CREDIT: String(own.AMT_CREDIT) }, { EXT_SOURCE_2: '99' }] as Record<string, string>[]) {
+    const { html } = await show(app, `${path}?${new URLSearchParams(sent)}`)
+    assert.match(html, /data-adopt[^>]* disabled>/)
+    assert.match((await app.send(`/decisions?from=${requestId}`, sent)).headers.get('location') ?? '', path)
+  }
+  assert.is((await app.journal.predictions({ limit: 9 })).length, 1)
+  const dotted = await app.send(`/decisions?from=${requestId}`, { AMT_CREDIT: '800.000', language: 'fr' })
+  const kept = await app.journal.prediction(dotted.headers.get('location')?.split('/').at(-1) ?? '')
+  assert.is((kept!.input as { application: Record<string, unknown> }).application.AMT_CREDIT, 800_000)
+})
+
+test('numbers are read in the language they were typed in, whichever the page has since', async () => {
+  const app = await opened()
+  const { requestId } = (await (await app.ask('/v1/score?reasons=false', { client: ids[0] })).json()) as {
+    requestId: string
+  }
+  const { html } = await show(app, `/decisions/${requestId}?AMT_CREDIT=300,000&language=en`, 'fr')
+  assert.match(html, /id="AMT_CREDIT"[^>]*value="300\u00a0000"/)
 })
 
 test.run()
