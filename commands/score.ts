@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import pl from 'nodejs-polars'
 import { isUserError } from '../pipeline/data/exit-on-user-error.ts'
 import { type Input, openInput } from '../pipeline/data/input.ts'
+import { type UnknownLevels, unknownLevelLines } from '../pipeline/data/levels.ts'
 import type { HistoryTable } from '../pipeline/data/schema/tables.ts'
 import { releaseFrames } from '../pipeline/data/tables.ts'
 import { abandon, begin, putInPlace } from '../pipeline/data/write-whole.ts'
@@ -22,7 +23,7 @@ import { applicationFiles, cutIntoParts, type Part, type Parts } from '../pipeli
 import { valuesAt } from '../pipeline/scoring/rows.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
 import { stoppable, unfinished } from './stoppable.ts'
-import { absentTables, lacking, unusualCoverage } from './supplied.ts'
+import { absentTables, clientsWithUnknown, lacking, referredForUnknown, unusualCoverage } from './supplied.ts'
 
 const usage = `usage: npm run score -- DATA OUTPUT.csv [--model DIR]
 
@@ -30,7 +31,7 @@ Scores the clients of application_train and application_test in DATA, whichever 
 (.csv, .csv.gz or .parquet) or a zip archive of them. The six history tables may be missing: a table that is not there was not
 supplied, so its clients are referred; in a table that is there, a client without rows has none.
 OUTPUT.csv gets SK_ID_CURR,probability,decision,referral,score,reason_codes: referral is true where a person must look (inside the grey
-zone, or a history that the model reads was not supplied), score is on the model's PDO scale (a higher score, less risk), codes are those of the reasons against, largest first, separated by ";".
+zone, a history that the model reads was not supplied, or its rows hold texts that are none of the published levels), score is on the model's PDO scale (a higher score, less risk), codes are those of the reasons against, largest first, separated by ";".
 --model DIR   the bundle to score with (artifacts/model unless given)
 Relative paths count from the folder where the command is typed. Messages go to stderr; where TARGET is known, the last line of
 stdout is one JSON object of metrics over those clients.`
@@ -76,9 +77,13 @@ export async function* scoreInput(
   const scratch = mkdtempSync(join(tmpdir(), 'score-'))
   try {
     const input = await openInput(source, scratch)
-    const { parts, absent } = await partsOf(input, source, scratch).finally(input.close)
+    const { parts, absent, unknownLevels } = await partsOf(input, source, scratch).finally(input.close)
     const lacks = lacking(absent, scorer)
     absentTables(absent, parts, lacks).forEach(say)
+    unknownLevels.flatMap(unknownLevelLines).forEach(say)
+    const read = scorer.readBy(unknownLevels)
+    const strange = parts.map((part) => clientsWithUnknown(part, read))
+    if (unknownLevels.length > 0) say(referredForUnknown(strange.reduce((sum, { size }) => sum + size, 0)))
     const clients = parts.reduce((sum, { ids }) => sum + ids.length, 0)
     say(`${clients} clients, ${definitions.features.length} features`)
     const unseen = new Map<string, number>()
@@ -90,11 +95,12 @@ export async function* scoreInput(
         await releaseFrames()
         continue
       }
-      const part = parts[at++]!
+      const part = parts[at]!
       own.push(counted(step, definitions))
       for (const [name, count] of unseenLevels(step, definitions.features))
         unseen.set(name, (unseen.get(name) ?? 0) + count)
-      yield* scoredPart(part, step, scorer, lacks(part))
+      yield* scoredPart(part, step, scorer, lacks(part), strange[at]!)
+      at++
     }
     unusualCoverage(pl.concat(own), absent, training, definitions).forEach(say)
     for (const [name, count] of unseen)
@@ -115,6 +121,7 @@ function* scoredPart(
   values: pl.DataFrame,
   scorer: Scorer,
   lacks: (id: number) => readonly HistoryTable[],
+  strange: ReadonlyMap<number, readonly UnknownLevels[]>,
 ): Generator<ScoredClient[]> {
   const { features } = scorer.bundle.definitions
   const { ids: known, columns } = matrixOf(values, features)
@@ -124,6 +131,7 @@ function* scoredPart(
     const rows = some.map((id) => ({
       values: valuesAt(columns, features, place.get(id) as number),
       notSupplied: lacks(id),
+      unknownLevels: strange.get(id) ?? [],
     }))
     yield scorer.scoreFeatures(rows).map((score, i) => ({
       id: some[i] as number,
