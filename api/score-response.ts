@@ -29,7 +29,12 @@ export const scoreAnswer = z
     probability: share.openapi({ description: 'Calibrated probability of default' }),
     decision: z.enum(['approved', 'declined']).openapi({ description: 'declined when probability >= threshold' }),
     referral: z
-      .array(z.object({ code: z.enum(['near_threshold', 'history_not_supplied', 'unknown_history_level']), text: z.string() }))
+      .array(
+        z.object({
+          code: z.enum(['near_threshold', 'history_not_supplied', 'unknown_history_level']),
+          text: z.string(),
+        }),
+      )
       .openapi({
         description:
           'Why a person must look, empty where nobody must: the risk lies in the grey zone, a history was not supplied, or its rows hold levels that are none of the published ones',

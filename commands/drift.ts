@@ -6,9 +6,9 @@ import { page } from 'report-kit'
 import { z } from 'zod'
 import { DataError } from '../pipeline/data/data-error.ts'
 import { writeWhole } from '../pipeline/data/write-whole.ts'
-import type { DriftColumn } from '../pipeline/drift/column.ts'
+import type { DriftColumn, FileColumns } from '../pipeline/drift/column.ts'
 import { comparison } from '../pipeline/drift/comparison.ts'
-import { type DeclaredType, type FileColumns, fileColumns } from '../pipeline/drift/file.ts'
+import { type DeclaredType, fileColumns } from '../pipeline/drift/file.ts'
 import { type Findings, jsonOf } from '../pipeline/drift/findings.ts'
 import { DriftInputError } from '../pipeline/drift/input.ts'
 import { driftView } from '../pipeline/views/drift/page.ts'
@@ -52,7 +52,10 @@ function refuseStrange(option: string, named: readonly string[], known: Readonly
 function comparable(sides: readonly [FileColumns, FileColumns]): [DriftColumn[], DriftColumn[]] {
   const left = sides.map(({ leftOut }) => new Map(leftOut.map(({ name, type }) => [name, type])))
   for (const name of new Set(left.flatMap((side) => [...side.keys()]))) {
-    const held = sides.map(({ columns }, i) => left[i]!.get(name) ?? (columns.some((one) => one.name === name) ? 'numbers or texts' : 'nothing'))
+    const held = sides.map(
+      ({ columns }, i) =>
+        left[i]!.get(name) ?? (columns.some((one) => one.name === name) ? 'numbers or texts' : 'nothing'),
+    )
     const what = held[0] === held[1] ? held[0] : `${held[0]} in the reference, ${held[1]} now`
     say(`column ${name} is left out: ${what}, and only numbers and texts can be compared`)
   }

@@ -105,7 +105,9 @@ export async function* scoreInput(
     unusualCoverage(pl.concat(own), absent, training, definitions).forEach(say)
     for (const [name, count] of unseen)
       if (count > 0)
-        say(`${countOf(count, 'client has', 'clients have')} a value of ${name} that no training client had; it counts as missing`)
+        say(
+          `${countOf(count, 'client has', 'clients have')} a value of ${name} that no training client had; it counts as missing`,
+        )
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
@@ -172,7 +174,8 @@ export function metricsOfKnown(
 export function metricsSentence(metrics: NonNullable<ReturnType<typeof metricsOfKnown>>): string {
   const { clients, defaults, threshold, roc_auc, cost, brier } = metrics
   const shown = (value: unknown) => Number(value).toFixed(3)
-  const ranking = roc_auc === null ? 'one outcome alone, so nothing can be said of the ranking' : `ROC AUC ${shown(roc_auc)}`
+  const ranking =
+    roc_auc === null ? 'one outcome alone, so nothing can be said of the ranking' : `ROC AUC ${shown(roc_auc)}`
   const who = countOf(Number(clients), 'client whose outcome is known', 'clients whose outcome is known')
   return `of ${who}, ${defaults} defaulted: ${ranking}, cost ${shown(cost)} per client at the threshold ${threshold}, Brier score ${shown(brier)}`
 }

@@ -44,7 +44,9 @@ function someCells(
   fits: (cell: string, column: string) => boolean,
   change: (cell: string) => string,
 ): Cells | null {
-  const places = cells.slice(1).flatMap((row, i) => row.flatMap((cell, j) => (fits(cell, cells[0]![j]!) ? [[i + 1, j]] : [])))
+  const places = cells
+    .slice(1)
+    .flatMap((row, i) => row.flatMap((cell, j) => (fits(cell, cells[0]![j]!) ? [[i + 1, j]] : [])))
   if (places.length === 0) return null
   const share = pick(random, [0, 0.1, 1])
   const [row, column] = pick(random, places) as [number, number]
@@ -60,52 +62,160 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   'another separator': { write: (cells, random) => csv(lined(cells, pick(random, [';', '\t']))) },
   'decimal commas': {
     write: (cells, random) =>
-      csv(lined(cells.map((row) => row.map((cell) => (isNumeric(cell) ? cell.replace('.', ',') : cell))), pick(random, [';', '\t']))),
+      csv(
+        lined(
+          cells.map((row) => row.map((cell) => (isNumeric(cell) ? cell.replace('.', ',') : cell))),
+          pick(random, [';', '\t']),
+        ),
+      ),
   },
   'decimal commas between commas': {
-    write: (cells, random) => asCsv(someCells(cells, random, (cell) => /\./.test(cell) && isNumeric(cell), (cell) => cell.replace('.', ','))),
+    write: (cells, random) =>
+      asCsv(
+        someCells(
+          cells,
+          random,
+          (cell) => /\./.test(cell) && isNumeric(cell),
+          (cell) => cell.replace('.', ','),
+        ),
+      ),
   },
   'line ends': { write: (cells, random) => csv(lined(cells, ',', pick(random, ['\r\n', '\r', '\n\n', '\n\r']))) },
   'a byte order mark': { write: (cells) => csv(`\ufeff${lined(cells)}`) },
   'UTF-16': { write: (cells, random) => csv(Buffer.from(`${pick(random, ['\ufeff', ''])}${lined(cells)}`, 'utf16le')) },
   'Latin-1 texts': {
-    write: (cells) => csv(Buffer.from(lined(cells.map((row, i) => (i === 0 ? [...row, 'NOTE'] : [...row, 'é']))), 'latin1')),
+    write: (cells) =>
+      csv(Buffer.from(lined(cells.map((row, i) => (i === 0 ? [...row, 'NOTE'] : [...row, 'é']))), 'latin1')),
   },
-  'all cells in quotes': { write: (cells) => csv(cells.map((row) => `${row.map((cell) => `"${cell}"`).join(',')}\n`).join('')) },
+  'all cells in quotes': {
+    write: (cells) => csv(cells.map((row) => `${row.map((cell) => `"${cell}"`).join(',')}\n`).join('')),
+  },
   'rows wholly in quotes': {
     write: (cells, random) => {
       const [share, header] = [random(), random() < 0.3]
       const lines = lined(cells).trimEnd().split('\n')
-      return csv(lines.map((line, i) => ((i === 0 ? header : random() < share || i === 1) ? wrapped(line) : line)).join('\n'))
+      return csv(
+        lines.map((line, i) => ((i === 0 ? header : random() < share || i === 1) ? wrapped(line) : line)).join('\n'),
+      )
     },
   },
   'spaces in the header': { write: (cells) => csv(lined([cells[0]!.map((name) => ` ${name} `), ...cells.slice(1)])) },
-  'spaces around numbers': { write: (cells, random) => asCsv(someCells(cells, random, isNumeric, (cell) => pick(random, [` ${cell}`, `${cell} `, `${cell}\t`]))) },
+  'spaces around numbers': {
+    write: (cells, random) =>
+      asCsv(someCells(cells, random, isNumeric, (cell) => pick(random, [` ${cell}`, `${cell} `, `${cell}\t`]))),
+  },
   'spaces around texts': {
     changes: 'texts',
-    write: (cells, random) => asCsv(someCells(cells, random, (cell) => /[a-z]/i.test(cell), (cell) => pick(random, [` ${cell}`, `${cell} `, `${cell}\u00a0`]))),
+    write: (cells, random) =>
+      asCsv(
+        someCells(
+          cells,
+          random,
+          (cell) => /[a-z]/i.test(cell),
+          (cell) => pick(random, [` ${cell}`, `${cell} `, `${cell}\u00a0`]),
+        ),
+      ),
   },
   'capitals of texts': {
     changes: 'texts',
-    write: (cells, random) => asCsv(someCells(cells, random, (cell) => /[a-z]/i.test(cell), (cell) => (cell === cell.toLowerCase() ? cell.toUpperCase() : cell.toLowerCase()))),
+    write: (cells, random) =>
+      asCsv(
+        someCells(
+          cells,
+          random,
+          (cell) => /[a-z]/i.test(cell),
+          (cell) => (cell === cell.toLowerCase() ? cell.toUpperCase() : cell.toLowerCase()),
+        ),
+      ),
   },
-  'words for missing': { write: (cells, random) => asCsv(someCells(cells, random, (cell) => cell === '', () => pick(random, ['NA', 'nan', 'NaN', 'null', 'None', 'N/A', '<NA>', ' ']))) },
+  'words for missing': {
+    write: (cells, random) =>
+      asCsv(
+        someCells(
+          cells,
+          random,
+          (cell) => cell === '',
+          () => pick(random, ['NA', 'nan', 'NaN', 'null', 'None', 'N/A', '<NA>', ' ']),
+        ),
+      ),
+  },
   'numbers otherwise': {
     write: (cells, random) =>
-      asCsv(someCells(cells, random, isNumeric, (cell) => pick(random, [`${cell}e0`, `+${cell}`.replace('+-', '-'), `${cell}${cell.includes('.') ? '0' : '.0'}`, `€${cell}`, `0x${cell}`, `${cell}f`, `1 ${cell}`, `${cell}%`, `(${cell})`, '?', 'inf', '1e999']))),
+      asCsv(
+        someCells(cells, random, isNumeric, (cell) =>
+          pick(random, [
+            `${cell}e0`,
+            `+${cell}`.replace('+-', '-'),
+            `${cell}${cell.includes('.') ? '0' : '.0'}`,
+            `€${cell}`,
+            `0x${cell}`,
+            `${cell}f`,
+            `1 ${cell}`,
+            `${cell}%`,
+            `(${cell})`,
+            '?',
+            'inf',
+            '1e999',
+          ]),
+        ),
+      ),
   },
-  'days ahead': { changes: 'texts', write: (cells, random) => asCsv(someCells(cells, random, (cell, column) => /^DAYS_(CREDIT|ENDDATE_FACT|DECISION|BIRTH)$/.test(column) && /^-[1-9]/.test(cell), (cell) => cell.slice(1))) },
-  'ids too large': { changes: 'texts', write: (cells, random) => asCsv(someCells(cells, random, (_, column) => column === 'SK_ID_CURR', (cell) => `${3e9 + Number(cell)}`)) },
+  'days ahead': {
+    changes: 'texts',
+    write: (cells, random) =>
+      asCsv(
+        someCells(
+          cells,
+          random,
+          (cell, column) => /^DAYS_(CREDIT|ENDDATE_FACT|DECISION|BIRTH)$/.test(column) && /^-[1-9]/.test(cell),
+          (cell) => cell.slice(1),
+        ),
+      ),
+  },
+  'ids too large': {
+    changes: 'texts',
+    write: (cells, random) =>
+      asCsv(
+        someCells(
+          cells,
+          random,
+          (_, column) => column === 'SK_ID_CURR',
+          (cell) => `${3e9 + Number(cell)}`,
+        ),
+      ),
+  },
   'columns in another order': {
     write: (cells, random) => {
       const order = cells[0]!.map((_, i) => [random(), i] as const).sort(([a], [b]) => a - b)
       return csv(lined(cells.map((row) => order.map(([, i]) => row[i]!))))
     },
   },
-  'a column twice': { write: (cells, random) => { const at = Math.floor(random() * cells[0]!.length); return csv(lined(cells.map((row) => [...row, row[at]!]))) } },
-  'a column less': { write: (cells, random) => { const at = Math.floor(random() * cells[0]!.length); return csv(lined(cells.map((row) => row.toSpliced(at, 1)))) } },
-  'columns of objects': { write: (cells) => csv(lined(cells.map((row, i) => [...row, ...(i === 0 ? ['constructor', '__proto__', 'toString'] : ['1', '2', '3'])]))) },
-  'a row of other length': { write: (cells, random) => { const at = 1 + Math.floor(random() * (cells.length - 1)); return csv(lined(cells.map((row, i) => (i === at ? pick(random, [row.slice(1), [...row, '']]) : row)))) } },
+  'a column twice': {
+    write: (cells, random) => {
+      const at = Math.floor(random() * cells[0]!.length)
+      return csv(lined(cells.map((row) => [...row, row[at]!])))
+    },
+  },
+  'a column less': {
+    write: (cells, random) => {
+      const at = Math.floor(random() * cells[0]!.length)
+      return csv(lined(cells.map((row) => row.toSpliced(at, 1))))
+    },
+  },
+  'columns of objects': {
+    write: (cells) =>
+      csv(
+        lined(
+          cells.map((row, i) => [...row, ...(i === 0 ? ['constructor', '__proto__', 'toString'] : ['1', '2', '3'])]),
+        ),
+      ),
+  },
+  'a row of other length': {
+    write: (cells, random) => {
+      const at = 1 + Math.floor(random() * (cells.length - 1))
+      return csv(lined(cells.map((row, i) => (i === at ? pick(random, [row.slice(1), [...row, '']]) : row))))
+    },
+  },
   'a separator behind each line': { write: (cells) => csv(lined(cells, ',', ',\n')) },
   'cut off within a row': {
     write: (cells, random) => {
@@ -122,7 +232,18 @@ export const mutations: Readonly<Record<string, Mutation>> = {
       return { ending: '.csv', bytes }
     },
   },
-  'no rows': { write: (cells, random) => csv(pick(random, ['', '\n', '\ufeff', cells[0]!.join(','), 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n'])) },
+  'no rows': {
+    write: (cells, random) =>
+      csv(
+        pick(random, [
+          '',
+          '\n',
+          '\ufeff',
+          cells[0]!.join(','),
+          'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n',
+        ]),
+      ),
+  },
   'capitals of the name': { write: (cells) => ({ ending: '.CSV', bytes: Buffer.from(lined(cells)) }) },
   gzip: {
     write: (cells, random) => {
@@ -137,7 +258,10 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   },
   zip: {
     write: (cells, random, table) => {
-      const [inside, text] = [{ name: `${table}.csv`, bytes: Buffer.from(lined(cells)) }, { name: '__MACOSX/._x', bytes: Buffer.from('x') }]
+      const [inside, text] = [
+        { name: `${table}.csv`, bytes: Buffer.from(lined(cells)) },
+        { name: '__MACOSX/._x', bytes: Buffer.from('x') },
+      ]
       const bytes = zipOf(random() < 0.5 ? [inside] : [inside, text])
       return pick(random, [
         { ending: '.csv.zip', bytes },
@@ -153,12 +277,23 @@ export const mutations: Readonly<Record<string, Mutation>> = {
 const parquets: Readonly<Record<string, (frame: pl.DataFrame, random: Random) => pl.DataFrame>> = {
   'plain Parquet': (frame) => frame,
   'Parquet with a column of lists': (frame) => frame.withColumns(lists(frame.height, 'NOTES')),
-  'Parquet with lists in place of a column': (frame, random) => frame.withColumns(lists(frame.height, pick(random, frame.columns))),
-  'Parquet of 32-bit floats': (frame) => frame.select(...frame.columns.map((name) => (frame.getColumn(name).dtype.variant === 'Int32' ? pl.col(name).cast(pl.Float64) : pl.col(name)))),
+  'Parquet with lists in place of a column': (frame, random) =>
+    frame.withColumns(lists(frame.height, pick(random, frame.columns))),
+  'Parquet of 32-bit floats': (frame) =>
+    frame.select(
+      ...frame.columns.map((name) =>
+        frame.getColumn(name).dtype.variant === 'Int32' ? pl.col(name).cast(pl.Float64) : pl.col(name),
+      ),
+    ),
   'Parquet of texts': (frame) => frame.select(...frame.columns.map((name) => pl.col(name).cast(pl.Utf8))),
   'Parquet cut off': (frame) => frame,
 }
-const lists = (rows: number, name: string): pl.Series => pl.Series(name, Array.from({ length: rows }, (_, i) => [i]), pl.List(pl.Int64))
+const lists = (rows: number, name: string): pl.Series =>
+  pl.Series(
+    name,
+    Array.from({ length: rows }, (_, i) => [i]),
+    pl.List(pl.Int64),
+  )
 
 export type Outcome = 'same' | 'refused' | 'warned' | 'silently other' | 'crashed'
 
@@ -200,7 +335,8 @@ async function driftOutcome(path: string, clean: ReadonlyMap<string, DriftColumn
     const now = found.get(name)
     const [[kind, values], other] = [driftShape(column), now ? driftShape(now) : null]
     if (!other || other[0] !== kind) told = true
-    else if (other[1] !== values) return ['silently other', `${name}: ${values.slice(0, 80)} became ${other[1].slice(0, 80)}`]
+    else if (other[1] !== values)
+      return ['silently other', `${name}: ${values.slice(0, 80)} became ${other[1].slice(0, 80)}`]
   }
   return [told ? 'warned' : 'same', '']
 }
@@ -221,9 +357,15 @@ export async function fuzzTables(portfolio: string, count: number, seed: number,
   const random = randomOf(seed)
   const tried: Tried[] = []
   const names = [...Object.keys(mutations), ...Object.keys(parquets)]
-  const clean = new Map<TableName, { cells: Cells; rows: string; frame: pl.DataFrame; columns: ReadonlyMap<string, DriftColumn> }>()
+  const clean = new Map<
+    TableName,
+    { cells: Cells; rows: string; frame: pl.DataFrame; columns: ReadonlyMap<string, DriftColumn> }
+  >()
   for (const table of ['application_test', 'bureau', 'previous_application'] as const) {
-    const cells = readFileSync(join(portfolio, tables[table].file), 'utf8').split('\n').slice(0, rows + 1).map((line) => cellsOfClean(line))
+    const cells = readFileSync(join(portfolio, tables[table].file), 'utf8')
+      .split('\n')
+      .slice(0, rows + 1)
+      .map((line) => cellsOfClean(line))
     const folder = mkdtempSync(join(tmpdir(), 'fuzz-'))
     writeFileSync(join(folder, `${table}.csv`), lined(cells))
     const { columns } = await fileColumns(join(folder, `${table}.csv`))
@@ -232,7 +374,12 @@ export async function fuzzTables(portfolio: string, count: number, seed: number,
     await input.readBlocks(table, {}, async (frame) => void frames.push(frame))
     input.close()
     const frame = pl.concat(frames)
-    clean.set(table, { cells, rows: JSON.stringify(frame.rows()), frame, columns: new Map(columns.map((column) => [column.name, column])) })
+    clean.set(table, {
+      cells,
+      rows: JSON.stringify(frame.rows()),
+      frame,
+      columns: new Map(columns.map((column) => [column.name, column])),
+    })
     rmSync(folder, { recursive: true })
   }
   for (let i = 0; i < count; i++) {
@@ -249,11 +396,14 @@ export async function fuzzTables(portfolio: string, count: number, seed: number,
         writeFileSync(path, made.bytes)
       } else {
         parquets[mutation]!(of.frame, random).writeParquet(path)
-        if (mutation === 'Parquet cut off') writeFileSync(path, readFileSync(path).subarray(0, -1 - Math.floor(random() * 2000)))
+        if (mutation === 'Parquet cut off')
+          writeFileSync(path, readFileSync(path).subarray(0, -1 - Math.floor(random() * 2000)))
       }
       const [score, why] = await outcomeOf(async () => {
         const found = await scored(folder, table)
-        return found.rows === of.rows ? ['same', ''] : [found.warned ? 'warned' : 'silently other', firstDifference(of.rows, found.rows)]
+        return found.rows === of.rows
+          ? ['same', '']
+          : [found.warned ? 'warned' : 'silently other', firstDifference(of.rows, found.rows)]
       })
       tried.push({ reader: 'score', mutation, table, outcome: score, detail: why })
       if (changes || !write) {

@@ -77,7 +77,8 @@ export function readHistories(pasted: string, files: readonly Upload[]): Brought
 type Add = (table: Readable, rows: readonly Row[], of: string) => void
 
 function addJsonFile(bytes: Uint8Array, name: string, add: Add, problems: Text[]): void {
-  if (isUtf8(bytes)) addJson(new TextDecoder().decode(bytes), { fr: `Fichier ${name}`, en: `File ${name}` }, add, problems)
+  if (isUtf8(bytes))
+    addJson(new TextDecoder().decode(bytes), { fr: `Fichier ${name}`, en: `File ${name}` }, add, problems)
   else
     problems.push({
       fr: `Fichier ${name} : un texte en UTF-8 est attendu, le codage est autre.`,

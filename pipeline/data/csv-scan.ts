@@ -12,7 +12,15 @@ import {
   type Separator,
   separatorOf,
 } from './csv-dialect.ts'
-import { type CsvFault, encodingFault, fieldsFault, formatFault, headerFaults, problemOf, Utf8Watch } from './csv-faults.ts'
+import {
+  type CsvFault,
+  encodingFault,
+  fieldsFault,
+  formatFault,
+  headerFaults,
+  problemOf,
+  Utf8Watch,
+} from './csv-faults.ts'
 import type { Problem } from './data-error.ts'
 
 export interface CsvScan {

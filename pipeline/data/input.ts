@@ -210,9 +210,7 @@ function inputOf(files: readonly (readonly [string, Found])[], { place, scratch,
 const isParquet = (path: string): boolean => path.toLowerCase().endsWith('.parquet')
 
 const readFile = (path: string, { file }: Found, table: TableName, options: ReadOptions): Promise<Reading> =>
-  asItStands(table, options, async (schema) =>
-    (isParquet(path) ? readParquet : readCsv)(path, file, schema, options),
-  )
+  asItStands(table, options, async (schema) => (isParquet(path) ? readParquet : readCsv)(path, file, schema, options))
 
 /** Reads a table by its schema; where outcomes are optional, with TARGET if the file has it, and else without. */
 async function asItStands<R extends Omit<Reading, 'frame'>>(

@@ -29,7 +29,9 @@ export function rowReader(table: TableSchema): (given: unknown) => Record<string
       `if (${cell} !== undefined) fields--`,
       `if (${cell} === undefined || ${cell} === null) ${missing}`,
       ...(sentinels ? [`else if (${sentinels}) ${cell} = null`] : []),
-      ...(column.type === 'text' ? leveled(column, cell, script) : [`else if (!(${accepts(column, cell)})) return null`]),
+      ...(column.type === 'text'
+        ? leveled(column, cell, script)
+        : [`else if (!(${accepts(column, cell)})) return null`]),
     ])
     cells.push(`${name}: ${cell}`)
   }

@@ -50,7 +50,11 @@ export async function onlyEntry(
   const [entry] = entries
   if (!entry || entries.length > 1)
     throw new DataError([
-      { file, expected: 'one table in the archive', value: entries.map(({ fileName }) => fileName).join(', ') || 'none' },
+      {
+        file,
+        expected: 'one table in the archive',
+        value: entries.map(({ fileName }) => fileName).join(', ') || 'none',
+      },
     ])
   const name = basename(entry.fileName)
   const target = join(scratch, name)

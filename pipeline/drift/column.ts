@@ -23,6 +23,20 @@ export interface TextColumn {
 
 export type DriftColumn = NumberColumn | TextColumn
 
+/** A column that holds neither numbers nor texts, and what it holds: "lists". */
+export interface LeftOut {
+  readonly name: string
+  readonly type: string
+}
+
+export interface FileColumns {
+  /** Of all columns of the file. */
+  readonly names: readonly string[]
+  /** In the order of the file, but those ignored and left out. */
+  readonly columns: readonly DriftColumn[]
+  readonly leftOut: readonly LeftOut[]
+}
+
 export const isNumber = (column: DriftColumn): column is NumberColumn =>
   column.type === 'int' || column.type === 'float'
 

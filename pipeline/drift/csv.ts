@@ -148,7 +148,13 @@ function quotedCell({ bytes, starts, ends, cells }: CsvRecord): string | null {
 }
 
 /** One reading of the file; the columns named in `texts` are taken as texts from the first cell on. */
-function reading(path: string, file: string, texts: ReadonlySet<string>, rows: number, wanted: (name: string) => boolean) {
+function reading(
+  path: string,
+  file: string,
+  texts: ReadonlySet<string>,
+  rows: number,
+  wanted: (name: string) => boolean,
+) {
   let columns: (Gathered | null)[] | null = null
   let names: string[] = []
   let read = 0
@@ -158,9 +164,7 @@ function reading(path: string, file: string, texts: ReadonlySet<string>, rows: n
       names = Array.from({ length: cells }, (_, i) => nameOf(bytes.toString('utf8', starts[i], ends[i]), i))
       const faults = headerFaults(names, line)
       if (faults.length > 0) throw csvError(file, faults)
-      columns = names.map((name) =>
-        !wanted(name) ? null : gathered(name, texts.has(name) ? 'text' : 'unknown'),
-      )
+      columns = names.map((name) => (!wanted(name) ? null : gathered(name, texts.has(name) ? 'text' : 'unknown')))
       return rows > 0
     }
     if (cells !== columns.length)
@@ -188,10 +192,14 @@ export interface CsvColumnsOptions {
 }
 
 /** The columns in the file's order, but those ignored. Throws DataError with the line where the file is no table. */
-export const csvColumns = (path: string, options: CsvColumnsOptions = {}): DriftColumn[] => csvTable(path, options).columns
+export const csvColumns = (path: string, options: CsvColumnsOptions = {}): DriftColumn[] =>
+  csvTable(path, options).columns
 
 /** The same with the names of all columns, those ignored too. */
-export function csvTable(path: string, options: CsvColumnsOptions): { names: readonly string[]; columns: DriftColumn[] } {
+export function csvTable(
+  path: string,
+  options: CsvColumnsOptions,
+): { names: readonly string[]; columns: DriftColumn[] } {
   const { file = path, rows = Number.POSITIVE_INFINITY, texts = new Set(), ignore = new Set() } = options
   const first = reading(path, file, texts, rows, (name) => !ignore.has(name))
   if (first.names.length === 0) throw csvError(file, [{ kind: 'empty' }])

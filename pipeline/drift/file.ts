@@ -4,7 +4,7 @@ import { basename, extname } from 'node:path'
 import { formatOf, formatWords } from '../data/file-format.ts'
 import { headOf } from '../data/unpack.ts'
 import { withUnpacked } from '../data/unpacked.ts'
-import { type DriftColumn, declared } from './column.ts'
+import { declared, type FileColumns } from './column.ts'
 import { csvTable } from './csv.ts'
 import { DriftInputError } from './input.ts'
 
@@ -14,20 +14,6 @@ export interface FileOptions {
   /** Of columns by name: how they are read, whatever their values look like. */
   readonly types?: ReadonlyMap<string, DeclaredType>
   readonly ignore?: ReadonlySet<string>
-}
-
-/** A column that holds neither numbers nor texts, and what it holds: "lists". */
-export interface LeftOut {
-  readonly name: string
-  readonly type: string
-}
-
-export interface FileColumns {
-  /** Of all columns of the file. */
-  readonly names: readonly string[]
-  /** In the order of the file, but those ignored and left out. */
-  readonly columns: readonly DriftColumn[]
-  readonly leftOut: readonly LeftOut[]
 }
 
 /** Reads a table, packed or not (.gz, .zip); polars is loaded for Parquet only, since loading it takes longer than comparing a small CSV. */
@@ -43,7 +29,10 @@ export async function fileColumns(file: string, options: FileOptions = {}): Prom
       )
     const { types = new Map<string, DeclaredType>(), ignore = new Set<string>() } = options
     const texts = new Set([...types].flatMap(([column, type]) => (type === 'number' ? [] : [column])))
-    const read = kind === '.csv' ? { ...csvTable(path, { file, texts, ignore }), leftOut: [] } : await fromParquet(path, file, ignore)
+    const read =
+      kind === '.csv'
+        ? { ...csvTable(path, { file, texts, ignore }), leftOut: [] }
+        : await fromParquet(path, file, ignore)
     if (read.columns.length === 0 && read.leftOut.length > 0)
       throw new DriftInputError(`${file}: no column holds numbers or texts`)
     if (read.columns[0]?.rows === 0) throw new DriftInputError(`${file}: holds no rows`)
@@ -59,7 +48,9 @@ export async function fileColumns(file: string, options: FileOptions = {}): Prom
 async function fromParquet(path: string, file: string, ignore: ReadonlySet<string>): Promise<FileColumns> {
   const format = formatOf(headOf(path))
   if (format !== 'Parquet')
-    throw new DriftInputError(`${file}: expected a Parquet file, found ${format ? formatWords[format].en : statSync(path).size === 0 ? 'an empty file' : 'other data'}`)
+    throw new DriftInputError(
+      `${file}: expected a Parquet file, found ${format ? formatWords[format].en : statSync(path).size === 0 ? 'an empty file' : 'other data'}`,
+    )
   try {
     return (await import('./read.ts')).parquetColumns(path, ignore)
   } catch (error) {

@@ -57,7 +57,10 @@ export const unknownLevelWarnings = (found: readonly UnknownLevels[]): Warning[]
     [...Map.groupBy(levels, ({ column }) => column)].map(([field, values]): Warning => {
       const { label } = columnOf(table, field)
       const listed = (left: string, right: string) =>
-        `${values.slice(0, 3).map(({ value }) => `${left}${value}${right}`).join(', ')}${values.length > 3 ? ', …' : ''}`
+        `${values
+          .slice(0, 3)
+          .map(({ value }) => `${left}${value}${right}`)
+          .join(', ')}${values.length > 3 ? ', …' : ''}`
       const isOne = values.length === 1
       return {
         field,

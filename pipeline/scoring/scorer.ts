@@ -125,7 +125,11 @@ export class Scorer {
     const margins = this.#margins(rows, clients.length)
     const contributionsOf = explain ? this.#contributions(rows, clients.length) : null
     return clients.map(({ values, notSupplied, unknownLevels }, i) => {
-      const warnings = [...notSuppliedWarnings(notSupplied), ...unknownLevelWarnings(unknownLevels), ...this.#warn(values)]
+      const warnings = [
+        ...notSuppliedWarnings(notSupplied),
+        ...unknownLevelWarnings(unknownLevels),
+        ...this.#warn(values),
+      ]
       const score = this.#decided(margins[i] as number, warnings)
       return contributionsOf ? this.#explained(score, values, contributionsOf(i)) : score
     })
