@@ -29,10 +29,15 @@ export const scoreAnswer = z
     probability: share.openapi({ description: 'Calibrated probability of default' }),
     decision: z.enum(['approved', 'declined']).openapi({ description: 'declined when probability >= threshold' }),
     referral: z
-      .array(z.object({ code: z.enum(['near_threshold', 'history_not_supplied']), text: z.string() }))
+      .array(
+        z.object({
+          code: z.enum(['near_threshold', 'history_not_supplied', 'unknown_history_level']),
+          text: z.string(),
+        }),
+      )
       .openapi({
         description:
-          'Why a person must look, empty where nobody must: the risk lies in the grey zone, or a history was not supplied',
+          'Why a person must look, empty where nobody must: the risk lies in the grey zone, a history was not supplied, or its rows hold levels that are none of the published ones',
       }),
     threshold: share,
     score: z.int().openapi({ description: 'On the PDO scale of the model; a higher score, less risk' }),
@@ -44,7 +49,7 @@ export const scoreAnswer = z
         field: z.string(),
         code: z.string(),
         text: z.string(),
-        tables: z.array(z.string()).optional().openapi({ description: 'The history tables that were not supplied' }),
+        tables: z.array(z.string()).optional().openapi({ description: 'The history tables that it is about' }),
       }),
     ),
     imputed: z.array(z.string()).openapi({ description: 'Fields left out and imputed with their usual value' }),

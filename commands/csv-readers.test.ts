@@ -109,7 +109,7 @@ for (const { name, bytes, wanted } of csvCases) {
     inFile(bytes, async (path) => {
       assert.equal(await problemThrown(() => fileColumns(path)), problem(path))
       if (isFault(wanted)) return
-      const columns = await fileColumns(path)
+      const { columns } = await fileColumns(path)
       assert.equal(
         columns.map((column) => column.name),
         names,

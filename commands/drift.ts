@@ -6,9 +6,9 @@ import { page } from 'report-kit'
 import { z } from 'zod'
 import { DataError } from '../pipeline/data/data-error.ts'
 import { writeWhole } from '../pipeline/data/write-whole.ts'
-import { type DriftColumn, declared } from '../pipeline/drift/column.ts'
+import type { DriftColumn, FileColumns } from '../pipeline/drift/column.ts'
 import { comparison } from '../pipeline/drift/comparison.ts'
-import { fileColumns } from '../pipeline/drift/file.ts'
+import { type DeclaredType, fileColumns } from '../pipeline/drift/file.ts'
 import { type Findings, jsonOf } from '../pipeline/drift/findings.ts'
 import { DriftInputError } from '../pipeline/drift/input.ts'
 import { driftView } from '../pipeline/views/drift/page.ts'
@@ -17,12 +17,12 @@ import { stoppable } from './stoppable.ts'
 
 const usage = `usage: npm run drift -- REFERENCE CURRENT [--policy default|evidently] [--out DIR] [--json FILE] [--ignore COL,COL] [--types FILE]
 
-Compares two tables (.csv or .parquet) column by column and says in words whether the data have moved.
+Compares two tables (.csv or .parquet, also as .gz or as .zip with one file) column by column and says in words whether the data have moved.
 --policy   default: far enough to matter and more than chance explains; evidently: Evidently's own choice of tests and limits
 --out DIR  the report as a page (index.html) and as JSON (drift.json)
 --json FILE  the JSON alone; "-" writes it to stdout
 --ignore   columns to leave out, separated by commas
---types FILE  JSON such as {"CODE": "category"}: number, category or text instead of what the values look like
+--types FILE  JSON such as {"CODE": "category"}: number, category or text, read so whatever the values look like
 Exit code 0: no drift, 3: drift, 1: the comparison could not be made. Relative paths count from where the command is typed.`
 
 /** Bytes from which reading a file takes long enough to be told. */
@@ -30,8 +30,9 @@ const loud = 50_000_000
 
 const say = (text: string) => process.stderr.write(`drift: ${text}\n`)
 
-const typesSchema = z.record(z.string(), z.enum(['number', 'category', 'text']))
-export type Types = z.output<typeof typesSchema>
+const typeSchema = z.enum(['number', 'category', 'text'])
+/** By column: a Map, since a column may be called as a property of every object is. */
+export type Types = ReadonlyMap<string, DeclaredType>
 
 export interface Request {
   readonly reference: string
@@ -47,23 +48,34 @@ function refuseStrange(option: string, named: readonly string[], known: Readonly
     throw new DriftInputError(`${option} names columns that neither table has: ${strange.join(', ')}`)
 }
 
-/** Both tables without the columns ignored, as the types declare them. */
+/** Says which columns can be compared on neither or only on one side, and leaves them out of both. */
+function comparable(sides: readonly [FileColumns, FileColumns]): [DriftColumn[], DriftColumn[]] {
+  const left = sides.map(({ leftOut }) => new Map(leftOut.map(({ name, type }) => [name, type])))
+  for (const name of new Set(left.flatMap((side) => [...side.keys()]))) {
+    const held = sides.map(
+      ({ columns }, i) =>
+        left[i]!.get(name) ?? (columns.some((one) => one.name === name) ? 'numbers or texts' : 'nothing'),
+    )
+    const what = held[0] === held[1] ? held[0] : `${held[0]} in the reference, ${held[1]} now`
+    say(`column ${name} is left out: ${what}, and only numbers and texts can be compared`)
+  }
+  return sides.map(({ columns }) => columns.filter(({ name }) => !left.some((side) => side.has(name)))) as [
+    DriftColumn[],
+    DriftColumn[],
+  ]
+}
+
+/** Both tables without the columns ignored, read as the types declare them. */
 async function sidesOf({ reference, current, ignore, types }: Request): Promise<[DriftColumn[], DriftColumn[]]> {
   const read = async (file: string) => {
     if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > loud) say(`reading ${basename(file)}`)
-    return fileColumns(file)
+    return fileColumns(file, { types, ignore: new Set(ignore) })
   }
-  const both = [await read(reference), await read(current)] as const
-  const known = new Set(both.flat().map(({ name }) => name))
+  const sides = [await read(reference), await read(current)] as const
+  const known = new Set(sides.flatMap((side) => side.names))
   refuseStrange('--ignore', ignore, known)
-  refuseStrange('--types', Object.keys(types), known)
-  const [before, after] = both.map((columns) =>
-    columns.flatMap((column) => {
-      if (ignore.includes(column.name)) return []
-      const kind = types[column.name]
-      return [kind ? declared(column, kind) : column]
-    }),
-  ) as [DriftColumn[], DriftColumn[]]
+  refuseStrange('--types', [...types.keys()], known)
+  const [before, after] = comparable(sides)
   const beside = ignore.length > 0 ? ' beside those ignored' : ''
   if (!after.some(({ name }) => before.some((column) => column.name === name)))
     throw new DriftInputError(
@@ -104,12 +116,17 @@ function readTypes(path: string): Types {
   } catch (error) {
     throw new DriftInputError(`${path}: expected JSON, found ${(error as Error).message}`)
   }
-  const result = typesSchema.safeParse(json)
-  if (!result.success)
-    throw new DriftInputError(
-      `${path}: expected {"COLUMN": "number" | "category" | "text"}\n${z.prettifyError(result.error)}`,
-    )
-  return result.data
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new DriftInputError(`${path}: expected {"COLUMN": "number" | "category" | "text"}`)
+  return new Map(
+    Object.entries(json).map(([column, type]) => {
+      const parsed = typeSchema.safeParse(type)
+      if (parsed.success) return [column, parsed.data]
+      throw new DriftInputError(
+        `${path}: ${column}: expected "number", "category" or "text", found ${JSON.stringify(type)}`,
+      )
+    }),
+  )
 }
 
 /** Runs the command; gives the exit code. */
@@ -147,7 +164,7 @@ export async function main(args: readonly string[]): Promise<number> {
       .split(',')
       .map((name) => name.trim())
       .filter(Boolean),
-    types: values.types === undefined ? {} : readTypes(resolve(from, values.types)),
+    types: values.types === undefined ? new Map() : readTypes(resolve(from, values.types)),
   })
   const json = jsonOf(findings)
   if (values.json === '-') process.stdout.write(json)

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import pl from 'nodejs-polars'
 import { isUserError } from '../pipeline/data/exit-on-user-error.ts'
 import { type Input, openInput } from '../pipeline/data/input.ts'
+import { type UnknownLevels, unknownLevelLines } from '../pipeline/data/levels.ts'
 import type { HistoryTable } from '../pipeline/data/schema/tables.ts'
 import { releaseFrames } from '../pipeline/data/tables.ts'
 import { abandon, begin, putInPlace } from '../pipeline/data/write-whole.ts'
@@ -22,18 +23,18 @@ import { applicationFiles, cutIntoParts, type Part, type Parts } from '../pipeli
 import { valuesAt } from '../pipeline/scoring/rows.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
 import { stoppable, unfinished } from './stoppable.ts'
-import { absentTables, lacking, unusualCoverage } from './supplied.ts'
+import { absentTables, clientsWithUnknown, lacking, referredForUnknown, unusualCoverage } from './supplied.ts'
 
 const usage = `usage: npm run score -- DATA OUTPUT.csv [--model DIR]
 
 Scores the clients of application_train and application_test in DATA, whichever exist, in that order. DATA is a folder of tables
-(.csv, .csv.gz or .parquet) or a zip archive of them. The six history tables may be missing: a table that is not there was not
+(.csv or .parquet, also packed one by one as .csv.gz or .csv.zip) or a zip archive of them. The six history tables may be missing: a table that is not there was not
 supplied, so its clients are referred; in a table that is there, a client without rows has none.
 OUTPUT.csv gets SK_ID_CURR,probability,decision,referral,score,reason_codes: referral is true where a person must look (inside the grey
-zone, or a history that the model reads was not supplied), score is on the model's PDO scale (a higher score, less risk), codes are those of the reasons against, largest first, separated by ";".
+zone, a history that the model reads was not supplied, or its rows hold texts that are none of the published levels), score is on the model's PDO scale (a higher score, less risk), codes are those of the reasons against, largest first, separated by ";".
 --model DIR   the bundle to score with (artifacts/model unless given)
 Relative paths count from the folder where the command is typed. Messages go to stderr; where TARGET is known, the last line of
-stdout is one JSON object of metrics over those clients.`
+stdout is one JSON object of metrics over those clients, and stderr says them in a sentence.`
 
 const say = (text: string) => process.stderr.write(`score: ${text}\n`)
 
@@ -76,11 +77,15 @@ export async function* scoreInput(
   const scratch = mkdtempSync(join(tmpdir(), 'score-'))
   try {
     const input = await openInput(source, scratch)
-    const { parts, absent } = await partsOf(input, source, scratch).finally(input.close)
+    const { parts, absent, unknownLevels } = await partsOf(input, source, scratch).finally(input.close)
     const lacks = lacking(absent, scorer)
     absentTables(absent, parts, lacks).forEach(say)
+    unknownLevels.flatMap(unknownLevelLines).forEach(say)
+    const read = scorer.readBy(unknownLevels)
+    const strange = parts.map((part) => clientsWithUnknown(part, read))
+    if (unknownLevels.length > 0) say(referredForUnknown(strange.reduce((sum, { size }) => sum + size, 0)))
     const clients = parts.reduce((sum, { ids }) => sum + ids.length, 0)
-    say(`${clients} clients, ${definitions.features.length} features`)
+    say(`${countOf(clients, 'client', 'clients')}, ${countOf(definitions.features.length, 'feature', 'features')}`)
     const unseen = new Map<string, number>()
     const own: pl.DataFrame[] = []
     let at = 0
@@ -90,15 +95,19 @@ export async function* scoreInput(
         await releaseFrames()
         continue
       }
-      const part = parts[at++]!
+      const part = parts[at]!
       own.push(counted(step, definitions))
       for (const [name, count] of unseenLevels(step, definitions.features))
         unseen.set(name, (unseen.get(name) ?? 0) + count)
-      yield* scoredPart(part, step, scorer, lacks(part))
+      yield* scoredPart(part, step, scorer, lacks(part), strange[at]!)
+      at++
     }
     unusualCoverage(pl.concat(own), absent, training, definitions).forEach(say)
     for (const [name, count] of unseen)
-      if (count > 0) say(`${count} clients have a ${name} that no training client had; it counts as missing`)
+      if (count > 0)
+        say(
+          `${countOf(count, 'client has', 'clients have')} a value of ${name} that no training client had; it counts as missing`,
+        )
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
@@ -115,6 +124,7 @@ function* scoredPart(
   values: pl.DataFrame,
   scorer: Scorer,
   lacks: (id: number) => readonly HistoryTable[],
+  strange: ReadonlyMap<number, readonly UnknownLevels[]>,
 ): Generator<ScoredClient[]> {
   const { features } = scorer.bundle.definitions
   const { ids: known, columns } = matrixOf(values, features)
@@ -124,6 +134,7 @@ function* scoredPart(
     const rows = some.map((id) => ({
       values: valuesAt(columns, features, place.get(id) as number),
       notSupplied: lacks(id),
+      unknownLevels: strange.get(id) ?? [],
     }))
     yield scorer.scoreFeatures(rows).map((score, i) => ({
       id: some[i] as number,
@@ -158,6 +169,18 @@ export function metricsOfKnown(
   const cost = meanCost(confusion(target, declined), bundle.costs)
   return { ...base, roc_auc: null, cost, brier: brier(target, probability), log_loss: logLoss(target, probability) }
 }
+
+/** The metrics for people. */
+export function metricsSentence(metrics: NonNullable<ReturnType<typeof metricsOfKnown>>): string {
+  const { clients, defaults, threshold, roc_auc, cost, brier } = metrics
+  const shown = (value: unknown) => Number(value).toFixed(3)
+  const ranking =
+    roc_auc === null ? 'one outcome alone, so nothing can be said of the ranking' : `ROC AUC ${shown(roc_auc)}`
+  const who = countOf(Number(clients), 'client whose outcome is known', 'clients whose outcome is known')
+  return `of ${who}, ${defaults} defaulted: ${ranking}, cost ${shown(cost)} per client at the threshold ${threshold}, Brier score ${shown(brier)}`
+}
+
+const countOf = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
 const line = ({ id, probability, decision, referral, score, reasonCodes }: ScoredClient) =>
   `${id},${probability},${decision},${referral},${score},${reasonCodes.join(';')}\n`
@@ -199,7 +222,7 @@ async function main(args: readonly string[]): Promise<void> {
         judged.declined.push(isDeclined)
       }
       clients += scored.length
-      progress(`${clients} clients scored`)
+      progress(`${countOf(clients, 'client', 'clients')} scored`)
     }
   } catch (error) {
     abandon(partial)
@@ -208,9 +231,11 @@ async function main(args: readonly string[]): Promise<void> {
     closeSync(file)
   }
   putInPlace(target, partial)
-  say(`${clients} clients, ${declined} declined, written to ${target}`)
+  say(`${countOf(clients, 'client', 'clients')}, ${declined} declined, written to ${target}`)
   const metrics = metricsOfKnown(judged, scorer.bundle)
-  if (metrics) process.stdout.write(`${JSON.stringify(metrics)}\n`)
+  if (!metrics) return
+  say(metricsSentence(metrics))
+  process.stdout.write(`${JSON.stringify(metrics)}\n`)
 }
 
 if (import.meta.main)

@@ -1,6 +1,7 @@
-/** What `npm run score` says of the history tables that its data lack or hold for unusually few or many clients. */
+/** What `npm run score` says of the history tables that its data lack, hold for unusually few or many clients, or hold with texts that nobody published. */
 import type pl from 'nodejs-polars'
 import { percent } from 'report-kit'
+import type { UnknownLevels } from '../pipeline/data/levels.ts'
 import { type HistoryTable, historyTables } from '../pipeline/data/schema/tables.ts'
 import { historyGroups } from '../pipeline/data/supplied.ts'
 import { coverage, movedCoverage } from '../pipeline/features/coverage.ts'
@@ -40,6 +41,26 @@ export function absentTables(absent: ReadonlySet<string>, parts: readonly Part[]
     return `${name} is not there: not supplied, so ${who} referred (referral=true)`
   })
 }
+
+/** The clients of a part in whose history unknown levels stand that the model reads, with those. */
+export function clientsWithUnknown(
+  { clientsWith }: Pick<Part, 'clientsWith'>,
+  read: readonly UnknownLevels[],
+): ReadonlyMap<number, readonly UnknownLevels[]> {
+  const found = new Map<number, UnknownLevels[]>()
+  for (const { table, levels } of read)
+    for (const [column, same] of Map.groupBy(levels, (level) => level.column)) {
+      const texts = same.map(({ value }) => value)
+      for (const id of clientsWith(table as HistoryTable, column, texts))
+        found.set(id, [...(found.get(id) ?? []), { table, levels: same }])
+    }
+  return found
+}
+
+export const referredForUnknown = (clients: number): string =>
+  clients === 0
+    ? 'these texts are none of the published levels; the model reads none of these columns, so no client is referred for them'
+    : `these texts are none of the published levels and count with none of them, so ${clients} ${clients === 1 ? 'client is' : 'clients are'} referred (referral=true)`
 
 /** Of each table that is there for far fewer or more of the clients than in training a line; `values` and `training` are features. */
 export function unusualCoverage(

@@ -1,5 +1,6 @@
 /** What is wrong with a CSV file that came by the page, in its two languages; the English is that of every other reader. */
 import { type CsvFault, problemOf } from '../../pipeline/data/csv-faults.ts'
+import { formatWords } from '../../pipeline/data/file-format.ts'
 import type { Text } from '../language.ts'
 
 const inFrench = (fault: CsvFault): string => {
@@ -9,13 +10,11 @@ const inFrench = (fault: CsvFault): string => {
     case 'no rows':
       return 'aucune ligne après les titres.'
     case 'binary':
-      return 'un texte CSV en UTF-8 est attendu, ce sont des données binaires.'
+      return `un texte CSV en UTF-8 est attendu, c’est ${fault.format ? formatWords[fault.format].fr : 'autre chose (des données binaires)'}.`
     case 'UTF-16':
       return 'un texte CSV en UTF-8 est attendu, celui-ci est en UTF-16 (enregistrez-le en « CSV UTF-8 »).'
     case 'encoding':
       return 'un texte CSV en UTF-8 est attendu, le codage est autre (enregistrez le fichier en « CSV UTF-8 »).'
-    case 'Git LFS pointer':
-      return 'ce n’est qu’un pointeur de Git LFS (`git lfs pull` apporte le fichier).'
     case 'column twice':
       return `la colonne ${fault.column} figure deux fois.`
     case 'open quote':

@@ -62,7 +62,8 @@ test('every drawing of a decision has its numbers in a table, and each band of r
   assert.is(figures.length, 3)
   for (const figure of figures) {
     assert.match(figure, /<\/svg><\/div>.{0,400}<details class="numbers">\s*<summary>/s)
-    assert.match(figure, /<title>[^<]*\d[^<]*<\/title>/)
+    // Said where one points, or beside the bar.
+    assert.match(figure, /<title>[^<]*\d[^<]*<\/title>|<text class="h b"[^>]*>[+−]\d/)
   }
   const { risks } = (await readReference(smallBundle()))!
   const shares = bandsOf(risks, 'fr').map(({ share }) => share)

@@ -1,9 +1,10 @@
 /** A client's history as a person brings it: pasted JSON, or files of JSON or CSV known by their header; read, and read back. */
 
+import { isUtf8 } from 'node:buffer'
 import { number } from 'report-kit'
 import { append } from '../../pipeline/data/append.ts'
 import type { Row, Value } from '../../pipeline/data/applicant.ts'
-import { isMissingText, numberText, type Separator } from '../../pipeline/data/csv-dialect.ts'
+import { isMissingText, numberOf, type Separator } from '../../pipeline/data/csv-dialect.ts'
 import { csvRows } from '../../pipeline/data/csv-rows.ts'
 import { minimum } from '../../pipeline/data/extremes.ts'
 import type { Column } from '../../pipeline/data/schema/column.ts'
@@ -72,14 +73,24 @@ export function readHistories(pasted: string, files: readonly Upload[]): Brought
       problems.push(wrongFileText(name, kind))
       continue
     }
-    const text = new TextDecoder().decode(bytes)
-    if (/^\s*[{[]/.test(text)) addJson(text, { fr: `Fichier ${name}`, en: `File ${name}` }, add, problems)
+    if (/^(\xef\xbb\xbf)?\s*[{[]/.test(Buffer.from(bytes.subarray(0, 1024)).toString('latin1')))
+      addJsonFile(bytes, name, add, problems)
     else addCsv(bytes, name, add, problems)
   }
   return { application, history: any ? found : null, problems }
 }
 
 type Add = (table: Readable, rows: readonly Row[], of: string) => void
+
+function addJsonFile(bytes: Uint8Array, name: string, add: Add, problems: Text[]): void {
+  if (isUtf8(bytes))
+    addJson(new TextDecoder().decode(bytes), { fr: `Fichier ${name}`, en: `File ${name}` }, add, problems)
+  else
+    problems.push({
+      fr: `Fichier ${name} : un texte en UTF-8 est attendu, le codage est autre.`,
+      en: `File ${name}: expected text in UTF-8, found another encoding.`,
+    })
+}
 
 function addJson(text: string, what: Text, add: Add, problems: Text[]): void {
   let value: unknown
@@ -173,7 +184,7 @@ function cellOf(
   const plain = text.trim()
   if (isMissingText(plain)) return null
   if (type === 'text') return plain
-  const value = Number(numberText(plain, separator))
+  const value = numberOf(plain, separator)
   if (Number.isFinite(value)) return value
   const shown = plain.slice(0, 40)
   problems.push({

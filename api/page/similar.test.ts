@@ -12,7 +12,7 @@ test('nobody is similar until all reference clients are explained; then a client
   const reference = { ...whole, clients: 60 }
   const service = { scorer, reference, stopping: () => false }
   const features = scorer.bundle.definitions.features.map(({ name }) => name)
-  const [own] = scorer.scoreFeatures([{ values: whole.row(17, features), notSupplied: [] }])
+  const [own] = scorer.scoreFeatures([{ values: whole.row(17, features), notSupplied: [], unknownLevels: [] }])
   assert.is(similar(service, own!.explanation, 5), null)
   let found = similar(service, own!.explanation, 5)
   for (let i = 0; i < 600 && !found; i++) {

@@ -50,7 +50,9 @@ function start(service: Needs): Effects {
   const turn = () => {
     const rows = Array.from({ length: Math.min(atOnce, clients - effects.done) }, (_, i) => effects.done + i)
     if (rows.length === 0 || service.stopping()) return
-    const found = scorer.scoreFeatures(rows.map((row) => ({ values: reference!.row(row, features), notSupplied: [] })))
+    const found = scorer.scoreFeatures(
+      rows.map((row) => ({ values: reference!.row(row, features), notSupplied: [], unknownLevels: [] })),
+    )
     for (const [i, { explanation }] of found.entries())
       for (const { group, effect } of explanation.groups)
         effects.values[rows[i]! * groups.length + groups.indexOf(group)] = effect

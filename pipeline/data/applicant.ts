@@ -1,5 +1,6 @@
 /** One applicant, as a form or a request gives them: parsed, checked, sentinels resolved, gaps filled by the catalogue's rule. */
 import { z } from 'zod'
+import { levelOf } from './levels.ts'
 import { boundsOf, levelsOf, longestText, rowReader } from './row-reader.ts'
 import type { Column, TableSchema } from './schema/column.ts'
 import { type HistoryTable, historyTables, tables } from './schema/tables.ts'
@@ -188,17 +189,39 @@ const rowReaders = Object.fromEntries(historyTables.map((name) => [name, rowRead
   ReturnType<typeof rowReader>
 >
 
+const isPlain = (given: unknown): given is Record<string, unknown> =>
+  typeof given === 'object' && given !== null && Object.getPrototypeOf(given) === Object.prototype
+
+/** A row as it was given, but texts that are a level but for spaces as that level. */
+function withLevels({ columns }: TableSchema, given: unknown): unknown {
+  if (!isPlain(given)) return given
+  const row = { ...given }
+  for (const column of columns) {
+    const value = Object.hasOwn(given, column.name) ? given[column.name] : undefined
+    if (column.type === 'text' && typeof value === 'string') row[column.name] = levelOf(column, value)
+  }
+  return row
+}
+
 function readApplication(given: unknown): Read<Record<string, Value>> {
   const row = readForm(given)
   if (row) return { data: row }
-  const { data, error } = applicationSchema.safeParse(given)
+  const { data, error } = applicationSchema.safeParse(withLevels(tables.application_test, given))
   return error ? { error } : { data: complete(tables.application_test, data) }
 }
 
 function readHistory(given: unknown): Read<History> {
   const quickly = historyAsItStands(given)
   if (quickly) return { data: quickly }
-  const { data, error } = historySchema.safeParse(given)
+  const leveled = isPlain(given)
+    ? Object.fromEntries(
+        Object.entries(given).map(([name, rows]) => {
+          const table = historyTables.find((one) => one === name)
+          return [name, table && Array.isArray(rows) ? rows.map((row) => withLevels(tables[table], row)) : rows]
+        }),
+      )
+    : given
+  const { data, error } = historySchema.safeParse(leveled)
   if (error) return { error }
   return {
     data: Object.fromEntries(
@@ -212,7 +235,7 @@ function readHistory(given: unknown): Read<History> {
 
 /** The history where every row can be read as it stands, else null. */
 function historyAsItStands(given: unknown): History | null {
-  if (typeof given !== 'object' || given === null || Object.getPrototypeOf(given) !== Object.prototype) return null
+  if (!isPlain(given)) return null
   const history: Partial<Record<HistoryTable, Row[]>> = {}
   for (const [name, sent] of Object.entries(given)) {
     if (!Object.hasOwn(rowReaders, name) || !Array.isArray(sent) || sent.length > mostRows) return null

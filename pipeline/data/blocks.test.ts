@@ -66,7 +66,7 @@ test('the blocks of a Parquet file are its rows', () => {
   const whole = readParquet(path, 'x', schema)
   for (const cells of [schema.columns.length * 50, schema.columns.length * frame.height, 1 << 30]) {
     const { frames, last } = drained(parquetBlocks(path, 'x', schema, {}, cells))
-    assert.equal(last, { scan: whole.scan, ignored: whole.ignored, problems: [] })
+    assert.equal(last, { scan: whole.scan, ignored: whole.ignored, unknownLevels: [], problems: [] })
     assert.is(texts(pl.concat(frames)), texts(whole.frame!))
   }
 })

@@ -84,3 +84,14 @@ export const nameOf = (cell: string, place: number): string => cell.replaceAll('
 /** A number's text as JavaScript and polars read it: beside semicolons and tabs a comma is the decimal point. */
 export const numberText = (text: string, separator: Separator): string =>
   separator === ',' ? text : text.replace(',', '.')
+
+const numeral = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+
+/** Whether a text without spaces around it is a decimal number: 0x10 and 1_000, which JavaScript or Python would take, are none. */
+export const isNumeral = (text: string): boolean => numeral.test(text)
+
+/** The number that a cell stands for, spaces around it taken off; NaN where it stands for none. */
+export function numberOf(cell: string, separator: Separator): number {
+  const text = numberText(cell.trim(), separator)
+  return isNumeral(text) ? Number(text) : Number.NaN
+}

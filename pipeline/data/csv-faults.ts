@@ -3,15 +3,16 @@ import { isUtf8 } from 'node:buffer'
 import { closeSync, openSync, readSync } from 'node:fs'
 import { cellsOf, newline, type Separator, separators } from './csv-dialect.ts'
 import { DataError, type Problem } from './data-error.ts'
+import { type FileFormat, formatOf, formatWords } from './file-format.ts'
 
 /** Lines are those of the file, from 1. */
 export type CsvFault =
   | { readonly kind: 'empty' }
   | { readonly kind: 'no rows' }
-  | { readonly kind: 'binary' }
+  /** `format`: what it is instead, where that can be told. */
+  | { readonly kind: 'binary'; readonly format?: FileFormat }
   | { readonly kind: 'UTF-16' }
   | { readonly kind: 'encoding'; readonly line: number }
-  | { readonly kind: 'Git LFS pointer' }
   | { readonly kind: 'column twice'; readonly line: number; readonly column: string }
   /** Of the line where the quote opens. */
   | { readonly kind: 'open quote'; readonly line: number }
@@ -35,6 +36,8 @@ const inUtf8 = 'CSV text in UTF-8'
 const saveAsUtf8 = 'save it as “CSV UTF-8”'
 const cutOff = '(the file seems to be cut off)'
 
+const fieldsText = (count: number): string => `${count} ${count === 1 ? 'field' : 'fields'}`
+
 /** The fault in words. */
 export function problemOf(file: string, fault: CsvFault): Problem {
   const of = (expected: string, value: string): Problem => ({
@@ -49,13 +52,11 @@ export function problemOf(file: string, fault: CsvFault): Problem {
     case 'no rows':
       return of('at least one row after the header', 'none')
     case 'binary':
-      return of(inUtf8, 'binary data')
+      return of(inUtf8, fault.format ? formatWords[fault.format].en : 'binary data')
     case 'UTF-16':
       return of(inUtf8, `UTF-16 (${saveAsUtf8})`)
     case 'encoding':
       return of(inUtf8, `another encoding (${saveAsUtf8})`)
-    case 'Git LFS pointer':
-      return of('a header and rows', 'a pointer of Git LFS (`git lfs pull` fetches the file)')
     case 'column twice':
       return { ...of('each column once', 'twice'), column: fault.column }
     case 'open quote':
@@ -67,10 +68,10 @@ export function problemOf(file: string, fault: CsvFault): Problem {
     case 'carriage return':
       return of('lines that end with LF or CRLF', 'a carriage return alone')
     case 'fields':
-      return of(`${fault.wanted} fields`, `${fault.found}${fault.last ? ` ${cutOff}` : ''}`)
+      return of(fieldsText(fault.wanted), `${fault.found}${fault.last ? ` ${cutOff}` : ''}`)
     case 'line in quotes':
       return of(
-        fault.wanted === null ? 'names of columns' : `${fault.wanted} fields`,
+        fault.wanted === null ? 'names of columns' : fieldsText(fault.wanted),
         `one field in quotes that holds ${fault.inside} (the whole line was quoted: take its outer quotes off)`,
       )
   }
@@ -79,10 +80,15 @@ export function problemOf(file: string, fault: CsvFault): Problem {
 export const csvError = (file: string, faults: readonly CsvFault[]): DataError =>
   new DataError(faults.map((fault) => problemOf(file, fault)))
 
+/** Bytes that begin a file which is no text, by its format. */
+export function formatFault(head: Uint8Array): CsvFault | null {
+  const format = formatOf(head)
+  return format ? { kind: 'binary', format } : null
+}
+
 /** What is wrong with a header: its names, and its first line that they come from. */
 export function headerFaults(names: readonly string[], line: number): CsvFault[] {
   const [first = ''] = names
-  if (first.startsWith('version https://git-lfs.github.com/spec/')) return [{ kind: 'Git LFS pointer' }]
   const separator = separators.find((one) => first.includes(one))
   if (names.length === 1 && separator)
     return [{ kind: 'line in quotes', line, wanted: null, inside: cellsOf(first, separator).length }]

@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, readSync } from 'node:fs'
 import { carriage, isUtf16, markLength, newline, quote, type Separator, separatorOf } from './csv-dialect.ts'
-import { type CsvFault, csvError, encodingFault, Utf8Watch } from './csv-faults.ts'
+import { type CsvFault, csvError, encodingFault, formatFault, Utf8Watch } from './csv-faults.ts'
 
 /** One record: cell i lies in bytes from starts[i] to ends[i]. Only valid until the next one. */
 export interface CsvRecord {
@@ -111,6 +111,8 @@ export function eachRecord(path: string, name: string, take: (record: CsvRecord)
     record.bytes = target
     const read = readSync(file, target, rest, target.length - 1 - rest, null)
     const fresh = target.subarray(rest, rest + read)
+    const format = begun ? null : formatFault(fresh)
+    if (format) fail(format)
     if (!begun && isUtf16(fresh)) fail({ kind: 'UTF-16' })
     if (fresh.includes(0)) fail({ kind: 'binary' })
     utf8.take(fresh)

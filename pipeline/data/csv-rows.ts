@@ -1,7 +1,7 @@
 /** A small CSV file as rows of texts: what a person hands in, such as one client's history, folds or outcomes. Whole tables are read elsewhere, in little memory. */
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
-import { numberText, type Separator } from './csv-dialect.ts'
+import { numberOf, type Separator } from './csv-dialect.ts'
 import { type CsvFault, csvError } from './csv-faults.ts'
 import { scanCsv } from './csv-scan.ts'
 
@@ -72,10 +72,7 @@ export function numberTable(bytes: Uint8Array, file: string): NumberTable {
     column(name) {
       const at = names.indexOf(name)
       if (at < 0) throw new Error(`${file}: expected a column ${name}, found ${names.join(', ')}`)
-      return Float64Array.from(rows, ({ cells }) => {
-        const text = numberText(cells[at]!.trim(), separator)
-        return text === '' ? Number.NaN : Number(text)
-      })
+      return Float64Array.from(rows, ({ cells }) => numberOf(cells[at]!, separator))
     },
   }
 }

@@ -12,7 +12,15 @@ import {
   type Separator,
   separatorOf,
 } from './csv-dialect.ts'
-import { type CsvFault, encodingFault, fieldsFault, headerFaults, problemOf, Utf8Watch } from './csv-faults.ts'
+import {
+  type CsvFault,
+  encodingFault,
+  fieldsFault,
+  formatFault,
+  headerFaults,
+  problemOf,
+  Utf8Watch,
+} from './csv-faults.ts'
 import type { Problem } from './data-error.ts'
 
 export interface CsvScan {
@@ -26,6 +34,8 @@ export interface CsvScan {
   /** Records after the header. */
   readonly rows: number
   readonly faults: readonly CsvFault[]
+  /** Faults of its lines beyond those. */
+  readonly more: number
   /** Where the file can be cut between two lines, every `blockBytes` or so: bytes from its start. The first is after the header, the last the end. */
   readonly cuts: readonly number[]
   /** Whether there are blank lines, which polars would take for rows. */
@@ -62,16 +72,19 @@ export function scanCsv(input: string | Buffer, blockBytes = Number.POSITIVE_INF
 }
 
 /** The faults of a scan in words. */
-export const scanProblems = (scan: CsvScan, file: string): Problem[] =>
-  scan.faults.map((fault) => problemOf(file, fault))
+export const scanProblems = ({ faults, more }: CsvScan, file: string): Problem[] =>
+  faults.map((fault, i) => ({ ...problemOf(file, fault), ...(more > 0 && i === faults.length - 1 && { more }) }))
 
 function scanned(source: ByteSource, input: string | Buffer, blockBytes: number): CsvScan {
   const hash = createHash('sha256')
   const utf8 = new Utf8Watch()
   const faults: CsvFault[] = []
   let isTorn = false // a quote is astray: what follows cannot be told apart
+  let more = 0
   const report = (fault: CsvFault) => {
-    if (faults.length < most && !isTorn) faults.push(fault)
+    if (isTorn) return
+    if (faults.length < most) faults.push(fault)
+    else more++
   }
   const astray = (kind: 'quote inside' | 'after quote') => {
     report({ kind, line })
@@ -96,6 +109,7 @@ function scanned(source: ByteSource, input: string | Buffer, blockBytes: number)
   let last = newline // byte of the chunk before
   let quoted = false
   let awaits: 'end of cell' | 'end of line' | null = null // what the next chunk must begin with
+  let format: CsvFault | null = null
   let [binary, utf16, blank, inner] = [false, false, false, false]
 
   /** Whether a byte may stand behind a closing quote. */
@@ -120,6 +134,7 @@ function scanned(source: ByteSource, input: string | Buffer, blockBytes: number)
     const bytes = chunk.subarray(0, size)
     hash.update(bytes)
     if (before === 0) {
+      format = formatFault(bytes)
       utf16 = isUtf16(bytes)
       mark = markLength(bytes)
       separator = separatorOf(bytes)
@@ -202,10 +217,12 @@ function scanned(source: ByteSource, input: string | Buffer, blockBytes: number)
     header: [],
     rawHeader: [],
     rows: 0,
+    more: 0,
     cuts: [],
     hasBlankLines: false,
     isRowPerLine: true,
   }
+  if (format) return { ...none, faults: [format] }
   if (utf16) return { ...none, faults: [{ kind: 'UTF-16' }] }
   if (binary) return { ...none, faults: [{ kind: 'binary' }] }
   if (!utf8.end()) return { ...none, faults: [encodingFault(input)] }
@@ -225,6 +242,7 @@ function scanned(source: ByteSource, input: string | Buffer, blockBytes: number)
     rawHeader,
     rows,
     faults: [...headerFaults(names, header.line), ...faults],
+    more,
     cuts,
     hasBlankLines: blank,
     isRowPerLine: !blank && !inner,

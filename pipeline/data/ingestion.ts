@@ -6,8 +6,10 @@ import { join } from 'node:path'
 import pl from 'nodejs-polars'
 import type { Synthetic } from 'synthetic-credit/note'
 import { append } from './append.ts'
+import type { Reading } from './checks.ts'
 import { DataError, type Problem } from './data-error.ts'
 import { type Input, openInput } from './input.ts'
+import { unknownLevelLines } from './levels.ts'
 import { type PortfolioNote, portfolioFile } from './portfolio-note.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'
 import { releaseFrames, writeTable } from './tables.ts'
@@ -24,6 +26,8 @@ export interface TableQuality {
   readonly unknown: number
   /** Columns of the file that no schema knows, left out. */
   readonly ignored: readonly string[]
+  /** Texts that are none of their column's published levels, in words. */
+  readonly unknown_levels: readonly string[]
   readonly columns: readonly { readonly name: string; readonly missing: number }[]
 }
 
@@ -40,7 +44,7 @@ function qualityOf(
   frame: pl.DataFrame,
   table: TableName,
   known: pl.DataFrame | null,
-  ignored: readonly string[],
+  { ignored, unknownLevels }: Pick<Reading, 'ignored' | 'unknownLevels'>,
 ): TableQuality {
   const owner = clientsOf[table] ?? 'SK_ID_CURR'
   const nulls = frame.nullCount().row(0).map(Number)
@@ -58,6 +62,7 @@ function qualityOf(
     clients: rowsOf.height,
     unknown,
     ignored,
+    unknown_levels: unknownLevelLines({ table, levels: unknownLevels }),
     columns,
   }
 }
@@ -105,12 +110,14 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
     let defaults = 0
     const one = async (table: TableName) => {
       progress(tables[table].file)
-      const { frame, scan, ignored, problems: found } = await opened.read(table)
+      const reading = await opened.read(table)
+      const { frame, scan, problems: found } = reading
       append(problems, found)
       if (scan) hashes[table] = { rows: scan.rows, sha256: scan.sha256 }
       if (!frame) return
       const known = table === 'bureau_balance' ? loans : table.startsWith('application') ? null : clients
-      const quality = qualityOf(frame, table, known, ignored)
+      const quality = qualityOf(frame, table, known, reading)
+      quality.unknown_levels.forEach(progress)
       qualities.push(quality)
       if (table === 'application_train') {
         train = frame.select('SK_ID_CURR')

@@ -1,4 +1,4 @@
-/** Where a portfolio comes from: a folder of .csv, .csv.gz or Parquet files, or a zip archive of such files. */
+/** Where a portfolio comes from: a folder of .csv or Parquet files, packed one by one (.gz, .zip) or not, or a zip archive of such files. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -12,7 +12,8 @@ import { csvBlocks, readCsv } from './read-csv.ts'
 import { parquetBlocks, readParquet } from './read-parquet.ts'
 import type { TableSchema } from './schema/column.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'
-import { type Archive, gunzip, openArchive } from './unpack.ts'
+import { type Archive, gunzip, isOfNoInterest, openArchive } from './unpack.ts'
+import { onlyEntry } from './unpacked.ts'
 
 /** A portfolio to read, one table at a time; to be closed. */
 export interface Input {
@@ -42,17 +43,16 @@ interface Found {
   readonly unpacked: (scratch: string) => Promise<string>
 }
 
-const kinds = ['csv', 'csv.gz', 'parquet'] as const
+const kinds = ['csv', 'csv.gz', 'parquet', 'csv.zip', 'parquet.zip', 'zip'] as const
 type Kind = (typeof kinds)[number]
 
 /** What a note says of Parquet files that are taken at its word. */
 const syntheticNote = portfolioNoteSchema.pick({ synthetic: true }).extend({ synthetic: syntheticSchema.nullable() })
 
-const kindOf = (name: string): Kind | null => kinds.find((kind) => name.endsWith(`.${kind}`)) ?? null
-const tableOf = (name: string): TableName | null => {
-  const kind = kindOf(name)
-  return tableNames.find((table) => kind && name === `${table}.${kind}`) ?? null
-}
+/** Names are compared without regard to capitals: application_test.CSV is that table. */
+const kindOf = (name: string): Kind | null => kinds.find((kind) => name.toLowerCase().endsWith(`.${kind}`)) ?? null
+const tableOf = (name: string): TableName | null =>
+  tableNames.find((table) => kinds.some((kind) => name.toLowerCase() === `${table}.${kind}`.toLowerCase())) ?? null
 
 /**
  * Opens `path`: a folder, a zip archive, or a folder with one zip archive and no tables. Files that are no table of the portfolio are ignored.
@@ -62,7 +62,7 @@ export async function openInput(path: string, scratch: string = tmpdir()): Promi
   if (!existsSync(path)) throw new DataError([{ file: path, expected: 'a folder or a zip archive', value: 'none' }])
   if (!statSync(path).isDirectory()) return fromArchive(path, scratch)
   const names = readdirSync(path).filter((name) => !name.startsWith('.'))
-  const zips = names.filter((name) => name.toLowerCase().endsWith('.zip'))
+  const zips = names.filter((name) => name.toLowerCase().endsWith('.zip') && tableOf(name) === null)
   if (zips.length === 0) return fromFolder(path, names, scratch)
   if (zips.length === 1 && !names.some((name) => tableOf(name) !== null || name === noteFile))
     return fromArchive(join(path, zips[0]!), scratch)
@@ -81,10 +81,18 @@ function fromFolder(folder: string, names: readonly string[], scratch: string): 
     const path = join(folder, name)
     const kind = kindOf(name)
     const unpacked = async (place: string) => {
-      if (kind !== 'csv.gz') return path
-      const target = join(place, name.slice(0, -'.gz'.length))
-      await gunzip(path, target, name)
-      return target
+      if (kind === 'csv.gz') {
+        const target = join(place, name.slice(0, -'.gz'.length))
+        await gunzip(path, target, name)
+        return target
+      }
+      if (!kind?.endsWith('zip')) return path
+      const archive = await openArchive(path, name)
+      try {
+        return (await onlyEntry(archive, name, place)).target
+      } finally {
+        archive.close()
+      }
     }
     return [name, { file: name, kind: kind ?? 'csv', unpacked }]
   })
@@ -98,7 +106,7 @@ async function fromArchive(path: string, scratch: string): Promise<Input> {
   try {
     const files = archive.entries.flatMap((entry): [string, Found][] => {
       const name = basename(entry.fileName)
-      if (entry.fileName.endsWith('/') || entry.fileName.startsWith('__MACOSX/')) return []
+      if (isOfNoInterest(entry.fileName)) return []
       return [
         [
           name,
@@ -156,7 +164,7 @@ function inputOf(files: readonly (readonly [string, Found])[], { place, scratch,
     const [one, ...others] = found
     if (!one)
       return failing(
-        { expected: `this file in ${place} (or ${table}.csv.gz, or ${table}.parquet)`, value: 'none' },
+        { expected: `this file in ${place} (or ${table}.csv.gz, ${table}.csv.zip or ${table}.parquet)`, value: 'none' },
         table,
       )
     if (others.length > 0)
@@ -179,9 +187,9 @@ function inputOf(files: readonly (readonly [string, Found])[], { place, scratch,
     withFile(table, (path, found) => readFile(path, found, table, options))
 
   const readBlocks: Input['readBlocks'] = (table, options, onBlock) =>
-    withFile(table, (path, { file, kind }) =>
+    withFile(table, (path, { file }) =>
       asItStands(table, options, async (schema) => {
-        const blocks = (kind === 'parquet' ? parquetBlocks : csvBlocks)(path, file, schema, options)
+        const blocks = (isParquet(path) ? parquetBlocks : csvBlocks)(path, file, schema, options)
         for (let next = blocks.next(); ; next = blocks.next()) {
           if (next.done) return next.value
           await onBlock(next.value)
@@ -193,15 +201,16 @@ function inputOf(files: readonly (readonly [string, Found])[], { place, scratch,
     has: (table) => of(table).length > 0,
     read,
     readBlocks,
-    origin: (hashes) => originOf(notes, hashes, (table) => of(table).some(({ kind }) => kind === 'parquet')),
+    origin: (hashes) => originOf(notes, hashes, (table) => of(table).some(({ kind }) => kind.startsWith('parquet'))),
     close,
   }
 }
 
-const readFile = (path: string, { file, kind }: Found, table: TableName, options: ReadOptions): Promise<Reading> =>
-  asItStands(table, options, async (schema) =>
-    (kind === 'parquet' ? readParquet : readCsv)(path, file, schema, options),
-  )
+/** By the name of the file as it lies on the disk, unpacked. */
+const isParquet = (path: string): boolean => path.toLowerCase().endsWith('.parquet')
+
+const readFile = (path: string, { file }: Found, table: TableName, options: ReadOptions): Promise<Reading> =>
+  asItStands(table, options, async (schema) => (isParquet(path) ? readParquet : readCsv)(path, file, schema, options))
 
 /** Reads a table by its schema; where outcomes are optional, with TARGET if the file has it, and else without. */
 async function asItStands<R extends Omit<Reading, 'frame'>>(
@@ -222,12 +231,12 @@ async function asItStands<R extends Omit<Reading, 'frame'>>(
 function originOf(
   folder: string,
   hashes: Hashes,
-  isParquet: (table: TableName) => boolean,
+  cameAsParquet: (table: TableName) => boolean,
 ): ReturnType<Input['origin']> {
   const path = join(folder, portfolioFile)
-  if (!existsSync(join(folder, noteFile)) && existsSync(path) && tableNames.every(isParquet)) {
+  if (!existsSync(join(folder, noteFile)) && existsSync(path) && tableNames.every(cameAsParquet)) {
     const parsed = syntheticNote.safeParse(JSON.parse(readFileSync(path, 'utf8')))
     return { note: parsed.success ? parsed.data.synthetic : null, problem: null }
   }
-  return origin(folder, hashes, tableNames.filter(isParquet))
+  return origin(folder, hashes, tableNames.filter(cameAsParquet))
 }

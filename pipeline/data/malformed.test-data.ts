@@ -1,4 +1,5 @@
 /** CSV files with everything that may be odd or wrong about one, and what every reader must make of them. */
+import { gzipSync } from 'node:zlib'
 import type { CsvFault } from './csv-faults.ts'
 
 export interface CsvCase {
@@ -133,11 +134,16 @@ export const csvCases: readonly CsvCase[] = [
   }),
   refused('a zero byte', `${head}\n7,0,\0\n`, { kind: 'binary' }),
   refused('a zero byte in quotes', `${head}\n7,0,"\0"\n`, { kind: 'binary' }),
-  refused('a zip archive', Buffer.from([0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0]), { kind: 'binary' }),
+  refused('a zip archive', Buffer.from([0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0]), {
+    kind: 'binary',
+    format: 'zip',
+  }),
+  refused('gzip', gzipSync(`${head}\n7,0,x\n`), { kind: 'binary', format: 'gzip' }),
+  refused('a Parquet file', Buffer.from('PAR1\x15\x04PAR1', 'latin1'), { kind: 'binary', format: 'Parquet' }),
   refused(
     'a pointer of Git LFS',
     `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 166133370\n`,
-    { kind: 'Git LFS pointer' },
+    { kind: 'binary', format: 'Git LFS pointer' },
   ),
   refused('a quote that is not closed', `${head}\n7,0,x\n9,1,"y\n8,0,z\n`, { kind: 'open quote', line: 3 }),
   refused('a quote that is not closed, behind line ends in quotes', `${head}\n7,0,"a\nb"\n9,"1\n2","y\n`, {

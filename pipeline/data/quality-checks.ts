@@ -13,6 +13,7 @@ export interface QualityCheck {
     | 'unknown_clients'
     | 'unknown_loans'
     | 'ignored_columns'
+    | 'unknown_levels'
     | 'empty_columns'
     | 'sparse_columns'
     | 'published_figures'
@@ -43,6 +44,7 @@ export function qualityChecks(quality: Quality, limit: number, figures: readonly
   const unknown = history.reduce((sum, each) => sum + each.unknown, 0)
   const loans = read.find(({ table }) => table === 'bureau_balance')
   const ignored = read.flatMap((each) => each.ignored.map((column) => `${tables[each.table].file}: ${column}`))
+  const levels = read.flatMap(({ unknown_levels }) => unknown_levels)
   const outside = figures.filter(isOutside).length
   const sparse = read.flatMap((each) => each.columns.filter(({ missing }) => missing > 0.9 && missing < 1)).length
   const empty = read.flatMap((each) => each.columns.filter(({ missing }) => missing === 1).map(({ name }) => name))
@@ -67,6 +69,7 @@ export function qualityChecks(quality: Quality, limit: number, figures: readonly
       severity: known((loans?.unknown ?? 0) === 0),
     },
     { check: 'ignored_columns', found: ignored, rows: 0, severity: known(ignored.length === 0) },
+    { check: 'unknown_levels', found: levels, rows: 0, severity: known(levels.length === 0) },
     { check: 'empty_columns', found: empty, rows: 0, severity: known(empty.length === 0) },
     { check: 'sparse_columns', found: sparse, rows: 0, severity: known(sparse === 0) },
     {

@@ -17,6 +17,7 @@ import {
   wanted,
 } from './checks.ts'
 import type { Problem } from './data-error.ts'
+import { formatOf, formatWords } from './file-format.ts'
 import { summed, type UnknownLevel } from './levels.ts'
 import { type ParquetField, parquetFields } from './parquet-fields.ts'
 import type { Column, TableSchema } from './schema/column.ts'
@@ -36,12 +37,16 @@ function look(path: string, file: string): { sha256: string; problems: Problem[]
     for (let size = readSync(handle, chunk); size > 0; size = readSync(handle, chunk)) {
       const bytes = chunk.subarray(0, size)
       hash.update(bytes)
-      if (head.length < 4) head += bytes.toString('latin1', 0, 4 - head.length)
+      if (head.length < 1024) head += bytes.toString('latin1', 0, 1024 - head.length)
       tail = (tail + bytes.toString('latin1', Math.max(0, size - 4))).slice(-4)
     }
     const sha256 = hash.digest('hex')
     if (head === '') return { sha256, problems: [{ file, expected: 'a Parquet file', value: 'an empty file' }] }
-    if (head !== magic) return { sha256, problems: [{ file, expected: 'a Parquet file', value: 'other data' }] }
+    const format = formatOf(Buffer.from(head, 'latin1'))
+    if (format !== 'Parquet') {
+      const value = format ? formatWords[format].en : 'other data'
+      return { sha256, problems: [{ file, expected: 'a Parquet file', value }] }
+    }
     if (tail !== magic)
       return { sha256, problems: [{ file, expected: 'a whole Parquet file', value: 'one that is cut off' }] }
     return { sha256, problems: [] }

@@ -1,15 +1,15 @@
 /** Reads rows that the schema accepts as they stand, by code written from it: a request may bring a hundred thousand values. */
 import { append } from './append.ts'
 import { Script } from './generated-function.ts'
-import type { Column, TableSchema } from './schema/column.ts'
+import { knownLevels, levelOf } from './levels.ts'
+import { type Column, largestWhole, type TableSchema } from './schema/column.ts'
 
 /** Longest text that a column without a closed list of levels takes. */
 export const longestText = 100
 
 /** Least and most that a column of numbers takes, its sentinels aside; null where nothing but the number's own reach bounds it. */
 export function boundsOf({ type, bounds: [low, high] }: Column): readonly [low: number | null, high: number | null] {
-  const largest = 2 ** 31 - 1
-  return type === 'number' ? [low, high] : [low ?? -largest, high ?? largest]
+  return type === 'number' ? [low, high] : [low ?? -largestWhole, high ?? largestWhole]
 }
 
 /** The levels that a text must be one of, sentinels among them; null where any text may stand. */
@@ -29,7 +29,9 @@ export function rowReader(table: TableSchema): (given: unknown) => Record<string
       `if (${cell} !== undefined) fields--`,
       `if (${cell} === undefined || ${cell} === null) ${missing}`,
       ...(sentinels ? [`else if (${sentinels}) ${cell} = null`] : []),
-      `else if (!(${accepts(column, cell, script)})) return null`,
+      ...(column.type === 'text'
+        ? leveled(column, cell, script)
+        : [`else if (!(${accepts(column, cell)})) return null`]),
     ])
     cells.push(`${name}: ${cell}`)
   }
@@ -42,12 +44,21 @@ export function rowReader(table: TableSchema): (given: unknown) => Record<string
   ])
 }
 
-function accepts(column: Column, cell: string, script: Script): string {
-  if (column.type === 'text') {
-    const levels = levelsOf(column)
-    if (levels) return `${script.outside(new Set(levels))}.has(${cell})`
-    return `typeof ${cell} === 'string' && ${cell}.length >= 1 && ${cell}.length <= ${longestText}`
+/** A known level at once; another text as the level that it is but for spaces, where the column takes it. */
+function leveled(column: Column, cell: string, script: Script): string[] {
+  const among = levelsOf(column)
+  /** undefined where the column takes no such text. */
+  const read = (given: unknown): string | null | undefined => {
+    if (typeof given !== 'string') return undefined
+    const text = levelOf(column, given)
+    const fits = among ? among.includes(text) : text.length >= 1 && text.length <= longestText
+    return fits ? (column.sentinels.includes(text) ? null : text) : undefined
   }
+  const [known, reader] = [script.outside(knownLevels(column) ?? new Set()), script.outside(read)]
+  return [`else if (!${known}.has(${cell})) { ${cell} = ${reader}(${cell}); if (${cell} === undefined) return null }`]
+}
+
+function accepts(column: Column, cell: string): string {
   const [low, high] = boundsOf(column)
   const check = column.type === 'number' ? 'isFinite' : 'isSafeInteger'
   const range = `${low === null ? '' : ` && ${cell} >= ${low}`}${high === null ? '' : ` && ${cell} <= ${high}`}`

@@ -1,11 +1,11 @@
 /** Files out of gzip and zip, streamed to disk; what is cut off, damaged or something else is a DataError. */
-import { createReadStream, createWriteStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { closeSync, createReadStream, createWriteStream, openSync, readSync } from 'node:fs'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32, createGunzip } from 'node:zlib'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
 import { DataError } from './data-error.ts'
+import { formatOf, formatWords } from './file-format.ts'
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 const codeOf = (cause: unknown): string => (cause instanceof Error && 'code' in cause ? String(cause.code) : '')
@@ -19,21 +19,19 @@ function refuse(file: string, expected: string, cause: unknown): never {
 
 /** Unpacks the gzip file `path` to `target`; messages call it `file`. */
 export async function gunzip(path: string, target: string, file: string): Promise<void> {
-  const handle = await open(path)
-  const head = Buffer.alloc(2)
-  try {
-    await handle.read(head, 0, 2, 0)
-  } finally {
-    await handle.close()
-  }
-  if (head[0] !== 0x1f || head[1] !== 0x8b)
-    throw new DataError([{ file, expected: 'a gzip file', value: 'other data' }])
+  const format = formatOf(headOf(path))
+  if (format !== 'gzip')
+    throw new DataError([{ file, expected: 'a gzip file', value: format ? formatWords[format].en : 'other data' }])
   try {
     await pipeline(createReadStream(path), createGunzip(), createWriteStream(target))
   } catch (cause) {
     refuse(file, 'a whole gzip file', cause)
   }
 }
+
+/** Folders, hidden files and what macOS adds to an archive. */
+export const isOfNoInterest = (entry: string): boolean =>
+  entry.endsWith('/') || entry.startsWith('__MACOSX/') || /(^|\/)\./.test(entry)
 
 /** An open zip: its entries by name. To be closed. */
 export interface Archive {
@@ -43,6 +41,17 @@ export interface Archive {
   readonly close: () => void
 }
 
+/** The first bytes of a file, by which its format is told. */
+export function headOf(path: string): Buffer {
+  const head = Buffer.alloc(1024)
+  const handle = openSync(path, 'r')
+  try {
+    return head.subarray(0, readSync(handle, head))
+  } finally {
+    closeSync(handle)
+  }
+}
+
 /** Opens the zip `path`; messages call it `file`. */
 export async function openArchive(path: string, file: string): Promise<Archive> {
   let zip: ZipFile
@@ -50,6 +59,9 @@ export async function openArchive(path: string, file: string): Promise<Archive> 
   try {
     zip = await yauzl.openPromise(path, { autoClose: false })
   } catch (cause) {
+    const format = formatOf(headOf(path))
+    if (format && format !== 'zip')
+      throw new DataError([{ file, expected: 'a zip archive', value: formatWords[format].en }])
     return refuse(file, 'a whole zip archive', cause)
   }
   try {

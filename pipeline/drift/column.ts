@@ -1,4 +1,5 @@
 /** One column of one side as drift is measured on: sorted numbers, or counts of texts, with what is missing counted apart. No polars here. */
+import { numberOf } from '../data/csv-dialect.ts'
 import { DriftInputError } from './input.ts'
 
 export interface NumberColumn {
@@ -21,6 +22,20 @@ export interface TextColumn {
 }
 
 export type DriftColumn = NumberColumn | TextColumn
+
+/** A column that holds neither numbers nor texts, and what it holds: "lists". */
+export interface LeftOut {
+  readonly name: string
+  readonly type: string
+}
+
+export interface FileColumns {
+  /** Of all columns of the file. */
+  readonly names: readonly string[]
+  /** In the order of the file, but those ignored and left out. */
+  readonly columns: readonly DriftColumn[]
+  readonly leftOut: readonly LeftOut[]
+}
 
 export const isNumber = (column: DriftColumn): column is NumberColumn =>
   column.type === 'int' || column.type === 'float'
@@ -58,16 +73,28 @@ export function textColumn(name: string, values: Iterable<string | null>): TextC
   return { name, type: 'text', rows, missing, counts }
 }
 
-/** A column declared to be of a kind, whatever its values look like; a text cannot become a number. */
+/** A column declared to be of a kind, whatever its values look like. @throws DriftInputError with the text that is no number */
 export function declared(column: DriftColumn, kind: 'number' | 'category' | 'text'): DriftColumn {
-  if (!isNumber(column)) {
-    if (kind === 'number') throw new DriftInputError(`column ${column.name}: declared a number, but it holds texts`)
-    return { ...column, type: kind }
+  if (isNumber(column)) {
+    if (kind === 'number') return { ...column, type: 'float' }
+    const counts = new Map<string, number>()
+    for (const value of column.sorted) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1)
+    return { name: column.name, type: kind, rows: column.rows, missing: column.missing, counts }
   }
-  if (kind === 'number') return { ...column, type: 'float' }
-  const counts = new Map<string, number>()
-  for (const value of column.sorted) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1)
-  return { name: column.name, type: kind, rows: column.rows, missing: column.missing, counts }
+  if (kind !== 'number') return { ...column, type: kind }
+  const values = new Float64Array(present(column))
+  let at = 0
+  for (const [text, count] of column.counts) {
+    const value = numberOf(text, ',')
+    if (Number.isNaN(value))
+      throw new DriftInputError(
+        `column ${column.name}: declared a number, but ${count} of its ${column.rows} rows hold “${text.slice(0, 40)}”`,
+      )
+    values.fill(value, at, at + count)
+    at += count
+  }
+  const { name, rows, missing } = column
+  return { name, type: 'float', rows, missing, sorted: values.sort() }
 }
 
 export const present = (column: DriftColumn): number => column.rows - column.missing

@@ -3,13 +3,12 @@
  * By hand, since what is wanted is not rows: numbers are packed and texts only counted while the bytes go by, so a file of 150 MB is
  * read in a tenth of the memory that a data frame of it takes, at the speed of one (bench/drift.ts measures both).
  */
-import { isMissingText, nameOf, numberText, type Separator } from '../data/csv-dialect.ts'
+import { isMissingText, isNumeral, nameOf, numberText, type Separator } from '../data/csv-dialect.ts'
 import { csvError, fieldsFault, headerFaults } from '../data/csv-faults.ts'
 import { type CsvRecord, eachRecord } from '../data/csv-records.ts'
 import { type DriftColumn, textColumn } from './column.ts'
 import { type Packed, packed, packedNumbers, push } from './packed.ts'
 
-const numeral = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 const infinite = /^[+-]?inf(inity)?$/i
 const truth: ReadonlySet<string> = new Set(['true', 'false', 'True', 'False', 'TRUE', 'FALSE'])
 
@@ -108,7 +107,7 @@ function take(column: Gathered, bytes: Buffer, from: number, to: number, separat
       return
     }
     const trimmed = numberText(text.trim(), separator)
-    if (numeral.test(trimmed) || infinite.test(trimmed)) {
+    if (isNumeral(trimmed) || infinite.test(trimmed)) {
       column.kind = 'number'
       if (!/^[+-]?\d+$/.test(trimmed)) column.whole = false
       if (infinite.test(trimmed) || !Number.isFinite(Number(trimmed))) column.absent++
@@ -149,18 +148,23 @@ function quotedCell({ bytes, starts, ends, cells }: CsvRecord): string | null {
 }
 
 /** One reading of the file; the columns named in `texts` are taken as texts from the first cell on. */
-function reading(file: string, texts: ReadonlySet<string>, rows: number, only?: ReadonlySet<string>) {
+function reading(
+  path: string,
+  file: string,
+  texts: ReadonlySet<string>,
+  rows: number,
+  wanted: (name: string) => boolean,
+) {
   let columns: (Gathered | null)[] | null = null
+  let names: string[] = []
   let read = 0
-  eachRecord(file, file, (record) => {
+  eachRecord(path, file, (record) => {
     const { bytes, starts, ends, cells, line, separator } = record
     if (!columns) {
-      const names = Array.from({ length: cells }, (_, i) => nameOf(bytes.toString('utf8', starts[i], ends[i]), i))
+      names = Array.from({ length: cells }, (_, i) => nameOf(bytes.toString('utf8', starts[i], ends[i]), i))
       const faults = headerFaults(names, line)
       if (faults.length > 0) throw csvError(file, faults)
-      columns = names.map((name) =>
-        only && !only.has(name) ? null : gathered(name, texts.has(name) ? 'text' : 'unknown'),
-      )
+      columns = names.map((name) => (!wanted(name) ? null : gathered(name, texts.has(name) ? 'text' : 'unknown')))
       return rows > 0
     }
     if (cells !== columns.length)
@@ -173,17 +177,37 @@ function reading(file: string, texts: ReadonlySet<string>, rows: number, only?: 
     }
     return ++read < rows
   })
-  return { columns: (columns ?? []) as (Gathered | null)[], rows: read }
+  return { names, columns: (columns ?? []) as (Gathered | null)[], rows: read }
 }
 
-/** The columns in the file's order, of at most `rows` rows from the top. Throws DataError with the line where the file is no table. */
-export function csvColumns(file: string, rows = Number.POSITIVE_INFINITY): DriftColumn[] {
-  const first = reading(file, new Set(), rows)
-  if (first.columns.length === 0) throw csvError(file, [{ kind: 'empty' }])
+export interface CsvColumnsOptions {
+  /** As messages call the file. */
+  readonly file?: string
+  /** Read from the top. */
+  readonly rows?: number
+  /** Columns whose cells are texts, whatever they look like: "01" is then no 1. */
+  readonly texts?: ReadonlySet<string>
+  /** Columns left out. */
+  readonly ignore?: ReadonlySet<string>
+}
+
+/** The columns in the file's order, but those ignored. Throws DataError with the line where the file is no table. */
+export const csvColumns = (path: string, options: CsvColumnsOptions = {}): DriftColumn[] =>
+  csvTable(path, options).columns
+
+/** The same with the names of all columns, those ignored too. */
+export function csvTable(
+  path: string,
+  options: CsvColumnsOptions,
+): { names: readonly string[]; columns: DriftColumn[] } {
+  const { file = path, rows = Number.POSITIVE_INFINITY, texts = new Set(), ignore = new Set() } = options
+  const first = reading(path, file, texts, rows, (name) => !ignore.has(name))
+  if (first.names.length === 0) throw csvError(file, [{ kind: 'empty' }])
   if (first.rows === 0) throw csvError(file, [{ kind: 'no rows' }])
   const kept = first.columns.filter((column) => column !== null)
   const mixed = new Set(kept.filter(({ kind }) => kind === 'mixed').map(({ name }) => name))
-  const again = mixed.size > 0 ? reading(file, mixed, rows, mixed).columns : []
-  const texts = new Map(again.flatMap((column) => (column ? [[column.name, column]] : [])))
-  return kept.map((column) => columnOf(texts.get(column.name) ?? column, first.rows))
+  const again = mixed.size > 0 ? reading(path, file, mixed, rows, (name) => mixed.has(name)).columns : []
+  const asTexts = new Map(again.flatMap((column) => (column ? [[column.name, column]] : [])))
+  const columns = kept.map((column) => columnOf(asTexts.get(column.name) ?? column, first.rows))
+  return { names: first.names, columns }
 }

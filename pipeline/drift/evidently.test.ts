@@ -19,7 +19,7 @@ function sides(folder: string, rows: number): { reference: DriftColumn[]; curren
 
 function read(folder: string, rows: number): { reference: DriftColumn[]; current: DriftColumn[] } {
   const side = (name: string) =>
-    csvColumns(join(folder, name), rows).filter((column) => !['SK_ID_CURR', 'TARGET'].includes(column.name))
+    csvColumns(join(folder, name), { rows }).filter((column) => !['SK_ID_CURR', 'TARGET'].includes(column.name))
   return { reference: side('application_train.csv'), current: side('application_test.csv') }
 }
 

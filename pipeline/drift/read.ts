@@ -2,7 +2,9 @@
 
 import pl from 'nodejs-polars'
 import { append } from '../data/append.ts'
-import { type DriftColumn, isNumber, numberColumn } from './column.ts'
+import { isMissingText } from '../data/csv-dialect.ts'
+import { type ParquetField, parquetFields } from '../data/parquet-fields.ts'
+import { type DriftColumn, type FileColumns, isNumber, numberColumn } from './column.ts'
 import { packed, packedNumbers, push } from './packed.ts'
 import type { PoolColumn } from './pool.ts'
 
@@ -66,13 +68,42 @@ export function poolOf(frame: pl.DataFrame, ignore: readonly string[] = []): Poo
 /** Columns read together from a Parquet file: a few frames of these are less memory than one of all, and hardly slower. */
 const together = 16
 
-/** The columns of a Parquet file, some at a time, numbers packed. Throws what polars throws. */
-export function parquetColumns(file: string): DriftColumn[] {
-  const names = pl.readParquet(file, { nRows: 1 }).columns
-  const out: DriftColumn[] = []
-  for (let at = 0; at < names.length; at += together)
-    append(out, columnsOf(pl.readParquet(file, { columns: names.slice(at, at + together) })).map(packedColumn))
-  return out
+/** The columns of a Parquet file, some at a time, numbers packed, and those that hold neither numbers nor texts. Throws what polars throws. */
+export function parquetColumns(file: string, ignore: ReadonlySet<string> = new Set()): FileColumns {
+  const all = parquetFields(file)
+  const fields = all.filter(({ name }) => !ignore.has(name))
+  const read = fields.filter(({ kind }) => kind !== null)
+  const columns: DriftColumn[] = []
+  for (let at = 0; at < read.length; at += together) {
+    const some = read.slice(at, at + together)
+    const frame = pl
+      .scanParquet(file)
+      .select(...some.map(asNumbersOrTexts))
+      .collectSync()
+    const kinds = new Map(some.map((field) => [field.name, field.kind]))
+    append(
+      columns,
+      columnsOf(frame).map((column) => packedColumn(asKind(column, kinds.get(column.name)!))),
+    )
+  }
+  const leftOut = fields.flatMap(({ name, kind, type }) => (kind === null ? [{ name, type }] : []))
+  return { names: all.map(({ name }) => name), columns, leftOut }
+}
+
+/** A column in one of two types, whatever the file has: polars for Node cannot show all of them. Times are counted in days. */
+function asNumbersOrTexts({ name, kind, perDay }: ParquetField): pl.Expr {
+  const value = pl.col(name)
+  if (kind === 'text' || kind === 'truth') return value.cast(pl.Utf8)
+  const number = value.cast(pl.Float64)
+  return perDay === 1 ? number : number.div(pl.lit(perDay)).alias(name)
+}
+
+/** A column of a frame as what the file calls it; a text that stands for a missing value is one, as in CSV. */
+function asKind(column: DriftColumn, kind: NonNullable<ParquetField['kind']>): DriftColumn {
+  if (isNumber(column)) return kind === 'whole' && column.missing === 0 ? { ...column, type: 'int' } : column
+  const counts = new Map([...column.counts].filter(([text]) => !isMissingText(text)))
+  const present = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  return { ...column, type: kind === 'truth' ? 'bool' : column.type, counts, missing: column.rows - present }
 }
 
 function packedColumn(column: DriftColumn): DriftColumn {

@@ -43,7 +43,11 @@ export function stories(model: string, matrix: Matrix): ClientStory[] {
   using clients = Clients.open(model)
   const { bundle } = scorer
   const { features } = bundle.definitions
-  const featuresOf = (row: number) => ({ values: valuesAt(matrix.columns, features, row), notSupplied: [] })
+  const featuresOf = (row: number) => ({
+    values: valuesAt(matrix.columns, features, row),
+    notSupplied: [],
+    unknownLevels: [],
+  })
   const scored = Array.from(matrix.ids, (id, row) => ({ id, row }))
   const scores = scorer.scoreFeatures(
     scored.map(({ row }) => featuresOf(row)),

@@ -5,6 +5,7 @@ import pl from 'nodejs-polars'
 import { append } from '../data/append.ts'
 import { DataError, type Problem } from '../data/data-error.ts'
 import type { Input } from '../data/input.ts'
+import type { UnknownLevels } from '../data/levels.ts'
 import { type HistoryTable, historyTables } from '../data/schema/tables.ts'
 import { emptyTable, releaseFrames } from '../data/tables.ts'
 import { applicationTable } from '../features/rules/check/program.ts'
@@ -22,12 +23,16 @@ export interface Part {
   readonly source: Source
   /** Those who have rows in a table that names its clients. */
   readonly clientsIn: (table: HistoryTable) => ReadonlySet<number>
+  /** Those who have rows with one of these texts in a column of such a table. */
+  readonly clientsWith: (table: HistoryTable, column: string, texts: readonly string[]) => ReadonlySet<number>
 }
 
 export interface Parts {
   readonly parts: readonly Part[]
   /** History tables that were not there. */
   readonly absent: ReadonlySet<HistoryTable>
+  /** Of the history tables: texts that are none of the published levels. */
+  readonly unknownLevels: readonly UnknownLevels[]
 }
 
 /**
@@ -91,6 +96,7 @@ export async function cutIntoParts(
   let loans = pl.DataFrame([pl.Series('SK_ID_BUREAU', [], pl.Int32), pl.Series('part', [], pl.Int32)])
   const loanBlocks: pl.DataFrame[] = []
   const absent = new Set(historyTables.filter((table) => !input.has(table)))
+  const unknownLevels: UnknownLevels[] = []
   for (const table of historyTables.filter((name) => input.has(name))) {
     onProgress(`reading ${table}`)
     const [owners, owner] =
@@ -103,6 +109,7 @@ export async function cutIntoParts(
       await releaseFrames()
     })
     append(problems, found.problems)
+    if (found.unknownLevels.length > 0) unknownLevels.push({ table, levels: found.unknownLevels })
     if (table === 'bureau' && loanBlocks.length > 0) loans = pl.concat(loanBlocks).unique()
   }
   if (problems.length > 0) {
@@ -120,11 +127,18 @@ export async function cutIntoParts(
     }
   const whole = parts.map(({ ids, targets }, part): Part => {
     const source = sourceOf(part)
-    const clientsIn = (table: HistoryTable) =>
-      new Set(source(table, ['SK_ID_CURR']).unique().collectSync().getColumn('SK_ID_CURR').toArray() as number[])
-    return { ids, targets, source, clientsIn }
+    const clientsOf = (rows: pl.LazyDataFrame) =>
+      new Set(rows.select('SK_ID_CURR').unique().collectSync().getColumn('SK_ID_CURR').toArray() as number[])
+    return {
+      ids,
+      targets,
+      source,
+      clientsIn: (table) => clientsOf(source(table, ['SK_ID_CURR'])),
+      clientsWith: (table, column, texts) =>
+        clientsOf(source(table, ['SK_ID_CURR', column]).filter(pl.col(column).isIn([...texts]))),
+    }
   })
-  return { parts: whole, absent }
+  return { parts: whole, absent, unknownLevels }
 }
 
 function placesOf(parts: readonly { readonly ids: readonly number[] }[]): pl.DataFrame {

@@ -1,12 +1,14 @@
-/** Whether a person must look at a score, and why: the risk is near the threshold, or a history was not supplied. */
+/** Whether a person must look at a score, and why: the risk is near the threshold, a history was not supplied, or its rows hold what no model has seen. */
 
-import type { HistoryTable } from '../data/schema/tables.ts'
+import type { UnknownLevels } from '../data/levels.ts'
+import { columnOf, type HistoryTable, type TableName } from '../data/schema/tables.ts'
 import { historyGroups } from '../data/supplied.ts'
 import type { Words } from '../features/rules/check/definitions.ts'
 import type { Warning } from './warnings.ts'
+import { raised } from './wording/format-feature-value.ts'
 
 export interface Referral {
-  readonly code: 'near_threshold' | 'history_not_supplied'
+  readonly code: 'near_threshold' | 'history_not_supplied' | 'unknown_history_level'
   readonly text: Words
 }
 
@@ -49,6 +51,31 @@ export const notSuppliedWarnings = (tables: readonly HistoryTable[]): Warning[] 
     ]
   })
 
+/** One warning a column of the history whose texts are none of the published levels: what counts rows by these levels misses its own. */
+export const unknownLevelWarnings = (found: readonly UnknownLevels[]): Warning[] =>
+  found.flatMap(({ table, levels }) =>
+    [...Map.groupBy(levels, ({ column }) => column)].map(([field, values]): Warning => {
+      const { label } = columnOf(table, field)
+      const listed = (left: string, right: string) =>
+        `${values
+          .slice(0, 3)
+          .map(({ value }) => `${left}${value}${right}`)
+          .join(', ')}${values.length > 3 ? ', …' : ''}`
+      const isOne = values.length === 1
+      return {
+        field,
+        code: 'unknown_history_level',
+        tables: [table as HistoryTable],
+        text: {
+          fr: `${raised(nameOf(table).fr)}, ${label.fr.toLowerCase()}\u00a0: ${listed('«\u00a0', '\u00a0»')} ${isOne ? 'est inconnu' : 'sont inconnus'} du modèle\u00a0; ces lignes ne comptent avec aucune valeur connue.`,
+          en: `${raised(nameOf(table).en)}, ${label.en.toLowerCase()}: ${listed('“', '”')} ${isOne ? 'is' : 'are'} unknown to the model; these rows count with no known value.`,
+        },
+      }
+    }),
+  )
+
+const nameOf = (table: TableName): Words => names[table as HistoryTable]
+
 /** The history tables that were not supplied, by the warnings of a score. */
 export const tablesNotSupplied = (warnings: readonly Recorded[]): ReadonlySet<string> =>
   new Set(warnings.flatMap(({ code, tables = [] }) => (code === 'history_not_supplied' ? tables : [])))
@@ -60,7 +87,12 @@ export function referralOf(
   warnings: readonly Recorded[],
 ): Referral[] {
   const isNear = greyZone.lower < greyZone.upper && probability >= greyZone.lower && probability <= greyZone.upper
-  return [...(tablesNotSupplied(warnings).size > 0 ? [historyMissing] : []), ...(isNear ? [nearThreshold] : [])]
+  const hasUnknown = warnings.some(({ code }) => code === 'unknown_history_level')
+  return [
+    ...(tablesNotSupplied(warnings).size > 0 ? [historyMissing] : []),
+    ...(hasUnknown ? [historyUnknown] : []),
+    ...(isNear ? [nearThreshold] : []),
+  ]
 }
 
 const historyMissing: Referral = {
@@ -68,6 +100,13 @@ const historyMissing: Referral = {
   text: {
     fr: 'L’historique de crédit n’a pas été fourni en entier\u00a0: le risque estimé n’est pas fiable.',
     en: 'The credit history was not supplied in full: the estimated risk is not reliable.',
+  },
+}
+const historyUnknown: Referral = {
+  code: 'unknown_history_level',
+  text: {
+    fr: 'L’historique contient des valeurs inconnues du modèle\u00a0: le risque estimé n’est pas fiable.',
+    en: 'The credit history holds values unknown to the model: the estimated risk is not reliable.',
   },
 }
 const nearThreshold: Referral = {

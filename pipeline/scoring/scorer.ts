@@ -1,8 +1,10 @@
 /** From an applicant's raw rows to a decision: features, row of the matrix, margin, calibrated probability, threshold. */
 import { type Booster, DMatrix, Forest } from 'xgboost-node'
 import type { Applicant, Value } from '../data/applicant.ts'
+import { type UnknownLevels, unknownLevelsOf } from '../data/levels.ts'
 import type { HistoryTable } from '../data/schema/tables.ts'
 import { notSupplied, type Supplied } from '../data/supplied.ts'
+import { allSources } from '../features/rules/check/sources.ts'
 import { evaluator } from '../features/rules/javascript/evaluator.ts'
 import { calibrate } from '../models/calibration.ts'
 import { encoder, featureTypes } from '../models/encode.ts'
@@ -11,7 +13,7 @@ import { type Bundle, openBundle } from './bundle.ts'
 import { type Decision, decide } from './decision.ts'
 import { type Catalogue, catalogueOf, type Reasons, reasons } from './reasons.ts'
 import { rank } from './reference.ts'
-import { notSuppliedWarnings, type Referral, referralOf, tablesNotSupplied } from './referral.ts'
+import { notSuppliedWarnings, type Referral, referralOf, tablesNotSupplied, unknownLevelWarnings } from './referral.ts'
 import { type Contribution, type Explanation, explainer, type Step, steps } from './steps.ts'
 import { type Warning, warner } from './warnings.ts'
 
@@ -53,6 +55,8 @@ export interface ClientFeatures {
   readonly values: readonly Value[]
   /** History tables that the features read and nobody supplied. */
   readonly notSupplied: readonly HistoryTable[]
+  /** Texts in the columns of the history that the features read, which are none of the published levels. */
+  readonly unknownLevels: readonly UnknownLevels[]
 }
 
 /** Clients from which on a large forest is quicker than the library, which it equals to single precision: its tables are made once for all. */
@@ -69,6 +73,7 @@ export class Scorer {
   readonly #forest: Forest | null
   readonly #values: (applicant: Applicant) => Value[]
   readonly #read: ReadonlySet<string>
+  readonly #columns: ReadonlySet<string>
   readonly #encode: ReturnType<typeof encoder>
   readonly #explain: ReturnType<typeof explainer>
   readonly #warn: (values: readonly Value[]) => Warning[]
@@ -80,6 +85,7 @@ export class Scorer {
     this.#forest = forest
     this.#values = evaluator(bundle.definitions)
     this.#read = new Set([...this.catalogue.tables.values()].flatMap((tables) => [...tables]))
+    this.#columns = new Set([...allSources(bundle.definitions).values()].flat())
     this.#encode = encoder(bundle.definitions.features)
     this.#explain = explainer(bundle.definitions.features)
     this.#warn = warner(bundle)
@@ -124,14 +130,31 @@ export class Scorer {
     })
     const margins = this.#margins(rows, clients.length)
     const contributionsOf = explain ? this.#contributions(rows, clients.length) : null
-    return clients.map(({ values, notSupplied }, i) => {
-      const score = this.#decided(margins[i] as number, [...notSuppliedWarnings(notSupplied), ...this.#warn(values)])
+    return clients.map(({ values, notSupplied, unknownLevels }, i) => {
+      const warnings = [
+        ...notSuppliedWarnings(notSupplied),
+        ...unknownLevelWarnings(unknownLevels),
+        ...this.#warn(values),
+      ]
+      const score = this.#decided(margins[i] as number, warnings)
       return contributionsOf ? this.#explained(score, values, contributionsOf(i)) : score
     })
   }
 
   features(applicant: Applicant): ClientFeatures {
-    return { values: this.#values(applicant), notSupplied: this.notSupplied(applicant.history) }
+    return {
+      values: this.#values(applicant),
+      notSupplied: this.notSupplied(applicant.history),
+      unknownLevels: this.readBy(unknownLevelsOf(applicant.history)),
+    }
+  }
+
+  /** Those of the unknown levels that stand in columns which the model's features read. */
+  readBy(found: readonly UnknownLevels[]): UnknownLevels[] {
+    return found.flatMap(({ table, levels }) => {
+      const read = levels.filter(({ column }) => this.#columns.has(`${table}.${column}`))
+      return read.length > 0 ? [{ table, levels: read }] : []
+    })
   }
 
   /** The values of the model's features for an applicant, in the order of the definitions. */

@@ -9,8 +9,8 @@ import { raised, written } from './wording/format-feature-value.ts'
 
 export interface Warning {
   readonly field: string
-  readonly code: 'unseen_category' | 'outside_range' | 'history_not_supplied'
-  /** The history tables that were not supplied. */
+  readonly code: 'unseen_category' | 'outside_range' | 'history_not_supplied' | 'unknown_history_level'
+  /** The history tables that it is about. */
   readonly tables?: readonly HistoryTable[]
   readonly text: { readonly fr: string; readonly en: string }
 }

@@ -4,7 +4,7 @@ import { describedColumns, fileOf, publishedColumns, tableNames as publishedName
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { notRun, sharedSample } from '../../../testing/shared.ts'
-import { columnOf, tableNames, tables } from './tables.ts'
+import { columnOf, historyTables, tableNames, tables } from './tables.ts'
 
 test('the schemas have the tables, files and columns of the published data, in the same order', () => {
   assert.equal([...tableNames], [...publishedNames])
@@ -64,6 +64,22 @@ test('a column that training never saw missing is not assumed to be missing', ()
     if (figures && figures[0] === 0 && !notAsked.has(name) && name !== 'AMT_ANNUITY' && name !== 'CNT_FAM_MEMBERS')
       assert.is.not(whenUnknown, 'missing', name)
   }
+})
+
+test('no bound of a history table refuses a published figure, and a sign that the published data never have is refused', () => {
+  let bounded = 0
+  for (const name of historyTables)
+    for (const column of tables[name].columns) {
+      const figures = describedColumns(name)[column.name]
+      if (!figures || column.type === 'text') continue
+      const [least, most, [low, high]] = [figures[3]!, figures.at(-1)!, column.bounds]
+      assert.ok(low === null || least >= low, `${name}.${column.name}: ${least} below ${low}`)
+      assert.ok(high === null || most <= high || column.sentinels.includes(most), `${name}.${column.name}: ${most} above ${high}`)
+      if (/^(AMT|CNT|NUM|SK_DPD)/.test(column.name) && least >= 0) assert.is(low, 0, `${name}.${column.name}`)
+      if (/^DAYS/.test(column.name) && most <= 0) assert.is(high, 0, `${name}.${column.name}`)
+      if (low !== null || high !== null) bounded++
+    }
+  assert.ok(bounded > 30, `${bounded}`)
 })
 
 test('usual values lie inside the bounds and levels of their columns', () => {

@@ -42,6 +42,11 @@ const words: Readonly<Record<QualityCheck['check'], (check: QualityCheck) => Wor
     expected: 'no column that the dictionary does not know',
     seen: names(found),
   }),
+  unknown_levels: ({ found }) => ({
+    name: 'Levels that nobody published',
+    expected: 'texts of the levels in the dictionary',
+    seen: Array.isArray(found) && found.length > 0 ? found.join('; ') : 'none',
+  }),
   empty_columns: ({ found }) => ({ name: 'Columns without any value', expected: 'none', seen: names(found) }),
   sparse_columns: ({ found }) => ({
     name: 'Columns nearly without values',
