@@ -2,6 +2,7 @@
 
 import { type Cell, html, number, percent, pValue, type Section, table } from 'report-kit'
 import type { Comparison, Findings } from '../../drift/findings.ts'
+import { movedOf } from './verdict.ts'
 
 export const featureRows = { moved: 15, important: 15 }
 
@@ -15,9 +16,9 @@ export function mattering(features: Comparison): Comparison {
   return { ...features, columns: features.columns.filter((column) => kept.has(column)) }
 }
 
-export function featuresTitle({ dataset, columns }: Comparison): string {
+export function featuresTitle({ dataset }: Comparison): string {
   const weight = dataset.importance_drifted
-  const moved = `${dataset.drifted} of ${columns.length} features moved`
+  const moved = `${movedOf(dataset)} features moved`
   return weight === null ? moved : `${moved}; they carry ${percent(weight, { digits: 0 })} of the model’s importance`
 }
 
