@@ -12,8 +12,8 @@ import { fileColumns } from '../pipeline/drift/file.ts'
 import { type Findings, jsonOf } from '../pipeline/drift/findings.ts'
 import { DriftInputError } from '../pipeline/drift/input.ts'
 import type { Verdict } from '../pipeline/drift/result.ts'
-import { driftView } from '../pipeline/views/drift/page.ts'
 import { type ColumnGroup, notCompared, notTested } from '../pipeline/views/drift/not-compared.ts'
+import { driftView } from '../pipeline/views/drift/page.ts'
 import { verdictWords } from '../pipeline/views/drift/verdict.ts'
 import { stoppable } from './stoppable.ts'
 
@@ -136,7 +136,10 @@ export function told(findings: Findings): string[] {
   const emptier = findings.columns.filter(({ missing, schema_change }) => missing.drifted && !schema_change)
   return [
     verdictWords(findings).en,
-    ...listed(groups.filter(({ what }) => what !== notTested), group),
+    ...listed(
+      groups.filter(({ what }) => what !== notTested),
+      group,
+    ),
     ...listed(
       moved,
       ({ column, test, score, threshold, band }) =>
@@ -147,7 +150,10 @@ export function told(findings: Findings): string[] {
       ({ column, missing }) =>
         `${column}: missing values go from ${percent(missing.reference)} to ${percent(missing.current)}, ${missing.band}`,
     ),
-    ...listed(groups.filter(({ what }) => what === notTested), group),
+    ...listed(
+      groups.filter(({ what }) => what === notTested),
+      group,
+    ),
   ]
 }
 

@@ -87,7 +87,11 @@ function drift({ found, catalogue, report }: MonitoringView, language: Language)
     const show = (value: number | undefined) =>
       value === undefined ? '–' : feature ? written(feature, value, language) : percent(value, { lang: language })
     const name = feature ? raised(feature.label[language]) : t.score
-    return html`<tr><th scope="row" data-label="${t.feature}">${column === found.risk ? html`<b>${name}</b>` : name}</th><td data-label="${t.state}">${column.band === 'unknown' ? t.bands.unknown : badge(column.band, t.bands[column.band])}</td><td class="n" data-label="${t.distance}">${number(column.score, { digits: 2, lang: language })}</td><td class="n" data-label="${t.before}">${show(column.quantiles?.reference[2])}</td><td class="n" data-label="${t.after}">${show(column.quantiles?.current[2])}</td><td class="n" data-label="${t.missing}">${percentOf(column.missing.reference)} → ${percentOf(column.missing.current)}</td></tr>`
+    return html`<tr><th scope="row" data-label="${t.feature}">${column === found.risk ? html`<b>${name}</b>` : name}</th><td data-label="${t.state}">${state(column)}</td><td class="n" data-label="${t.distance}">${number(column.score, { digits: 2, lang: language })}</td><td class="n" data-label="${t.before}">${show(column.quantiles?.reference[2])}</td><td class="n" data-label="${t.after}">${show(column.quantiles?.current[2])}</td><td class="n" data-label="${t.missing}">${percentOf(column.missing.reference)} → ${percentOf(column.missing.current)}</td></tr>`
+  }
+  const state = ({ band, schema_change }: Monitoring['features'][number]) => {
+    const shown = schema_change ? 'major' : band // emptied: it may have no distance, and yet it has moved
+    return shown === 'unknown' ? t.bands.unknown : badge(shown, t.bands[shown])
   }
   const head = [t.feature, t.state, t.distance, t.before, t.after, t.missing]
   const table = (rows: readonly Monitoring['features'][number][]) =>

@@ -64,7 +64,9 @@ export function firstScreen(findings: Findings): Section {
 function titleOf({ verdict, threshold, tested, columns, drifted }: DatasetDrift): string {
   if (verdict === 'drift') return `At least ${percent(threshold, { digits: 0 })} of what counts has moved`
   if (verdict === 'not enough tested')
-    return tested === 0 ? 'No column could be tested' : `Only ${number(tested)} of ${number(columns)} columns could be tested`
+    return tested === 0
+      ? 'No column could be tested'
+      : `Only ${number(tested)} of ${number(columns)} columns could be tested`
   if (tested < columns) return `${drifted === 0 ? 'All' : 'Most'} columns that were tested stay within their limits`
   return drifted === 0 ? 'Every column stays within its limit' : 'Most columns stay within their limits'
 }

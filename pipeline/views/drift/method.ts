@@ -24,9 +24,9 @@ ${
   html`<li>Importance is the model’s total gain. Of a column of the application it is the gain of the features that read it, each split evenly over the columns it reads, as a share of all such columns.</li>`
 }
 <li>The verdict counts tested columns only. A column that changed its type, is gone, new, emptied or filled counts as moved.${
-  !findings.command &&
-  ' Notebook 1 counts by another rule (a standardised difference of means, levels or missing shares of 0.1, whatever chance explains), so its number of columns that moved is another.'
-}</li>
+    !findings.command &&
+    ' Notebook 1 counts by another rule (a standardised difference of means, levels or missing shares of 0.1, whatever chance explains), so its number of columns that moved is another.'
+  }</li>
 <li>The distributions are cut at the 1st and 99th percentile, the end bins hold what lies beyond; no row of the data is on this page.</li>
 </ul>`,
 })

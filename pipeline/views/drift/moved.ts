@@ -20,8 +20,8 @@ export function movedSection(findings: Findings): Section {
         : moved.length === 0
           ? 'No value that was tested has moved past its limit'
           : moved.length === 1
-          ? 'One column moved'
-          : `${moved.length} columns moved`,
+            ? 'One column moved'
+            : `${moved.length} columns moved`,
     body: html`${moved.length === 0 && html`<p>${still(findings.dataset)}</p>`}${
       moved.length > shown.length &&
       html`<p class="note">The ${shown.length} worst; the others are drawn in <a href="#columns">the table of all columns</a>.</p>`

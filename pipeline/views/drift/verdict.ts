@@ -122,7 +122,8 @@ function importantPart(features: Findings['features']): Words[] {
   const moved = top.filter(({ drifted, schema_change }) => drifted || schema_change).length
   const unknown = top.filter(isUntested).length
   const of = top.length
-  const [untested, nonTestées] = unknown > 0 ? [` (${unknown} not tested)`, ` (${unknown} non ${pluriel(unknown, 'testée', 'testées')})`] : ['', '']
+  const [untested, nonTestées] =
+    unknown > 0 ? [` (${unknown} not tested)`, ` (${unknown} non ${pluriel(unknown, 'testée', 'testées')})`] : ['', '']
   return [
     moved === 0
       ? {
@@ -145,7 +146,10 @@ function riskPart(score: Findings['score']): Words[] {
   return [
     before === after
       ? { fr: `le risque moyen reste à ${maintenant}`, en: `the mean risk stays at ${after}` }
-      : { fr: `le risque moyen passe de ${avant} à ${maintenant}`, en: `the mean risk goes from ${before} to ${after}` },
+      : {
+          fr: `le risque moyen passe de ${avant} à ${maintenant}`,
+          en: `the mean risk goes from ${before} to ${after}`,
+        },
   ]
 }
 

@@ -9,7 +9,8 @@ const short = (value: number): string => number(value, { significant: 3 })
 /** What happened to one column, in a sentence; empty when nothing did. */
 export function changeWords(column: NamedColumn): string {
   const parts: string[] = []
-  if (column.reason) parts.push(`${column.schema_change ? schemaWords[column.schema_change] : 'Not tested'}: ${column.reason}.`)
+  if (column.reason)
+    parts.push(`${column.schema_change ? schemaWords[column.schema_change] : 'Not tested'}: ${column.reason}.`)
   const { quantiles, distribution } = column
   if (column.drifted && quantiles) {
     const at = quantileShares.indexOf(0.5)
