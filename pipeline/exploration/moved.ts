@@ -88,7 +88,7 @@ export const movedTable = ({ columns }: Findings, most = 8) =>
 
 export function movedSentence({ columns, dataset }: Findings): string {
   const missing = columns.filter((column) => column.missing.drifted).map(({ label }) => label)
-  return `A column counts as drifted when it is far from where it was **and** chance is an unlikely cause (false discoveries are held down over all ${dataset.tested} columns tested). In ${missing.length === 0 ? 'no column' : missing.length === 1 ? `one column (${missing[0]})` : `${missing.length} columns (${list(missing.slice(0, 3))}${missing.length > 3 ? ' first' : ''})`} the share of missing values has changed.`
+  return `A column counts as drifted when it is far from where it was (its whole distribution, where notebook 1 compares means) **and** chance is an unlikely cause (false discoveries are held down over all ${dataset.tested} columns tested). In ${missing.length === 0 ? 'no column' : missing.length === 1 ? `one column (${missing[0]})` : `${missing.length} columns (${list(missing.slice(0, 3))}${missing.length > 3 ? ' first' : ''})`} the share of missing values has changed.`
 }
 
 export function weightFigure({ features }: Findings): Figure {

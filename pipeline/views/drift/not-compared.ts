@@ -69,7 +69,8 @@ export function notComparedSection({ columns, dataset }: Comparison): Section[] 
           group.reason,
         ]),
         fold: true,
-      })}<p class="note">A column that is gone, new, emptied, filled or of another type counts as one that moved. A column that could not be tested counts neither way.</p>`,
+      })}<p class="note">A column that is gone, new, emptied, filled or of another type counts as one that moved.
+A column that could not be tested counts neither way.</p>`,
     },
   ]
 }

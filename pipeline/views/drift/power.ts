@@ -109,6 +109,10 @@ export function powerSection(measured: readonly WindowPower[]): Section {
           ...measured.map((one) => `${whole(one.any_false_alarm.default)} / ${whole(one.any_false_alarm.evidently)}`),
         ],
       ],
-    })}<p class="note">The changes are put into ${number(middle.columns['shift_0.1'])} numeric columns (shifts, missing values) and ${number(middle.columns.rare_tripled)} of categories (the rarest of more than 1%). This policy calls a shift from 0.1 standard deviations on, so one of 0.1 is a coin’s toss by design; Evidently’s tests for references of up to 1,000 values ask only whether chance explains a difference, its limits above are this policy’s. Missing values are dropped by all of its tests.</p>`,
+    })}<p class="note">The changes are put into ${number(middle.columns['shift_0.1'])} numeric columns (shifts, missing values) and
+${number(middle.columns.rare_tripled)} of categories (the rarest of more than 1%). A shift is told in half spans of the middle 68% of the
+reference’s values: its standard deviation where it is normal, whatever lies far out. This policy calls a shift from 0.1 on, so one of 0.1
+lies on its limit; Evidently’s tests for references of up to 1,000 values ask only whether chance explains a difference, above that its
+limit is 0.1 standard deviations. Missing values are dropped by all of its tests.</p>`,
   }
 }
