@@ -163,8 +163,16 @@ async function said(reference: string, current: string): Promise<{ lines: string
 }
 
 /** A CSV file of the given columns, each by row. */
-function write(file: string, rows: number, columns: Readonly<Record<string, (row: number) => string | number>>): string {
-  const lines = Array.from({ length: rows }, (_, row) => Object.values(columns).map((of) => of(row)).join(','))
+function write(
+  file: string,
+  rows: number,
+  columns: Readonly<Record<string, (row: number) => string | number>>,
+): string {
+  const lines = Array.from({ length: rows }, (_, row) =>
+    Object.values(columns)
+      .map((of) => of(row))
+      .join(','),
+  )
   writeFileSync(file, `${Object.keys(columns).join(',')}\n${lines.join('\n')}\n`)
   return file
 }
@@ -175,7 +183,11 @@ const drawn = (seed: number, shift = 0) => {
 
 test('too few values to test anything: exit code 4, the columns named with the reason, and the JSON says so', async () => {
   await inFolder(async (path) => {
-    const columns = (seed: number) => ({ amount: drawn(seed), age: drawn(seed + 1), job: (row: number) => 'abc'[row % 3]! })
+    const columns = (seed: number) => ({
+      amount: drawn(seed),
+      age: drawn(seed + 1),
+      job: (row: number) => 'abc'[row % 3]!,
+    })
     const before = write(path('a.csv'), 2000, columns(1))
     const { lines, code } = await said(before, write(path('b.csv'), 8, columns(5)))
     assert.is(code, 4)
@@ -253,7 +265,10 @@ test('the published cases of this kind get their expected answers', async () => 
   assert.is((await of('drift-nothing-tested')).code, 4)
   const moved = await of('drift-all-testable-moved')
   assert.is(moved.code, 3)
-  assert.match(moved.lines[0]!, /^The data have moved: 3 columns have changed their type; 2 of 2 tested columns have moved/)
+  assert.match(
+    moved.lines[0]!,
+    /^The data have moved: 3 columns have changed their type; 2 of 2 tested columns have moved/,
+  )
   assert.match((await of('drift-outlier-in-reference')).lines[1]!, /^ {2}income: .* major$/)
   const french = await of('drift-semicolon')
   assert.match(french.lines[0]!, /0 of 3 columns/)

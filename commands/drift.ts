@@ -87,7 +87,7 @@ export async function compareFiles(request: Request): Promise<Findings> {
   const naming = (column: string) => ({ label: column, concept: null })
   return {
     policy,
-    source: { data: `${sides.reference} → ${sides.current}`, model: null, synthetic: false },
+    source: { data: `${sides.reference} to ${sides.current}`, model: null, synthetic: false },
     sides,
     command: ['npm run drift --', sides.reference, sides.current, ...options].join(' '),
     ...comparison(before, after, { policy, share: 0.5 }, naming),

@@ -18,27 +18,26 @@ import type { DatasetDrift } from '../../drift/result.ts'
 export function firstScreen(findings: Findings): Section {
   const worst = findings.columns.filter((column) => column.severity !== null).slice(0, 12)
   const sets: [string, Comparison | null][] = [
-    ['Application', findings],
+    [findings.command ? 'Count' : 'Application', findings],
     ['Features', findings.features],
   ]
   const { dataset } = findings
-  const figure = barChart({
-    title:
-      dataset.tested === 0
-        ? 'No column could be tested'
-        : dataset.drifted === 0
+  const figure = () =>
+    barChart({
+      title:
+        dataset.drifted === 0
           ? `None of the ${number(dataset.tested)} columns tested is past its limit`
           : `${number(dataset.drifted)} of the ${number(dataset.tested)} columns tested ${dataset.drifted === 1 ? 'is' : 'are'} past the limit`,
-    note: 'Drift as a multiple of the limit that its own test sets, the twelve largest',
-    rows: worst.map((column) => ({
-      label: column.label,
-      value: column.severity!,
-      text: `${number(column.severity!, { digits: 1 })} ×`,
-      tone: column.band === 'unknown' ? 'none' : column.band,
-    })),
-    marks: [{ at: 1, label: 'limit' }],
-    head: ['Column', 'Drift ÷ limit'],
-  })
+      note: 'Drift as a multiple of the limit that its own test sets, the twelve largest',
+      rows: worst.map((column) => ({
+        label: column.label,
+        value: column.severity!,
+        text: `${number(column.severity!, { digits: 1 })} ×`,
+        tone: column.band === 'unknown' ? 'none' : column.band,
+      })),
+      marks: [{ at: 1, label: 'limit' }],
+      head: ['Column', 'Drift ÷ limit'],
+    })
   const summary = table({
     caption: 'Columns by verdict',
     columns: [
@@ -46,7 +45,7 @@ export function firstScreen(findings: Findings): Section {
       ...sets.filter(([, set]) => set).map(([name]) => ({ label: name, align: 'end' as const })),
     ],
     rows: [
-      ['Compared', (set: Comparison) => set.dataset.columns],
+      ['Columns in all', (set: Comparison) => set.dataset.columns],
       [badge('major', 'Major drift'), (set: Comparison) => set.dataset.major],
       [badge('moderate', 'Moderate drift'), (set: Comparison) => set.dataset.drifted - set.dataset.major],
       [badge('none', 'No drift'), (set: Comparison) => set.dataset.tested - set.dataset.drifted],
@@ -58,7 +57,12 @@ export function firstScreen(findings: Findings): Section {
       ...sets.flatMap(([, set]) => (set ? [number((count as (set: Comparison) => number)(set))] : [])),
     ]),
   })
-  return { id: 'verdict', title: titleOf(dataset), body: twoColumns(figure, html`${summary}${rule(findings)}`) }
+  const untested = html`<p>Why, column by column, stands below.</p>`
+  return {
+    id: 'verdict',
+    title: titleOf(dataset),
+    body: twoColumns(worst.length > 0 ? figure() : untested, html`${summary}${rule(findings)}`),
+  }
 }
 
 function titleOf({ verdict, threshold, tested, columns, drifted }: DatasetDrift): string {

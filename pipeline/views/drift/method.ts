@@ -3,7 +3,9 @@
 import { type Html, html, number, type Section } from 'report-kit'
 import type { Findings } from '../../drift/findings.ts'
 
-const byDefault = (least: number): Html => html`<li>A number has moved when its Wasserstein distance is at least 0.1 standard deviations,
+const byDefault = (
+  least: number,
+): Html => html`<li>A number has moved when its Wasserstein distance is at least 0.1 standard deviations,
 a category when its Jensen-Shannon distance is at least 0.1; from twice that the drift is major. Both must also be more than chance:
 Kolmogorov-Smirnov or chi-square, with at most 5% false alarms expected among the columns called drifted (Benjamini-Hochberg).</li>
 <li>The distance of numbers is taken on the normal scores of the reference (van der Waerden, 1952): each value counts by the quantile at

@@ -45,7 +45,7 @@ export function missingSection({ columns, sides }: Findings): Section {
     id: 'missing',
     title:
       moved.length === 0
-        ? 'Missing values have not moved'
+        ? 'No share of missing values has moved beyond chance'
         : `Missing values moved in ${moved.length} column${moved.length === 1 ? '' : 's'}`,
     body: html`<p>The usual tests drop missing values before they compare, so a column that is suddenly filled or emptied looks unchanged to them. Here the share of missing values is tested by itself: it has moved when it changes by five points or more and by more than chance explains.</p>${
       shown.length > 0 &&

@@ -56,12 +56,7 @@ export function notComparedSection({ columns, dataset }: Comparison): Section[] 
         .join(', '),
       body: html`${table({
         label: 'Columns that were not compared by value',
-        columns: [
-          { label: 'What' },
-          { label: 'Columns', align: 'end' },
-          { label: 'Names', wide: true },
-          { label: 'Reason', wide: true },
-        ],
+        columns: [{ label: 'What' }, { label: 'Columns', align: 'end' }, { label: 'Names' }, { label: 'Reason' }],
         rows: groups.map((group) => [
           group.what,
           number(group.columns.length),
