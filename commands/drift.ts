@@ -178,7 +178,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const [reference, current, ...rest] = positionals
   if (!reference || !current || rest.length > 0)
     throw new DriftInputError(
-      `expected two tables, REFERENCE and CURRENT, found ${positionals.length} arguments\n\n${usage}`,
+      `expected two tables, REFERENCE and CURRENT, found ${positionals.length} ${positionals.length === 1 ? 'argument' : 'arguments'}\n\n${usage}`,
     )
   const { policy } = values
   if (policy !== 'default' && policy !== 'evidently')

@@ -8,7 +8,7 @@ export const featureRows = { moved: 15, important: 15 }
 
 /** Of several hundred features the page shows those that moved most and those that weigh most. */
 export function mattering(features: Comparison): Comparison {
-  const moved = features.columns.filter((column) => column.drifted).slice(0, featureRows.moved)
+  const moved = features.columns.filter((column) => column.drifted || column.schema_change).slice(0, featureRows.moved)
   const important = features.columns
     .toSorted((a, b) => (b.importance ?? 0) - (a.importance ?? 0))
     .slice(0, featureRows.important)
@@ -37,7 +37,7 @@ export function togetherSection({ separability, reconstruction }: Findings): Sec
     ])
   if (reconstruction)
     rows.push([
-      `Reconstruction error of ${reconstruction.columns} numbers from ${reconstruction.axes} common axes`,
+      `Reconstruction error of ${reconstruction.columns} numbers from ${reconstruction.axes} common ${reconstruction.axes === 1 ? 'axis' : 'axes'}`,
       number(reconstruction.reference, { digits: 3 }),
       number(reconstruction.current, { digits: 3 }),
       reconstruction.alert

@@ -38,34 +38,34 @@ const names = (columns: readonly string[]): Html =>
     columns.length > named && ` and ${number(columns.length - named)} more`
   }`
 
-/** None where every column was compared. */
-export function notComparedSection({ columns, dataset }: Comparison): Section[] {
+/** The groups as a table; null where every column was compared. */
+export function notComparedTable({ columns }: Comparison, label: string): Html | null {
   const groups = notCompared(columns)
-  if (groups.length === 0) return []
+  if (groups.length === 0) return null
+  return html`${table({
+    label,
+    columns: [{ label: 'What' }, { label: 'Number', align: 'end' }, { label: 'Names' }, { label: 'Reason' }],
+    rows: groups.map((group) => [
+      group.what,
+      number(group.columns.length),
+      { text: names(group.columns), value: group.columns[0]! },
+      group.reason,
+    ]),
+    fold: true,
+  })}<p class="note">What is gone, new, emptied, filled or of another type counts as moved. What could not be tested counts neither way.</p>`
+}
+
+/** None where every column was compared. */
+export function notComparedSection(comparison: Comparison): Section[] {
+  const body = notComparedTable(comparison, 'Columns that were not compared by value')
+  if (!body) return []
+  const { columns, dataset } = comparison
   const changed = dataset.schema_changes
   const rest = columns.filter(({ score }) => score === null).length - changed
   const of = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`
-  return [
-    {
-      id: 'not-compared',
-      title: [
-        changed > 0 && of(changed, 'column changed its schema', 'columns changed their schema'),
-        rest > 0 && of(rest, 'column could not be tested', 'columns could not be tested'),
-      ]
-        .filter(Boolean)
-        .join(', '),
-      body: html`${table({
-        label: 'Columns that were not compared by value',
-        columns: [{ label: 'What' }, { label: 'Columns', align: 'end' }, { label: 'Names' }, { label: 'Reason' }],
-        rows: groups.map((group) => [
-          group.what,
-          number(group.columns.length),
-          { text: names(group.columns), value: group.columns[0]! },
-          group.reason,
-        ]),
-        fold: true,
-      })}<p class="note">A column that is gone, new, emptied, filled or of another type counts as one that moved.
-A column that could not be tested counts neither way.</p>`,
-    },
+  const title = [
+    changed > 0 && of(changed, 'column changed its schema', 'columns changed their schema'),
+    rest > 0 && of(rest, 'column could not be tested', 'columns could not be tested'),
   ]
+  return [{ id: 'not-compared', title: title.filter(Boolean).join(', '), body }]
 }

@@ -7,7 +7,7 @@ import { firstScreen } from './first-screen.ts'
 import { everyColumn } from './listing.ts'
 import { method } from './method.ts'
 import { missingSection, movedSection } from './moved.ts'
-import { notComparedSection } from './not-compared.ts'
+import { notComparedSection, notComparedTable } from './not-compared.ts'
 import { performanceSection } from './performance.ts'
 import { powerSection } from './power.ts'
 import { scoreSection } from './score.ts'
@@ -46,7 +46,7 @@ export function driftView(findings: Findings): Page {
             {
               id: 'features',
               title: featuresTitle(findings.features),
-              body: html`<p>The ${featureRows.moved} worst that moved and the ${featureRows.important} that the model leans on most; all ${findings.features.columns.length} are in <a href="drift.json">drift.json</a>.</p>${everyColumn(mattering(findings.features), 'all-features', findings.sides, 12)}`,
+              body: html`<p>The ${featureRows.moved} worst that moved and the ${featureRows.important} that the model leans on most; all ${findings.features.columns.length} are in <a href="drift.json">drift.json</a>.</p>${notComparedTable(findings.features, 'Features that were not compared by value')}${everyColumn(mattering(findings.features), 'all-features', findings.sides, 12)}`,
             },
           ]
         : []),

@@ -89,7 +89,7 @@ export function powerSection(measured: readonly WindowPower[]): Section {
   return {
     id: 'power',
     title: `Where nothing moved, this policy calls ${percent(middle.false_alarms.default)} of the columns drifted, Evidently’s ${percent(middle.false_alarms.evidently)}`,
-    body: html`<p>Measured on the training clients alone: windows of one half are compared with the other half, first as they are, then with a known change put into one column at a time. ${number(middle.runs)} draws of each window.</p>${
+    body: html`<p>Measured on the training clients alone: windows of one half are compared with the other half, first as they are, then with a known change put into one column at a time. ${number(middle.runs)} ${middle.runs === 1 ? 'draw' : 'draws'} of each window.</p>${
       measured.length > 1
         ? twoColumns(byChange(middle, rows), bySize(measured), { even: true })
         : byChange(middle, rows)
