@@ -175,12 +175,13 @@ async function featureDrift(service: Service, predictions: readonly PredictionSu
   const chosen = strongest
     .filter((name) => names.some((one) => one.name === name && one.kind !== 'category'))
     .slice(0, featureCount)
-  const before = chosen.map((name) => numberColumn(name, reference.values(name)))
+  // The reference has single precision: what is computed now is compared at the same, or 0.1 would be two values.
+  const before = chosen.map((name) => numberColumn(name, Float32Array.from(reference.values(name))))
   const now = chosen.map((name) => {
     const at = names.findIndex((one) => one.name === name)
     return numberColumn(
       name,
-      rows.map((row) => (typeof row[at] === 'number' ? row[at] : Number.NaN)),
+      rows.map((row) => (typeof row[at] === 'number' ? Math.fround(row[at]) : Number.NaN)),
     )
   })
   return {
@@ -195,8 +196,9 @@ async function alerts(service: Service, m: Counted, reviewed: number): Promise<A
     found.push({ code, since, found: value, expected })
   if (!(await service.journal.check())) add('journal', 0, 1, null)
   if (m.risk?.drifted) add('risk', m.risk.mean?.current ?? 0, m.risk.mean?.reference ?? 0)
-  const moved = m.features.filter(({ drifted }) => drifted)
-  if (moved.length > 0) add('features', moved.length, m.features.length)
+  const judged = m.features.filter(({ score, schema_change }) => score !== null || schema_change !== null)
+  const moved = judged.filter(({ drifted, schema_change }) => drifted || schema_change !== null)
+  if (moved.length > 0) add('features', moved.length, judged.length)
   const { reference } = service
   if (reference && m.count >= driftMinCount) {
     const { threshold } = service.scorer.bundle

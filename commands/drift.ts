@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { page } from 'report-kit'
+import { page, percent } from 'report-kit'
 import { z } from 'zod'
 import { DataError } from '../pipeline/data/data-error.ts'
 import { writeWhole } from '../pipeline/data/write-whole.ts'
@@ -11,19 +11,22 @@ import { comparison } from '../pipeline/drift/comparison.ts'
 import { type DeclaredType, fileColumns } from '../pipeline/drift/file.ts'
 import { type Findings, jsonOf } from '../pipeline/drift/findings.ts'
 import { DriftInputError } from '../pipeline/drift/input.ts'
+import type { Verdict } from '../pipeline/drift/result.ts'
+import { type ColumnGroup, notCompared, notTested } from '../pipeline/views/drift/not-compared.ts'
 import { driftView } from '../pipeline/views/drift/page.ts'
-import { verdictWords } from '../pipeline/views/drift/words.ts'
+import { verdictWords } from '../pipeline/views/drift/verdict.ts'
 import { stoppable } from './stoppable.ts'
 
 const usage = `usage: npm run drift -- REFERENCE CURRENT [--policy default|evidently] [--out DIR] [--json FILE] [--ignore COL,COL] [--types FILE]
 
-Compares two tables (.csv or .parquet, also as .gz or as .zip with one file) column by column and says in words whether the data have moved.
---policy   default: far enough to matter and more than chance explains; evidently: Evidently's own choice of tests and limits
+Compares two tables (.csv or .parquet, also as .gz or as .zip with one file) column by column and says in words whether the data have moved: drift when half of the columns that
+could be tested have moved. A column of another type, gone, new, emptied or filled counts as moved; one with too few values does not count.
+--policy   default: far enough to matter (0.1 sd) and more than chance explains; evidently: Evidently's own choice of tests and limits
 --out DIR  the report as a page (index.html) and as JSON (drift.json)
 --json FILE  the JSON alone; "-" writes it to stdout
 --ignore   columns to leave out, separated by commas
 --types FILE  JSON such as {"CODE": "category"}: number, category or text, read so whatever the values look like
-Exit code 0: no drift, 3: drift, 1: the comparison could not be made. Relative paths count from where the command is typed.`
+Exit code 0: no drift, 3: drift, 4: not enough tested (fewer columns than not), 1: the comparison could not be made. Relative paths count from where the command is typed.`
 
 /** Bytes from which reading a file takes long enough to be told. */
 const loud = 50_000_000
@@ -96,7 +99,7 @@ export async function compareFiles(request: Request): Promise<Findings> {
   const naming = (column: string) => ({ label: column, group: null })
   return {
     policy,
-    source: { data: `${sides.reference} → ${sides.current}`, model: null, synthetic: false },
+    source: { data: `${sides.reference} to ${sides.current}`, model: null, synthetic: false },
     sides,
     command: ['npm run drift --', sides.reference, sides.current, ...options].join(' '),
     ...comparison(before, after, { policy, share: 0.5 }, naming),
@@ -129,6 +132,48 @@ function readTypes(path: string): Types {
   )
 }
 
+const exitCodes = { 'no drift': 0, drift: 3, 'not enough tested': 4 } as const satisfies Record<Verdict, number>
+
+/** Columns written out of each list. */
+const most = 10
+
+function listed<T>(all: readonly T[], write: (one: T) => string): string[] {
+  const left = all.length - most
+  return [...all.slice(0, most).map((one) => `  ${write(one)}`), ...(left > 0 ? [`  and ${left} more`] : [])]
+}
+
+/** The verdict and what it rests on, line by line: changes of schema, values that moved, missing shares that moved, what was not tested. */
+export function verdictLines(findings: Findings): string[] {
+  const groups = notCompared(findings.columns)
+  const group = ({ what, reason, columns }: ColumnGroup) => {
+    const left = columns.length - most
+    return `${what}: ${columns.slice(0, most).join(', ')}${left > 0 ? ` and ${left} more` : ''}: ${reason}`
+  }
+  const moved = findings.columns.filter(({ drifted }) => drifted)
+  const emptier = findings.columns.filter(({ missing, schema_change }) => missing.drifted && !schema_change)
+  return [
+    verdictWords(findings).en,
+    ...listed(
+      groups.filter(({ what }) => what !== notTested),
+      group,
+    ),
+    ...listed(
+      moved,
+      ({ column, test, score, threshold, band }) =>
+        `${column}: ${test} ${score?.toPrecision(3)}, limit ${threshold}, ${band}`,
+    ),
+    ...listed(
+      emptier,
+      ({ column, missing }) =>
+        `${column}: missing values go from ${percent(missing.reference)} to ${percent(missing.current)}, ${missing.band}`,
+    ),
+    ...listed(
+      groups.filter(({ what }) => what === notTested),
+      group,
+    ),
+  ]
+}
+
 /** Runs the command; gives the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -150,7 +195,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const [reference, current, ...rest] = positionals
   if (!reference || !current || rest.length > 0)
     throw new DriftInputError(
-      `expected two tables, REFERENCE and CURRENT, found ${positionals.length} arguments\n\n${usage}`,
+      `expected two tables, REFERENCE and CURRENT, found ${positionals.length} ${positionals.length === 1 ? 'argument' : 'arguments'}\n\n${usage}`,
     )
   const { policy } = values
   if (policy !== 'default' && policy !== 'evidently')
@@ -174,10 +219,8 @@ export async function main(args: readonly string[]): Promise<number> {
     writeWhole(join(folder, 'drift.json'), json)
     writeWhole(join(folder, 'index.html'), page(driftView(findings)))
   }
-  say(verdictWords(findings).en)
-  for (const column of findings.columns.filter(({ drifted }) => drifted).slice(0, 10))
-    say(`  ${column.column}: ${column.test} ${column.score?.toPrecision(3)}, limit ${column.threshold}, ${column.band}`)
-  return findings.dataset.verdict === 'drift' ? 3 : 0
+  for (const line of verdictLines(findings)) say(line)
+  return exitCodes[findings.dataset.verdict]
 }
 
 if (import.meta.main)

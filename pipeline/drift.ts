@@ -78,7 +78,8 @@ async function findingsOf({ portfolio, features, model }: DriftPaths, settings: 
     ? await featureDrift(features, known?.importance ?? new Map(), settings, say)
     : { features: null, separability: null }
   await releaseFrames()
-  say(`false alarms and detection, ${settings.power.runs} draws`)
+  const { runs } = settings.power
+  say(`false alarms and detection, ${runs} ${runs === 1 ? 'draw' : 'draws'}`)
   const [pool, fresh] = applications.map((name) => poolOf(readParquetTable(portfolio, name), notInputs))
   return {
     policy: settings.policy,

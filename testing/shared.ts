@@ -12,6 +12,9 @@ function within(...parts: string[]): string | null {
 /** The folder of real rows (competition data: measured here, never copied), or null. */
 export const sharedSample = (): string | null => within('real-sample')
 
+/** The folder of reproduced faults, made of synthetic rows, or null. */
+export const sharedCases = (): string | null => within('cases')
+
 /** A file of golden numbers, or null. */
 export const sharedOracle = (file: string): string | null => within('oracles', file)
 

@@ -122,17 +122,20 @@ function drift({ found, catalogue, report }: MonitoringView, language: Language)
     const show = (value: number | undefined) =>
       value === undefined ? '–' : feature ? written(feature, value, language) : percent(value, { lang: language })
     const name = feature ? raised(feature.label[language]) : t.score
-    const state = column.band === 'unknown' ? t.bands.unknown : badge(column.band, t.bands[column.band])
     const { missing, quantiles } = column
     const cell = (label: string, value: string) => html`<td class="n" data-label="${label}">${value}</td>`
     return html`<tr>
 <th scope="row" data-label="${t.feature}">${column === found.risk ? html`<b>${name}</b>` : name}</th>
-<td data-label="${t.state}">${state}</td>
+<td data-label="${t.state}">${state(column)}</td>
 ${cell(t.distance, number(column.score, { digits: 2, lang: language }))}
 ${cell(t.before, show(quantiles?.reference[2]))}
 ${cell(t.after, show(quantiles?.current[2]))}
 ${cell(t.missing, t.missingMoved(percentOf(missing.reference), percentOf(missing.current)))}
 </tr>`
+  }
+  const state = ({ band, schema_change }: Monitoring['features'][number]) => {
+    const shown = schema_change ? 'major' : band // emptied: it may have no distance, and yet it has moved
+    return shown === 'unknown' ? t.bands.unknown : badge(shown, t.bands[shown])
   }
   const head = [t.feature, t.state, t.distance, t.before, t.after, t.missing]
   const titles = head.map((name, i) => html`<th scope="col"${i > 1 && html` class="n"`}>${name}</th>`)

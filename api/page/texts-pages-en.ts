@@ -91,7 +91,7 @@ export const pagesEn: PageTexts = {
     overridden: 'Of which against the suggestion',
     drift: 'Have the data moved?',
     driftLead: (rows, columns) =>
-      `The ${columns} features that weigh most, over the latest ${rows} suggestions, against the reference clients. Distance: Wasserstein distance in standard deviations of the reference; from 0.1, if chance is not enough to explain it, the feature has moved.`,
+      `The ${columns} features that weigh most, over the latest ${rows} suggestions, against the reference clients. Distance: Wasserstein distance on normal scores of the reference, in standard deviations, so that a single odd value counts for little; from 0.1, if chance is not enough to explain it, the feature has moved.`,
     feature: 'Feature',
     state: 'State',
     distance: 'Distance',

@@ -1,7 +1,7 @@
 /** Known changes that are put into a window of clients, to see whether they are found, and the columns that can take them. */
 import type { PoolColumn, PoolNumber, PoolText } from './pool.ts'
 
-/** In standard deviations of the reference. */
+/** In standard deviations of the reference, outliers left out of account (robustDeviation). */
 export const shifts = { 'shift_0.1': 0.1, 'shift_0.2': 0.2, 'shift_0.3': 0.3 } as const
 
 export const changes = ['shift_0.1', 'shift_0.2', 'shift_0.3', 'missing_10', 'rare_tripled'] as const

@@ -1,6 +1,7 @@
 /** Both sides of one column, and what more than one statistic needs of them, each worked out once and only when it is asked for. */
 import { type Categories, categories, type DriftColumn, distinctOfBoth, isNumber } from './column.ts'
 import { ksDistance, ksPValue } from './statistics/kolmogorov-smirnov.ts'
+import { wassersteinScores } from './statistics/normal-scores.ts'
 import { wassersteinNormed } from './statistics/wasserstein.ts'
 
 export interface Pair {
@@ -10,10 +11,11 @@ export interface Pair {
   categories(): Categories
   /** Distinct values of both sides together, exact up to `enough`. */
   distinct(enough: number): number
-  /** The following want numbers on both sides: largest gap of the distributions, its p-value, W₁ in standard deviations of the reference. */
+  /** The following want numbers on both sides: largest gap of the distributions, its p-value, W₁ in standard deviations of the reference, W₁ on its normal scores. */
   ksDistance(): number
   ksP(): number
   wasserstein(): number
+  wassersteinScores(): number
 }
 
 const once = <T>(work: () => T): (() => T) => {
@@ -50,5 +52,6 @@ export function pairOf(reference: DriftColumn, current: DriftColumn): Pair {
       return ksPValue(distance(), a.length, b.length)
     }),
     wasserstein: once(() => wassersteinNormed(...samples())),
+    wassersteinScores: once(() => wassersteinScores(...samples())),
   }
 }

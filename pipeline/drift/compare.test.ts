@@ -45,7 +45,7 @@ test('a column that is empty, or on one side only, or of another type, is a row 
   const full = numberColumn('x', noise(1, 200))
   const empty = numberColumn('x', new Array(200).fill(Number.NaN), 'float')
   assert.match(one(full, empty).reason!, /no value in the current/)
-  assert.match(one(full, textColumn('x', new Array(200).fill('a'))).reason!, /text now/)
+  assert.match(one(full, textColumn('x', new Array(200).fill('a'))).reason!, /text \(“a” in 200 of 200 values\) now/)
   const { columns, dataset } = compareColumns([full], [numberColumn('y', noise(2, 200))], defaults)
   assert.equal(
     columns.map(({ column, reason }) => [column, reason]),

@@ -1,6 +1,5 @@
 /**
- * Reference against current, column by column, under one of two policies (policy.ts), with one verdict computed once: the data set has
- * drifted when a share of its columns has, or under the default policy columns that carry that share of the model's importance.
+ * Reference against current, column by column, under one of two policies (policy.ts), with one verdict computed once (verdict.ts).
  * Too few values or an unusable column is a row with its reason; a new category is a note.
  */
 import { type DriftColumn, isNumber } from './column.ts'
@@ -9,7 +8,9 @@ import { type Described, described, undescribed } from './described.ts'
 import { falseDiscovery } from './false-discovery.ts'
 import { type Counts, missingBand, missingP, missingShare } from './missing.ts'
 import { bandOf, isDrifted, type Scored, scored, severityOf, unusable } from './policy.ts'
-import type { Band, ColumnDrift, Drift, Policy } from './result.ts'
+import { type Band, type ColumnDrift, type Drift, type Policy, type SchemaChange, schemaChanges } from './result.ts'
+import { schemaChange } from './schema-change.ts'
+import { datasetDrift } from './verdict.ts'
 
 export type { Band, ColumnDrift, DatasetDrift, Drift, Policy } from './result.ts'
 
@@ -28,6 +29,7 @@ export interface Measured {
   readonly name: string
   /** The column stands on both sides. */
   readonly both: boolean
+  readonly schemaChange: SchemaChange | null
   readonly reference: Counts
   readonly current: Counts
   readonly by: Readonly<Record<Policy, Scored>>
@@ -53,6 +55,7 @@ export function measured(
     return {
       name,
       both: true,
+      schemaChange: schemaChange(old, fresh),
       reference: countsOf(old),
       current: countsOf(fresh),
       by,
@@ -73,6 +76,7 @@ function oneSided(
   return {
     name,
     both: false,
+    schemaChange: inReference ? 'vanished' : 'new',
     reference: inReference ? countsOf(column) : absent(size.reference),
     current: inReference ? absent(size.current) : countsOf(column),
     by: { default: scored, evidently: scored },
@@ -83,15 +87,20 @@ function oneSided(
 const bandOfColumn = (score: number | null, hit: boolean, severity: number | null): Band =>
   score === null ? 'unknown' : hit ? bandOf(severity ?? 0, 1, 2) : 'none'
 
+/** A column is emptied or filled when chance does not explain it; a few rows may well hold no value of a column that is seldom filled. */
+const beyondChance = (change: SchemaChange | null, missing: Band): SchemaChange | null =>
+  (change === 'emptied' || change === 'filled') && missing === 'none' ? null : change
+
 /** The verdict of one policy on measured columns. */
-export function verdictOn(columns: readonly Measured[], { policy, share, importance }: CompareOptions): Drift {
+export function verdictOn(columns: readonly Measured[], options: CompareOptions): Drift {
+  const { policy, importance } = options
   const adjusted = falseDiscovery(columns.map(({ by }) => by[policy].p))
   const missing = falseDiscovery(
     columns.map(({ both, reference, current }) => (both ? missingP(reference, current) : null)),
   )
   const total = columns.reduce((sum, { name }) => sum + (importance?.get(name) ?? 0), 0)
   const rows = columns
-    .map(({ name, reference, current, by, described }, i): ColumnDrift => {
+    .map(({ name, reference, current, by, described, schemaChange }, i): ColumnDrift => {
       const { type, test, measure, score, threshold, reason } = by[policy]
       const drifted = isDrifted(by[policy], adjusted[i]!)
       const severity = severityOf(by[policy])
@@ -109,6 +118,7 @@ export function verdictOn(columns: readonly Measured[], { policy, share, importa
         severity,
         band: bandOfColumn(score, drifted, severity),
         reason,
+        schema_change: beyondChance(schemaChange, emptied),
         missing: {
           reference: missingShare(reference),
           current: missingShare(current),
@@ -121,26 +131,8 @@ export function verdictOn(columns: readonly Measured[], { policy, share, importa
       }
     })
     .sort(worstFirst)
-  const drifted = rows.filter((column) => column.drifted)
-  const weight = total > 0 ? drifted.reduce((sum, column) => sum + (column.importance ?? 0), 0) : null
-  const part = rows.length ? drifted.length / rows.length : 0
-  return {
-    dataset: {
-      policy,
-      rows: { reference: columns[0]?.reference.rows ?? 0, current: columns[0]?.current.rows ?? 0 },
-      columns: rows.length,
-      tested: rows.filter((column) => column.score !== null).length,
-      drifted: drifted.length,
-      major: rows.filter((column) => column.band === 'major').length,
-      missing_drifted: rows.filter((column) => column.missing.drifted).length,
-      share: part,
-      importance_drifted: weight,
-      threshold: share,
-      verdict:
-        (policy === 'default' && weight !== null ? Math.max(weight, part) : part) >= share ? 'drift' : 'no drift',
-    },
-    columns: rows,
-  }
+  const rowsOf = { reference: columns[0]?.reference.rows ?? 0, current: columns[0]?.current.rows ?? 0 }
+  return { dataset: datasetDrift(rows, rowsOf, options), columns: rows }
 }
 
 /** Compares the columns that both sides have, in the order of the reference; columns of one side only become rows with a reason. */
@@ -150,9 +142,15 @@ export const compareColumns = (
   options: CompareOptions,
 ): Drift => verdictOn(measured(reference, current, options), options)
 
-/** Drifted before not drifted, then by severity, then by name; columns without a score last. */
+const schemaOrder = ({ schema_change }: ColumnDrift): number =>
+  schema_change ? schemaChanges.indexOf(schema_change) : schemaChanges.length
+
+/** Changed schemas first, drifted before not drifted, then by severity, then by name; columns without a score last. */
 export function worstFirst(a: ColumnDrift, b: ColumnDrift): number {
   return (
-    Number(b.drifted) - Number(a.drifted) || (b.severity ?? -1) - (a.severity ?? -1) || (a.column < b.column ? -1 : 1)
+    schemaOrder(a) - schemaOrder(b) ||
+    Number(b.drifted) - Number(a.drifted) ||
+    (b.severity ?? -1) - (a.severity ?? -1) ||
+    (a.column < b.column ? -1 : 1)
   )
 }

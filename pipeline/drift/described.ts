@@ -28,6 +28,7 @@ function statisticsOf(pair: Pair): Record<string, number> {
     return {
       ks_distance: pair.ksDistance(),
       ks_p: pair.ksP(),
+      wasserstein_scores: pair.wassersteinScores(),
       wasserstein_normed: pair.wasserstein(),
       psi_deciles: populationStability(byDecile[0]!, byDecile[1]!),
       psi_evidently_bins: populationStability(filled(p), filled(q)),

@@ -64,10 +64,14 @@ const realisedMetrics = ({ auc, cost, outcomes }: PerformanceFindings): Record<s
     ? {}
     : { score_outcomes: outcomes, score_realised_auc: auc.realised, score_realised_cost: cost.realised }
 
-/** Flat counts for `dvc metrics`. */
+const verdictMetric = { drift: 1, 'no drift': 0, 'not enough tested': -1 } as const
+
+/** Flat counts for `dvc metrics`; the verdict is 1 where the data have moved, 0 where not, −1 where not enough could be tested. */
 export function metricsOf(findings: Findings): Record<string, number> {
   const of = ({ dataset, evidently }: Comparison) => ({
     columns: dataset.columns,
+    tested: dataset.tested,
+    schema_changes: dataset.schema_changes,
     drifted: dataset.drifted,
     major: dataset.major,
     missing_drifted: dataset.missing_drifted,
@@ -78,7 +82,7 @@ export function metricsOf(findings: Findings): Record<string, number> {
     Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}_${name}`, value]))
   return {
     ...of(findings),
-    verdict: findings.dataset.verdict === 'drift' ? 1 : 0,
+    verdict: verdictMetric[findings.dataset.verdict],
     ...(findings.features ? prefixed('features', of(findings.features)) : {}),
     ...(findings.reconstruction ? { reconstruction_error: findings.reconstruction.current } : {}),
     ...(findings.separability ? { separability_auc: findings.separability.auc } : {}),

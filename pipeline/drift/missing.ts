@@ -17,5 +17,8 @@ export const missingBand = (reference: Counts, current: Counts, adjusted: number
     ? bandOf(Math.abs(missingShare(current) - missingShare(reference)), missingPoints.moderate, missingPoints.major)
     : 'none'
 
-export const missingP = (reference: Counts, current: Counts): number =>
-  proportions(reference.missing, reference.rows, current.missing, current.rows).p
+/** null where a side has no rows. */
+export const missingP = (reference: Counts, current: Counts): number | null =>
+  reference.rows === 0 || current.rows === 0
+    ? null
+    : proportions(reference.missing, reference.rows, current.missing, current.rows).p

@@ -2,14 +2,15 @@
  * What each policy measures on one column, and when that is drift.
  *
  * evidently: the test that Evidently picks by size and type, its thresholds.
- * default (the project's own): a column has drifted when it moved far enough to matter (0.1 standard deviations of the
- * reference, or a Jensen-Shannon distance of 0.1 for categories; major from twice that) and further than chance explains (p-value
- * of Kolmogorov-Smirnov or chi-square, false-discovery rate 5 % over all columns). Missing shares are tested apart (missing.ts).
+ * default (the project's own): a column has drifted when it moved far enough to matter (0.1 standard deviations on the normal scores
+ * of the reference, statistics/normal-scores.ts, or a Jensen-Shannon distance of 0.1 for categories; major from twice that) and further than
+ * chance explains (p-value of Kolmogorov-Smirnov or chi-square, false-discovery rate 5 % over all columns). Missing shares are tested apart (missing.ts).
  */
 import { type DriftColumn, isNumber, present } from './column.ts'
 import type { Pair } from './column-pair.ts'
 import * as evidently from './evidently.ts'
 import type { Band, ColumnDrift, Policy } from './result.ts'
+import { typeChange } from './schema-change.ts'
 import { chiSquareHomogeneity, withoutRare } from './statistics/chi-square.ts'
 import { jensenShannon } from './statistics/jensen-shannon.ts'
 
@@ -62,10 +63,14 @@ export const bandOf = (value: number, moderate: number, major: number): Band =>
   value >= major ? 'major' : value >= moderate ? 'moderate' : 'none'
 
 function faultOf(reference: DriftColumn, current: DriftColumn, minCount: number): string | null {
-  if (isNumber(reference) !== isNumber(current)) return `${reference.type} in the reference, ${current.type} now`
   const [n, m] = [present(reference), present(current)]
+  if (n === 0 && m === 0) return 'no value on either side'
   if (n === 0 || m === 0) return `no value in the ${n === 0 ? 'reference' : 'current data'}`
-  if (n < minCount || m < minCount) return `not enough data: ${n} and ${m} values, at least ${minCount} are needed`
+  const changed = typeChange(reference, current)
+  if (changed !== null) return changed
+  const words = [n, m, minCount].map((count) => count.toLocaleString('en'))
+  if (n < minCount || m < minCount)
+    return `not enough data: ${words[0]} and ${words[1]} values, at least ${words[2]} are needed`
   return null
 }
 
@@ -104,7 +109,8 @@ function byDefault(pair: Pair, minCount: number): Scored {
   if (type === 'category' && !isNumber(reference) && evidently.kindOf(current) === 'text')
     return unusable('text', 'free text: over half of the values differ')
   const against = { measure: 'distance', threshold: farEnough, reason: null } as const
-  if (type === 'number') return { type, test: 'Wasserstein ÷ sd', score: pair.wasserstein(), p: pair.ksP(), ...against }
+  if (type === 'number')
+    return { type, test: 'Wasserstein on normal scores', score: pair.wassersteinScores(), p: pair.ksP(), ...against }
   const both = pair.categories()
   const { p } = chiSquareHomogeneity(...withoutRare(both.reference, both.current), { yates: false })
   return { type, test: 'Jensen-Shannon', score: jensenShannon(both.reference, both.current), p, ...against }

@@ -11,7 +11,7 @@ import { missingBand, missingP } from './missing.ts'
 import { isDrifted, type Scored, scored } from './policy.ts'
 import { type PoolColumn, taken } from './pool.ts'
 import type { Policy } from './result.ts'
-import { deviation } from './statistics/wasserstein.ts'
+import { robustDeviation } from './statistics/normal-scores.ts'
 
 export interface PowerOptions {
   readonly windows: readonly number[]
@@ -53,7 +53,7 @@ interface Look {
   readonly reference: DriftColumn
   readonly current: DriftColumn
   readonly by: Record<Policy, Scored>
-  readonly gap: number
+  readonly gap: number | null
 }
 
 function look(reference: DriftColumn, current: DriftColumn): Look {
@@ -124,7 +124,7 @@ function windowPower(
     }
     for (const column of moved) {
       const before = reference[place.get(column.name)!]!
-      const step = 'sorted' in before ? deviation(before.sorted) : 0
+      const step = 'sorted' in before ? robustDeviation(before.sorted) : 0
       for (const [change, share] of Object.entries(shifts) as [keyof typeof shifts, number][])
         record(
           change,

@@ -3,6 +3,11 @@ import type { Distribution } from './distribution.ts'
 
 export type Policy = 'default' | 'evidently'
 export type Band = 'none' | 'moderate' | 'major' | 'unknown'
+export type Verdict = 'drift' | 'no drift' | 'not enough tested'
+
+/** A column that cannot be compared by value, since it is of another type, on one side only, or holds values on one side only. */
+export const schemaChanges = ['type', 'vanished', 'new', 'emptied', 'filled'] as const
+export type SchemaChange = (typeof schemaChanges)[number]
 
 /** Of which a number's quantiles are told. */
 export const quantileShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const
@@ -34,6 +39,8 @@ export interface ColumnDrift {
   readonly band: Band
   /** Why there is no score. */
   readonly reason: string | null
+  /** Counts as moved; null of a column that was tested, or could not be. */
+  readonly schema_change: SchemaChange | null
   readonly missing: Missing
   /** Categories on one side only, with their share there. */
   readonly new_categories: readonly { readonly name: string; readonly share: number }[]
@@ -51,17 +58,25 @@ export interface DatasetDrift {
   readonly policy: Policy
   readonly rows: { readonly reference: number; readonly current: number }
   readonly columns: number
-  /** Columns that could be tested. */
+  /** Columns whose values could be tested. */
   readonly tested: number
+  /** Columns that changed their type, vanished, are new, were emptied or filled. */
+  readonly schema_changes: number
+  /** Columns that hold values on both sides or too few to say, and have no test; the rest hold no value on either side. */
+  readonly untested: number
+  /** Values that each side needs for a test. */
+  readonly min_count: number
   readonly drifted: number
   readonly major: number
   readonly missing_drifted: number
-  /** Drifted ÷ columns. */
+  /** Drifted ÷ tested; 0 where nothing was tested. */
   readonly share: number
-  /** Share of the model's importance in drifted columns; null where no importance is known. */
+  /** The same with changes of schema counted as columns that were tested and have drifted. */
+  readonly share_with_schema: number
+  /** Share of the model's importance in columns that drifted or changed their schema; null where no importance is known. */
   readonly importance_drifted: number | null
   readonly threshold: number
-  readonly verdict: 'drift' | 'no drift'
+  readonly verdict: Verdict
 }
 
 export interface Drift {

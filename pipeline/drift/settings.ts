@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 export const driftParams = z
   .object({
-    /** Share of columns (or of the model's importance in them) drifted that makes the data set drifted. */
+    /** Share of tested columns (or of the model's importance in them) drifted that makes the data set drifted. */
     share: z.number().min(0).max(1),
     policy: z.enum(['default', 'evidently']).default('default'),
     /** Values a side below which a column is not tested, under the default policy. */

@@ -6,7 +6,8 @@ import { maximum } from '../data/extremes.ts'
 import type { Figure } from '../display/figure.ts'
 import { palette } from '../display/palette.ts'
 import type { Findings, NamedColumn } from '../drift/findings.ts'
-import { changeWords, verdictWords } from '../views/drift/words.ts'
+import { movedOf, verdictWords } from '../views/drift/verdict.ts'
+import { changeWords } from '../views/drift/words.ts'
 import { nameAxis } from './comparison.ts'
 import { list } from './words.ts'
 
@@ -15,12 +16,19 @@ export const openDrift = (path: string): Findings => JSON.parse(readFileSync(pat
 
 const rowsOf = ({ dataset }: Findings) => dataset.rows
 
+const datasetWords = {
+  drift: 'The data set counts as drifted: look before the model decides on.',
+  'no drift': 'The data set as a whole does not count as drifted.',
+  'not enough tested': 'Too few columns could be tested to say so of the data set as a whole.',
+} as const
+
 export function driftAnswer(found: Findings): string {
   const { dataset, score } = found
-  const moved = `**${dataset.drifted}** of ${dataset.columns} columns have moved between known and new clients`
+  const [drifted, ...rest] = movedOf(dataset).split(' ')
+  const moved = `**${drifted}** ${rest.join(' ')} columns have moved between known and new clients`
   if (!score) return `${moved}; there is no score to compare.`
   const change = score.mean.current - score.mean.reference
-  return `${moved}, and the score has **${score.column.drifted ? 'moved too' : 'not'}**: the mean risk goes from ${percent(score.mean.reference, { digits: 2 })} to ${percent(score.mean.current, { digits: 2 })} (${points(change, { digits: 2 })} points). ${dataset.verdict === 'drift' ? 'The data set counts as drifted: look before the model decides on.' : 'The data set as a whole does not count as drifted.'}`
+  return `${moved}, and the score has **${score.column.drifted ? 'moved too' : 'not'}**: the mean risk goes from ${percent(score.mean.reference, { digits: 2 })} to ${percent(score.mean.current, { digits: 2 })} (${points(change, { digits: 2 })} points). ${datasetWords[dataset.verdict]}`
 }
 
 export function driftProvenance(found: Findings): string {
@@ -44,8 +52,8 @@ export function movedFigure({ columns, dataset }: Findings, most = 15): Figure {
   const major = top.filter(({ band }) => band === 'major').length
   return [
     top.length > 0
-      ? `${dataset.drifted} of ${dataset.columns} columns have moved, ${major} of those shown a lot; first of all “${labels[0]}”`
-      : `None of ${dataset.columns} columns has moved`,
+      ? `${movedOf(dataset)} columns have moved, ${major} of those shown a lot; first of all “${labels[0]}”`
+      : `None of ${dataset.tested} columns tested has moved`,
     [
       {
         type: 'bar',
@@ -80,12 +88,15 @@ export const movedTable = ({ columns }: Findings, most = 8) =>
 
 export function movedSentence({ columns, dataset }: Findings): string {
   const missing = columns.filter((column) => column.missing.drifted).map(({ label }) => label)
-  return `A column counts as drifted when it is far from where it was **and** chance is an unlikely cause (false discoveries are held down over all ${dataset.columns} columns). In ${missing.length === 0 ? 'no column' : missing.length === 1 ? `one column (${missing[0]})` : `${missing.length} columns (${list(missing.slice(0, 3))}${missing.length > 3 ? ' first' : ''})`} the share of missing values has changed.`
+  return `A column counts as drifted when it is far from where it was (its whole distribution, where notebook 1 compares means) **and** chance is an unlikely cause (false discoveries are held down over all ${dataset.tested} columns tested). In ${missing.length === 0 ? 'no column' : missing.length === 1 ? `one column (${missing[0]})` : `${missing.length} columns (${list(missing.slice(0, 3))}${missing.length > 3 ? ' first' : ''})`} the share of missing values has changed.`
 }
 
 export function weightFigure({ features }: Findings): Figure {
   const known = (features?.columns ?? []).filter(({ importance }) => importance !== null)
-  const shown = known.toSorted((a, b) => (b.importance ?? 0) - (a.importance ?? 0)).slice(0, 60)
+  const shown = known
+    .filter(({ score }) => score !== null)
+    .toSorted((a, b) => (b.importance ?? 0) - (a.importance ?? 0))
+    .slice(0, 60)
   const moved = shown.filter(({ drifted }) => drifted).length
   return [
     shown.length > 0
@@ -131,7 +142,8 @@ export function weightSentence({ features }: Findings): string {
     .toSorted((a, b) => (b.importance ?? 0) - (a.importance ?? 0))
     .slice(0, 3)
   const share = dataset.importance_drifted
-  return `**${dataset.drifted}** of ${dataset.columns} features have moved${share === null ? '' : `, and they carry **${percent(share)}** of the model's gain`}${heavy.length > 0 ? `; the weightiest ${heavy.length === 1 ? 'is' : 'are'} ${list(heavy.map(({ label }) => label))}` : ''}.`
+  const [drifted, ...rest] = movedOf(dataset).split(' ')
+  return `**${drifted}** ${rest.join(' ')} features have moved${share === null ? '' : `, and they carry **${percent(share)}** of the model's gain`}${heavy.length > 0 ? `; the weightiest ${heavy.length === 1 ? 'is' : 'are'} ${list(heavy.map(({ label }) => label))}` : ''}.`
 }
 
 export const scoreTable = ({ score }: Findings) =>

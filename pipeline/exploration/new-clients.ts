@@ -115,7 +115,7 @@ export function shiftsFigure(found: readonly Shift[], most = 12): Figure {
   const moved = found.filter(({ difference }) => Math.abs(difference) >= notable).length
   return [
     moved > 0
-      ? `${moved} of ${found.length} answers have moved; most of all “${names[0]}”, from ${top[0]?.known} to ${top[0]?.fresh}`
+      ? `${moved} of ${found.length} answers moved by ${notable} standard deviations or more; most of all “${names[0]}”, from ${top[0]?.known} to ${top[0]?.fresh}`
       : `None of ${found.length} answers has moved by more than ${notable} standard deviations`,
     [
       {
@@ -153,5 +153,5 @@ export function shiftsSentence(found: readonly Shift[]): string {
   if (moved.length === 0)
     return `No answer of ${found.length} moved by ${notable} standard deviations or more: the new clients look like the known ones.`
   const first = moved.slice(0, 3).map((shift) => `${named(shift)} (${shift.known} to ${shift.fresh})`)
-  return `**${moved.length}** of ${found.length} answers moved by ${notable} standard deviations or more; first of all ${list(first)}. Whether that matters for the score is the drift report's question.`
+  return `**${moved.length}** of ${found.length} answers moved by ${notable} standard deviations or more; first of all ${list(first)}. These are differences of means, levels or missing shares; the drift report judges whole distributions and asks whether chance explains the difference, so it counts other columns. Whether that matters for the score is its question.`
 }

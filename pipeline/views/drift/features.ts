@@ -2,12 +2,13 @@
 
 import { type Cell, html, number, percent, pValue, type Section, table } from 'report-kit'
 import type { Comparison, Findings } from '../../drift/findings.ts'
+import { movedOf } from './verdict.ts'
 
 export const featureRows = { moved: 15, important: 15 }
 
 /** Of several hundred features the page shows those that moved most and the most important. */
 export function mattering(features: Comparison): Comparison {
-  const moved = features.columns.filter((column) => column.drifted).slice(0, featureRows.moved)
+  const moved = features.columns.filter((column) => column.drifted || column.schema_change).slice(0, featureRows.moved)
   const important = features.columns
     .toSorted((a, b) => (b.importance ?? 0) - (a.importance ?? 0))
     .slice(0, featureRows.important)
@@ -15,9 +16,9 @@ export function mattering(features: Comparison): Comparison {
   return { ...features, columns: features.columns.filter((column) => kept.has(column)) }
 }
 
-export function featuresTitle({ dataset, columns }: Comparison): string {
+export function featuresTitle({ dataset }: Comparison): string {
   const weight = dataset.importance_drifted
-  const moved = `${dataset.drifted} of ${columns.length} features moved`
+  const moved = `${movedOf(dataset)} features moved`
   return weight === null ? moved : `${moved}; they carry ${percent(weight, { digits: 0 })} of the model’s importance`
 }
 
@@ -36,7 +37,7 @@ export function togetherSection({ separability, reconstruction }: Findings): Sec
     ])
   if (reconstruction)
     rows.push([
-      `Reconstruction error of ${reconstruction.columns} numbers from ${reconstruction.axes} common axes`,
+      `Reconstruction error of ${reconstruction.columns} numbers from ${reconstruction.axes} common ${reconstruction.axes === 1 ? 'axis' : 'axes'}`,
       number(reconstruction.reference, { digits: 3 }),
       number(reconstruction.current, { digits: 3 }),
       reconstruction.alert

@@ -1,14 +1,14 @@
 /** The table of all columns: severity, sparklines, score beside its limit, missing shares, importance; evidence folded; sorted and filtered by script. */
 
-import { type Cell, type Html, html, number, percent, pValue, spark, table } from 'report-kit'
+import { badge, type Cell, type Html, html, number, percent, pValue, spark, table } from 'report-kit'
 import type { Comparison, Findings, NamedColumn } from '../../drift/findings.ts'
 import type { Band } from '../../drift/result.ts'
 import { compact, distributionFigure, mark, score } from './column.ts'
-import { changeWords, sparkWords } from './words.ts'
+import { changeWords, schemaWords, sparkWords } from './words.ts'
 
 const order = { major: 3, moderate: 2, none: 1, unknown: 0 } as const
 const worse = (column: NamedColumn): Band =>
-  order[column.missing.band] > order[column.band] ? column.missing.band : column.band
+  column.schema_change ? 'major' : order[column.missing.band] > order[column.band] ? column.missing.band : column.band
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
@@ -63,7 +63,10 @@ export function everyColumn(comparison: Comparison, id: string, sides: Findings[
         ${evidence(column, sides, row < drawn)}`,
       value: column.column,
     },
-    { text: mark(column.band), value: column.drifted ? 1000 + (column.severity ?? 0) : (column.severity ?? -1) },
+    {
+      text: column.schema_change ? badge('major', schemaWords[column.schema_change]) : mark(column.band),
+      value: column.schema_change ? 2000 : column.drifted ? 1000 + (column.severity ?? 0) : (column.severity ?? -1),
+    },
     column.distribution
       ? spark(column.distribution.reference, column.distribution.current, sparkWords(column), {
           apart: column.distribution.kind === 'categories',

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { metricsOf } from '../../drift/findings.ts'
 import { exampleFindings, wholeFindings } from './example.test-data.ts'
 import { driftView } from './page.ts'
-import { verdictWords } from './words.ts'
+import { verdictWords } from './verdict.ts'
 
 const small = exampleFindings(6)
 const markup = page(driftView(small))

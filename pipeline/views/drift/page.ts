@@ -7,10 +7,11 @@ import { firstScreen } from './first-screen.ts'
 import { everyColumn } from './listing.ts'
 import { method } from './method.ts'
 import { missingSection, movedSection } from './moved.ts'
+import { notComparedSection, notComparedTable } from './not-compared.ts'
 import { performanceSection } from './performance.ts'
 import { powerSection } from './power.ts'
 import { scoreSection } from './score.ts'
-import { verdictWords } from './words.ts'
+import { movedOf, verdictWords } from './verdict.ts'
 
 export function driftView(findings: Findings): Page {
   const { source, command } = findings
@@ -29,6 +30,7 @@ export function driftView(findings: Findings): Page {
     ...(command ? { reproduce: html`<code>${command}</code>` } : {}),
     sections: [
       firstScreen(findings),
+      ...notComparedSection(findings),
       ...(findings.score
         ? [scoreSection(findings.score, findings.sides), performanceSection(findings.score.performance, findings.sides)]
         : []),
@@ -48,6 +50,7 @@ export function driftView(findings: Findings): Page {
                   The ${featureRows.moved} worst that moved and the ${featureRows.important} that are most important to the model;
                   all ${findings.features.columns.length} are in <a href="drift.json">drift.json</a>.
                 </p>
+                ${notComparedTable(findings.features, 'Features that were not compared by value')}
                 ${everyColumn(mattering(findings.features), 'all-features', findings.sides, 12)}`,
             },
           ]
@@ -61,12 +64,13 @@ export function driftView(findings: Findings): Page {
 
 function keyFiguresOf({ dataset, features, score, separability }: Findings): KeyFigure[] {
   return [
-    { label: 'Columns that moved', value: `${number(dataset.drifted)} of ${number(dataset.columns)}` },
+    { label: 'Columns that moved', value: movedOf(dataset) },
+    ...(dataset.schema_changes > 0 ? [{ label: 'Schemas that changed', value: number(dataset.schema_changes) }] : []),
     ...(features
       ? [
           {
             label: 'Features that moved',
-            value: `${number(features.dataset.drifted)} of ${number(features.dataset.columns)}`,
+            value: movedOf(features.dataset),
           },
         ]
       : []),

@@ -92,7 +92,7 @@ export function powerSection(measured: readonly WindowPower[]): Section {
     body: html`<p>
         Measured on the training clients alone: windows of one half are compared with the other half,
         first as they are, then with a known change put into one column at a time.
-        ${number(middle.runs)} draws of each window.
+        ${number(middle.runs)} ${middle.runs === 1 ? 'draw' : 'draws'} of each window.
       </p>${
         measured.length > 1
           ? twoColumns(byChange(middle, rows), bySize(measured), { even: true })
@@ -117,9 +117,11 @@ export function powerSection(measured: readonly WindowPower[]): Section {
       <p class="note">
         The changes are put into ${number(middle.columns['shift_0.1'])} numeric columns (shifts, missing values)
         and ${number(middle.columns.rare_tripled)} of categories (the rarest of more than 1%).
-        This policy calls a shift from 0.1 standard deviations on, so one of 0.1 is a coin’s toss by design;
+        A shift is measured in half spans of the middle 68% of the reference’s values:
+        its standard deviation where it is normal, whatever lies far out.
+        This policy calls a shift from 0.1 on, so one of 0.1 lies on its limit;
         Evidently’s tests for references of up to 1,000 values ask only whether chance explains a difference,
-        its limits above are this policy’s. Missing values are dropped by all of its tests.
+        above that its limit is 0.1 standard deviations. Missing values are dropped by all of its tests.
       </p>`,
   }
 }

@@ -1,0 +1,38 @@
+/** Drift as the service sees it in what it is asked: one odd value is no alarm, a feature that is no longer filled is one. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { smallBundle } from '../testing/bundles.ts'
+import { application, service } from './opened.test-data.ts'
+
+const { ids, opened } = service(smallBundle())
+
+/** Rows of the table of drift, by their texts: name, state, distance, two medians, missing. */
+const rowsOf = (html: string): string[][] =>
+  [...html.slice(html.indexOf('id="drift"')).matchAll(/<tr><th scope="row"[^>]*>.*?<\/tr>/gs)]
+    .map(([row]) =>
+      [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => cell.replace(/<[^>]*>/g, '').trim()),
+    )
+    .filter((cells) => cells.length === 6)
+
+async function shown(typos: number): Promise<string[][]> {
+  const { ask } = await opened()
+  const scored = async (body: unknown) => assert.is((await ask('/v1/score', body)).status, 200)
+  for (const client of ids.slice(0, 292 - typos)) await scored({ client })
+  for (let i = 0; i < typos; i++) await scored({ application: { ...application, AMT_CREDIT: 800 } })
+  const html = await (await ask('/monitoring?lang=en', undefined, { headers: { accept: 'text/html' } })).text()
+  return rowsOf(html)
+}
+
+test('one loan of 800 among 292 applications moves no distance by 0.1, and no feature to another state', async () => {
+  const [without, typo] = [await shown(0), await shown(1)]
+  assert.ok(without.length > 20, `${without.length} rows`)
+  const before = new Map(without.map((row) => [row[0], row]))
+  for (const [name, state, distance] of typo) {
+    const same = before.get(name)
+    if (!same) continue // the features that weigh most may be others
+    assert.is(state, same[1], name)
+    assert.ok(Math.abs(Number(distance) - Number(same[2])) < 0.1, `${name}: ${same[2]} to ${distance}`)
+  }
+})
+
+test.run()
