@@ -193,7 +193,7 @@ async function alerts(service: Service, m: Counted, reviewed: number): Promise<A
   const found: Alert[] = []
   const add = (code: AlertCode, value: number, expected: number, since: string | null = m.from) =>
     found.push({ code, since, found: value, expected })
-  if (!(await service.journal.check())) add('journal', 0, 1, null)
+  if (await service.journal.check()) add('journal', 0, 1, null)
   if (m.risk?.drifted) add('risk', m.risk.mean?.current ?? 0, m.risk.mean?.reference ?? 0)
   const moved = m.features.filter(({ drifted }) => drifted)
   if (moved.length > 0) add('features', moved.length, m.features.length)

@@ -11,7 +11,7 @@ export interface Started {
 /** Resolves once it listens. @throws Error with what it said when it ends instead */
 export async function startService(env: Readonly<Record<string, string>>): Promise<Started> {
   const child = spawn(process.execPath, ['--conditions=source', 'api/server.ts'], {
-    env: { ...process.env, PORT: '0', ...env },
+    env: { ...process.env, PORT: '0', STOP_DELAY: '0', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let said = ''

@@ -31,7 +31,7 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, sc
 
   get('/applications/new', scoring, async (c, session) => {
     const from = c.req.query('from')
-    if (from !== undefined) return showFile(c, session, askedOf(await recorded(from)).applicant, { client: null, from })
+    if (from !== undefined) return showFile(c, session, askedOf(await recorded(from, session)).applicant, { client: null, from })
     const presets = Object.fromEntries(
       fields.flatMap(({ column, preset }) => (preset === undefined ? [] : [[column, preset]])),
     )
@@ -109,15 +109,16 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, sc
   }
 
   /** The file that a form started from. */
-  async function startOf(form: Form): Promise<Start & { from: string | null }> {
+  async function startOf(form: Form, session: Session): Promise<Start & { from: string | null }> {
     const client = form.client && /^\d+$/.test(form.client) ? Number(form.client) : null
     const from = form.from ?? null
-    if (from !== null) return { base: askedOf(await recorded(from)).applicant, client: null, from }
+    if (from !== null) return { base: askedOf(await recorded(from, session)).applicant, client: null, from }
     return { base: client === null ? null : service.clients.get(client), client, from }
   }
 
-  post('/applications/check', scoring, async (c, _, form, files) => {
-    const { errors, doubts, derived } = readForm(service, form, files, await startOf(form), languageOf(c))
+  post('/applications/check', scoring, async (c, session, form, files) => {
+    const start = await startOf(form, session)
+    const { errors, doubts, derived } = readForm(service, form, files, start, languageOf(c))
     c.header('cache-control', 'no-store')
     const byColumn = Map.groupBy(errors, ({ column }) => column ?? '')
     return c.json({
@@ -136,21 +137,22 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, sc
       const once = onceOf(c, word, [input], input)
       const before = await answeredBefore(service, once)
       if (before !== null) return c.redirect(before, 303)
-      const o = { requestId: c.get('requestId'), source: 'page', started: c.get('started'), reasons: true } as const
+      const [requestId, started, { caller }] = [c.get('requestId'), c.get('started'), session]
+      const o = { requestId, source: 'page', started, reasons: true, caller } as const
       const { prediction } = proposed(service, asked, o)
       return c.redirect(await record(service, prediction, `/decisions/${prediction.requestId}`, once), 303)
     }
-    if (form.as === 'again') return lead(askedOf(await recorded(form.from)))
+    if (form.as === 'again') return lead(askedOf(await recorded(form.from, session)))
     if (form.as === 'client') return lead(parseRequest({ client: Number(form.client) }, service.clients))
     if (form.json !== undefined) return scorePasted(c, session, form.json, files, lead)
     const adopted = c.req.query('from')
     if (adopted !== undefined) {
-      const { applicant } = askedOf(await recorded(adopted))
+      const { applicant } = askedOf(await recorded(adopted, session))
       const values = movedOf(form, applicant.application, language)
       const { application, history } = moved(applicant, values, { insight: false })
       return lead(parseRequest({ application, history }, service.clients))
     }
-    const start = await startOf(form)
+    const start = await startOf(form, session)
     const read = readForm(service, form, files, start, language)
     if (read.asked) return lead(read.asked)
     return showForm(c, session, { ...read, typed: form, from: start.from, client: start.client, applicant: start.base })

@@ -12,7 +12,7 @@ import { reasonsOf, type SaidReason } from '../score-response.ts'
 import { comparison } from './comparison.ts'
 import { distribution } from './distribution.ts'
 import { remediesCard } from './remedies.ts'
-import { reviewCard } from './review.ts'
+import { reviewCard, reviewList } from './review.ts'
 import { texts } from './texts.ts'
 import type { DecisionView } from './view.ts'
 import { waterfall } from './waterfall.ts'
@@ -33,11 +33,12 @@ export function decision(view: DecisionView, service: Service, language: Languag
   const reference = served ? service.reference : null
   return html`${fileLine(view, service, language)}
 <section class="card verdict t-${verdictOf(prediction)}" aria-labelledby="verdict">
-<div class="two${!reference && ' alone'}">${verdict(prediction, service, language)}
+<div class="two${!reference && ' alone'}">${verdict(view, service, language)}
 ${reference && distribution(prediction, reference, language)}</div>
 </section>
 <div class="columns board">${why(prediction, service, language)}
-<div class="stack side">${view.mayReview && reviewCard(view, language)}${served && whatIfCard(view.whatIf, prediction, applicant, language, view.scoringToken)}</div>
+<div class="stack side">${view.mayReview ? reviewCard(view, language) : reviewList(view, language)}
+${view.mayScore && served && whatIfCard(view.whatIf, prediction, applicant, language, view.scoringToken)}</div>
 ${origin(prediction, service, language, shown.risk)}${remediesCard(service, prediction, applicant, language)}</div>
 ${reference && comparison(prediction, reference, service, view.measure, language)}
 <nav class="actions" aria-label="${t.file}"><a class="button" href="/decisions/${prediction.requestId}/sheet">${t.foot.sheet}</a><a class="button" href="/decisions/${prediction.requestId}/trace">${t.foot.trace}</a></nav>
@@ -55,7 +56,7 @@ function fileLine(view: DecisionView, service: Service, language: Language): Htm
     .filter((name) => counts[name] > 0)
     .map((name) => t.counts[name](number(counts[name], { lang: language })))
   return html`<div class="file"><p><b>${name}</b>\u00a0· ${loanLine(applicant.application, language)}</p>
-<p class="small">${counted.join('\u00a0· ')}\u00a0· ${rows > 0 ? t.form.historyOf(number(rows, { lang: language })) : isKnown ? t.form.noHistory : t.form.historyUnknown} <a href="/applications/new?from=${prediction.requestId}">${t.correct}</a></p>
+<p class="small">${counted.join('\u00a0· ')}\u00a0· ${rows > 0 ? t.form.historyOf(number(rows, { lang: language })) : isKnown ? t.form.noHistory : t.form.historyUnknown}${view.mayScore && html` <a href="/applications/new?from=${prediction.requestId}">${t.correct}</a>`}</p>
 ${staleNote(view, service, language)}
 ${prediction.warnings.length > 0 && html`<ul class="warnings">${prediction.warnings.map(({ text }) => html`<li>${icon('note')}<span>${text[language]}</span></li>`)}</ul>`}</div>`
 }
@@ -73,16 +74,20 @@ export function countsOf({ imputed }: Prediction, { application }: Applicant) {
 }
 
 /** Said where another model has been put in place since. */
-function staleNote({ prediction, scoringToken }: DecisionView, service: Service, language: Language): Html | null {
+function staleNote({ prediction, scoringToken, mayScore }: DecisionView, service: Service, language: Language): Html | null {
   const { version } = service.scorer.bundle
   if (version === prediction.version) return null
   const t = texts[language].foot
-  return html`<div class="stale">${icon('note')}<p>${t.stale(prediction.version, version)}</p><form method="post" action="/decisions">${scoringToken}<input type="hidden" name="as" value="again"><input type="hidden" name="from" value="${prediction.requestId}"><button>${t.again}</button></form></div>`
+  return html`<div class="stale">${icon('note')}<p>${t.stale(prediction.version, version)}</p>${
+    mayScore &&
+    html`<form method="post" action="/decisions">${scoringToken}<input type="hidden" name="as" value="again">
+<input type="hidden" name="from" value="${prediction.requestId}"><button>${t.again}</button></form>`
+  }</div>`
 }
 
 const verdictIcon = { approved: 'grant', referred: 'review', declined: 'refuse' } as const
 
-function verdict(prediction: Prediction, service: Service, language: Language): Html {
+function verdict({ prediction, mayScore }: DecisionView, service: Service, language: Language): Html {
   const t = texts[language]
   const name = verdictOf(prediction)
   const shown = riskAndCutOff(prediction.probability, prediction.threshold, language)
@@ -96,16 +101,17 @@ function verdict(prediction: Prediction, service: Service, language: Language): 
   const whole = service.reference?.defaultRate
   return html`<div><h1 id="verdict">${icon(verdictIcon[name])}<span>${t.verdict[name]}</span></h1>
 <p class="risk">${t.risk}${language === 'fr' ? '\u00a0: ' : ': '}<strong>${shown.risk}</strong>, ${side}.</p>
-${referral(prediction, language)}
+${referral(prediction, mayScore, language)}
 <div class="frequency">${iconArray(bad, base)}<p><b>${first}</b> ${second}${typeof whole === 'number' && html` ${t.portfolio(number(base, { lang: language }), number(whole * base, { lang: language }))}`}</p></div></div>`
 }
 
 /** Why a person must look, and where the file is completed. */
-function referral({ probability, greyZone, warnings, requestId }: Prediction, language: Language): Html | null {
+function referral(prediction: Prediction, mayScore: boolean, language: Language): Html | null {
+  const { probability, greyZone, warnings, requestId } = prediction
   const found = referralOf(probability, greyZone, warnings)
   if (found.length === 0) return null
   const complete = html` <a href="/applications/new?from=${requestId}#history-known">${texts[language].complete}</a>`
-  return html`<ul class="warnings">${found.map(({ code, text }) => html`<li>${icon('review')}<span>${text[language]}${code === 'history_not_supplied' && complete}</span></li>`)}</ul>`
+  return html`<ul class="warnings">${found.map(({ code, text }) => html`<li>${icon('review')}<span>${text[language]}${mayScore && code === 'history_not_supplied' && complete}</span></li>`)}</ul>`
 }
 
 /** Ten by ten: full squares for the files that are not repaid, hollow circles for the others (of 1,000, a tenth of each is drawn). */

@@ -4,8 +4,9 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { type Html, html } from 'report-kit'
+import { seesAll } from '../access.ts'
 import type { Env, Service } from '../env.ts'
-import type { Prediction } from '../journal/journal.ts'
+import { JournalError, type Prediction } from '../journal/journal.ts'
 import { languageOf } from '../language.ts'
 import { Problem } from '../problems.ts'
 import { type Asked, parseRequest } from '../request.ts'
@@ -56,8 +57,8 @@ export interface Desk {
     handler: (c: Context<Env>, session: Session, form: Form, files: readonly Upload[]) => Answer,
   ): void
   show(c: Context<Env>, session: Session | null, shown: Shown): Response
-  /** A recorded prediction by its id. @throws Problem not-found */
-  recorded(id: string | undefined): Promise<Prediction>
+  /** A recorded prediction by its id, where the session may see it. @throws Problem not-found */
+  recorded(id: string | undefined, session: Session): Promise<Prediction>
   /** The applicant that a recorded prediction was about. */
   askedOf(prediction: Prediction): Asked
   /** The hidden field against forged forms; null where nobody signs in. */
@@ -82,8 +83,8 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
   const synthetic = service.scorer.bundle.synthetic !== null
 
   /** Leads to /sign-in without a session. @throws Problem not-allowed */
-  function enter(c: Context<Env>, roles: readonly Role[]): Session | Response {
-    const session = sessionOf(c, service.keys, service.now())
+  async function enter(c: Context<Env>, roles: readonly Role[]): Promise<Session | Response> {
+    const session = await sessionOf(c, service)
     if (!session) return c.redirect(`/sign-in?to=${encodeURIComponent(new URL(c.req.url).pathname)}`, 303)
     if (!may(session, roles)) throw new Problem('not-allowed')
     return session
@@ -111,14 +112,14 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
     app,
     service,
     get(path, roles, handler) {
-      app.get(path, (c) => {
-        const session = enter(c, roles)
+      app.get(path, async (c) => {
+        const session = await enter(c, roles)
         return session instanceof Response ? session : handler(c, session)
       })
     },
     post(path, roles, handler) {
       app.post(path, async (c) => {
-        const session = enter(c, roles)
+        const session = await enter(c, roles)
         if (session instanceof Response) return session
         const { form, files } = await formOf(c, session)
         return handler(c, session, form, files)
@@ -135,9 +136,9 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
       const sections = sectionsOf(session)
       return c.html(frame({ language, title, section, url, synthetic, failed, sections, session, body }), status)
     },
-    async recorded(id) {
+    async recorded(id, { role, caller }) {
       const prediction = id && /^[0-9A-Z]{26}$/.test(id) ? await service.journal.prediction(id) : null
-      if (!prediction) throw new Problem('not-found')
+      if (!prediction || !(seesAll(role) || prediction.caller === caller)) throw new Problem('not-found')
       return prediction
     },
     askedOf: (prediction) => parseRequest(prediction.input, service.clients),
@@ -147,10 +148,17 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
   }
 }
 
+/** The session of a page that anybody may see; null too while the journal cannot say whether it has ended. */
+export const knownSession = (c: Context<Env>, service: Service): Promise<Session | null> =>
+  sessionOf(c, service).catch((error) => {
+    if (error instanceof JournalError) return null
+    throw error
+  })
+
 /** A problem for a person: shown in the page's frame. */
-export function answerProblemPage(c: Context<Env>, service: Service, problem: Problem): Response {
+export async function answerProblemPage(c: Context<Env>, service: Service, problem: Problem): Promise<Response> {
   const language = languageOf(c)
-  const session = sessionOf(c, service.keys, service.now())
+  const session = await knownSession(c, service)
   const title = problem.title[language]
   const faults = problem.faults.map(({ detail }) => detail[language])
   const document = frame({

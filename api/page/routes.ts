@@ -5,7 +5,7 @@ import { compress } from 'hono/compress'
 import type { Found } from '../../pipeline/scoring/clients.ts'
 import { dataWords } from '../../pipeline/scoring/levels.ts'
 import { rank } from '../../pipeline/scoring/reference.ts'
-import { keyFor } from '../access.ts'
+import { keyFor, seesAll } from '../access.ts'
 import type { Env, Service } from '../env.ts'
 import { JournalError } from '../journal/journal.ts'
 import { languageOf } from '../language.ts'
@@ -13,14 +13,14 @@ import { Problem } from '../problems.ts'
 import { applyingRoutes } from './applying.ts'
 import { assets, stamp } from './assets.ts'
 import { decidingRoutes } from './deciding.ts'
-import { anyRole, type Desk, desk, reading, scoring, sentForm } from './desk.ts'
+import { anyRole, type Desk, desk, knownSession, reading, scoring, sentForm } from './desk.ts'
 import { find } from './find.ts'
 import { journalRoutes } from './journal.ts'
 import { model } from './model.ts'
 import { signIn } from './problem.ts'
 import { pagesIn, reportRoutes } from './reports.ts'
 import { rights } from './rights.ts'
-import { endSession, isOwnForm, sessionOf, startSession } from './session.ts'
+import { endSession, isOwnForm, startSession } from './session.ts'
 import { texts } from './texts.ts'
 import { verdictOf } from './words.ts'
 
@@ -72,7 +72,9 @@ function readingRoutes({ app, service, get, show, scoringToken }: Desk): void {
         found: found.slice(0, limit),
         more: found.length > limit && limit < 200 && query !== '' ? `/?${next}` : null,
         count: service.clients.count,
-        recent: await unlessDown(service.journal.predictions({ limit: 5 })),
+        recent: await unlessDown(
+          service.journal.predictions({ limit: 5, ...(!seesAll(session.role) && { caller: session.caller ?? '' }) }),
+        ),
         token: scoringToken(session),
       },
       language,
@@ -109,9 +111,9 @@ function readingRoutes({ app, service, get, show, scoringToken }: Desk): void {
   })
 
   // What a client may be shown, so nobody signs in for it.
-  app.get('/rights', (c) => {
+  app.get('/rights', async (c) => {
     const language = languageOf(c)
-    const session = sessionOf(c, service.keys, service.now())
+    const session = await knownSession(c, service)
     return show(c, session, { title: texts[language].rights.title, section: null, body: rights(language) })
   })
 }
@@ -162,13 +164,13 @@ function signInRoutes({ app, service, show }: Desk): void {
     if (!isOwnForm(c, null, null)) throw new Problem('cross-site')
     const known = typeof key === 'string' ? keyFor(key, service.keys) : null
     if (!known) return showSignIn(c, back, true)
-    startSession(c, known, service.keys, service.now())
+    startSession(c, known, service)
     return c.redirect(known.role === 'read' && back === '/' ? '/journal' : back, 303)
   })
 
-  app.post('/sign-out', (c) => {
+  app.post('/sign-out', async (c) => {
     if (!isOwnForm(c, null, null)) throw new Problem('cross-site')
-    endSession(c)
+    await endSession(c, service)
     return c.redirect('/sign-in', 303)
   })
 }
