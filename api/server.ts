@@ -24,6 +24,10 @@ async function main(): Promise<void> {
   const [argument] = process.argv.slice(2)
   if (argument === '--help' || argument === '-h') return console.log(usage)
   if (argument !== undefined) throw new Error(`${argument}: an argument that is not known\n\n${usage}`)
+  const log = openLog()
+  // By themselves these would end the process, or open a debugger in it.
+  for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const)
+    process.on(signal, () => log.say(`${signal} is ignored: settings are read at start; SIGTERM stops the service`))
   const set = settings(process.env, process.cwd())
   const { model, host, port, keys, rateLimit, trustedProxies, stopDelay } = set
   // Read by libxgboost when it is opened: one row is scored faster by one thread than by several that wait for each other.
@@ -33,7 +37,6 @@ async function main(): Promise<void> {
   // Answers do without the reference, but what listens must be whole.
   const [journal, reference] = await Promise.all([openJournal(set), readReference(model)])
   const sessionSecret = keys.length > 0 ? await sessionSecretOf(set, journal) : undefined
-  const log = openLog()
   let stopping = false
   const app = createApp(scorer, clients, journal, {
     reference,
@@ -52,13 +55,6 @@ async function main(): Promise<void> {
   server.headersTimeout = headersMilliseconds
   server.requestTimeout = bodyMilliseconds
   server.setTimeout(silenceMilliseconds)
-  server.listen(port, host)
-  await once(server, 'listening')
-  const address = server.address()
-  const shown = typeof address === 'object' && address ? address.port : port
-  console.error(
-    `model ${scorer.bundle.version}, ${scorer.bundle.clients} clients; http://${host.includes(':') ? `[${host}]` : host}:${shown}`,
-  )
 
   const hurry = new AbortController()
   const stop = async (delay: number) => {
@@ -80,9 +76,14 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', () => stop(stopDelay))
   process.on('SIGINT', () => stop(0))
-  // By themselves they would end the process, or open a debugger in it.
-  for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const)
-    process.on(signal, () => log.say(`${signal} is ignored: settings are read at start; SIGTERM stops the service`))
+  // Listening is seen, and signalled, from outside: it comes last.
+  server.listen(port, host)
+  await once(server, 'listening')
+  const address = server.address()
+  const shown = typeof address === 'object' && address ? address.port : port
+  console.error(
+    `model ${scorer.bundle.version}, ${scorer.bundle.clients} clients; http://${host.includes(':') ? `[${host}]` : host}:${shown}`,
+  )
 }
 
 if (import.meta.main)
