@@ -103,13 +103,7 @@ export function createApp(
     const [started, begun] = [now(), performance.now()]
     c.set('started', started)
     c.set('requestId', requestId(Math.floor(started)))
-    try {
-      await next()
-    } catch (thrown) {
-      // Hono hands over what is an Error; whatever else was thrown comes here.
-      c.error = new Error('what was thrown is no Error', { cause: thrown })
-      c.res = await onError(c.error, c)
-    }
+    await next()
     c.header('x-request-id', c.get('requestId'))
     if (service.stopping()) c.header('connection', 'close')
     const [method, route, status] = [c.req.method, routePath(c, -1), c.res.status]
@@ -131,6 +125,14 @@ export function createApp(
   app.use((c, next) =>
     /^\/reports\/./.test(c.req.path) ? next() : (/^\/docs(\/|$)/.test(c.req.path) ? docsHeaders : strict)(c, next),
   )
+  // Hono has answered every Error below here; whatever else was thrown would leave an empty answer.
+  app.use(async function errorsOnly(_, next) {
+    try {
+      await next()
+    } catch (thrown) {
+      throw new Error('what was thrown is no Error', { cause: thrown })
+    }
+  })
   app.use(identify(service.keys))
   app.use(function cookie(c, next) {
     c.set('cookie', signedCookie(c, service))
