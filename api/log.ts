@@ -42,7 +42,9 @@ function wordsOf(error: unknown): string {
     return typeof value === 'number' || (typeof value === 'string' && /^[\w-]+$/.test(value)) ? [String(value)] : []
   })
   const speaks = error instanceof JournalError || error instanceof Problem
-  return [error.name, ...(error instanceof Problem ? [error.code] : codes)].join(' ') + (speaks ? `: ${error.message}` : '')
+  return (
+    [error.name, ...(error instanceof Problem ? [error.code] : codes)].join(' ') + (speaks ? `: ${error.message}` : '')
+  )
 }
 
 const mostCauses = 8

@@ -10,7 +10,7 @@ export interface NumberValues {
 }
 
 /** Columns of the reference and of now, in pairs; tested where both have `minCount` values. */
-export interface Comparison {
+export interface NumberComparison {
   readonly before: readonly NumberValues[]
   readonly now: readonly NumberValues[]
   readonly minCount: number
@@ -18,9 +18,9 @@ export interface Comparison {
 
 const column = ({ name, values }: NumberValues) => numberColumn(name, values)
 
-const compared = ({ before, now, minCount }: Comparison) =>
+const compared = ({ before, now, minCount }: NumberComparison) =>
   before.length === 0
     ? []
     : compareColumns(before.map(column), now.map(column), { policy: 'default', share: 0.5, minCount }).columns
 
-parentPort?.postMessage((workerData as readonly [risk: Comparison, features: Comparison]).map(compared))
+parentPort?.postMessage((workerData as readonly [risk: NumberComparison, features: NumberComparison]).map(compared))

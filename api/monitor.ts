@@ -9,7 +9,7 @@ import type { ColumnDrift } from '../pipeline/drift/compare.ts'
 import { proportions } from '../pipeline/drift/statistics/proportions.ts'
 import type { Service } from './env.ts'
 import type { PredictionSummary } from './journal/journal.ts'
-import type { Comparison, NumberValues } from './monitor-comparison.ts'
+import type { NumberComparison, NumberValues } from './monitor-comparison.ts'
 
 export const windowSize = 2000 // latest predictions looked at
 const featureRows = 300 // of them, those whose features are computed again: about half a millisecond each
@@ -158,9 +158,9 @@ const summary = (members: readonly PredictionSummary[]) => ({
   ),
 })
 
-const nothing: Comparison = { before: [], now: [], minCount: driftMinCount }
+const nothing: NumberComparison = { before: [], now: [], minCount: driftMinCount }
 
-function comparedRisk({ reference }: Service, predictions: readonly PredictionSummary[]): Comparison {
+function comparedRisk({ reference }: Service, predictions: readonly PredictionSummary[]): NumberComparison {
   if (!reference) return nothing
   const risks = Float64Array.from(predictions, ({ probability }) => probability)
   const column = (values: NumberValues['values']) => [{ name: 'probability', values }]
@@ -171,7 +171,7 @@ function comparedRisk({ reference }: Service, predictions: readonly PredictionSu
 async function comparedFeatures(
   service: Service,
   predictions: readonly PredictionSummary[],
-): Promise<{ comparison: Comparison; rows: number }> {
+): Promise<{ comparison: NumberComparison; rows: number }> {
   const { reference, scorer } = service
   if (!reference || predictions.length < driftMinCount) return { comparison: nothing, rows: 0 }
   const weights = new Map<string, number>()
@@ -200,7 +200,7 @@ async function comparedFeatures(
 }
 
 /** The columns of both comparisons, from a thread that ends with them. */
-async function compared(risk: Comparison, features: Comparison): Promise<[ColumnDrift[], ColumnDrift[]]> {
+async function compared(risk: NumberComparison, features: NumberComparison): Promise<[ColumnDrift[], ColumnDrift[]]> {
   if (risk.before.length === 0 && features.before.length === 0) return [[], []]
   const worker = new Worker(new URL(`./monitor-comparison${extname(import.meta.filename)}`, import.meta.url), {
     workerData: [risk, features],

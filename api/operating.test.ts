@@ -183,7 +183,8 @@ test('a line of the log names the request, the caller and his trace, and of an e
   const full = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
   const sound = openSqliteJournal(':memory:')
   const journal: Journal = Object.assign(Object.create(sound) as Journal, {
-    record: () => Promise.reject(new JournalError('The journal could not be written: database or disk is full', { cause: full })),
+    record: () =>
+      Promise.reject(new JournalError('The journal could not be written: database or disk is full', { cause: full })),
     check: async () => new JournalError('The journal could not be written: database or disk is full', { cause: full }),
   })
   const { ask, app } = await opened({ log, keys: [officer] }, journal)
@@ -208,7 +209,7 @@ test('a line of the log names the request, the caller and his trace, and of an e
   assert.is(scored?.error, 'JournalError: The journal could not be written: database or disk is full')
   assert.equal(scored?.causes, ['Error ERR_SQLITE_ERROR 13'])
   assert.equal([broken?.caller, broken?.error, broken?.causes], ['M. D.', 'Error', ['TypeError', 'a thrown string']])
-  assert.match(String((broken?.at as string[])[0]), /operating\.test\.ts/)
+  assert.match(String((broken!.at as string[])[0]), /operating\.test\.ts/)
   assert.equal([ready?.caller, ready?.traceId], [undefined, undefined])
   assert.match(String(ready?.error), /^Problem journal-down: /)
   assert.equal(ready?.causes, [scored?.error, 'Error ERR_SQLITE_ERROR 13'])

@@ -10,7 +10,13 @@ import { type Role, roles } from './settings.ts'
 const { ids, opened } = service(smallBundle())
 const keyOf = (name: string) => `key-${name.replaceAll(' ', '')}`
 const key = (name: string, role: Role) => ({ role, name, hash: createHash('sha256').update(keyOf(name)).digest() })
-const keys = [key('Bank X', 'score'), key('Bank Y', 'score'), key('M. D.', 'review'), key('Audit', 'read'), key('Ops', 'admin')]
+const keys = [
+  key('Bank X', 'score'),
+  key('Bank Y', 'score'),
+  key('M. D.', 'review'),
+  key('Audit', 'read'),
+  key('Ops', 'admin'),
+]
 const whose: Readonly<Record<Role, string>> = { score: 'Bank X', review: 'M. D.', read: 'Audit', admin: 'Ops' }
 
 type App = Awaited<ReturnType<typeof opened>>
@@ -71,7 +77,12 @@ const table = (id: string, other: string): readonly Line[] => {
     get('/v1/predictions', '401 401 403 200 200 200'),
     get('/v1/predictions/:id', '401 401 200 200 200 200', `/v1/predictions/${id}`),
     get('/v1/predictions/:id', '401 401 404 200 200 200', `/v1/predictions/${other}`),
-    post('/v1/predictions/:id/review', { decision: 'referred' }, '401 401 403 200 403 200', `/v1/predictions/${id}/review`),
+    post(
+      '/v1/predictions/:id/review',
+      { decision: 'referred' },
+      '401 401 403 200 403 200',
+      `/v1/predictions/${id}/review`,
+    ),
     post('/v1/outcomes', [{ requestId: id, status: 'repaid', date: '2026-01-01' }], '401 401 403 200 403 200'),
     get('/', '303 303 200 200 403 200'),
     get('/clients/:id', '303 303 200 200 403 200', `/clients/${client}`),

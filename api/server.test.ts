@@ -1,15 +1,6 @@
 /** The process itself: it drains and ends with 0 when told to stop, and loses nothing that it answered when it is killed. */
 import { once } from 'node:events'
-import {
-  copyFileSync,
-  cpSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-} from 'node:fs'
+import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -123,7 +114,8 @@ test('signals that mean something to other programs are logged and harm nothing'
     }
     child.kill('SIGTERM')
     assert.equal(await once(child, 'exit'), [0, null])
-    for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2']) assert.match(logged(), new RegExp(`"message":"${signal} is ignored`))
+    for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'])
+      assert.match(logged(), new RegExp(`"message":"${signal} is ignored`))
     assert.not.match(said(), /[Dd]ebugger/)
   }))
 

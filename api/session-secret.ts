@@ -1,8 +1,8 @@
 /** What signs the page's sessions: SESSION_SECRET, else a random secret made once and kept with the journal, never in it where it is a file. */
 import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import type { JournalSettings } from './journal/open.ts'
 import type { Journal } from './journal/journal.ts'
+import type { JournalSettings } from './journal/open.ts'
 
 const bytes = 32
 

@@ -89,7 +89,9 @@ test('trusted proxies are a number or addresses, a secret of sessions is long, a
   assert.equal([usual.trustedProxies, usual.sessionSecret, usual.stopDelay], [0, null, 2000])
   assert.is(settings({ TRUSTED_PROXIES: '2' }, '/app').trustedProxies, 2)
   const { trustedProxies } = settings({ TRUSTED_PROXIES: '10.0.0.0/8, ::1' }, '/app')
-  assert.ok(typeof trustedProxies === 'object' && trustedProxies.check('10.1.2.3') && trustedProxies.check('::1', 'ipv6'))
+  assert.ok(
+    typeof trustedProxies === 'object' && trustedProxies.check('10.1.2.3') && trustedProxies.check('::1', 'ipv6'),
+  )
   const secret = 'x'.repeat(32)
   assert.equal(settings({ SESSION_SECRET: secret }, '/app').sessionSecret, Buffer.from(secret))
   assert.is(settings({ STOP_DELAY: '0' }, '/app').stopDelay, 0)

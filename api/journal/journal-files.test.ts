@@ -1,7 +1,17 @@
 /** The journal's files deleted, replaced, written over: noticed at once and by itself, nothing is answered, and no other file is harmed. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -123,7 +133,10 @@ test('another journal put in its place, by moving or by copying over it, is not 
       put(path)
       await after(2200) // two turns of the checkpoints
       assert.ok(readFileSync(path).equals(content), `${way}: changed while the service runs`)
-      await isRefused(journal, way === 'moved' ? /was replaced by another file/ : /was written over with another journal/)
+      await isRefused(
+        journal,
+        way === 'moved' ? /was replaced by another file/ : /was written over with another journal/,
+      )
       await journal.close()
       assert.ok(readFileSync(path).equals(content), `${way}: changed by closing`)
       assert.is(await rowsIn(path), 40)

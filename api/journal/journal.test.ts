@@ -148,16 +148,19 @@ for (const [name, place] of Object.entries(stores)) {
     assert.is((await journal.prediction('P1'))?.caller, 'B')
   })
 
-  check('a session that was ended is ended for whoever opens the journal, until it would have ended anyway', async (made, journal) => {
-    const now = Date.parse('2026-11-24T13:00:00Z')
-    await journal.endSession('a', now + 1000, now)
-    await journal.endSession('a', now + 1000, now)
-    const other = await made.open()
-    assert.equal([await other.sessionEnded('a'), await other.sessionEnded('b')], [true, false])
-    await other.endSession('b', now + 9000, now + 2000)
-    assert.equal([await journal.sessionEnded('a'), await journal.sessionEnded('b')], [false, true])
-    await other.close()
-  })
+  check(
+    'a session that was ended is ended for whoever opens the journal, until it would have ended anyway',
+    async (made, journal) => {
+      const now = Date.parse('2026-11-24T13:00:00Z')
+      await journal.endSession('a', now + 1000, now)
+      await journal.endSession('a', now + 1000, now)
+      const other = await made.open()
+      assert.equal([await other.sessionEnded('a'), await other.sessionEnded('b')], [true, false])
+      await other.endSession('b', now + 9000, now + 2000)
+      assert.equal([await journal.sessionEnded('a'), await journal.sessionEnded('b')], [false, true])
+      await other.close()
+    },
+  )
 
   check('the secret of a name is the first that was kept, for all who ask', async (made, journal) => {
     const other = await made.open()

@@ -31,7 +31,8 @@ export function applyingRoutes({ service, get, post, show, recorded, askedOf, sc
 
   get('/applications/new', scoring, async (c, session) => {
     const from = c.req.query('from')
-    if (from !== undefined) return showFile(c, session, askedOf(await recorded(from, session)).applicant, { client: null, from })
+    if (from !== undefined)
+      return showFile(c, session, askedOf(await recorded(from, session)).applicant, { client: null, from })
     const presets = Object.fromEntries(
       fields.flatMap(({ column, preset }) => (preset === undefined ? [] : [[column, preset]])),
     )

@@ -74,7 +74,11 @@ export function countsOf({ imputed }: Prediction, { application }: Applicant) {
 }
 
 /** Said where another model has been put in place since. */
-function staleNote({ prediction, scoringToken, mayScore }: DecisionView, service: Service, language: Language): Html | null {
+function staleNote(
+  { prediction, scoringToken, mayScore }: DecisionView,
+  service: Service,
+  language: Language,
+): Html | null {
   const { version } = service.scorer.bundle
   if (version === prediction.version) return null
   const t = texts[language].foot

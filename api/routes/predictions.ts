@@ -33,10 +33,9 @@ const common = {
   decision: z.enum(['approved', 'declined']),
   referred: z.boolean(),
   latencyMs: z.number(),
-  caller: z
-    .string()
-    .nullable()
-    .openapi({ description: 'Name of the key that asked, or its role and the start of its SHA-256; null without keys' }),
+  caller: z.string().nullable().openapi({
+    description: 'Name of the key that asked, or its role and the start of its SHA-256; null without keys',
+  }),
 }
 
 const summary = z
@@ -54,9 +53,9 @@ const whole = z
     input: z.unknown().openapi({ description: 'What was asked, as it was recorded' }),
     greyZone: z.object({ lower: z.number(), upper: z.number() }),
     rank: z.number().nullable().openapi({ description: 'Share of the reference portfolio with a lower probability' }),
-    explanation: z
-      .unknown()
-      .openapi({ description: 'Contributions in log-odds by reason group and feature; null where no reasons were asked for' }),
+    explanation: z.unknown().openapi({
+      description: 'Contributions in log-odds by reason group and feature; null where no reasons were asked for',
+    }),
     warnings: z.array(z.unknown()),
     imputed: z.array(z.string()),
     reviews: z
@@ -104,7 +103,8 @@ export function predictionRoutes(app: OpenAPIHono<Env>, service: Service): void 
       method: 'get',
       path: '/v1/predictions/{id}',
       tag: 'Journal',
-      summary: 'One recorded prediction with its reviews and outcomes; a key of role score sees what was asked under its own name',
+      summary:
+        'One recorded prediction with its reviews and outcomes; a key of role score sees what was asked under its own name',
       roles: ['read', 'review', 'score'],
       params: z.object({ id: id.openapi({ description: 'requestId of the prediction' }) }),
       query: z.strictObject({ lang }),
