@@ -18,11 +18,19 @@ export function keyFor(key: string, keys: readonly Key[]): Key | null {
 const bearerOf = (c: Context): string | undefined =>
   /^Bearer ([\x21-\x7e]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
 
+/** How log and journal name whose key it is: by its name, so that a new key of the same person is still his; else by its role and the start of its hash. */
+export const callerName = ({ name, role, hash }: Key): string => name ?? `${role}-${hash.toString('hex').slice(0, 12)}`
+
+/** Whether a role sees what was recorded for any key; `score` sees what its own key asked for. */
+export const seesAll = (role: Role): boolean => role !== 'score'
+
 /** Finds out once a request who calls: the key, or null. */
 export function identify(keys: readonly Key[]): MiddlewareHandler<Env> {
   return async function identity(c, next) {
     const bearer = keys.length === 0 ? undefined : bearerOf(c)
-    c.set('key', bearer === undefined ? null : keyFor(bearer, keys))
+    const key = bearer === undefined ? null : keyFor(bearer, keys)
+    c.set('key', key)
+    c.set('caller', key && callerName(key))
     return next()
   }
 }

@@ -249,7 +249,10 @@ test('when the journal cannot record, nothing is answered and the service is not
     known: (ids) => sound.known(ids),
     kept: (key) => sound.kept(key),
     rows: (...asked) => sound.rows(...asked),
-    check: () => Promise.resolve(false),
+    check: () => Promise.resolve(new JournalError('disk full')),
+    endSession: (...session) => sound.endSession(...session),
+    sessionEnded: (id) => sound.sessionEnded(id),
+    secret: (...asked) => sound.secret(...asked),
     close: () => sound.close(),
   }
   const { ask } = await opened({}, broken)

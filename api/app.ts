@@ -1,21 +1,26 @@
 /** createApp: the routes in order, what surrounds them, and the one onError. */
+import { randomBytes } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
 import { identify } from './access.ts'
+import type { TrustedProxies } from './address.ts'
 import { bodyLimits, isInterrupted } from './body-limit.ts'
+import { wallClock } from './clock.ts'
 import type { Env, Service } from './env.ts'
+import { fault } from './faults.ts'
 import { KnownFeatures } from './feature-cache.ts'
-import { type Journal, JournalError } from './journal/journal.ts'
-import type { LogEntry } from './log.ts'
+import { type Journal, JournalError, JournalMoved } from './journal/journal.ts'
+import { type LogEntry, traceIdOf } from './log.ts'
 import { methodsOf } from './methods.ts'
 import { type Metrics, metricsOf } from './metrics.ts'
 import { answerProblemPage } from './page/desk.ts'
 import { pageRoutes } from './page/routes.ts'
+import { signedCookie } from './page/session.ts'
 import { answerProblem, Problem } from './problems.ts'
-import { rateLimit } from './rate-limit.ts'
+import { rateLimit, signInLimit } from './rate-limit.ts'
 import type { Reference } from './reference.ts'
 import { applicantOf } from './request.ts'
 import { requestId } from './request-id.ts'
@@ -38,6 +43,10 @@ export interface Options {
   /** The folder of the pipeline's reports, where it is at hand. */
   readonly reports?: string | null
   readonly keys?: readonly Key[]
+  /** What signs the page's sessions; else they end with this app. */
+  readonly sessionSecret?: Buffer
+  /** Whose word on where a request came from is believed; nobody's unless set. */
+  readonly trustedProxies?: TrustedProxies
   /** Requests a minute that one caller may send; 0 or nothing: any number. */
   readonly rateLimit?: number
   /** In which a body must have come; else what its route says (body-limit.ts). */
@@ -71,7 +80,7 @@ export function createApp(
   journal: Journal,
   options: Options = {},
 ): OpenAPIHono<Env> {
-  const now = options.now ?? (() => performance.timeOrigin + performance.now())
+  const now = options.now ?? wallClock()
   const metrics = options.metrics ?? metricsOf(scorer.bundle.version)
   const service: Service = {
     scorer,
@@ -84,23 +93,26 @@ export function createApp(
     applicantOf: (input) => applicantOf(input, clients),
     reports: options.reports ?? null,
     keys: options.keys ?? [],
+    sessionSecret: options.sessionSecret ?? randomBytes(32),
     recorded: (prediction) => metrics.prediction(prediction),
     now,
     stopping: options.stopping ?? (() => false),
   }
   const app = new OpenAPIHono<Env>()
   app.use(async function around(c, next) {
-    const started = now()
+    const [started, begun] = [now(), performance.now()]
     c.set('started', started)
     c.set('requestId', requestId(Math.floor(started)))
     await next()
     c.header('x-request-id', c.get('requestId'))
     if (service.stopping()) c.header('connection', 'close')
     const [method, route, status] = [c.req.method, routePath(c, -1), c.res.status]
-    const milliseconds = now() - started
+    const milliseconds = performance.now() - begun
     metrics.request({ method, route, status, seconds: milliseconds / 1000 })
     options.log?.({
       requestId: c.get('requestId'),
+      traceId: traceIdOf(c.req.header('traceparent')),
+      caller: c.get('caller') ?? undefined,
       method,
       route,
       status,
@@ -113,9 +125,24 @@ export function createApp(
   app.use((c, next) =>
     /^\/reports\/./.test(c.req.path) ? next() : (/^\/docs(\/|$)/.test(c.req.path) ? docsHeaders : strict)(c, next),
   )
-  app.use(bodyLimits({ seconds: options.bodySeconds }))
+  // Hono has answered every Error below here; whatever else was thrown would leave an empty answer.
+  app.use(async function errorsOnly(_, next) {
+    try {
+      await next()
+    } catch (thrown) {
+      throw new Error('what was thrown is no Error', { cause: thrown })
+    }
+  })
   app.use(identify(service.keys))
-  if (options.rateLimit) app.use(rateLimit(options.rateLimit))
+  app.use(function cookie(c, next) {
+    c.set('cookie', signedCookie(c, service))
+    return next()
+  })
+  app.use(bodyLimits({ seconds: options.bodySeconds }))
+  if (options.rateLimit) {
+    app.use(rateLimit(options.rateLimit, options.trustedProxies ?? 0))
+    app.use('/sign-in', signInLimit(options.rateLimit, options.trustedProxies ?? 0))
+  }
   healthRoutes(app, service)
   metricsRoutes(app, service, metrics)
   scoreRoutes(app, service)
@@ -137,16 +164,46 @@ export function createApp(
     if (methods.length === 0 || methods.includes(c.req.method)) return answer(c, new Problem('not-found'))
     return answer(c, new Problem('method-not-allowed', { headers: { allow: methods.join(', ') } }))
   })
-  app.onError((error, c) => {
-    if (isInterrupted(c)) return answer(c, new Problem('interrupted', { cause: error }))
-    if (error instanceof Problem) return answer(c, error)
-    if (error instanceof JournalError)
-      return answer(c, new Problem('journal-down', { cause: error, headers: { 'retry-after': '5' } }))
-    if (error instanceof HTTPException && error.status < 500) return answer(c, new Problem('malformed-json'))
-    return answer(c, new Problem('internal', { cause: error }))
-  })
+  /** Always answers: an error in wording an error is answered in fewer words. */
+  async function onError(error: Error, c: Context<Env>): Promise<Response> {
+    try {
+      return await answer(c, problemOf(error, c))
+    } catch (second) {
+      c.error = new Error('the answer to an error could not be made', {
+        cause: second instanceof Error && second.cause === undefined ? Object.assign(second, { cause: error }) : second,
+      })
+      return lastWord(c)
+    }
+  }
+  app.onError(onError)
   return app
 }
+
+/** The refusal that an error is answered with. */
+function problemOf(error: Error, c: Context<Env>): Problem {
+  if (isInterrupted(c)) return new Problem('interrupted', { cause: error })
+  if (error instanceof Problem) return error
+  if (error instanceof JournalError)
+    return new Problem('journal-down', {
+      cause: error,
+      headers: { 'retry-after': '5' },
+      ...(error instanceof JournalMoved && { faults: [fault('', 'journal_moved')] }),
+    })
+  if (error instanceof HTTPException && error.status < 500) return new Problem('malformed-json')
+  return new Problem('internal', { cause: error })
+}
+
+/** Of nothing that could fail once more. */
+const lastWord = (c: Context<Env>): Response =>
+  new Response(
+    JSON.stringify({
+      type: 'urn:problem:internal',
+      title: 'Internal error.',
+      status: 500,
+      instance: `urn:request:${c.get('requestId')}`,
+    }),
+    { status: 500, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } },
+  )
 
 /** Whether a refusal is read by a person in the page rather than by a program. */
 const isForPerson = (c: Context<Env>): boolean =>

@@ -20,6 +20,7 @@ export interface BatchOptions {
   readonly language: Language
   readonly explain: boolean
   readonly reasons: boolean
+  readonly caller: string | null
   /** The idempotency of item `index`, whose value is given as JSON. */
   readonly once: (index: number, json: string) => Once | null
 }
@@ -78,6 +79,7 @@ async function answered(service: Service, sent: readonly Sent[], first: number, 
       source: 'api',
       started,
       reasons: o.reasons,
+      caller: o.caller,
     })
     const answer = JSON.stringify(scoreAnswerOf(service, proposal, o.language, { explain: o.explain }))
     lines.set(

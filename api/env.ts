@@ -7,12 +7,25 @@ import type { Journal, Prediction } from './journal/journal.ts'
 import type { Reference } from './reference.ts'
 import type { Key, Role } from './settings.ts'
 
+/** A session cookie that was made here and has not run out; whether it was signed out of only the journal knows. */
+export interface SignedCookie {
+  readonly key: Key
+  /** Tells this session from others. */
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly until: number
+  readonly token: string
+}
+
 export interface Env {
   Variables: {
     requestId: string
     started: number
     role: Role
     key: Key | null
+    cookie: SignedCookie | null
+    /** Whose key or session it is (callerName in access.ts), once it may enter; null where nobody needs one. */
+    caller: string | null
     /** What the log should say of this request beside its route: a code, nothing of the applicant. */
     note?: string
   }
@@ -42,6 +55,8 @@ export interface Service {
   /** The folder of the pipeline's reports. */
   readonly reports: string | null
   readonly keys: readonly Key[]
+  /** What signs the page's sessions: of its own, never made from what others may know. */
+  readonly sessionSecret: Buffer
   /** Told of every prediction once it is recorded. */
   readonly recorded: (prediction: Prediction) => void
   /** Milliseconds since 1970. */

@@ -38,6 +38,14 @@ const texts: Readonly<Record<string, Text>> = {
     fr: 'Prenez une nouvelle clé pour une nouvelle demande.',
     en: 'Take a new key for a new request.',
   },
+  journal_moved: {
+    fr: 'Les fichiers du journal ont été supprimés ou remplacés pendant que le service tournait.',
+    en: 'The files of the journal were deleted or replaced while the service ran.',
+  },
+  journal_unwritable: {
+    fr: 'Le journal ne peut pas être écrit en ce moment.',
+    en: 'The journal cannot be written at the moment.',
+  },
   unknown_field: { fr: 'Ce champ n’existe pas.', en: 'There is no such field.' },
   missing: { fr: 'Ce champ est obligatoire.', en: 'This field is required.' },
   another_client: { fr: 'Cette ligne appartient à un autre client.', en: 'This row belongs to another client.' },

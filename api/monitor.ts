@@ -1,15 +1,19 @@
 /** What the journal's latest predictions say against the bundle's reference: volumes by time, drift of risk and features, alerts. */
-
+import { once } from 'node:events'
+import { extname } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import { append } from '../pipeline/data/append.ts'
 import { quantileOf } from '../pipeline/data/quantile.ts'
-import { numberColumn } from '../pipeline/drift/column.ts'
-import { type ColumnDrift, compareColumns } from '../pipeline/drift/compare.ts'
+import type { ColumnDrift } from '../pipeline/drift/compare.ts'
 import { proportions } from '../pipeline/drift/statistics/proportions.ts'
 import type { Service } from './env.ts'
 import type { PredictionSummary } from './journal/journal.ts'
+import type { NumberComparison, NumberValues } from './monitor-comparison.ts'
 
 export const windowSize = 2000 // latest predictions looked at
 const featureRows = 300 // of them, those whose features are computed again: about half a millisecond each
+const rowsATurn = 10
 const featureCount = 40 // features compared: those that weigh most in these predictions
 export const driftMinCount = 100 // values a side below which drift is not judged
 const slowest = 500 // milliseconds at the 95th percentile
@@ -73,6 +77,7 @@ async function latest(service: Service, most: number): Promise<PredictionSummary
     const page = await service.journal.predictions({ limit: 500, before: all.at(-1)?.position })
     append(all, page)
     if (page.length < 500) break
+    await turn()
   }
   return all.slice(0, most)
 }
@@ -80,18 +85,26 @@ async function latest(service: Service, most: number): Promise<PredictionSummary
 type Counted = Omit<Monitoring, 'alerts'>
 const cache = new WeakMap<
   Service['journal'],
-  { readonly position: number; readonly reviewed: number; readonly counted: Counted }
+  { readonly position: number; readonly reviewed: number; readonly counted: Promise<Counted> }
 >()
 
-/** Counted anew when the journal has grown; the journal itself is tried each time. @throws JournalError */
+/**
+ * Counted anew when the journal has grown, once for all who ask meanwhile, a little in each turn and the statistics in a thread of their own:
+ * nobody else waits for it. The journal itself is tried each time.
+ * @throws JournalError
+ */
 export async function monitoring(service: Service): Promise<Monitoring> {
   const predictions = await latest(service, windowSize)
   const position = predictions[0]?.position ?? 0
   const reviewed = predictions.filter(({ reviewDecision }) => reviewDecision !== null).length
-  const known = cache.get(service.journal)
-  const counted =
-    known?.position === position && known.reviewed === reviewed ? known.counted : await computed(service, predictions)
-  cache.set(service.journal, { position, reviewed, counted })
+  let known = cache.get(service.journal)
+  if (known?.position !== position || known.reviewed !== reviewed) {
+    known = { position, reviewed, counted: computed(service, predictions) }
+    cache.set(service.journal, known)
+    // What failed is tried anew.
+    known.counted.catch(() => cache.delete(service.journal))
+  }
+  const counted = await known.counted
   return { ...counted, alerts: await alerts(service, counted, reviewed) }
 }
 
@@ -112,7 +125,9 @@ async function computed(service: Service, predictions: readonly PredictionSummar
     from: members.at(-1)!.at,
     to: members[0]!.at,
   }))
-  const features = await featureDrift(service, predictions)
+  const features = await comparedFeatures(service, predictions)
+  const risk = comparedRisk(service, predictions)
+  const [[riskDrift], featureDrift] = await compared(risk, features.comparison)
   return {
     count: predictions.length,
     from,
@@ -127,8 +142,8 @@ async function computed(service: Service, predictions: readonly PredictionSummar
       0.95,
     ),
     versions,
-    risk: riskDrift(service, predictions),
-    features: features.columns,
+    risk: riskDrift ?? null,
+    features: featureDrift,
     featureRows: features.rows,
   }
 }
@@ -143,26 +158,26 @@ const summary = (members: readonly PredictionSummary[]) => ({
   ),
 })
 
-function riskDrift({ reference }: Service, predictions: readonly PredictionSummary[]): ColumnDrift | null {
-  if (!reference) return null
-  const now = numberColumn(
-    'probability',
-    predictions.map(({ probability }) => probability),
-  )
-  return compareColumns([numberColumn('probability', reference.risks)], [now], {
-    policy: 'default',
-    share: 0.5,
-    minCount: driftMinCount,
-  }).columns[0]!
+const nothing: NumberComparison = { before: [], now: [], minCount: driftMinCount }
+
+function comparedRisk({ reference }: Service, predictions: readonly PredictionSummary[]): NumberComparison {
+  if (!reference) return nothing
+  const risks = Float64Array.from(predictions, ({ probability }) => probability)
+  const column = (values: NumberValues['values']) => [{ name: 'probability', values }]
+  return { ...nothing, before: column(reference.risks), now: column(risks) }
 }
 
 /** The features that weigh most in the latest predictions, computed again from what was sent, against the reference. */
-async function featureDrift(service: Service, predictions: readonly PredictionSummary[]) {
+async function comparedFeatures(
+  service: Service,
+  predictions: readonly PredictionSummary[],
+): Promise<{ comparison: NumberComparison; rows: number }> {
   const { reference, scorer } = service
-  if (!reference || predictions.length < driftMinCount) return { columns: [], rows: 0 }
+  if (!reference || predictions.length < driftMinCount) return { comparison: nothing, rows: 0 }
   const weights = new Map<string, number>()
   const rows: (readonly (number | string | null)[])[] = []
-  for (const { requestId } of predictions.slice(0, featureRows)) {
+  for (const [i, { requestId }] of predictions.slice(0, featureRows).entries()) {
+    if (i % rowsATurn === 0) await turn()
     const prediction = await service.journal.prediction(requestId)
     const applicant = prediction && service.applicantOf(prediction.input)
     if (!applicant) continue
@@ -175,26 +190,30 @@ async function featureDrift(service: Service, predictions: readonly PredictionSu
   const chosen = strongest
     .filter((name) => names.some((one) => one.name === name && one.kind !== 'category'))
     .slice(0, featureCount)
+  const before = chosen.map((name) => ({ name, values: Float32Array.from(reference.values(name)) }))
   // The reference has single precision: what is computed now is compared at the same, or 0.1 would be two values.
-  const before = chosen.map((name) => numberColumn(name, Float32Array.from(reference.values(name))))
   const now = chosen.map((name) => {
     const at = names.findIndex((one) => one.name === name)
-    return numberColumn(
-      name,
-      rows.map((row) => (typeof row[at] === 'number' ? Math.fround(row[at]) : Number.NaN)),
-    )
+    return { name, values: Float32Array.from(rows, (row) => (typeof row[at] === 'number' ? row[at] : Number.NaN)) }
   })
-  return {
-    columns: compareColumns(before, now, { policy: 'default', share: 0.5, minCount: driftMinCount }).columns,
-    rows: rows.length,
-  }
+  return { comparison: { ...nothing, before, now }, rows: rows.length }
+}
+
+/** The columns of both comparisons, from a thread that ends with them. */
+async function compared(risk: NumberComparison, features: NumberComparison): Promise<[ColumnDrift[], ColumnDrift[]]> {
+  if (risk.before.length === 0 && features.before.length === 0) return [[], []]
+  const worker = new Worker(new URL(`./monitor-comparison${extname(import.meta.filename)}`, import.meta.url), {
+    workerData: [risk, features],
+  })
+  const [columns] = (await once(worker, 'message')) as [[ColumnDrift[], ColumnDrift[]]]
+  return columns
 }
 
 async function alerts(service: Service, m: Counted, reviewed: number): Promise<Alert[]> {
   const found: Alert[] = []
   const add = (code: AlertCode, value: number, expected: number, since: string | null = m.from) =>
     found.push({ code, since, found: value, expected })
-  if (!(await service.journal.check())) add('journal', 0, 1, null)
+  if (await service.journal.check()) add('journal', 0, 1, null)
   if (m.risk?.drifted) add('risk', m.risk.mean?.current ?? 0, m.risk.mean?.reference ?? 0)
   const judged = m.features.filter(({ score, schema_change }) => score !== null || schema_change !== null)
   const moved = judged.filter(({ drifted, schema_change }) => drifted || schema_change !== null)

@@ -1,13 +1,19 @@
 /** What an operator relies on: outcomes fed back, metrics, a log without persons, a limit on callers. */
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createAdaptorServer } from '@hono/node-server'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { smallBundle } from '../testing/bundles.ts'
+import { type TrustedProxies, trustedAddresses } from './address.ts'
 import { problemSchema } from './endpoint.ts'
-import { openLog } from './log.ts'
+import { type Journal, JournalError } from './journal/journal.ts'
+import { openSqliteJournal } from './journal/sqlite.ts'
+import { failureOf, type LogEntry, openLog } from './log.ts'
 import { application, service } from './opened.test-data.ts'
 import { kinds, Problem, problemBody } from './problems.ts'
 
@@ -117,6 +123,125 @@ test('beyond the limit a caller is refused with 429 and told when to come back; 
   assert.is((await as('b')).status, 200)
   assert.is((await as('a', '/health/live')).status, 200)
   assert.is((await as('a', '/metrics')).status, 200)
+})
+
+/** Signs in as the officer whose key is `officer`. */
+async function signIn(app: Awaited<ReturnType<typeof opened>>, headers: Record<string, string> = {}) {
+  const answer = await app.send('/sign-in', { key: 'officer', to: '/' }, headers)
+  return { status: answer.status, cookie: (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '' }
+}
+const officer = { role: 'review' as const, name: 'M. D.', hash: createHash('sha256').update('officer').digest() }
+
+test('a flood of anonymous requests from an officer’s own address holds neither his session nor his key back', async () => {
+  const app = await opened({ keys: [officer], rateLimit: 5 })
+  const { cookie } = await signIn(app)
+  const page = async (headers: Record<string, string>) =>
+    (await app.app.request('/', { headers: { accept: 'text/html', ...headers } })).status
+  const forged = cookie.replace('session=', 'session=x')
+  for (let i = 0; i < 20; i++) await page(i % 2 ? {} : { cookie: forged })
+  assert.is(await page({}), 429)
+  assert.is(await page({ cookie: forged }), 429, 'a forged cookie counts by its address')
+  for (let i = 0; i < 5; i++) assert.is(await page({ cookie }), 200)
+  assert.is(await page({ cookie }), 429, 'a session has a limit too')
+  assert.is((await app.ask('/v1/model', undefined, { headers: { authorization: 'Bearer officer' } })).status, 200)
+})
+
+test('after twenty wrong keys in a minute no key from that address is looked at; right ones do not count', async () => {
+  const app = await opened({ keys: [officer], rateLimit: 6000 })
+  for (let i = 0; i < 30; i++) assert.is((await signIn(app)).status, 303)
+  const attempt = async () => (await app.send('/sign-in', { key: 'guess', to: '/' })).status
+  for (let i = 0; i < 20; i++) assert.is(await attempt(), 401)
+  assert.is(await attempt(), 429)
+  assert.is((await signIn(app)).status, 429)
+  assert.is((await app.app.request('/sign-in', { headers: { accept: 'text/html' } })).status, 200)
+})
+
+test('over the network callers are told apart by X-Forwarded-For where the proxy is trusted, and only there', async () => {
+  const statuses = async (trustedProxies: TrustedProxies) => {
+    const { app } = await opened({ keys: [officer], rateLimit: 2, trustedProxies })
+    const server = createAdaptorServer({ fetch: app.fetch }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const ask = async (forwarded: string) =>
+      (await fetch(`http://127.0.0.1:${port}/sign-in`, { headers: { 'x-forwarded-for': forwarded } })).status
+    const found: number[] = []
+    for (const forwarded of ['203.0.113.1', '203.0.113.1', '203.0.113.1', '203.0.113.2', '9.9.9.9, 203.0.113.1'])
+      found.push(await ask(forwarded))
+    server.close()
+    return found
+  }
+  assert.equal(await statuses(0), [200, 200, 429, 429, 429])
+  assert.equal(await statuses(1), [200, 200, 429, 200, 429])
+  assert.equal(await statuses(trustedAddresses(['127.0.0.0/8'])), [200, 200, 429, 200, 429])
+  assert.equal(await statuses(trustedAddresses(['10.0.0.0/8'])), [200, 200, 429, 429, 429])
+})
+
+test('a line of the log names the request, the caller and his trace, and of an error what failed and why', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'log-'))
+  const path = join(folder, 'log')
+  const log = openLog(path)
+  const full = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
+  const sound = openSqliteJournal(':memory:')
+  const journal: Journal = Object.assign(Object.create(sound) as Journal, {
+    record: () =>
+      Promise.reject(new JournalError('The journal could not be written: database or disk is full', { cause: full })),
+    check: async () => new JournalError('The journal could not be written: database or disk is full', { cause: full }),
+  })
+  const { ask, app } = await opened({ log, keys: [officer] }, journal)
+  app.get('/v1/broken', () => {
+    throw new Error('value 450000', { cause: new TypeError('of client 100001', { cause: 'Durand' }) })
+  })
+  const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
+  const headers = { authorization: 'Bearer officer', traceparent: `00-${trace}-00f067aa0ba902b7-01` }
+  const answer = await ask('/v1/score', { client: ids[0] }, { headers })
+  await ask('/v1/broken', undefined, { headers })
+  await ask('/health/ready', undefined, { headers: { traceparent: `00-${'0'.repeat(32)}-00f067aa0ba902b7-01` } })
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  log.flush()
+  const text = readFileSync(path, 'utf8')
+  rmSync(folder, { recursive: true })
+  const [scored, broken, ready] = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  const id = problemSchema.parse(await answer.json()).instance.replace('urn:request:', '')
+  assert.equal([scored?.requestId, scored?.caller, scored?.traceId, scored?.status], [id, 'M. D.', trace, 503])
+  assert.is(scored?.error, 'JournalError: The journal could not be written: database or disk is full')
+  assert.equal(scored?.causes, ['Error ERR_SQLITE_ERROR 13'])
+  assert.equal([broken?.caller, broken?.error, broken?.causes], ['M. D.', 'Error', ['TypeError', 'a thrown string']])
+  assert.match(String((broken!.at as string[])[0]), /operating\.test\.ts/)
+  assert.equal([ready?.caller, ready?.traceId], [undefined, undefined])
+  assert.match(String(ready?.error), /^Problem journal-down: /)
+  assert.equal(ready?.causes, [scored?.error, 'Error ERR_SQLITE_ERROR 13'])
+  assert.not.match(text, /450000|100001|Durand/)
+})
+
+test('whatever is thrown, and wherever, is answered with a 500 that is not empty and is in the log', async () => {
+  const entries: LogEntry[] = []
+  const sound = openSqliteJournal(':memory:')
+  const journal: Journal = Object.assign(Object.create(sound) as Journal, {
+    // What wording an error needs fails itself.
+    sessionEnded: () => Promise.reject(new TypeError('unequal bytes')),
+  })
+  const one = await opened({ log: (entry) => entries.push(entry), keys: [officer] }, journal)
+  const thrown = [new Error('a'), 'a text', null, undefined, 7, { status: 'x' }]
+  for (const [i, value] of thrown.entries())
+    one.app.get(`/broken/${i}`, () => {
+      throw value
+    })
+  const { cookie } = await signIn(one)
+  for (const headers of [{}, { accept: 'text/html' }, { accept: 'text/html', cookie }] as Record<string, string>[])
+    for (const i of thrown.keys()) {
+      const answer = await one.app.request(`/broken/${i}`, { headers })
+      assert.is(answer.status, 500)
+      const text = await answer.text()
+      const id = answer.headers.get('x-request-id') ?? ''
+      assert.ok(id.length === 26 && text.includes(id), text.slice(0, 200))
+      assert.is(entries.at(-1)?.requestId, id)
+      assert.ok(entries.at(-1)?.error instanceof Error)
+      assert.ok(answer.headers.get('content-security-policy'))
+    }
+  assert.equal(failureOf(entries.at(-6)?.error).causes, ['TypeError', 'Error'], 'both errors are in the log')
 })
 
 test('every problem has a title in both languages, different ones, and a status of its own kind', () => {

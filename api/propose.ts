@@ -20,6 +20,8 @@ export interface ProposalOptions {
   readonly started: number
   /** Off spares the contributions. */
   readonly reasons: boolean
+  /** Whose key asks. */
+  readonly caller: string | null
   /** What was asked, as the JSON that was sent. */
   readonly sent?: string
 }
@@ -50,7 +52,9 @@ export function proposalOf(
     explanation: explained?.explanation ?? null,
     warnings: score.warnings,
     imputed: asked.imputed,
-    latencyMs: Math.round((service.now() - o.started) * 100) / 100,
+    // The clock may have been set meanwhile.
+    latencyMs: Math.max(0, Math.round((service.now() - o.started) * 100) / 100),
+    caller: o.caller,
   }
   return {
     prediction,

@@ -31,7 +31,7 @@ export interface Reference {
   spreadWhere(feature: string, keep: (risk: number, row: number) => boolean): ReferenceSpread | undefined
 }
 
-/** Reads `reference.parquet` of a bundle folder; null when the bundle carries none. */
+/** Reads `reference.parquet` of a bundle folder; null when the bundle carries none. @throws Error naming a file that cannot be read */
 export async function readReference(folder: string): Promise<Reference | null> {
   const path = join(folder, 'reference.parquet')
   if (!existsSync(path)) return null
@@ -40,8 +40,15 @@ export async function readReference(folder: string): Promise<Reference | null> {
     execArgv: [],
     resourceLimits: { maxYoungGenerationSizeMb: 4 }, // garbage is collected before it makes the process large
   })
-  const [{ numbers, words }] = (await once(worker, 'message')) as [ReferenceColumns]
-  return referenceOf(numbers, words)
+  try {
+    const [{ numbers, words }] = (await once(worker, 'message')) as [ReferenceColumns]
+    return referenceOf(numbers, words)
+  } catch (cause) {
+    throw new Error(
+      `${path}: expected the reference portfolio in Parquet, which cannot be read (${cause instanceof Error ? cause.message : cause}). Put the file back as it was (dvc checkout), or make the bundle again with: dvc repro train`,
+      { cause },
+    )
+  }
 }
 
 const finite = (values: ArrayLike<number>) => Float64Array.from(values).filter(Number.isFinite)

@@ -1,7 +1,8 @@
-/** The process: opens bundle and journal, listens, and on SIGTERM or SIGINT stops taking requests, drains and closes. */
+/** The process: opens bundle and journal, listens, and on SIGTERM or SIGINT stops being ready, stops listening, drains and closes. */
 import { once } from 'node:events'
 import { Server } from 'node:http'
 import { join } from 'node:path'
+import { setTimeout as after } from 'node:timers/promises'
 import { createAdaptorServer } from '@hono/node-server'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
@@ -9,10 +10,11 @@ import { createApp } from './app.ts'
 import { openJournal } from './journal/open.ts'
 import { openLog } from './log.ts'
 import { metricsOf } from './metrics.ts'
-import { type Reference, readReference } from './reference.ts'
+import { readReference } from './reference.ts'
+import { sessionSecretOf } from './session-secret.ts'
 import { settings, usage } from './settings.ts'
 
-const drainMilliseconds = 10_000
+const drainMilliseconds = 7000 // with the usual STOP_DELAY less than the ten seconds after which Docker kills
 const headersMilliseconds = 10_000
 const silenceMilliseconds = 30_000 // a caller that sends nothing and reads nothing
 const keepMilliseconds = 75_000 // longer than a balancer keeps its side open, so that it never sends into a closing line
@@ -22,21 +24,27 @@ async function main(): Promise<void> {
   const [argument] = process.argv.slice(2)
   if (argument === '--help' || argument === '-h') return console.log(usage)
   if (argument !== undefined) throw new Error(`${argument}: an argument that is not known\n\n${usage}`)
+  const log = openLog()
+  // By themselves these would end the process, or open a debugger in it.
+  for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const)
+    process.on(signal, () => log.say(`${signal} is ignored: settings are read at start; SIGTERM stops the service`))
   const set = settings(process.env, process.cwd())
-  const { model, host, port, keys, rateLimit } = set
+  const { model, host, port, keys, rateLimit, trustedProxies, stopDelay } = set
   // Read by libxgboost when it is opened: one row is scored faster by one thread than by several that wait for each other.
   process.env.OMP_NUM_THREADS ??= '1'
-  let reference: Reference | null = null
   const scorer = Scorer.open(model)
   const clients = Clients.open(model)
-  const journal = await openJournal(set)
-  const log = openLog()
+  // Answers do without the reference, but what listens must be whole.
+  const [journal, reference] = await Promise.all([openJournal(set), readReference(model)])
+  const sessionSecret = keys.length > 0 ? await sessionSecretOf(set, journal) : undefined
   let stopping = false
   const app = createApp(scorer, clients, journal, {
-    reference: () => reference,
+    reference,
     reports: join(model, '..', '..', 'reports'), // a run keeps artifacts/model and reports side by side
     keys,
+    ...(sessionSecret && { sessionSecret }),
     rateLimit,
+    trustedProxies,
     metrics: metricsOf(scorer.bundle.version, { process: true }),
     stopping: () => stopping,
     log,
@@ -47,17 +55,13 @@ async function main(): Promise<void> {
   server.headersTimeout = headersMilliseconds
   server.requestTimeout = bodyMilliseconds
   server.setTimeout(silenceMilliseconds)
-  server.listen(port, host)
-  await once(server, 'listening')
-  const address = server.address()
-  const shown = typeof address === 'object' && address ? address.port : port
-  console.error(
-    `model ${scorer.bundle.version}, ${scorer.bundle.clients} clients; http://${host.includes(':') ? `[${host}]` : host}:${shown}`,
-  )
 
-  const stop = async () => {
-    if (stopping) return
+  const hurry = new AbortController()
+  const stop = async (delay: number) => {
+    if (stopping) return hurry.abort()
     stopping = true
+    // Not ready, but still listening: a balancer asks anew and sends its requests elsewhere. A second signal cuts it short.
+    await after(delay, undefined, { signal: hurry.signal }).catch(() => {})
     const overdue = setTimeout(() => server.closeAllConnections(), drainMilliseconds)
     server.close()
     server.closeIdleConnections()
@@ -67,11 +71,19 @@ async function main(): Promise<void> {
     log.flush()
     clients.close()
     scorer.close()
+    // Not by running out of work: that would close, and write into, a journal that close() left alone because its file is another's.
+    process.exit()
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
-  // The page's comparisons need it, answers do not: nobody waits for it.
-  reference = await readReference(model)
+  process.on('SIGTERM', () => stop(stopDelay))
+  process.on('SIGINT', () => stop(0))
+  // Listening is seen, and signalled, from outside: it comes last.
+  server.listen(port, host)
+  await once(server, 'listening')
+  const address = server.address()
+  const shown = typeof address === 'object' && address ? address.port : port
+  console.error(
+    `model ${scorer.bundle.version}, ${scorer.bundle.clients} clients; http://${host.includes(':') ? `[${host}]` : host}:${shown}`,
+  )
 }
 
 if (import.meta.main)

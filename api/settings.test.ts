@@ -84,4 +84,23 @@ test('callers are held back wherever others can reach the service, unless the li
   assert.throws(() => settings({ RATE_LIMIT: 'many' }, '/app'), /RATE_LIMIT/)
 })
 
+test('trusted proxies are a number or addresses, a secret of sessions is long, a delay is in seconds; what is none is refused', () => {
+  const usual = settings({}, '/app')
+  assert.equal([usual.trustedProxies, usual.sessionSecret, usual.stopDelay], [0, null, 2000])
+  assert.is(settings({ TRUSTED_PROXIES: '2' }, '/app').trustedProxies, 2)
+  const { trustedProxies } = settings({ TRUSTED_PROXIES: '10.0.0.0/8, ::1' }, '/app')
+  assert.ok(
+    typeof trustedProxies === 'object' && trustedProxies.check('10.1.2.3') && trustedProxies.check('::1', 'ipv6'),
+  )
+  const secret = 'x'.repeat(32)
+  assert.equal(settings({ SESSION_SECRET: secret }, '/app').sessionSecret, Buffer.from(secret))
+  assert.is(settings({ STOP_DELAY: '0' }, '/app').stopDelay, 0)
+  const refused = { TRUSTED_PROXIES: 'balancer', SESSION_SECRET: 'short-one', STOP_DELAY: '-1' }
+  for (const [name, value] of Object.entries(refused))
+    assert.throws(
+      () => settings({ [name]: value }, '/app'),
+      (error: Error) => error.message.includes(`${name}: expected`) && !error.message.includes('short-one'),
+    )
+})
+
 test.run()

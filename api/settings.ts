@@ -1,5 +1,6 @@
 /** What the environment says, parsed once at start: addresses, paths and keys, or all that is wrong with them. */
 import { isAbsolute, resolve } from 'node:path'
+import { type TrustedProxies, trustedAddresses } from './address.ts'
 
 export const roles = ['score', 'review', 'read', 'admin'] as const
 export type Role = (typeof roles)[number]
@@ -23,9 +24,18 @@ export interface Settings {
   readonly databaseUrl: string | null
   /** Requests a minute that one caller may send; 0: any number. */
   readonly rateLimit: number
+  /** Whose word on where a request came from (X-Forwarded-For) is believed; 0: nobody's. */
+  readonly trustedProxies: TrustedProxies
+  /** What signs the page's sessions; null: one that is kept with the journal. */
+  readonly sessionSecret: Buffer | null
+  /** Milliseconds between SIGTERM, from which on the service is not ready, and the end of listening. */
+  readonly stopDelay: number
 }
 
 const usualRate = 6000 // requests a minute
+const usualDelay = 2 // seconds; Docker kills ten seconds after SIGTERM, and what was begun needs the rest
+const longestDelay = 300
+const shortestSecret = 32 // characters
 
 /** What `npm start -- --help` prints. */
 export const usage = `npm start: serves the model until Ctrl-C. It takes no arguments; settings come from the environment:
@@ -35,9 +45,12 @@ MODEL            folder of the bundle (artifacts/model)
 JOURNAL          the SQLite file of the journal (journal.sqlite)
 JOURNAL_SYNC     normal: safe against a killed process; full: against a power cut too (normal)
 DATABASE_URL     postgres://USER:PASSWORD@HOST:PORT/DATABASE: the journal is there
-API_KEYS         role:sha256[:name],… as npm run key prints them; roles score, review, read, admin
+API_KEYS         role:sha256[:name],… as npm run key prints them; roles ${roles.join(', ')}
+SESSION_SECRET   what signs the page's sessions, ${shortestSecret} characters or more; else made once and kept with the journal
 ALLOW_ANONYMOUS  1: without keys, even where HOST is reachable from other machines
-RATE_LIMIT       requests a minute for each caller (6000; on loopback without keys 0, no limit)`
+RATE_LIMIT       requests a minute for each caller (${usualRate}; on loopback without keys 0, no limit)
+TRUSTED_PROXIES  how many proxies stand in front, or their addresses and networks: 1 or 10.0.0.0/8,… (0: X-Forwarded-For is ignored)
+STOP_DELAY       seconds after SIGTERM in which it still answers but is not ready, for a balancer to notice (${usualDelay}; none after Ctrl-C)`
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -63,8 +76,18 @@ function keysOf(text: string, problems: string[]): Key[] {
   })
 }
 
+function proxiesOf(text: string, problems: string[]): TrustedProxies {
+  if (/^\d{1,2}$/.test(text)) return Number(text)
+  try {
+    return trustedAddresses(text.split(',').map((entry) => entry.trim()))
+  } catch (error) {
+    problems.push(`TRUSTED_PROXIES: ${(error as Error).message}; or how many proxies stand in front, from 0 to 99`)
+    return 0
+  }
+}
+
 /**
- * Reads MODEL, JOURNAL, JOURNAL_SYNC, DATABASE_URL, HOST, PORT, API_KEYS, ALLOW_ANONYMOUS and RATE_LIMIT; relative paths count from INIT_CWD (where npm was typed), else `cwd`.
+ * Reads every setting that `usage` lists; relative paths count from INIT_CWD (where npm was typed), else `cwd`.
  * @throws Error naming every setting that cannot be used
  */
 export function settings(env: Environment, cwd: string): Settings {
@@ -88,6 +111,13 @@ export function settings(env: Environment, cwd: string): Settings {
   // Where only this machine reaches the service nobody is held back unless told.
   const rateLimit = Number(env.RATE_LIMIT || (keys.length === 0 && isLoopback(host) ? 0 : usualRate))
   if (!Number.isInteger(rateLimit) || rateLimit < 0) problems.push('RATE_LIMIT: expected requests a minute, or 0')
+  const trustedProxies = proxiesOf(env.TRUSTED_PROXIES || '0', problems)
+  const secret = env.SESSION_SECRET || null
+  if (secret !== null && secret.length < shortestSecret)
+    problems.push(`SESSION_SECRET: expected ${shortestSecret} characters or more, such as: openssl rand -hex 32`)
+  const stopDelay = Number(env.STOP_DELAY || usualDelay)
+  if (!(stopDelay >= 0 && stopDelay <= longestDelay))
+    problems.push(`STOP_DELAY: expected seconds from 0 to ${longestDelay}`)
   if (problems.length > 0) throw new Error(`The settings cannot be used:\n- ${problems.join('\n- ')}`)
   return {
     model: path(env.MODEL, 'artifacts/model'),
@@ -98,5 +128,8 @@ export function settings(env: Environment, cwd: string): Settings {
     keys,
     databaseUrl,
     rateLimit,
+    trustedProxies,
+    sessionSecret: secret === null ? null : Buffer.from(secret),
+    stopDelay: stopDelay * 1000,
   }
 }

@@ -135,6 +135,42 @@ for (const [name, place] of Object.entries(stores)) {
     },
   )
 
+  check('the list is filtered by whose key asked, and says whose', async (_, journal) => {
+    for (const [i, caller] of ['A', 'B', null, 'A'].entries()) await journal.record(prediction(`P${i}`, { caller }))
+    assert.equal(
+      (await journal.predictions({ limit: 9 })).map((p) => p.caller),
+      ['A', null, 'B', 'A'],
+    )
+    assert.equal(
+      (await journal.predictions({ limit: 9, caller: 'A' })).map((p) => p.requestId),
+      ['P3', 'P0'],
+    )
+    assert.is((await journal.prediction('P1'))?.caller, 'B')
+  })
+
+  check(
+    'a session that was ended is ended for whoever opens the journal, until it would have ended anyway',
+    async (made, journal) => {
+      const now = Date.parse('2026-11-24T13:00:00Z')
+      await journal.endSession('a', now + 1000, now)
+      await journal.endSession('a', now + 1000, now)
+      const other = await made.open()
+      assert.equal([await other.sessionEnded('a'), await other.sessionEnded('b')], [true, false])
+      await other.endSession('b', now + 9000, now + 2000)
+      assert.equal([await journal.sessionEnded('a'), await journal.sessionEnded('b')], [false, true])
+      await other.close()
+    },
+  )
+
+  check('the secret of a name is the first that was kept, for all who ask', async (made, journal) => {
+    const other = await made.open()
+    const given = await Promise.all([journal.secret('s', 'one'), other.secret('s', 'two')])
+    assert.is(given[0], given[1])
+    assert.is(await journal.secret('s', 'three'), given[0])
+    assert.is(await journal.secret('t', 'four'), 'four')
+    await other.close()
+  })
+
   check('all reviews and outcomes are kept and the latest counts', async (_, journal) => {
     await journal.record(prediction('A'))
     const reviews = [
@@ -229,10 +265,10 @@ for (const [name, place] of Object.entries(stores)) {
   })
 
   check('a closed journal refuses', async (_, journal) => {
-    assert.is(await journal.check(), true)
+    assert.is((await journal.check()) === null, true)
     await journal.close()
     assert.ok((await rejected(journal.record(prediction('A')))) instanceof JournalError)
-    assert.is(await journal.check(), false)
+    assert.is((await journal.check()) === null, false)
   })
 }
 
@@ -244,7 +280,7 @@ test('PostgreSQL: with the database gone recording is refused, the check fails, 
     await database.stop()
     for (const work of [() => journal.record(prediction('B')), () => journal.prediction('A')])
       assert.ok((await rejected(work())) instanceof JournalError)
-    assert.is(await journal.check(), false)
+    assert.is((await journal.check()) === null, false)
     await journal.close()
     const error = await rejected(openPostgresJournal(url))
     assert.match(String(error), /DATABASE_URL/)

@@ -33,6 +33,8 @@ export interface Prediction {
   readonly warnings: readonly RecordedWarning[]
   readonly imputed: readonly string[]
   readonly latencyMs: number
+  /** Whose key asked (callerName in access.ts); null where nobody needs one, and of predictions made before this was recorded. */
+  readonly caller: string | null
 }
 
 export const reviewDecisions = ['approved', 'declined', 'referred'] as const
@@ -51,7 +53,7 @@ export interface Review {
   readonly at: string
   readonly decision: (typeof reviewDecisions)[number]
   readonly overrideReason: { readonly code: (typeof overrideReasons)[number]; readonly text: string } | null
-  /** The name that the reviewer's key carries; left out where it carries none. */
+  /** Whose key it was (callerName in access.ts); left out where nobody needs one. */
   readonly by?: string | undefined
 }
 
@@ -88,6 +90,7 @@ export interface PredictionSummary {
   readonly decision: 'approved' | 'declined'
   readonly referred: boolean
   readonly latencyMs: number
+  readonly caller: string | null
   /** Of the latest review, or null. */
   readonly reviewDecision: Review['decision'] | null
   /** How the loan ended by the latest word, or null. */
@@ -107,6 +110,7 @@ export interface PredictionQuery {
   /** Of the latest review; `none` where there is none yet. */
   readonly reviewDecision?: Review['decision'] | 'none' | undefined
   readonly version?: string | undefined
+  readonly caller?: string | undefined
 }
 
 export const journalTables = ['predictions', 'reviews', 'outcomes'] as const
@@ -132,8 +136,13 @@ export interface Journal {
   outcomes(requestId: string): Promise<readonly LoanOutcome[]>
   /** Raw rows after a position, in the order of their positions: for export. */
   rows(table: JournalTable, after: number, limit: number): Promise<readonly JournalRow[]>
-  /** Whether a write succeeds now. */
-  check(): Promise<boolean>
+  /** Null when a write succeeds now, else why it does not. */
+  check(): Promise<JournalError | null>
+  /** Records that a session of the page was signed out of; what ended by itself before `now` is forgotten. All times in milliseconds since 1970. */
+  endSession(id: string, until: number, now: number): Promise<void>
+  sessionEnded(id: string): Promise<boolean>
+  /** A secret that all processes on this journal share: the one kept under its name, `fresh` where there is none yet. */
+  secret(name: string, fresh: string): Promise<string>
   close(): Promise<void>
 }
 
@@ -143,6 +152,9 @@ export class JournalError extends Error {
     this.name = 'JournalError'
   }
 }
+
+/** The files of the journal are no longer those that were opened: whatever would be written now is lost, or harms another file. */
+export class JournalMoved extends JournalError {}
 
 /** Another request was answered under this Idempotency-Key first. */
 export class KeyTaken extends JournalError {}

@@ -26,11 +26,12 @@ export function listing(query: PredictionQuery): { readonly sql: string; readonl
   where((place) => `decision = ${place}`, query.decision)
   where((place) => `referred = ${place}`, query.referred === undefined ? undefined : Number(query.referred))
   where((place) => `version = ${place}`, query.version)
+  where((place) => `caller = ${place}`, query.caller)
   if (query.reviewDecision === 'none') conditions.push(unreviewed)
   else where(reviewDecisionIs, query.reviewDecision)
   values.push(query.limit)
   return {
-    sql: `SELECT position, request_id, at, source, version, client, probability, threshold, decision, referred, latency_ms,
+    sql: `SELECT position, request_id, at, source, version, client, probability, threshold, decision, referred, latency_ms, caller,
       ${latest('decision', 'reviews', 'predictions.request_id')} AS review_decision,
       ${latest('status', 'outcomes', 'predictions.request_id')} AS outcome_status
     FROM predictions WHERE position IN (

@@ -201,4 +201,11 @@ ${d.appendOnly('reviews')}
 ${d.appendOnly('outcomes')}
 ${d.appendOnly('answers')}`,
   ],
+  // Whose key asked; which sessions of the page were signed out of before they ended; what signs sessions where no file can hold it.
+  (d) => [
+    `ALTER TABLE predictions ADD COLUMN caller TEXT;
+CREATE INDEX predictions_of_caller ON predictions (caller, position);
+CREATE TABLE ended_sessions (id TEXT PRIMARY KEY, until ${d.integer} NOT NULL)${d.strict};
+CREATE TABLE secrets (name TEXT PRIMARY KEY, secret TEXT NOT NULL)${d.strict};`,
+  ],
 ]

@@ -110,6 +110,10 @@ function postgresStore(database: Connections): Store {
       return results
     },
     query: (text, values) => database.read(text, values),
+    execute: (text, values) =>
+      database.transaction(async (run) => {
+        await run(text, values)
+      }),
     probe: () =>
       database.transaction(async (run) => {
         const { rows } = await run('INSERT INTO probe (ballast) VALUES ($1) RETURNING position', [

@@ -21,5 +21,6 @@ export const prediction = (requestId: string, over: Partial<Prediction> = {}): P
   warnings: [{ field: 'ORGANIZATION_TYPE', code: 'unseen_category', text: { fr: 'é', en: 'e' } }],
   imputed: ['FLAG_MOBIL'],
   latencyMs: 1.5,
+  caller: 'Bank X',
   ...over,
 })

@@ -40,6 +40,7 @@ export const columns = {
     warnings: 'text',
     imputed: 'text',
     latency_ms: 'float8',
+    caller: 'text',
   },
   reviews: {
     request_id: 'text',
@@ -52,6 +53,9 @@ export const columns = {
   outcomes: { request_id: 'text', at: 'text', status: 'text', date: 'text' },
   answers: { key: 'text', asked: 'text', request_id: 'text', answer: 'text' },
 } as const satisfies Record<string, Record<string, 'text' | 'bigint' | 'float8'>>
+
+/** PostgreSQL holds neither a zero character nor half of a surrogate pair; all other texts are JSON, which writes them as escapes. */
+const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()
 
 export const predictionEntry = (p: Prediction): JournalEntry => ({
   table: 'predictions',
@@ -73,11 +77,9 @@ export const predictionEntry = (p: Prediction): JournalEntry => ({
     JSON.stringify(p.warnings),
     JSON.stringify(p.imputed),
     p.latencyMs,
+    p.caller === null ? null : storable(p.caller),
   ],
 })
-
-/** PostgreSQL holds neither a zero character nor half of a surrogate pair; all other texts are JSON, which writes them as escapes. */
-const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()
 
 export const reviewEntry = (r: Review): JournalEntry => ({
   table: 'reviews',
@@ -117,6 +119,7 @@ const summaryRow = z.object({
   decision: z.enum(['approved', 'declined']),
   referred: number,
   latency_ms: number,
+  caller: z.string().nullable(),
 })
 const latest = z.object({
   review_decision: z.enum(reviewDecisions).nullable(),

@@ -2,6 +2,7 @@
 import {
   type Journal,
   JournalError,
+  JournalMoved,
   type JournalRow,
   type JournalTable,
   type Kept,
@@ -38,10 +39,14 @@ export interface Store {
   commit(writes: readonly Write[]): Promise<readonly (Error | null)[]>
   /** Parameters are $1, $2 and so on. */
   query(sql: string, values: readonly SqlValue[]): Promise<readonly JournalRow[]>
+  /** One statement that writes, in a transaction of its own; done twice it must do what it does once. */
+  execute(sql: string, values: readonly SqlValue[]): Promise<void>
   /** Writes `probeBytes` and removes what the check before wrote. */
   probe(): Promise<void>
   close(): Promise<void>
 }
+
+const closed = 'The journal is closed.'
 
 interface Waiting {
   readonly write: Write
@@ -49,8 +54,10 @@ interface Waiting {
   readonly reject: (error: JournalError) => void
 }
 
-const failed = (what: string, cause: unknown) =>
-  new JournalError(`The journal could not be ${what}: ${cause instanceof Error ? cause.message : cause}`, { cause })
+const failed = (what: 'read' | 'written', cause: unknown) =>
+  cause instanceof JournalMoved
+    ? cause
+    : new JournalError(`The journal could not be ${what}: ${cause instanceof Error ? cause.message : cause}`, { cause })
 
 export class StoredJournal implements Journal {
   readonly #store: Store
@@ -124,14 +131,39 @@ export class StoredJournal implements Journal {
     return this.#query(`SELECT * FROM ${table} WHERE position > $1 ORDER BY position LIMIT $2`, [after, limit])
   }
 
-  async check(): Promise<boolean> {
-    if (this.#closed) return false
+  async check(): Promise<JournalError | null> {
+    if (this.#closed) return new JournalError(closed)
     try {
       await this.#store.probe()
-      return true
-    } catch {
-      return false
+      return null
+    } catch (cause) {
+      return failed('written', cause)
     }
+  }
+
+  async endSession(id: string, until: number, now: number): Promise<void> {
+    await this.#execute('DELETE FROM ended_sessions WHERE until < $1', [Math.floor(now)])
+    await this.#execute('INSERT INTO ended_sessions (id, until) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING', [
+      id,
+      Math.ceil(until),
+    ])
+  }
+
+  async sessionEnded(id: string): Promise<boolean> {
+    return (await this.#query('SELECT id FROM ended_sessions WHERE id = $1', [id])).length > 0
+  }
+
+  async secret(name: string, fresh: string): Promise<string> {
+    const kept = () => this.#query('SELECT secret FROM secrets WHERE name = $1', [name])
+    let [row] = await kept()
+    if (!row) {
+      await this.#execute('INSERT INTO secrets (name, secret) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING', [
+        name,
+        fresh,
+      ])
+      row = (await kept())[0]
+    }
+    return String(row?.secret)
   }
 
   async close(): Promise<void> {
@@ -143,7 +175,7 @@ export class StoredJournal implements Journal {
 
   /** Group commit: one transaction for all that is appended in a turn of the event loop and while the one before is under way. */
   #append(write: Write): Promise<void> {
-    if (this.#closed) return Promise.reject(new JournalError('The journal is closed.'))
+    if (this.#closed) return Promise.reject(new JournalError(closed))
     return new Promise((resolve, reject) => {
       this.#waiting.push({ write, resolve, reject })
       this.#committing ??= new Promise((done) => setImmediate(() => this.#commit().then(done)))
@@ -169,11 +201,20 @@ export class StoredJournal implements Journal {
   }
 
   async #query(sql: string, values: readonly SqlValue[]): Promise<readonly JournalRow[]> {
-    if (this.#closed) throw new JournalError('The journal is closed.')
+    if (this.#closed) throw new JournalError(closed)
     try {
       return await this.#store.query(sql, values)
     } catch (cause) {
       throw failed('read', cause)
+    }
+  }
+
+  async #execute(sql: string, values: readonly SqlValue[]): Promise<void> {
+    if (this.#closed) throw new JournalError(closed)
+    try {
+      await this.#store.execute(sql, values)
+    } catch (cause) {
+      throw failed('written', cause)
     }
   }
 }

@@ -1,4 +1,5 @@
 /** The journal in one SQLite file: a write-ahead log, moved into the file by a worker so that no request waits for it. */
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
@@ -6,6 +7,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setTimeout as after } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { type Journal, JournalError } from './journal.ts'
+import { guardFiles, type JournalFiles, journalFiles, openJournalFile, putLogAside } from './journal-files.ts'
 import { migrations, type Rewriting, sqlite } from './migrations.ts'
 import { columns, type JournalEntry } from './rows.ts'
 import { probeBytes, type Store, StoredJournal, type Write } from './sql-journal.ts'
@@ -43,13 +45,17 @@ function rewriteColumn(db: DatabaseSync, { table, column, rewrite }: Rewriting):
  */
 export function openSqliteJournal(path: string, o: { sync?: 'normal' | 'full' } = {}): Journal {
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+    const inMemory = path === ':memory:'
+    if (!inMemory) mkdirSync(dirname(path), { recursive: true })
+    const descriptor = inMemory ? null : openJournalFile(path)
     const db = new DatabaseSync(path)
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 2000; PRAGMA synchronous = ${o.sync ?? 'normal'}`)
+    db.exec('PRAGMA busy_timeout = 2000')
+    const id = identified(db)
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${o.sync ?? 'normal'}`)
     db.exec('PRAGMA foreign_keys = ON')
     migrateSqlite(db, path)
     db.exec('PRAGMA busy_timeout = 0') // from here on patiently() waits
-    return new StoredJournal(sqliteStore(db, path === ':memory:' ? null : path))
+    return new StoredJournal(sqliteStore(db, descriptor === null ? null : journalFiles(path, descriptor, id)))
   } catch (cause) {
     if (cause instanceof JournalError) throw cause
     throw new JournalError(`The journal ${path} cannot be opened: ${cause instanceof Error ? cause.message : cause}`, {
@@ -58,8 +64,21 @@ export function openSqliteJournal(path: string, o: { sync?: 'normal' | 'full' } 
   }
 }
 
-/** A store over an open database; with `path` a worker checkpoints the file. Closing it closes the database. */
-export function sqliteStore(db: DatabaseSync, path: string | null): Store {
+/** The journal's own number: given once, by whoever opens it first. */
+function identified(db: DatabaseSync): number {
+  const idOf = () => Number(db.prepare('PRAGMA application_id').get()?.application_id)
+  if (idOf() !== 0) return idOf()
+  db.exec('BEGIN IMMEDIATE')
+  if (idOf() === 0) db.exec(`PRAGMA application_id = ${randomInt(1, 2 ** 31)}`)
+  db.exec('COMMIT')
+  return idOf()
+}
+
+/**
+ * A store over an open database; with `files` a worker checkpoints the file, and nothing is written once the files are others. Closing it closes
+ * the database.
+ */
+export function sqliteStore(db: DatabaseSync, files: JournalFiles | null): Store {
   const inserts = Object.fromEntries(
     Object.entries(columns).map(([table, names]) => {
       const list = Object.keys(names)
@@ -68,7 +87,35 @@ export function sqliteStore(db: DatabaseSync, path: string | null): Store {
   ) as Record<JournalEntry['table'], StatementSync>
   const append = ({ table, cells }: JournalEntry) => inserts[table].run(...cells)
   const queries = new Map<string, StatementSync>()
-  const checkpoints = path === null ? null : startCheckpoints(db, path)
+  const checkpoints = files && startCheckpoints(db, files)
+  let writtenOver = false
+  const guard =
+    files &&
+    guardFiles(files, (moved) => {
+      writtenOver = moved.writtenOver
+      if (writtenOver) putLogAside(files, Date.now())
+      else emptyLog(db)
+    })
+  const watching = guard && setInterval(() => guard.moved(), watchEvery).unref()
+
+  function sound(): void {
+    const moved = guard?.moved()
+    if (moved) throw moved
+  }
+
+  /** @throws JournalMoved before and after: what was committed into files that are no longer there is not answered */
+  async function guarded<T>(write: () => T): Promise<T> {
+    sound()
+    const result = await patiently(write)
+    sound()
+    return result
+  }
+
+  function prepared(sql: string): StatementSync {
+    const statement = queries.get(sql) ?? db.prepare(sql.replaceAll(/\$(\d+)/g, '?$1'))
+    if (queries.size < 100) queries.set(sql, statement)
+    return statement
+  }
 
   /** One write; several rows stand or fall together. */
   function run(write: Write): Error | null {
@@ -98,28 +145,34 @@ export function sqliteStore(db: DatabaseSync, path: string | null): Store {
   }
 
   return {
-    commit: (writes) => patiently(() => transaction(() => writes.map(run))),
+    commit: (writes) => guarded(() => transaction(() => writes.map(run))),
     async query(sql, values) {
-      const statement = queries.get(sql) ?? db.prepare(sql.replaceAll(/\$(\d+)/g, '?$1'))
-      if (queries.size < 100) queries.set(sql, statement)
-      return statement.all(...values)
+      sound()
+      return prepared(sql).all(...values)
     },
-    async probe() {
-      await patiently(() =>
+    execute: (sql, values) =>
+      guarded(() => {
+        prepared(sql).run(...values)
+      }),
+    probe: () =>
+      guarded(() =>
         transaction(() => {
           // The new blob needs room of its own before the old one gives its pages back.
           db.exec(`INSERT INTO probe (ballast) VALUES (randomblob(${probeBytes}))`)
           db.exec('DELETE FROM probe WHERE position < (SELECT max(position) FROM probe)')
         }),
-      )
-    },
+      ),
     async close() {
+      guard?.moved()
+      if (watching) clearInterval(watching)
       await checkpoints?.stop()
-      db.close()
+      // Closing would write the last pages into whatever the file holds now; the process ends without it.
+      if (!writtenOver) db.close()
     },
   }
 }
 
+const watchEvery = 500 // milliseconds
 const pause = 5 // milliseconds
 const patience = 10_000
 
@@ -142,12 +195,12 @@ async function patiently<T>(write: () => T): Promise<T> {
 const asError = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)))
 
 /** Moves checkpoints from the writing thread to a worker; until it runs, and should it end, SQLite checkpoints by itself. */
-function startCheckpoints(db: DatabaseSync, path: string): { stop(): Promise<void> } {
+function startCheckpoints(db: DatabaseSync, files: JournalFiles): { stop(): Promise<void> } {
   let worker: Worker | null = null
   let stopping = false
   const start = () => {
     worker = new Worker(new URL(`./checkpoints${extname(import.meta.filename)}`, import.meta.url), {
-      workerData: path,
+      workerData: files,
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
     })
@@ -171,5 +224,14 @@ function startCheckpoints(db: DatabaseSync, path: string): { stop(): Promise<voi
       worker.postMessage('stop')
       await ended
     },
+  }
+}
+
+/** Moves the log into the file that this connection has open, wherever that lies now, and leaves nothing of it at the path for another file. */
+function emptyLog(db: DatabaseSync): void {
+  try {
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch {
+    // The disk is gone or full: what the log holds stays in it.
   }
 }

@@ -39,7 +39,8 @@ export function applyingRoutes(desk: Desk): void {
     if (draft !== null && draft !== 'gone') return showDraft(c, session, draft)
     const language = languageOf(c)
     const from = c.req.query('from')
-    if (from !== undefined) return showFile(c, session, askedOf(await recorded(from)).applicant, { client: null, from })
+    if (from !== undefined)
+      return showFile(c, session, askedOf(await recorded(from, session)).applicant, { client: null, from })
     const presets = Object.fromEntries(
       fields.flatMap(({ column, preset }) => (preset === undefined ? [] : [[column, preset]])),
     )
@@ -84,7 +85,7 @@ export function applyingRoutes(desk: Desk): void {
   async function showDraft(c: Context<Env>, session: Session, draft: Draft) {
     const language = languageOf(c)
     const typed = { ...respelled(draft.form, draft.language, language), language }
-    const { base, client, from } = await startOf(typed)
+    const { base, client, from } = await startOf(typed, session)
     const read = readForm(service, typed, draft.brought ?? readHistories('', []), { base, client }, language)
     const errors = draft.isRefused ? read.errors : []
     return showForm(c, session, { ...read, errors, typed, from, client, applicant: base })
@@ -131,10 +132,10 @@ export function applyingRoutes(desk: Desk): void {
   }
 
   /** The file that a form started from. */
-  async function startOf(form: Form): Promise<Start & { from: string | null }> {
+  async function startOf(form: Form, session: Session): Promise<Start & { from: string | null }> {
     const client = form.client && /^\d+$/.test(form.client) ? Number(form.client) : null
     const from = form.from ?? null
-    if (from !== null) return { base: askedOf(await recorded(from)).applicant, client: null, from }
+    if (from !== null) return { base: askedOf(await recorded(from, session)).applicant, client: null, from }
     return { base: client === null ? null : service.clients.get(client), client, from }
   }
 
@@ -152,9 +153,9 @@ export function applyingRoutes(desk: Desk): void {
     return showAgain(c, session, form, brought, form.refused !== undefined)
   })
 
-  post('/applications/check', scoring, async (c, _, form, files) => {
+  post('/applications/check', scoring, async (c, session, form, files) => {
     const brought = readHistories(textOf(form), files)
-    const { errors, doubts, derived } = readForm(service, form, brought, await startOf(form), languageOf(c))
+    const { errors, doubts, derived } = readForm(service, form, brought, await startOf(form, session), languageOf(c))
     c.header('cache-control', 'no-store')
     const byColumn = Map.groupBy(errors, ({ column }) => column ?? '')
     return c.json({
@@ -173,11 +174,12 @@ export function applyingRoutes(desk: Desk): void {
       const once = onceOf(c, word, [input], input)
       const before = await answeredBefore(service, once)
       if (before !== null) return c.redirect(before, 303)
-      const o = { requestId: c.get('requestId'), source: 'page', started: c.get('started'), reasons: true } as const
+      const [requestId, started, { caller }] = [c.get('requestId'), c.get('started'), session]
+      const o = { requestId, source: 'page', started, reasons: true, caller } as const
       const { prediction } = proposed(service, asked, o)
       return c.redirect(await record(service, prediction, `/decisions/${prediction.requestId}`, once), 303)
     }
-    if (form.as === 'again') return lead(askedOf(await recorded(form.from)))
+    if (form.as === 'again') return lead(askedOf(await recorded(form.from, session)))
     if (form.as === 'client') return lead(parseRequest({ client: Number(form.client) }, service.clients))
     if (form.json !== undefined) {
       const brought = files.length === 0 ? null : readHistories(form.json, files)
@@ -186,7 +188,7 @@ export function applyingRoutes(desk: Desk): void {
     }
     const origin = c.req.query('from')
     if (origin !== undefined) {
-      const { applicant } = askedOf(await recorded(origin))
+      const { applicant } = askedOf(await recorded(origin, session))
       const values = movedOf(form, applicant.application, language)
       if (!adopted(values, applicant.application)) {
         // Shown where they were typed, with what is wrong with them.
@@ -197,7 +199,7 @@ export function applyingRoutes(desk: Desk): void {
       return lead(parseRequest({ application, history }, service.clients))
     }
     const brought = readHistories(textOf(form), files)
-    const read = readForm(service, form, brought, await startOf(form), language)
+    const read = readForm(service, form, brought, await startOf(form, session), language)
     return read.asked ? lead(read.asked) : showAgain(c, session, form, brought, true)
   })
 }

@@ -13,7 +13,7 @@ import { type Language, languageOf } from '../language.ts'
 import { Problem } from '../problems.ts'
 import { scoreAnswerOf } from '../score-response.ts'
 import { decision, decisionTitle } from './decision.ts'
-import { type Desk, type Form, may, scoring } from './desk.ts'
+import { anyRole, type Desk, type Form, may, scoring } from './desk.ts'
 import { movedOf } from './levers.ts'
 import { alternativesOf } from './remedies.ts'
 import { isReviewDecision } from './review.ts'
@@ -72,6 +72,7 @@ export function decidingRoutes(desk: Desk): void {
         reviews: await service.journal.reviews(prediction.requestId),
         whatIf: tried(c, prediction, applicant),
         measure: c.req.query('measure'),
+        mayScore: may(session, scoring),
         mayReview: may(session, ['review']),
         draft,
         token: token(session),
@@ -88,15 +89,15 @@ export function decidingRoutes(desk: Desk): void {
     })
   }
 
-  get('/decisions/:id', scoring, async (c, session) => {
-    const prediction = await recorded(c.req.param('id'))
+  get('/decisions/:id', anyRole, async (c, session) => {
+    const prediction = await recorded(c.req.param('id'), session)
     const draft = draftOf(c, session)
     const review = draft === null || draft === 'gone' ? null : reviewDraft(prediction, draft.form, languageOf(c))
     return showDecision(c, session, prediction, review)
   })
 
-  get('/decisions/:id/what-if', scoring, async (c) => {
-    const prediction = await recorded(c.req.param('id'))
+  get('/decisions/:id/what-if', scoring, async (c, session) => {
+    const prediction = await recorded(c.req.param('id'), session)
     const { applicant } = askedOf(prediction)
     const view = tried(c, prediction, applicant)
     c.header('cache-control', 'no-store')
@@ -104,10 +105,10 @@ export function decidingRoutes(desk: Desk): void {
   })
 
   // A reload of a refused review lands on the proposal again.
-  get('/decisions/:id/review', scoring, (c) => c.redirect(`/decisions/${c.req.param('id')}#decision`, 303))
+  get('/decisions/:id/review', anyRole, (c) => c.redirect(`/decisions/${c.req.param('id')}#decision`, 303))
 
   post('/decisions/:id/review', ['review'], async (c, session, form) => {
-    const prediction = await recorded(c.req.param('id'))
+    const prediction = await recorded(c.req.param('id'), session)
     const decision = form.decision ?? ''
     if (!isReviewDecision(decision)) throw new Problem('invalid-application')
     let overrideReason: Review['overrideReason'] = null
@@ -125,14 +126,14 @@ export function decidingRoutes(desk: Desk): void {
       at: new Date(service.now()).toISOString(),
       decision,
       overrideReason,
-      by: session.name ?? undefined,
+      by: session.caller ?? undefined,
     })
     return c.redirect(`/decisions/${prediction.requestId}#decision`, 303)
   })
 
-  get('/decisions/:id/trace', scoring, async (c, session) => {
+  get('/decisions/:id/trace', anyRole, async (c, session) => {
     const language = languageOf(c)
-    const prediction = await recorded(c.req.param('id'))
+    const prediction = await recorded(c.req.param('id'), session)
     const answer = scoreAnswerOf(service, { prediction, contributions: [] }, language, { explain: false })
     return show(c, session, {
       title: texts[language].trace.title,
@@ -141,9 +142,9 @@ export function decidingRoutes(desk: Desk): void {
     })
   })
 
-  get('/decisions/:id/sheet', scoring, async (c, session) => {
+  get('/decisions/:id/sheet', anyRole, async (c, session) => {
     const language = languageOf(c)
-    const kept = await recorded(c.req.param('id'))
+    const kept = await recorded(c.req.param('id'), session)
     const { applicant } = askedOf(kept)
     const prediction = explained(service, kept, applicant)
     const application: Row = applicant.application

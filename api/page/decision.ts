@@ -13,7 +13,7 @@ import { comparison } from './comparison.ts'
 import { distribution } from './distribution.ts'
 import { iconArray } from './icon-array.ts'
 import { remediesCard } from './remedies.ts'
-import { reviewCard } from './review.ts'
+import { reviewCard, reviewList } from './review.ts'
 import { texts } from './texts.ts'
 import type { DecisionView } from './view.ts'
 import { waterfall } from './waterfall.ts'
@@ -41,15 +41,15 @@ export function decision(view: DecisionView, service: Service, language: Languag
   return html`${fileLine(view, service, language)}
 <section class="card verdict t-${verdictOf(prediction)}" aria-labelledby="verdict">
 <div class="two${!reference && ' alone'}">
-${verdict(prediction, service, language)}
+${verdict(view, service, language)}
 ${reference && distribution(prediction, reference, language)}
 </div>
 </section>
 <div class="columns board">
 ${why(prediction, service, language)}
 <div class="stack side">
-  ${view.mayReview && reviewCard(view, language)}
-  ${served && whatIfCard(view.whatIf, prediction, applicant, language, view.scoringToken)}
+  ${view.mayReview ? reviewCard(view, language) : reviewList(view, language)}
+  ${view.mayScore && served && whatIfCard(view.whatIf, prediction, applicant, language, view.scoringToken)}
 </div>
 ${origin(prediction, service, language, shown.risk)}
 ${remediesCard(service, prediction, applicant, language)}
@@ -77,7 +77,7 @@ function fileLine(view: DecisionView, service: Service, language: Language): Htm
   return html`<div class="file">
 <p><b>${name}</b>\u00a0· ${loanLine(applicant.application, language)}</p>
 <p class="small">${counted.join('\u00a0· ')}\u00a0· ${history}
-<a href="/applications/new?from=${prediction.requestId}">${t.correct}</a></p>
+${view.mayScore && html`<a href="/applications/new?from=${prediction.requestId}">${t.correct}</a>`}</p>
 ${staleNote(view, service, language)}
 ${prediction.warnings.length > 0 && warningList('note', prediction.warnings, language)}
 </div>`
@@ -102,25 +102,32 @@ export function countsOf({ imputed }: Prediction, { application }: Applicant) {
 }
 
 /** Said where another model has been put in place since. */
-function staleNote({ prediction, scoringToken }: DecisionView, service: Service, language: Language): Html | null {
+function staleNote(
+  { prediction, scoringToken, mayScore }: DecisionView,
+  service: Service,
+  language: Language,
+): Html | null {
   const { version } = service.scorer.bundle
   if (version === prediction.version) return null
   const t = texts[language].foot
   return html`<div class="stale">
 ${icon('note')}
 <p>${t.stale(prediction.version, version)}</p>
-<form method="post" action="/decisions">
+${
+  mayScore &&
+  html`<form method="post" action="/decisions">
   ${scoringToken}
   <input type="hidden" name="as" value="again">
   <input type="hidden" name="from" value="${prediction.requestId}">
   <button>${t.again}</button>
-</form>
+</form>`
+}
 </div>`
 }
 
 const verdictIcon = { approved: 'approve', referred: 'review', declined: 'decline' } as const
 
-function verdict(prediction: Prediction, service: Service, language: Language): Html {
+function verdict({ prediction, mayScore }: DecisionView, service: Service, language: Language): Html {
   const t = texts[language]
   const name = verdictOf(prediction)
   const shown = riskAndCutOff(prediction.probability, prediction.threshold, language)
@@ -137,7 +144,7 @@ function verdict(prediction: Prediction, service: Service, language: Language): 
   return html`<div>
 <h1 id="verdict">${icon(verdictIcon[name])}<span>${t.verdict[name]}</span></h1>
 <p class="risk">${t.risk}${language === 'fr' ? '\u00a0: ' : ': '}<strong>${shown.risk}</strong>, ${side}.</p>
-${referral(prediction, language)}
+${referral(prediction, mayScore, language)}
 <div class="frequency">
   ${iconArray(bad, base)}
   <p><b>${first}</b> ${second}${portfolio && html` ${portfolio}`}</p>
@@ -146,11 +153,15 @@ ${referral(prediction, language)}
 }
 
 /** Why a person must look, and where the file is completed. */
-function referral({ probability, greyZone, warnings, requestId }: Prediction, language: Language): Html | null {
+function referral(prediction: Prediction, mayScore: boolean, language: Language): Html | null {
+  const { probability, greyZone, warnings, requestId } = prediction
   const found = referralOf(probability, greyZone, warnings)
   if (found.length === 0) return null
   const complete = html` <a href="/applications/new?from=${requestId}#history-known">${texts[language].complete}</a>`
-  const all = found.map(({ code, text }) => ({ text, ...(code === 'history_not_supplied' && { more: complete }) }))
+  const all = found.map(({ code, text }) => ({
+    text,
+    ...(mayScore && code === 'history_not_supplied' && { more: complete }),
+  }))
   return warningList('review', all, language)
 }
 

@@ -4,8 +4,9 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { type Html, html } from 'report-kit'
+import { seesAll } from '../access.ts'
 import type { Env, Service } from '../env.ts'
-import type { Prediction } from '../journal/journal.ts'
+import { JournalError, type Prediction } from '../journal/journal.ts'
 import { languageOf } from '../language.ts'
 import { Problem } from '../problems.ts'
 import { type Asked, parseRequest } from '../request.ts'
@@ -65,8 +66,8 @@ export interface Desk {
   keepDraft(session: Session, draft: Draft): string
   /** What the address names as `draft`: null where it names none, `gone` where it is no longer there. */
   draftOf(c: Context<Env>, session: Session): Draft | 'gone' | null
-  /** A recorded prediction by its id. @throws Problem not-found */
-  recorded(id: string | undefined): Promise<Prediction>
+  /** A recorded prediction by its id, where the session may see it. @throws Problem not-found */
+  recorded(id: string | undefined, session: Session): Promise<Prediction>
   /** The applicant that a recorded prediction was about. */
   askedOf(prediction: Prediction): Asked
   /** The hidden field against forged forms; null where nobody signs in. */
@@ -92,8 +93,8 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
   const drafts = new Drafts()
 
   /** Leads to /sign-in without a session. @throws Problem not-allowed */
-  function enter(c: Context<Env>, roles: readonly Role[]): Session | Response {
-    const session = sessionOf(c, service.keys, service.now())
+  async function enter(c: Context<Env>, roles: readonly Role[]): Promise<Session | Response> {
+    const session = await sessionOf(c, service)
     if (!session) return c.redirect(`/sign-in?to=${encodeURIComponent(new URL(c.req.url).pathname)}`, 303)
     if (!may(session, roles)) throw new Problem('not-allowed')
     return session
@@ -121,14 +122,14 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
     app,
     service,
     get(path, roles, handler) {
-      app.get(path, (c) => {
-        const session = enter(c, roles)
+      app.get(path, async (c) => {
+        const session = await enter(c, roles)
         return session instanceof Response ? session : handler(c, session)
       })
     },
     post(path, roles, handler) {
       app.post(path, async (c) => {
-        const session = enter(c, roles)
+        const session = await enter(c, roles)
         if (session instanceof Response) return session
         const { form, files } = await formOf(c, session)
         return handler(c, session, form, files)
@@ -151,9 +152,9 @@ export function desk(app: OpenAPIHono<Env>, service: Service): Desk {
       const id = c.req.query('draft')
       return id === undefined ? null : (drafts.find(id, session, service.now()) ?? 'gone')
     },
-    async recorded(id) {
+    async recorded(id, { role, caller }) {
       const prediction = id && /^[0-9A-Z]{26}$/.test(id) ? await service.journal.prediction(id) : null
-      if (!prediction) throw new Problem('not-found')
+      if (!prediction || !(seesAll(role) || prediction.caller === caller)) throw new Problem('not-found')
       return prediction
     },
     askedOf: (prediction) => parseRequest(prediction.input, service.clients),
@@ -174,10 +175,17 @@ function rememberLanguage(c: Context<Env>): void {
     setCookie(c, 'lang', languageOf(c), { path: '/', sameSite: 'Lax', maxAge: 31_536_000, httpOnly: true })
 }
 
+/** The session of a page that anybody may see; null too while the journal cannot say whether it has ended. */
+export const knownSession = (c: Context<Env>, service: Service): Promise<Session | null> =>
+  sessionOf(c, service).catch((error) => {
+    if (error instanceof JournalError) return null
+    throw error
+  })
+
 /** A problem for a person: shown in the page's frame. Addresses that take a POST alone lead on when they are opened (routes.ts). */
-export function answerProblemPage(c: Context<Env>, service: Service, problem: Problem): Response {
+export async function answerProblemPage(c: Context<Env>, service: Service, problem: Problem): Promise<Response> {
   const language = languageOf(c)
-  const session = sessionOf(c, service.keys, service.now())
+  const session = await knownSession(c, service)
   const title = problem.title[language]
   const faults = problem.faults.map(({ detail }) => detail[language])
   rememberLanguage(c)

@@ -73,7 +73,7 @@ test('a draft is shown to the session that typed it alone, and one that is gone 
 
 test('drafts end after an hour, and the oldest go when there are more than two hundred', () => {
   const drafts = new Drafts()
-  const session = { role: 'admin', name: null, token: null } as const
+  const session = { role: 'admin', name: null, caller: null, token: null } as const
   const draft = { form: { AMT_CREDIT: '1' }, language: 'fr', brought: null, isRefused: true } as const
   const first = drafts.keep(draft, session, 0)
   assert.equal(drafts.find(first, session, 3_599_999), draft)

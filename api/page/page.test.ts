@@ -315,7 +315,11 @@ test('where keys are set the page asks to sign in, a role sees its own screens, 
   )
   const reader = (await enter('read')).cookie
   assert.is((await show(app, '/journal', 'fr', { cookie: reader })).status, 200)
-  assert.is((await show(app, path, 'fr', { cookie: reader })).status, 403)
+  const read = await show(app, path, 'fr', { cookie: reader })
+  assert.is(read.status, 200)
+  assert.match(textOf(read.html), /À examiner par M\. D\. le/)
+  assert.not.match(read.html, /method="post" action="\/(decisions|applications)/, 'a reader gets nothing to send')
+  assert.not.match(read.html, /href="\/applications/)
   const forged = cookie.replace('score', 'admin')
   assert.is((await show(app, '/', 'fr', { cookie: forged })).status, 303)
 })

@@ -43,6 +43,13 @@ ${!draft && (latest ? html`<details class="again"><summary>${t.again}</summary>$
 ${!draft && html`<dialog data-override aria-labelledby="override-title">${overrideForm(view, emptyDraft, language)}</dialog>`}</section>`
 }
 
+/** For whoever reads only: every decision that was recorded, the latest first. */
+export function reviewList({ reviews }: DecisionView, language: Language): Html {
+  const t = texts[language].review
+  return html`<section class="card" aria-labelledby="review" id="decision"><h2 id="review">${t.title}</h2>
+${reviews.length === 0 ? html`<p class="small">${texts[language].journal.undecided}</p>` : reviews.toReversed().map((one) => done(one, language))}</section>`
+}
+
 const emptyDraft: ReviewDraft = { decision: 'referred', code: '', text: '', errors: [] }
 
 function done(review: Review, language: Language): Html {

@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import { compress } from 'hono/compress'
 import type { Found } from '../../pipeline/scoring/clients.ts'
 import { rank } from '../../pipeline/scoring/reference.ts'
-import { keyFor } from '../access.ts'
+import { keyFor, seesAll } from '../access.ts'
 import { conditionsOf } from '../client-search.ts'
 import type { Env, Service } from '../env.ts'
 import { JournalError } from '../journal/journal.ts'
@@ -13,7 +13,7 @@ import { Problem } from '../problems.ts'
 import { applyingRoutes } from './applying.ts'
 import { assets, stamp } from './assets.ts'
 import { decidingRoutes } from './deciding.ts'
-import { anyRole, type Desk, desk, reading, scoring, sentForm } from './desk.ts'
+import { anyRole, type Desk, desk, knownSession, reading, scoring, sentForm } from './desk.ts'
 import { find } from './find.ts'
 import { draftPath } from './frame.ts'
 import { journalRoutes } from './journal.ts'
@@ -21,7 +21,7 @@ import { model } from './model.ts'
 import { signIn } from './problem.ts'
 import { pagesIn, reportRoutes } from './reports.ts'
 import { rights } from './rights.ts'
-import { endSession, isOwnForm, sessionOf, startSession } from './session.ts'
+import { endSession, isOwnForm, startSession } from './session.ts'
 import { texts } from './texts.ts'
 import { verdictOf } from './words.ts'
 
@@ -97,7 +97,9 @@ function readingRoutes({ app, service, get, show, scoringToken }: Desk): void {
         total,
         more: found.length < total && limit < mostFound && conditions.length > 0 ? `/?${next}` : null,
         count: service.clients.count,
-        recent: await unlessDown(service.journal.predictions({ limit: 5 })),
+        recent: await unlessDown(
+          service.journal.predictions({ limit: 5, ...(!seesAll(session.role) && { caller: session.caller ?? '' }) }),
+        ),
         token: scoringToken(session),
       },
       language,
@@ -134,9 +136,9 @@ function readingRoutes({ app, service, get, show, scoringToken }: Desk): void {
   })
 
   // What a client may be shown, so nobody signs in for it.
-  app.get('/rights', (c) => {
+  app.get('/rights', async (c) => {
     const language = languageOf(c)
-    const session = sessionOf(c, service.keys, service.now())
+    const session = await knownSession(c, service)
     return show(c, session, { title: texts[language].rights.title, section: null, body: rights(language) })
   })
 }
@@ -189,13 +191,13 @@ function signInRoutes({ app, service, show }: Desk): void {
     if (!isOwnForm(c, null, null)) throw new Problem('cross-site')
     const known = typeof key === 'string' ? keyFor(key, service.keys) : null
     if (!known) return showSignIn(c, back, true)
-    startSession(c, known, service.keys, service.now())
+    startSession(c, known, service)
     return c.redirect(known.role === 'read' && back === '/' ? '/journal' : back, 303)
   })
 
-  app.post('/sign-out', (c) => {
+  app.post('/sign-out', async (c) => {
     if (!isOwnForm(c, null, null)) throw new Problem('cross-site')
-    endSession(c)
+    await endSession(c, service)
     return c.redirect('/sign-in', 303)
   })
 }

@@ -95,7 +95,7 @@ test('while the journal is down a client can still be found, a proposal is refus
       prediction: down,
       reviews: down,
       review: down,
-      check: async () => false,
+      check: async () => new JournalError('the disk is full'),
       close: async () => {},
     },
   )

@@ -9,7 +9,7 @@ import { texts } from './texts.ts'
 
 const made = service(smallBundle())
 
-const valueOf = (page: Page, id: string) => page.locator(`[id="${id}"]`).inputValue()
+const valueIn = (page: Page, id: string) => page.locator(`[id="${id}"]`).inputValue()
 const submit = (page: Page) => page.locator('form.application button.main').click()
 
 test('Back from a proposal shows what was typed: amounts, dates and lists', () =>
@@ -26,9 +26,9 @@ test('Back from a proposal shows what was typed: amounts, dates and lists', () =
     await page.locator('form.application').waitFor()
     assert.equal(
       [
-        await valueOf(page, 'AMT_CREDIT'),
-        await valueOf(page, 'DAYS_BIRTH.year'),
-        await valueOf(page, 'NAME_FAMILY_STATUS'),
+        await valueIn(page, 'AMT_CREDIT'),
+        await valueIn(page, 'DAYS_BIRTH.year'),
+        await valueIn(page, 'NAME_FAMILY_STATUS'),
         await page.locator('[id="FLAG_OWN_CAR.0"]').isChecked(),
       ],
       ['463 131,5', '1979', 'Widow', true],
@@ -36,7 +36,7 @@ test('Back from a proposal shows what was typed: amounts, dates and lists', () =
     // A new application begins empty.
     await page.getByRole('link', { name: texts.fr.nav.application }).click()
     await page.waitForURL(/applications\/new$/)
-    assert.is(await valueOf(page, 'AMT_CREDIT'), '')
+    assert.is(await valueIn(page, 'AMT_CREDIT'), '')
     assert.equal(complaints, [])
   }))
 
@@ -49,14 +49,14 @@ test('Back to a form that was refused and corrected shows a form with what was t
       await page.locator('#AMT_CREDIT').fill('463 131,5')
       await submit(page)
       await page.locator('#errors').waitFor()
-      assert.is(await valueOf(page, 'AMT_ANNUITY'), 'beaucoup')
+      assert.is(await valueIn(page, 'AMT_ANNUITY'), 'beaucoup')
       await page.locator('#AMT_ANNUITY').fill('24 000')
       await submit(page)
       await page.waitForURL(/decisions/)
       const answer = await page.goBack()
       assert.ok(answer === null || answer.ok())
-      assert.is(await valueOf(page, 'AMT_CREDIT'), '463 131,5')
-      assert.is(await valueOf(page, 'AMT_ANNUITY'), javaScript ? '24 000' : 'beaucoup')
+      assert.is(await valueIn(page, 'AMT_CREDIT'), '463 131,5')
+      assert.is(await valueIn(page, 'AMT_ANNUITY'), javaScript ? '24 000' : 'beaucoup')
       await page.goBack()
       assert.match(page.url(), /example=1/)
       await context.close()
@@ -71,7 +71,7 @@ test('the language is switched with what was typed, with a script and without', 
       await page.locator('#AMT_CREDIT').fill('463 131,5')
       await page.getByRole('button', { name: 'English' }).click()
       await page.getByText(texts.en.form.lead).waitFor()
-      assert.is(await valueOf(page, 'AMT_CREDIT'), '463,131.5')
+      assert.is(await valueIn(page, 'AMT_CREDIT'), '463,131.5')
       assert.is(await page.locator('.error').count(), 0)
       assert.is(await tooWide(page), 0)
       await context.close()

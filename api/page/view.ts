@@ -31,6 +31,8 @@ export interface DecisionView {
   readonly whatIf: WhatIf
   /** The measure to compare on; the strongest when none is named. */
   readonly measure: string | undefined
+  /** Where not, what is shown leads to no form. */
+  readonly mayScore: boolean
   readonly mayReview: boolean
   readonly draft: ReviewDraft | null
   /** The hidden field against forged forms. */

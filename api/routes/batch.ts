@@ -50,6 +50,7 @@ export function batchRoutes(app: OpenAPIHono<Env>, service: Service): void {
       const options: BatchOptions = {
         language,
         explain,
+        caller: c.get('caller'),
         reasons: explain || query.reasons === 'true',
         once: (index, json) => onceOf(c, key, [json, JSON.stringify([query, language])], String(index)),
       }

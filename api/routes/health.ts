@@ -2,15 +2,18 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { endpoint } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
+import { fault } from '../faults.ts'
+import { type JournalError, JournalMoved } from '../journal/journal.ts'
 import { Problem } from '../problems.ts'
 
-const checkEvery = 1000 // milliseconds; the journal's check writes, so it is not run for each caller
+const checkEvery = 500 // milliseconds; the journal's check writes, so it is not run for each caller
 
 export function healthRoutes(app: OpenAPIHono<Env>, service: Service): void {
-  let checked = { at: Number.NEGATIVE_INFINITY, writable: Promise.resolve(false) }
-  const writable = () => {
-    if (service.now() - checked.at >= checkEvery) checked = { at: service.now(), writable: service.journal.check() }
-    return checked.writable
+  let checked: { at: number; fault: Promise<JournalError | null> } | null = null
+  const journalFault = () => {
+    const now = performance.now()
+    if (!checked || now - checked.at >= checkEvery) checked = { at: now, fault: service.journal.check() }
+    return checked.fault
   }
   const common = { method: 'get', tag: 'Health', roles: null } as const
   endpoint(
@@ -36,7 +39,11 @@ export function healthRoutes(app: OpenAPIHono<Env>, service: Service): void {
     },
     async (c) => {
       if (service.stopping()) throw new Problem('stopping')
-      if (!(await writable())) throw new Problem('journal-down', { headers: { 'retry-after': '5' } })
+      const cause = await journalFault()
+      if (cause) {
+        const code = cause instanceof JournalMoved ? 'journal_moved' : 'journal_unwritable'
+        throw new Problem('journal-down', { cause, faults: [fault('', code)], headers: { 'retry-after': '5' } })
+      }
       return c.json({ status: 'ready', version: service.scorer.bundle.version })
     },
   )

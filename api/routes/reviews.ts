@@ -67,7 +67,7 @@ export function reviewRoutes(app: OpenAPIHono<Env>, service: Service): void {
         at,
         decision,
         overrideReason,
-        by: c.get('key')?.name,
+        by: c.get('caller') ?? undefined,
       })
       return c.json({ requestId: prediction.requestId, at, decision })
     },

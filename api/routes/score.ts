@@ -53,7 +53,14 @@ export function scoreRoutes(app: OpenAPIHono<Env>, service: Service): void {
         const reasons = explain || query.reasons === 'true'
         const [requestId, started] = [c.get('requestId'), c.get('started')]
         const sent = await c.req.text() // read already
-        const proposal = proposed(service, asked, { requestId, source: 'api', started, reasons, sent })
+        const proposal = proposed(service, asked, {
+          requestId,
+          source: 'api',
+          started,
+          reasons,
+          sent,
+          caller: c.get('caller'),
+        })
         const answer = JSON.stringify(scoreAnswerOf(service, proposal, language, { explain }))
         return record(service, proposal.prediction, answer, once)
       }

@@ -67,6 +67,7 @@ export function whatIfRoutes(app: OpenAPIHono<Env>, service: Service): void {
           source: 'api',
           started: c.get('started'),
           reasons: true,
+          caller: null, // nothing is recorded
         })
       }) as [Proposal, Proposal]
       c.header('content-language', language)

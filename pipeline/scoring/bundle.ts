@@ -1,6 +1,6 @@
 /** The bundle: everything that a decision needs, in one folder. Its description (bundle.json), its version, and reading it with every check. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { Booster } from 'xgboost-node'
 import { z } from 'zod'
@@ -65,9 +65,13 @@ const described = z.strictObject({
   metrics: z.record(z.string(), number),
 })
 
-export const bundleSchema = described.extend({ version: z.string().regex(/^[0-9a-f]{12}$/) })
+export const bundleSchema = described.extend({
+  version: z.string().regex(/^[0-9a-f]{12}$/),
+  /** SHA-256 of the files that the version does not cover: they travel with the model and are read beside it. */
+  files: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
+})
 export type Bundle = z.output<typeof bundleSchema>
-export type BundleDescription = Omit<Bundle, 'version'>
+export type BundleDescription = Omit<Bundle, 'version' | 'files'>
 
 export const bundleFiles = {
   model: 'model.ubj',
@@ -76,10 +80,31 @@ export const bundleFiles = {
   scores: 'scores.parquet',
 } as const
 
-/** First 12 hex digits of SHA-256 over the model's bytes followed by the compact JSON of the description without its version. */
+/** First 12 hex digits of SHA-256 over the model's bytes followed by the compact JSON of the description without its version and hashes of files. */
 export function versionOf(model: Uint8Array, description: Readonly<Record<string, unknown>>): string {
-  const { version: _, ...rest } = description
+  const { version: _, files: __, ...rest } = description
   return createHash('sha256').update(model).update(JSON.stringify(rest)).digest('hex').slice(0, 12)
+}
+
+/** The files of a bundle folder that the version does not cover and that decide what is shown, as `files` of bundle.json lists them. */
+export function hashedFiles(folder: string): Record<string, string> {
+  const beside = [bundleFiles.reference, bundleFiles.scores, clientsFile]
+  return Object.fromEntries(
+    beside.filter((file) => existsSync(join(folder, file))).map((file) => [file, fileHash(join(folder, file))]),
+  )
+}
+
+/** SHA-256 of a file, read a piece at a time: the clients of a whole portfolio need not be held. */
+function fileHash(path: string): string {
+  const made = createHash('sha256')
+  const piece = Buffer.alloc(1 << 20)
+  const file = openSync(path, 'r')
+  try {
+    for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) made.update(piece.subarray(0, read))
+    return made.digest('hex')
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** A folder that is no usable bundle; the message says what is wrong and what to do. */
@@ -93,7 +118,7 @@ export function readDescription(folder: string): Bundle {
 }
 
 /**
- * Opens a bundle: files present, description readable, algebra known, version right, model and definitions in agreement.
+ * Opens a bundle: files present and as training wrote them, description readable, algebra known, version right, model and definitions in agreement.
  * The booster is the caller's to close; `model` are the bytes that it was read from. Throws BundleError.
  */
 export function openBundle(folder: string): { bundle: Bundle; booster: Booster; model: Uint8Array } {
@@ -117,6 +142,12 @@ export function openBundle(folder: string): { bundle: Bundle; booster: Booster; 
   if (version !== bundle.version)
     throw new BundleError(
       `${folder}: bundle.json states version ${bundle.version}, but ${bundleFiles.model} and bundle.json are those of version ${version}: a file was changed or mixed up. Make the bundle again with: dvc repro train`,
+    )
+  const found = hashedFiles(folder)
+  const changed = Object.keys({ ...bundle.files, ...found }).filter((file) => bundle.files[file] !== found[file])
+  if (changed.length > 0)
+    throw new BundleError(
+      `${folder}: ${changed.join(', ')} ${changed.length > 1 ? 'are' : 'is'} not what training of version ${bundle.version} wrote (the SHA-256 in bundle.json is another): edited, cut short or mixed up. Put the folder back as it was (dvc checkout), or make it again with: dvc repro train`,
     )
   const booster = Booster.load(model)
   const fault = disagreement(booster, bundle)

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DMatrix, train } from 'xgboost-node'
@@ -11,7 +12,7 @@ import { evaluator } from '../features/rules/javascript/evaluator.ts'
 import { sigmoid } from '../models/calibration.ts'
 import { encode, featureTypes } from '../models/encode.ts'
 import { pdoScore } from '../models/score-scale.ts'
-import { type BundleDescription, bundleFormat, openBundle, versionOf } from './bundle.ts'
+import { type BundleDescription, bundleFormat, hashedFiles, openBundle, versionOf } from './bundle.ts'
 import { Clients, writeClients } from './clients.ts'
 import { decide } from './decision.ts'
 import { Scorer } from './scorer.ts'
@@ -114,7 +115,7 @@ function withBundle(
     writeFileSync(join(folder, 'model.ubj'), model)
     for (const file of ['reference.parquet', 'scores.parquet']) writeFileSync(join(folder, file), '')
     writeClients(join(folder, 'clients.sqlite'), clients.slice(0, 2))
-    write({ version: versionOf(model, description), ...description })
+    write({ version: versionOf(model, description), ...description, files: hashedFiles(folder) })
     run(folder, (edit) => {
       const bundle = JSON.parse(readFileSync(join(folder, 'bundle.json'), 'utf8')) as Record<string, unknown>
       edit(bundle)
@@ -158,6 +159,15 @@ test('a bundle with anything wrong is refused, and the message says what', () =>
       const text = readFileSync(join(at, 'bundle.json'), 'utf8')
       writeFileSync(join(at, 'bundle.json'), text.replace('"threshold":0.4', '"threshold":0.5'))
     }, /states version [0-9a-f]{12}, but .* those of version [0-9a-f]{12}/)
+    refusedAfter((at) => {
+      const db = new DatabaseSync(join(at, 'clients.sqlite'))
+      db.exec(`UPDATE clients SET words = words || ' x' WHERE id = (SELECT min(id) FROM clients)`)
+      db.close()
+    }, /clients\.sqlite is not what training of version [0-9a-f]{12} wrote .* make it again with: dvc repro train/)
+    refusedAfter(
+      (at) => ['scores.parquet', 'reference.parquet'].map((file) => writeFileSync(join(at, file), 'cut')),
+      /reference\.parquet, scores\.parquet are not what training/,
+    )
     const refusedWith = (edit: Parameters<typeof change>[0], message: RegExp) => {
       const before = readFileSync(join(folder, 'bundle.json'))
       change(edit)

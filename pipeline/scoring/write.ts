@@ -10,7 +10,7 @@ import type { Evaluation } from '../models/evaluate.ts'
 import type { Matrix } from '../models/matrix.ts'
 import { dmatrix } from '../models/out-of-fold.ts'
 import { random, shuffled } from '../models/random.ts'
-import { type Bundle, type BundleDescription, bundleFiles, versionOf } from './bundle.ts'
+import { type Bundle, type BundleDescription, bundleFiles, hashedFiles, versionOf } from './bundle.ts'
 import { clientsFile, writeClients } from './clients.ts'
 import { decide } from './decision.ts'
 import { portfolioOf } from './reference.ts'
@@ -63,7 +63,7 @@ function filled(folder: string, contents: Contents): Bundle {
     reference: described(reference, contents.description),
     clients: applicants.length,
   }
-  const bundle = { version: versionOf(model, description), ...description }
+  const bundle = { version: versionOf(model, description), ...description, files: hashedFiles(folder) }
   writeFileSync(path(bundleFiles.model), model)
   writeFileSync(path(bundleFiles.description), `${JSON.stringify(bundle, null, 1)}\n`)
   return bundle
