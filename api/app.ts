@@ -30,7 +30,8 @@ import { predictionRoutes } from './routes/predictions.ts'
 import { reviewRoutes } from './routes/reviews.ts'
 import { scoreRoutes } from './routes/score.ts'
 import { whatIfRoutes } from './routes/what-if.ts'
-import type { Key } from './settings.ts'
+import { isLoopback, type Key } from './settings.ts'
+import type { Ended } from './streamed.ts'
 
 export interface Options {
   /** A function where it is still being read. */
@@ -42,6 +43,8 @@ export interface Options {
   readonly rateLimit?: number
   /** In which a body must have come; else what its route says (body-limit.ts). */
   readonly bodySeconds?: number
+  /** Refuses to answer under any name but this machine's own: with no keys, a page of any site could reach it by a name of its own (DNS rebinding). */
+  readonly loopbackOnly?: boolean
   readonly metrics?: Metrics
   readonly now?: () => number
   readonly stopping?: () => boolean
@@ -95,24 +98,38 @@ export function createApp(
     c.set('requestId', requestId(Math.floor(started)))
     await next()
     c.header('x-request-id', c.get('requestId'))
+    // What is not said to be kept is about clients, or may be.
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
     if (service.stopping()) c.header('connection', 'close')
     const [method, route, status] = [c.req.method, routePath(c, -1), c.res.status]
-    const milliseconds = now() - started
-    metrics.request({ method, route, status, seconds: milliseconds / 1000 })
-    options.log?.({
-      requestId: c.get('requestId'),
-      method,
-      route,
-      status,
-      milliseconds,
-      ...(c.get('note') && { note: c.get('note') }),
-      ...(c.error && c.res.status >= 500 && { error: c.error }),
-    })
+    const tell = (ended?: Ended) => {
+      const milliseconds = now() - started
+      metrics.request({ method, route, status, seconds: milliseconds / 1000 })
+      const note = ended?.how === 'left' ? 'caller_left' : c.get('note')
+      const error = ended?.how === 'broken' ? ended.error : (c.get('failure') ?? (status >= 500 ? c.error : undefined))
+      options.log?.({
+        requestId: c.get('requestId'),
+        method,
+        route,
+        status,
+        milliseconds,
+        ...(note && { note }),
+        ...(error !== undefined && { error }),
+      })
+    }
+    const ended = c.get('ended')
+    if (ended) void ended.then(tell)
+    else tell()
   })
   // A report brings its own policy, by the hashes of its style and script (page/reports.ts).
   app.use((c, next) =>
     /^\/reports\/./.test(c.req.path) ? next() : (/^\/docs(\/|$)/.test(c.req.path) ? docsHeaders : strict)(c, next),
   )
+  if (options.loopbackOnly)
+    app.use(async function answersHere(c, next) {
+      if (!isLoopback(new URL(c.req.url).hostname)) throw new Problem('wrong-host')
+      await next()
+    })
   app.use(bodyLimits({ seconds: options.bodySeconds }))
   app.use(
     methodNotAllowed({

@@ -6,6 +6,7 @@ import type { KnownFeatures } from './feature-cache.ts'
 import type { Journal, Prediction } from './journal/journal.ts'
 import type { Reference } from './reference.ts'
 import type { Key, Role } from './settings.ts'
+import type { Ended } from './streamed.ts'
 
 export interface Env {
   Variables: {
@@ -15,6 +16,10 @@ export interface Env {
     key: Key | null
     /** What the log should say of this request beside its route: a code, nothing of the applicant. */
     note?: string
+    /** What went wrong in a part of an answer. */
+    failure?: unknown
+    /** Of an answer that is streamed: resolves when it has ended. */
+    ended?: Promise<Ended>
   }
 }
 

@@ -20,8 +20,6 @@ export interface ProposalOptions {
   readonly started: number
   /** Off spares the contributions. */
   readonly reasons: boolean
-  /** What was asked, as the JSON that was sent. */
-  readonly sent?: string
 }
 
 /** A proposal that is not recorded yet, from a score. */
@@ -40,7 +38,6 @@ export function proposalOf(
     version: score.version,
     client: asked.client,
     input: asked.input,
-    ...(o.sent !== undefined && { inputJson: o.sent }),
     probability: score.probability,
     threshold: score.threshold,
     greyZone: { lower: scorer.bundle.greyZone.lower, upper: scorer.bundle.greyZone.upper },

@@ -1,29 +1,24 @@
 /** The process: opens bundle and journal, listens, and on SIGTERM or SIGINT stops taking requests, drains and closes. */
 import { once } from 'node:events'
-import { Server } from 'node:http'
 import { join } from 'node:path'
-import { createAdaptorServer } from '@hono/node-server'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
 import { createApp } from './app.ts'
 import { openJournal } from './journal/open.ts'
+import { listenerOf } from './listener.ts'
 import { openLog } from './log.ts'
 import { metricsOf } from './metrics.ts'
 import { type Reference, readReference } from './reference.ts'
 import { settings, usage } from './settings.ts'
 
 const drainMilliseconds = 10_000
-const headersMilliseconds = 10_000
-const silenceMilliseconds = 30_000 // a caller that sends nothing and reads nothing
-const keepMilliseconds = 75_000 // longer than a balancer keeps its side open, so that it never sends into a closing line
-const bodyMilliseconds = 600_000 // a long batch may take its time, as long as it moves
 
 async function main(): Promise<void> {
   const [argument] = process.argv.slice(2)
   if (argument === '--help' || argument === '-h') return console.log(usage)
   if (argument !== undefined) throw new Error(`${argument}: an argument that is not known\n\n${usage}`)
   const set = settings(process.env, process.cwd())
-  const { model, host, port, keys, rateLimit } = set
+  const { model, host, port, keys, rateLimit, loopbackOnly } = set
   // Read by libxgboost when it is opened: one row is scored faster by one thread than by several that wait for each other.
   process.env.OMP_NUM_THREADS ??= '1'
   let reference: Reference | null = null
@@ -37,16 +32,14 @@ async function main(): Promise<void> {
     reports: join(model, '..', '..', 'reports'), // a run keeps artifacts/model and reports side by side
     keys,
     rateLimit,
+    loopbackOnly,
     metrics: metricsOf(scorer.bundle.version, { process: true }),
     stopping: () => stopping,
     log,
   })
-  const server = createAdaptorServer({ fetch: app.fetch })
-  if (!(server instanceof Server)) throw new Error('expected an HTTP/1.1 server')
-  server.keepAliveTimeout = keepMilliseconds
-  server.headersTimeout = headersMilliseconds
-  server.requestTimeout = bodyMilliseconds
-  server.setTimeout(silenceMilliseconds)
+  const server = listenerOf(app.fetch, {
+    failed: ({ requestId, error }) => log({ requestId, method: '?', route: '?', status: 500, milliseconds: 0, error }),
+  })
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address()

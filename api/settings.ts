@@ -23,6 +23,8 @@ export interface Settings {
   readonly databaseUrl: string | null
   /** Requests a minute that one caller may send; 0: any number. */
   readonly rateLimit: number
+  /** Whether it answers only under this machine's own names: without keys, unless anyone may score. */
+  readonly loopbackOnly: boolean
 }
 
 const usualRate = 6000 // requests a minute
@@ -36,12 +38,13 @@ JOURNAL          the SQLite file of the journal (journal.sqlite)
 JOURNAL_SYNC     normal: safe against a killed process; full: against a power cut too (normal)
 DATABASE_URL     postgres://USER:PASSWORD@HOST:PORT/DATABASE: the journal is there
 API_KEYS         role:sha256[:name],… as npm run key prints them; roles ${roles.join(', ')}
-ALLOW_ANONYMOUS  1: without keys, even where HOST is reachable from other machines
+ALLOW_ANONYMOUS  1: without keys, even where HOST is reachable from other machines, and under any host name
 RATE_LIMIT       requests a minute for each caller (${usualRate}; on loopback without keys 0, no limit)`
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+/** Whether a host is this machine alone; of an address its host name, with or without brackets. */
+export const isLoopback = (host: string) => /^(localhost\.?|::1|\[::1\]|127(\.\d{1,3}){3})$/i.test(host)
 
 const isRole = (name: string | undefined): name is Role => roles.some((role) => role === name)
 
@@ -98,5 +101,6 @@ export function settings(env: Environment, cwd: string): Settings {
     keys,
     databaseUrl,
     rateLimit,
+    loopbackOnly: keys.length === 0 && env.ALLOW_ANONYMOUS !== '1',
   }
 }
