@@ -43,6 +43,8 @@ export interface Options {
   readonly rateLimit?: number
   /** In which a body must have come; else what its route says (body-limit.ts). */
   readonly bodySeconds?: number
+  /** In which the next line of a batch of lines must have come. */
+  readonly lineSeconds?: number
   /** Refuses to answer under any name but this machine's own: with no keys, a page of any site could reach it by a name of its own (DNS rebinding). */
   readonly loopbackOnly?: boolean
   readonly metrics?: Metrics
@@ -143,7 +145,7 @@ export function createApp(
   healthRoutes(app, service)
   metricsRoutes(app, service, metrics)
   scoreRoutes(app, service)
-  batchRoutes(app, service)
+  batchRoutes(app, service, options)
   whatIfRoutes(app, service)
   clientRoutes(app, service)
   predictionRoutes(app, service)

@@ -77,8 +77,8 @@ interface Open {
   key: string | number | null
 }
 
-/** The first fault of a text that JSON.parse refused. */
-export function jsonFault(text: string): Fault {
+/** The first fault of a text, or null where it is JSON: it refuses what JSON.parse refuses. */
+export function jsonFault(text: string): Fault | null {
   const open: Open[] = []
   try {
     read(text, open)
@@ -86,7 +86,7 @@ export function jsonFault(text: string): Fault {
     if (error instanceof Stop) return faultAt(text, error, open)
     throw error
   }
-  return faultAt(text, new Stop(text.length, 'json_end'), open)
+  return null
 }
 
 const [shownLevels, shownName] = [8, 60] // of a pointer: where a fault lies need not be as long as what was sent

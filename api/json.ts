@@ -35,7 +35,8 @@ export function parseJson(text: string, o: { list?: boolean } = {}): unknown {
   try {
     value = JSON.parse(text)
   } catch {
-    throw malformed(jsonFault(text))
+    const found = jsonFault(text)
+    throw new Problem('malformed-json', { faults: found ? [found] : [] })
   }
   if (!o.list) checkDepth(value)
   return value

@@ -28,7 +28,7 @@ const item = z
 /** Anything is taken as an item: one that is no application is refused by itself. */
 const anything = z.union([scoreRequest, z.unknown()])
 
-export function batchRoutes(app: OpenAPIHono<Env>, service: Service): void {
+export function batchRoutes(app: OpenAPIHono<Env>, service: Service, o: { lineSeconds?: number | undefined }): void {
   endpoint(
     app,
     service,
@@ -60,7 +60,7 @@ export function batchRoutes(app: OpenAPIHono<Env>, service: Service): void {
       c.header('content-language', language)
       if (isLines(c)) {
         requireUtf8(c)
-        const answers = asLines(batch(service, lines(c.req.raw.body), options))
+        const answers = asLines(batch(service, lines(c.req.raw.body, o.lineSeconds), options))
         return c.body(streamed(c, answers), 200, { 'content-type': ndjson })
       }
       const values = await jsonBody(c, { list: true })
@@ -74,8 +74,8 @@ export function batchRoutes(app: OpenAPIHono<Env>, service: Service): void {
   )
 }
 
-async function* lines(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Sent[]> {
-  if (body) for await (const group of inTime(linesOf(body, largestBody))) yield group.map((line) => ({ line }))
+async function* lines(body: ReadableStream<Uint8Array> | null, seconds?: number): AsyncGenerator<Sent[]> {
+  if (body) for await (const group of inTime(linesOf(body, largestBody), seconds)) yield group.map((line) => ({ line }))
 }
 
 async function* asLines(answers: AsyncGenerator<readonly string[]>): AsyncGenerator<string> {
