@@ -6,15 +6,18 @@ export interface Started {
   readonly url: string
   /** What it wrote to standard error so far. */
   readonly said: () => string
+  /** Its log so far: standard output. */
+  readonly logged: () => string
 }
 
 /** Resolves once it listens. @throws Error with what it said when it ends instead */
 export async function startService(env: Readonly<Record<string, string>>): Promise<Started> {
   const child = spawn(process.execPath, ['--conditions=source', 'api/server.ts'], {
     env: { ...process.env, PORT: '0', ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let said = ''
+  let [said, logged] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (logged += text))
   const url = await new Promise<string>((resolve, reject) => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text
@@ -23,7 +26,7 @@ export async function startService(env: Readonly<Record<string, string>>): Promi
     })
     child.on('close', () => reject(new Error(said)))
   })
-  return { child, url, said: () => said }
+  return { child, url, said: () => said, logged: () => logged }
 }
 
 /** Asks for the score of a client of the bundle. */
