@@ -23,7 +23,11 @@ const secretOf = (keys: readonly Key[]): Buffer =>
 
 const sign = (secret: Buffer, text: string): string => createHmac('sha256', secret).update(text).digest('base64url')
 
-const same = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+/** Compared as bytes: texts of one length may be of several. */
+const same = (...texts: [string, string]): boolean => {
+  const [a, b] = texts.map((text) => Buffer.from(text)) as [Buffer, Buffer]
+  return a.length === b.length && timingSafeEqual(a, b)
+}
 
 /** Tells a key from the others in the cookie; of no use without it. */
 const idOf = ({ hash }: Key): string => hash.toString('hex').slice(0, 12)
