@@ -7,7 +7,7 @@ import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
 import { identify } from './access.ts'
 import { bodyLimits, isInterrupted } from './body-limit.ts'
-import type { Env, Service } from './env.ts'
+import type { Ended, Env, Service } from './env.ts'
 import { KnownFeatures } from './feature-cache.ts'
 import { type Journal, JournalError } from './journal/journal.ts'
 import type { LogEntry } from './log.ts'
@@ -31,7 +31,6 @@ import { reviewRoutes } from './routes/reviews.ts'
 import { scoreRoutes } from './routes/score.ts'
 import { whatIfRoutes } from './routes/what-if.ts'
 import { isLoopback, type Key } from './settings.ts'
-import type { Ended } from './streamed.ts'
 
 export interface Options {
   /** A function where it is still being read. */

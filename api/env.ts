@@ -6,7 +6,9 @@ import type { KnownFeatures } from './feature-cache.ts'
 import type { Journal, Prediction } from './journal/journal.ts'
 import type { Reference } from './reference.ts'
 import type { Key, Role } from './settings.ts'
-import type { Ended } from './streamed.ts'
+
+/** How a streamed answer ended: all of it was taken, its reader left, or it broke. */
+export type Ended = { readonly how: 'whole' | 'left' } | { readonly how: 'broken'; readonly error: unknown }
 
 export interface Env {
   Variables: {

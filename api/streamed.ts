@@ -1,9 +1,6 @@
 /** An answer that is sent while it is made: no faster than it is read, and no further once its reader is gone. */
 import type { Context } from 'hono'
-import type { Env } from './env.ts'
-
-/** How a streamed answer ended: all of it was taken, its reader left, or it broke. */
-export type Ended = { readonly how: 'whole' | 'left' } | { readonly how: 'broken'; readonly error: unknown }
+import type { Ended, Env } from './env.ts'
 
 /** The body of an answer; how it ends is told to the log (app.ts) by `c.get('ended')`. */
 export function streamed(c: Context<Env>, pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {

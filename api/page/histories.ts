@@ -8,6 +8,7 @@ import { csvRows } from '../../pipeline/data/csv-rows.ts'
 import { minimum } from '../../pipeline/data/extremes.ts'
 import type { Column } from '../../pipeline/data/schema/column.ts'
 import { type HistoryTable, historyTables, tables } from '../../pipeline/data/schema/tables.ts'
+import { parseJson } from '../json.ts'
 import type { Language, Text } from '../language.ts'
 import { csvFaultText } from './csv-fault-text.ts'
 
@@ -78,7 +79,7 @@ type Add = (table: Readable, rows: readonly Row[], of: string) => void
 function addJson(text: string, what: Text, add: Add, problems: Text[]): void {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch {
     problems.push({ fr: `${what.fr} : ce n’est pas du JSON lisible.`, en: `${what.en}: not readable JSON.` })
     return
