@@ -68,6 +68,7 @@ const commands = {
   'bench:full': ['bench/full.ts', 'every stage and command at the size of the real data: time and memory'],
   'bench:shap': ['bench/shap.ts', 'the same for the SHAP values of the bundle’s own model'],
   'bench:api': ['bench/api.ts', 'the service and a FastAPI one take turns; half load; kill -9'],
+  'bench:fuzz': ['bench/fuzz-api.ts', 'ten thousand requests as nobody should send them: none answered with 500'],
   'bench:page': ['bench/page.ts', 'the page in Chromium slowed four times: bytes, paints, what-if'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }

@@ -173,6 +173,115 @@ test('each way of asking wrongly has its own status, in a problem document', asy
     await problem(await ask('/v1/score', body), 422)
 })
 
+test('what another kind of value stands for is told: what was expected, what was received, and where the JSON breaks off', async () => {
+  const { ask } = await opened()
+  const details = async (body: unknown, status = 422, init: RequestInit = {}) => {
+    const { errors = [] } = await problem(await ask('/v1/score?lang=en', body, init), status)
+    return errors.map(({ pointer, detail }) => `${pointer} ${detail}`)
+  }
+  const of = (changes: object, history?: unknown) => ({ application: { ...application, ...changes }, history })
+  assert.equal(await details(of({ AMT_CREDIT: '450000' })), [
+    '/application/AMT_CREDIT Expected a number of at least 1. Received a text; a number has no quotes.',
+  ])
+  assert.equal(await details(of({ SK_ID_CURR: 3_000_000_000 })), [
+    '/application/SK_ID_CURR Expected a whole number from 1 to 2,147,483,647.',
+  ])
+  assert.equal(await details(of({}, { bureau: {} })), [
+    '/history/bureau Expected a list of rows, each a JSON object; [] where the client has none. Received an object.',
+  ])
+  assert.equal(await details(of({}, { bureau: [3] })), [
+    '/history/bureau/0 Expected a row, a JSON object. Received a number.',
+  ])
+  assert.equal(await details(of({}, [])), ['/history Expected a JSON object. Received a list.'])
+  assert.equal(await details({ client: '100001' }), ['/client Expected a positive integer id. Received a text.'])
+  assert.equal(await details('{"application": {"AMT_CREDIT": NaN}}', 400), [
+    '/application/AMT_CREDIT Line 1, column 32: NaN and Infinity are no JSON; send null for a missing value.',
+  ])
+  const coded = { headers: { 'content-encoding': 'gzip' } }
+  assert.equal(await details({ client: ids[0] }, 415, coded), [
+    '/header/Content-Encoding Send the body as it is, without compression.',
+  ])
+  const latin = { headers: { 'content-type': 'application/json; charset=iso-8859-1' } }
+  assert.equal(await details({ client: ids[0] }, 415, latin), ['/header/Content-Type Expected UTF-8.'])
+})
+
+test('of a field that stands twice the last counts, and the journal holds it once and without blanks', async () => {
+  const { ask, journal } = await opened()
+  const { AMT_CREDIT: credit, ...rest } = application
+  const inner = JSON.stringify(rest).slice(1, -1)
+  const sent = `{ "application" :\n\n {"AMT_CREDIT": 1, ${inner}, "AMT_CREDIT": ${credit}.0}${' '.repeat(100_000)}}`
+  const [twice, once] = [
+    await scored(await ask('/v1/score', sent)),
+    await scored(await ask('/v1/score', { application })),
+  ]
+  assert.is(twice.probability, once.probability)
+  const [row] = await journal.rows('predictions', 0, 1)
+  assert.is(row?.input, JSON.stringify({ application: { AMT_CREDIT: credit, ...rest } }))
+})
+
+test('no answer about a client may be kept by a cache; what is the same for everybody may', async () => {
+  const { ask, app } = await opened()
+  const { requestId } = await scored(await ask('/v1/score', { client: ids[0] }))
+  const cacheOf = async (path: string, body?: unknown) => (await ask(path, body)).headers.get('cache-control')
+  const about = [
+    `/v1/clients/${ids[0]}`,
+    '/v1/clients?query=a',
+    '/v1/predictions',
+    '/',
+    '/journal',
+    `/decisions/${requestId}`,
+  ]
+  for (const path of about) assert.is(await cacheOf(path), 'no-store', path)
+  for (const [path, body] of [
+    ['/v1/score', { client: ids[0] }],
+    ['/v1/score/batch', [{ client: ids[0] }]],
+    ['/v1/what-if', { client: ids[0], changes: {} }],
+    ['/v1/score', { client: -1 }],
+  ] as const)
+    assert.is(await cacheOf(path, body), 'no-store', path)
+  assert.match((await cacheOf('/docs/swagger-ui.css')) ?? '', /max-age/)
+  assert.is(await cacheOf('/page/page.css'), 'no-cache')
+  const gets = app.routes.filter(({ method, path }) => method === 'GET' && /^\/[^*:]*$/.test(path))
+  for (const { path } of gets) assert.ok(await cacheOf(path), `${path} says nothing of caches`)
+})
+
+test('names that every object has, bytes that are no UTF-8 and forms that are none are 404 or 400', async () => {
+  const { ask } = await opened({ reports: '.' })
+  const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty', '%ff', '%c0%af', '%00']
+  for (const at of ['/docs/', '/page/', '/page/x/', '/reports/', '/reports/a/', '/decisions/', '/v1/clients/', '/'])
+    for (const name of names) assert.is((await ask(at + name)).status, 404, at + name)
+  for (const path of ['/sign-in', '/decisions', '/applications/check'])
+    for (const type of ['multipart/form-data', 'multipart/form-data; boundary=', 'multipart/form-data; boundary=b']) {
+      const headers = { 'content-type': type, accept: 'text/html' }
+      assert.is((await ask(path, '--b\r\nnothing\r\n', { headers })).status, 400, `${path} ${type}`)
+    }
+})
+
+test('a history pasted into the form that is nested five thousand deep is an error of the form', async () => {
+  const { send } = await opened()
+  const history = `{"bureau":[{"SK_ID_BUREAU":${'['.repeat(5000)}${']'.repeat(5000)}}]}`
+  for (const [path, status] of [
+    ['/applications/check', 200],
+    ['/decisions', 422],
+  ] as const) {
+    const answer = await send(`${path}?lang=en`, { history })
+    assert.is(answer.status, status, path)
+    assert.match(await answer.text(), /not readable JSON/)
+  }
+})
+
+test('where only this machine may ask without a key, another name of it is refused: a foreign page could take it', async () => {
+  const { app } = await opened({ loopbackOnly: true })
+  for (const host of ['localhost:8000', '127.0.0.1:8000', '127.9.9.9', '[::1]:8000', 'LOCALHOST'])
+    assert.is((await app.request(`http://${host}/v1/clients`)).status, 200, host)
+  for (const host of ['evil.example', 'localhost.evil.example', '192.168.1.4', '127.0.0.1.nip.io', '[::2]']) {
+    const { title } = await problem(await app.request(`http://${host}/v1/clients?lang=en`), 421)
+    assert.match(title, /answers as localhost.*Set API_KEYS/)
+    assert.is((await app.request(`http://${host}/`, { headers: { accept: 'text/html' } })).status, 421)
+  }
+  assert.is((await (await opened()).app.request('http://scores.example/v1/clients')).status, 200)
+})
+
 test('a problem is told in the language asked for', async () => {
   const { ask } = await opened()
   const titles = ['fr', 'en-GB'].map(

@@ -9,7 +9,7 @@ import { identify } from './access.ts'
 import type { TrustedProxies } from './address.ts'
 import { bodyLimits, isInterrupted } from './body-limit.ts'
 import { wallClock } from './clock.ts'
-import type { Env, Service } from './env.ts'
+import type { Ended, Env, Service } from './env.ts'
 import { fault } from './faults.ts'
 import { KnownFeatures } from './feature-cache.ts'
 import { type Journal, JournalError, JournalMoved } from './journal/journal.ts'
@@ -35,7 +35,7 @@ import { predictionRoutes } from './routes/predictions.ts'
 import { reviewRoutes } from './routes/reviews.ts'
 import { scoreRoutes } from './routes/score.ts'
 import { whatIfRoutes } from './routes/what-if.ts'
-import type { Key } from './settings.ts'
+import { isLoopback, type Key } from './settings.ts'
 
 export interface Options {
   /** A function where it is still being read. */
@@ -51,6 +51,10 @@ export interface Options {
   readonly rateLimit?: number
   /** In which a body must have come; else what its route says (body-limit.ts). */
   readonly bodySeconds?: number
+  /** In which the next line of a batch of lines must have come. */
+  readonly lineSeconds?: number
+  /** Refuses to answer under any name but this machine's own: with no keys, a page of any site could reach it by a name of its own (DNS rebinding). */
+  readonly loopbackOnly?: boolean
   readonly metrics?: Metrics
   readonly now?: () => number
   readonly stopping?: () => boolean
@@ -105,21 +109,30 @@ export function createApp(
     c.set('requestId', requestId(Math.floor(started)))
     await next()
     c.header('x-request-id', c.get('requestId'))
+    // What is not said to be kept is about clients, or may be.
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
     if (service.stopping()) c.header('connection', 'close')
     const [method, route, status] = [c.req.method, routePath(c, -1), c.res.status]
-    const milliseconds = performance.now() - begun
-    metrics.request({ method, route, status, seconds: milliseconds / 1000 })
-    options.log?.({
-      requestId: c.get('requestId'),
-      traceId: traceIdOf(c.req.header('traceparent')),
-      caller: c.get('caller') ?? undefined,
-      method,
-      route,
-      status,
-      milliseconds,
-      ...(c.get('note') && { note: c.get('note') }),
-      ...(c.error && c.res.status >= 500 && { error: c.error }),
-    })
+    const tell = (ended?: Ended) => {
+      const milliseconds = performance.now() - begun
+      metrics.request({ method, route, status, seconds: milliseconds / 1000 })
+      const note = ended?.how === 'left' ? 'caller_left' : c.get('note')
+      const error = ended?.how === 'broken' ? ended.error : (c.get('failure') ?? (status >= 500 ? c.error : undefined))
+      options.log?.({
+        requestId: c.get('requestId'),
+        traceId: traceIdOf(c.req.header('traceparent')),
+        caller: c.get('caller') ?? undefined,
+        method,
+        route,
+        status,
+        milliseconds,
+        ...(note && { note }),
+        ...(error !== undefined && { error }),
+      })
+    }
+    const ended = c.get('ended')
+    if (ended) void ended.then(tell)
+    else tell()
   })
   // A report brings its own policy, by the hashes of its style and script (page/reports.ts).
   app.use((c, next) =>
@@ -133,6 +146,11 @@ export function createApp(
       throw new Error('what was thrown is no Error', { cause: thrown })
     }
   })
+  if (options.loopbackOnly)
+    app.use(async function answersHere(c, next) {
+      if (!isLoopback(new URL(c.req.url).hostname)) throw new Problem('wrong-host')
+      await next()
+    })
   app.use(identify(service.keys))
   app.use(function cookie(c, next) {
     c.set('cookie', signedCookie(c, service))
@@ -146,7 +164,7 @@ export function createApp(
   healthRoutes(app, service)
   metricsRoutes(app, service, metrics)
   scoreRoutes(app, service)
-  batchRoutes(app, service)
+  batchRoutes(app, service, options)
   whatIfRoutes(app, service)
   clientRoutes(app, service)
   predictionRoutes(app, service)

@@ -4,14 +4,16 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { append } from '../pipeline/data/append.ts'
+import type { ClientFeatures } from '../pipeline/scoring/scorer.ts'
 import { smallBundle } from '../testing/bundles.ts'
 import { largestBody } from './body-limit.ts'
 import { problemSchema } from './endpoint.ts'
 import { linesOf } from './lines.ts'
+import type { LogEntry } from './log.ts'
 import { application, service } from './opened.test-data.ts'
 import { scoreAnswer } from './score-response.ts'
 
-const { clients, ids, opened } = service(smallBundle())
+const { clients, ids, opened, scorer } = service(smallBundle())
 
 const item = z.object({
   index: z.int(),
@@ -130,6 +132,80 @@ test('lines are cut where they end, wherever the pieces end', async () => {
     assert.equal(await cut(100), ['é{"a":1}', '"ü"', 'last'])
     assert.equal(await cut(5), [null, '"ü"', 'last'])
   }
+})
+
+/** An item of five thousand brackets: JSON.parse reads it, what recurses does not survive it. */
+const deep = `{"application":${'['.repeat(5000)}${']'.repeat(5000)}}`
+
+test('an item that is too deep, too wide or nothing at all refuses itself alone, in a list and in lines, with a key and without', async () => {
+  for (const headers of [{}, { 'idempotency-key': 'night-2' }] as readonly Record<string, string>[]) {
+    const { ask, journal } = await opened()
+    const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, i])))
+    const bad = [deep, wide, `{"__proto__":{"client":1},"constructor":{}}`, `{"client":1e400}`, 'null']
+    const sent = [...ids.slice(0, 20).map((client) => `{"client":${client}}`), ...bad, `{"client":${ids[20]}}`]
+    const statuses = [...Array(20).fill(200), 400, 422, 422, 422, 422, 200]
+    const list = await items(await ask('/v1/score/batch?reasons=false', `[${sent.join()}]`, { headers }))
+    assert.equal(
+      list.map(({ status }) => status),
+      statuses,
+    )
+    const wideProblem = list[21]!.problem!
+    assert.equal([wideProblem.errors?.length, wideProblem.moreErrors], [100, 5000 + 1 - 100]) // and no application
+    const lines = await ask('/v1/score/batch?reasons=false', sent.join('\n'), {
+      headers: { ...headers, ...ndjson.headers },
+    })
+    statuses[21] = 400 // a line of its own is refused before its names are read
+    assert.equal(
+      lineItems(await lines.text()).map(({ status }) => status),
+      statuses,
+    )
+    assert.is((await journal.predictions({ limit: 99 })).length, 'idempotency-key' in headers ? 21 : 42)
+    const alone = await refusal(await ask('/v1/score?lang=en', deep, { headers }), 400)
+    assert.match(alone.errors?.[0]?.detail ?? '', /nested more than 32 deep/)
+  }
+})
+
+test('an applicant whom the scorer cannot take is answered as an error of his own, told to the log, and the others are scored', async () => {
+  const log: LogEntry[] = []
+  const { ask } = await opened({ log: (entry) => log.push(entry) })
+  const sound = scorer.scoreFeatures
+  const spoilt = String(scorer.features(clients.get(ids[3]!)!).values)
+  Object.assign(scorer, {
+    scoreFeatures(features: readonly ClientFeatures[], o: { explain?: boolean }) {
+      if (features.some(({ values }) => String(values) === spoilt)) throw new TypeError('no such matrix')
+      return sound.call(scorer, features, o)
+    },
+  })
+  try {
+    const sent = ids.slice(0, 6).map((client) => ({ client }))
+    const answers = await items(await ask('/v1/score/batch', sent))
+    assert.equal(
+      answers.map(({ status }) => status),
+      [200, 200, 200, 500, 200, 200],
+    )
+    assert.equal(
+      log.map(({ status, error }) => [status, String(error)]),
+      [[200, 'TypeError: no such matrix']],
+    )
+  } finally {
+    Reflect.deleteProperty(scorer, 'scoreFeatures')
+  }
+})
+
+test('a list of ten thousand names tells the first hundred errors and how many others there are', async () => {
+  const { ask } = await opened()
+  const rows = Array.from({ length: 19_000 }, () => ({ SK_ID_BUREAU: 'x' }))
+  const { errors, moreErrors, detail } = await refusal(
+    await ask('/v1/score?lang=en', { application, history: { bureau: rows, loans: [] } }),
+    422,
+  )
+  assert.equal([errors?.length, moreErrors, detail], [100, 18_901, 'And 18,901 more, which are not listed.'])
+  const tooMany = Array.from({ length: 20_001 }, () => ({}))
+  const refused = await refusal(await ask('/v1/score', { application, history: { bureau: tooMany } }), 422)
+  assert.equal(
+    refused.errors?.map(({ pointer, code }) => `${pointer} ${code}`),
+    ['/history/bureau too_many_rows'],
+  )
 })
 
 test('a request sent again under its key gets the same answer, and is recorded once', async () => {

@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createAdaptorServer } from '@hono/node-server'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { smallBundle } from '../testing/bundles.ts'
 import { createApp, type Options } from './app.ts'
 import { limitOf } from './body-limit.ts'
 import { openSqliteJournal } from './journal/sqlite.ts'
+import { listenerOf } from './listener.ts'
 import type { LogEntry } from './log.ts'
 import { application, service } from './opened.test-data.ts'
 import { startService } from './started.test-data.ts'
@@ -148,13 +148,13 @@ async function listening<T>(options: Options, work: (url: string, log: readonly 
   const log: LogEntry[] = []
   const journal = openSqliteJournal(':memory:')
   const app = createApp(scorer, clients, journal, { ...options, log: (entry) => log.push(entry) })
-  const server = createAdaptorServer({ fetch: app.fetch }).listen(0, '127.0.0.1')
+  const server = listenerOf(app.fetch).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   try {
     return await work(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`, log)
   } finally {
-    if ('closeAllConnections' in server) server.closeAllConnections()
+    server.closeAllConnections()
     server.close()
     await journal.close()
   }

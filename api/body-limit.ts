@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Env } from './env.ts'
+import { fault } from './faults.ts'
 import { Problem, type ProblemCode } from './problems.ts'
 
 export interface BodyLimit {
@@ -48,22 +49,53 @@ export function bodyLimits(o: { seconds?: number | undefined } = {}): Middleware
     const chunked = c.req.header('transfer-encoding') !== undefined
     if (incoming && length === undefined && !chunked) return next()
     const limit = limitOf(c.req.method, c.req.path)
-    if (limit === batch && isLines(c)) {
-      await next()
-      if (incoming && !incoming.complete && !c.res.ok) closeAfterAnswer(c, incoming)
-      return
-    }
-    const overdue = incoming && cutLate(incoming, (o.seconds ?? limit.seconds) * 1000)
+    const asLines = limit === batch && isLines(c)
+    const overdue = incoming && !asLines && cutLate(incoming, (o.seconds ?? limit.seconds) * 1000)
     try {
+      if (isCoded(c))
+        throw new Problem('unsupported-media-type', {
+          faults: [fault('/header/Content-Encoding', 'coded_body')],
+          headers: { 'accept-encoding': 'identity' },
+        })
+      if (asLines) return await next()
       if (Number(length ?? 0) > limit.bytes) throw new Problem(limit.code)
       // HTTP itself holds a body to the length that it states.
       if (chunked || length === undefined) await replaceBody(c, incoming, limit)
       await next()
     } finally {
-      if (incoming && !incoming.complete) {
-        clearTimeout(overdue ?? undefined)
+      // Lines go on arriving while they are answered.
+      if (incoming && !incoming.complete && !(asLines && c.finalized && c.res.ok)) {
+        clearTimeout(overdue || undefined)
         closeAfterAnswer(c, incoming)
       }
+    }
+  }
+}
+
+/** Whether a body is compressed (RFC 9110, 8.4): none is taken so. */
+const isCoded = (c: Context): boolean => !/^(\s*identity\s*)?$/i.test(c.req.header('content-encoding') ?? '')
+
+/** Seconds in which the next line must have come whole once the one before was answered; an empty line is none. */
+const lineSeconds = 60
+
+/**
+ * Groups of lines as they come. A batch of lines may last for hours, but not one line.
+ * @throws Problem too-slow
+ */
+export async function* inTime<T>(groups: AsyncGenerator<T>, seconds = lineSeconds): AsyncGenerator<T> {
+  for (;;) {
+    const next = groups.next()
+    next.catch(() => {}) // told to whoever still waits
+    let overdue: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      overdue = setTimeout(() => reject(new Problem('too-slow')), seconds * 1000)
+    })
+    try {
+      const { done, value } = await Promise.race([next, late])
+      if (done) return
+      yield value
+    } finally {
+      clearTimeout(overdue)
     }
   }
 }

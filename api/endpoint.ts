@@ -4,7 +4,8 @@ import type { Context } from 'hono'
 import { allow } from './access.ts'
 import type { Env, Service } from './env.ts'
 import { fault } from './faults.ts'
-import { kinds, Problem, type ProblemCode } from './problems.ts'
+import { parseJson } from './json.ts'
+import { kinds, mostFaults, Problem, type ProblemCode } from './problems.ts'
 import type { Role } from './settings.ts'
 
 export const problemSchema = z
@@ -13,7 +14,17 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     instance: z.string(),
-    errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).optional(),
+    detail: z.string().optional(),
+    errors: z
+      .array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() }))
+      .max(mostFaults)
+      .optional()
+      .openapi({ description: `The first ${mostFaults}` }),
+    moreErrors: z
+      .int()
+      .positive()
+      .optional()
+      .openapi({ description: 'Further errors, which are counted and not listed' }),
   })
   .openapi('Problem', { description: 'RFC 9457; never holds the applicant’s values' })
 
@@ -23,6 +34,8 @@ export interface Endpoint {
   readonly path: string
   readonly tag: string
   readonly summary: string
+  /** More than fits a line: Markdown. */
+  readonly description?: string
   /** Null: anybody. `admin` may call all. */
   readonly roles: readonly Role[] | null
   readonly params?: z.ZodObject
@@ -110,6 +123,7 @@ export function endpoint<Q extends z.ZodObject = z.ZodObject<Record<never, never
     path: e.path,
     tags: [e.tag],
     summary: e.summary,
+    ...(e.description !== undefined && { description: e.description }),
     ...(e.roles && service.keys.length > 0 && { security: [{ key: [] }] }),
     request: {
       ...(e.params && { params: e.params }),
@@ -135,24 +149,23 @@ export function endpoint<Q extends z.ZodObject = z.ZodObject<Record<never, never
   })
 }
 
-/** The parsed body. @throws Problem unsupported-media-type, malformed-json; too large (body-limit.ts) */
-export async function jsonBody(c: Context<Env>): Promise<unknown> {
+/** The parsed body; `list`: of a list whose items are checked one by one. @throws Problem unsupported-media-type, malformed-json; too large (body-limit.ts) */
+export async function jsonBody(c: Context<Env>, o: { list?: boolean } = {}): Promise<unknown> {
   if (!isJson(c)) throw new Problem('unsupported-media-type')
-  return parseJson(await c.req.text())
+  requireUtf8(c)
+  return parseJson(await c.req.text(), o)
 }
 
-export const isJson = (c: Context<Env>): boolean => {
+const isJson = (c: Context<Env>): boolean => {
   const type = c.req.header('content-type') ?? ''
   return type === 'application/json' || /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)
 }
 
-/** @throws Problem malformed-json */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Problem('malformed-json')
-  }
+/** JSON is UTF-8 (RFC 8259, 8.1). @throws Problem unsupported-media-type where the body says otherwise */
+export function requireUtf8(c: Context<Env>): void {
+  const [, charset] = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(c.req.header('content-type') ?? '') ?? []
+  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset))
+    throw new Problem('unsupported-media-type', { faults: [fault('/header/Content-Type', 'charset')] })
 }
 
 const anyQuery = z.object({})

@@ -16,6 +16,8 @@ export interface SignedCookie {
   readonly until: number
   readonly token: string
 }
+/** How a streamed answer ended: all of it was taken, its reader left, or it broke. */
+export type Ended = { readonly how: 'whole' | 'left' } | { readonly how: 'broken'; readonly error: unknown }
 
 export interface Env {
   Variables: {
@@ -28,6 +30,10 @@ export interface Env {
     caller: string | null
     /** What the log should say of this request beside its route: a code, nothing of the applicant. */
     note?: string
+    /** What went wrong in a part of an answer. */
+    failure?: unknown
+    /** Of an answer that is streamed: resolves when it has ended. */
+    ended?: Promise<Ended>
   }
 }
 

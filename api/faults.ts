@@ -1,7 +1,9 @@
 /** The faults of a request in words: what was expected at a pointer; a fault never repeats the applicant's value. */
 import { number } from 'report-kit'
+import { boundsOf } from '../pipeline/data/row-reader.ts'
 import type { Column } from '../pipeline/data/schema/column.ts'
-import { tables } from '../pipeline/data/schema/tables.ts'
+import { historyTables, tables } from '../pipeline/data/schema/tables.ts'
+import type { Kind } from '../pipeline/data/value-kind.ts'
 import type { Language, Text } from './language.ts'
 import type { Fault } from './problems.ts'
 
@@ -46,6 +48,15 @@ const texts: Readonly<Record<string, Text>> = {
     fr: 'Le journal ne peut pas être écrit en ce moment.',
     en: 'The journal cannot be written at the moment.',
   },
+  coded_body: {
+    fr: 'Envoyez le corps tel quel, sans compression.',
+    en: 'Send the body as it is, without compression.',
+  },
+  charset: { fr: 'Attendu : de l’UTF-8.', en: 'Expected UTF-8.' },
+  too_many_rows: {
+    fr: 'Attendu : 20 000 lignes au plus dans une table.',
+    en: 'Expected 20,000 rows at most in a table.',
+  },
   unknown_field: { fr: 'Ce champ n’existe pas.', en: 'There is no such field.' },
   missing: { fr: 'Ce champ est obligatoire.', en: 'This field is required.' },
   another_client: { fr: 'Cette ligne appartient à un autre client.', en: 'This row belongs to another client.' },
@@ -57,6 +68,32 @@ const texts: Readonly<Record<string, Text>> = {
 }
 
 const refused: Text = { fr: 'Valeur refusée.', en: 'Value refused.' }
+
+/** What was received, by its kind alone. */
+const kinds: Readonly<Record<Kind, Text>> = {
+  nothing: { fr: 'rien', en: 'nothing' },
+  null: { fr: 'null', en: 'null' },
+  boolean: { fr: 'un booléen', en: 'a boolean' },
+  number: { fr: 'un nombre', en: 'a number' },
+  text: { fr: 'un texte', en: 'a text' },
+  list: { fr: 'une liste', en: 'a list' },
+  object: { fr: 'un objet', en: 'an object' },
+}
+
+const aTable: Text = {
+  fr: 'Attendu : une liste de lignes, chacune un objet JSON ; [] si le client n’en a pas.',
+  en: 'Expected a list of rows, each a JSON object; [] where the client has none.',
+}
+const aRow: Text = { fr: 'Attendu : une ligne, un objet JSON.', en: 'Expected a row, a JSON object.' }
+
+/** What stands at a pointer that names no column: an application, a history, a table or a row. */
+function placeExpectation(pointer: string): Text | null {
+  const [, root, table, row, ...others] = pointer.split('/')
+  if (root !== 'application' && root !== 'history') return null
+  if (table === undefined) return texts.not_an_object!
+  if (root === 'application' || !historyTables.some((name) => name === table) || others.length > 0) return null
+  return row === undefined ? aTable : aRow
+}
 
 /** The column that a pointer such as /application/AMT_CREDIT or /history/bureau/3/AMT_CREDIT_SUM names. */
 export function columnAt(pointer: string): Column | null {
@@ -83,10 +120,23 @@ export function expectation({ type, levels, closed, bounds: [low, high] }: Colum
   return `${start}${kind}.`
 }
 
-/** A fault with its text in both languages. */
-export function fault(pointer: string, code: string): Fault {
-  const fixed = texts[code]
+/** A fault with its text in both languages; `received` is told where another kind of value was expected. */
+export function fault(pointer: string, code: string, received?: Kind): Fault {
   const column = columnAt(pointer)
-  const detail = fixed ?? (column ? { fr: expectation(column, 'fr'), en: expectation(column, 'en') } : refused)
-  return { pointer, code, detail }
+  // Beyond what a whole number may be at all: the bound that nobody writes otherwise.
+  const shown = column && code === 'out_of_bounds' ? { ...column, bounds: boundsOf(column) } : column
+  const expected =
+    texts[code] ??
+    (shown ? { fr: expectation(shown, 'fr'), en: expectation(shown, 'en') } : placeExpectation(pointer)) ??
+    refused
+  if (received === undefined || received === 'nothing') return { pointer, code, detail: expected }
+  const quoted = received === 'text' && column !== null && column.type !== 'text'
+  return {
+    pointer,
+    code,
+    detail: {
+      fr: `${expected.fr} Reçu : ${kinds[received].fr}${quoted ? ' ; un nombre s’écrit sans guillemets' : ''}.`,
+      en: `${expected.en} Received ${kinds[received].en}${quoted ? '; a number has no quotes' : ''}.`,
+    },
+  }
 }

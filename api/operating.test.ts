@@ -70,7 +70,7 @@ test('outcomes are recorded together, the latest counts, and one fault stops all
 test('metrics count requests by route and predictions by decision, and name no client', async () => {
   const { ask } = await opened()
   await ask('/v1/score', { client: ids[0] })
-  await ask('/v1/score/batch', [{ client: ids[1] }, { application }])
+  await (await ask('/v1/score/batch', [{ client: ids[1] }, { application }])).text()
   await ask(`/v1/clients/${ids[0]}`)
   await ask('/v1/nowhere/123')
   const answer = await ask('/metrics')

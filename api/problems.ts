@@ -1,5 +1,6 @@
 /** Every refusal of the API: one error class, answered as application/problem+json (RFC 9457) in French or English. */
 import type { Context } from 'hono'
+import { number } from 'report-kit'
 import { type Language, languageOf, type Text } from './language.ts'
 
 /** One fault of a body or a query: where (JSON pointer, RFC 6901), which, and in words; never the value itself. */
@@ -9,8 +10,14 @@ export interface Fault {
   readonly detail: Text
 }
 
+/** A name as part of a JSON pointer. */
+export const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')
+
+/** Faults that one answer lists; the others are counted. */
+export const mostFaults = 100
+
 interface Kind {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 406 | 413 | 415 | 422 | 429 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 406 | 408 | 413 | 415 | 421 | 422 | 429 | 500 | 503
   readonly title: Text
 }
 
@@ -26,6 +33,27 @@ export const kinds = {
   interrupted: {
     status: 400,
     title: { fr: 'La requête s’est arrêtée avant la fin de son corps.', en: 'The request ended before its body did.' },
+  },
+  'too-slow': {
+    status: 408,
+    title: {
+      fr: 'La ligne suivante n’est pas arrivée entière en 60 secondes.',
+      en: 'The next line did not arrive whole within 60 seconds.',
+    },
+  },
+  'malformed-request': {
+    status: 400,
+    title: {
+      fr: 'L’adresse ou l’en-tête Host de la requête n’est pas lisible.',
+      en: 'The address or the Host header of the request cannot be read.',
+    },
+  },
+  'wrong-host': {
+    status: 421,
+    title: {
+      fr: 'Sans clés, ce service ne répond que sous localhost, 127.0.0.1 ou [::1]. Réglez API_KEYS, ou ALLOW_ANONYMOUS=1 pour répondre à n’importe qui sous tout nom.',
+      en: 'Without keys this service answers as localhost, 127.0.0.1 or [::1] only. Set API_KEYS, or ALLOW_ANONYMOUS=1 to answer anybody under any name.',
+    },
   },
   'invalid-query': {
     status: 400,
@@ -121,17 +149,23 @@ export type ProblemCode = keyof typeof kinds
 
 export class Problem extends Error {
   readonly code: ProblemCode
+  /** The first of them. */
   readonly faults: readonly Fault[]
+  /** How many others were found. */
+  readonly moreFaults: number
   readonly headers: Readonly<Record<string, string>>
 
+  /** `moreFaults`: found beside `faults` and not listed there. */
   constructor(
     code: ProblemCode,
-    o: { faults?: readonly Fault[]; headers?: Record<string, string>; cause?: unknown } = {},
+    o: { faults?: readonly Fault[]; moreFaults?: number; headers?: Record<string, string>; cause?: unknown } = {},
   ) {
     super(kinds[code].title.en, { cause: o.cause })
     this.name = 'Problem'
     this.code = code
-    this.faults = o.faults ?? []
+    const faults = o.faults ?? []
+    this.faults = faults.slice(0, mostFaults)
+    this.moreFaults = faults.length - this.faults.length + (o.moreFaults ?? 0)
     this.headers = o.headers ?? {}
   }
 
@@ -144,7 +178,12 @@ export class Problem extends Error {
   }
 }
 
-/** The members of the problem document; `errors` holds all faults at once. */
+const andMore = (more: number): Text => ({
+  fr: `Et ${number(more, { lang: 'fr' })} de plus, qui ne sont pas listés.`,
+  en: `And ${number(more)} more, which are not listed.`,
+})
+
+/** The members of the problem document; `errors` holds the faults, the first hundred of them, and `moreErrors` how many others there are. */
 export function problemBody(problem: Problem, language: Language, requestId: string) {
   return {
     type: `urn:problem:${problem.code}`,
@@ -154,6 +193,7 @@ export function problemBody(problem: Problem, language: Language, requestId: str
     ...(problem.faults.length > 0 && {
       errors: problem.faults.map(({ pointer, code, detail }) => ({ pointer, code, detail: detail[language] })),
     }),
+    ...(problem.moreFaults > 0 && { moreErrors: problem.moreFaults, detail: andMore(problem.moreFaults)[language] }),
   }
 }
 

@@ -22,8 +22,6 @@ export interface ProposalOptions {
   readonly reasons: boolean
   /** Whose key asks. */
   readonly caller: string | null
-  /** What was asked, as the JSON that was sent. */
-  readonly sent?: string
 }
 
 /** A proposal that is not recorded yet, from a score. */
@@ -42,7 +40,6 @@ export function proposalOf(
     version: score.version,
     client: asked.client,
     input: asked.input,
-    ...(o.sent !== undefined && { inputJson: o.sent }),
     probability: score.probability,
     threshold: score.threshold,
     greyZone: { lower: scorer.bundle.greyZone.lower, upper: scorer.bundle.greyZone.upper },

@@ -7,11 +7,12 @@ import {
   InvalidApplication,
   parseApplicant,
 } from '../pipeline/data/applicant.ts'
+import { kindOf } from '../pipeline/data/value-kind.ts'
 import type { ClientFeatures } from '../pipeline/scoring/scorer.ts'
 import type { Service } from './env.ts'
 import { fault } from './faults.ts'
 import type { KnownFeatures } from './feature-cache.ts'
-import { Problem } from './problems.ts'
+import { escapePointer, type Fault, mostFaults, Problem } from './problems.ts'
 
 export const byClient = z.strictObject({
   client: z.int().positive().openapi({ description: 'SK_ID_CURR of a client in the bundle' }),
@@ -37,14 +38,12 @@ export const isObject = (body: unknown): body is Record<string, unknown> =>
   typeof body === 'object' && body !== null && !Array.isArray(body)
 
 /**
- * @throws Problem invalid-application with all faults, or unknown-client
+ * @throws Problem invalid-application with its faults, or unknown-client
  */
 export function parseRequest(body: unknown, clients: Service['clients'], known?: KnownFeatures): Asked {
-  if (!isObject(body)) throw new Problem('invalid-application', { faults: [fault('', 'not_an_object')] })
-  return 'client' in body ? askedById(body, clients, known) : askedByApplication(body)
+  if (!isObject(body)) throw new Problem('invalid-application', { faults: [fault('', 'not_an_object', kindOf(body))] })
+  return Object.hasOwn(body, 'client') ? askedById(body, clients, known) : askedByApplication(body)
 }
-
-export const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')
 
 /** The applicant of an input that was accepted once; null when the bundle no longer holds its client or the schema refuses it. */
 export function applicantOf(input: unknown, clients: Service['clients']): Applicant | null {
@@ -56,14 +55,19 @@ export function applicantOf(input: unknown, clients: Service['clients']): Applic
   }
 }
 
+/** The members of a body that it should not have, as faults. */
+const strange = (names: readonly string[]): Fault[] =>
+  names.map((name) => fault(`/${escapePointer(name)}`, 'unknown_field'))
+
 function askedById(body: Record<string, unknown>, clients: Service['clients'], known?: KnownFeatures): Asked {
   const parsed = byClient.safeParse(body)
   if (!parsed.success) {
-    const faults = Object.keys(body)
-      .filter((key) => key !== 'client')
-      .map((key) => fault(`/${escapePointer(key)}`, 'unknown_field'))
-    const client = byClient.shape.client.safeParse(body.client).success ? [] : [fault('/client', 'not_an_id')]
-    throw new Problem('invalid-application', { faults: [...client, ...faults] })
+    const client = byClient.shape.client.safeParse(body.client).success
+      ? []
+      : [fault('/client', 'not_an_id', kindOf(body.client))]
+    throw new Problem('invalid-application', {
+      faults: [...client, ...strange(Object.keys(body).filter((name) => name !== 'client'))],
+    })
   }
   const { client } = parsed.data
   const features = known?.get(client)
@@ -84,16 +88,20 @@ function askedById(body: Record<string, unknown>, clients: Service['clients'], k
 }
 
 function askedByApplication(body: Record<string, unknown>): Asked {
-  const { application, history, ...others } = body
-  const faults = Object.keys(others).map((key) => fault(`/${escapePointer(key)}`, 'unknown_field'))
+  const { application, history } = body
+  const others = Object.keys(body).filter((name) => name !== 'application' && name !== 'history')
   try {
     const { applicant, imputed } = parseApplicant({ application, ...(history !== undefined && { history }) })
-    if (faults.length > 0) throw new Problem('invalid-application', { faults })
+    if (others.length > 0) throw new Problem('invalid-application', { faults: strange(others) })
     const id = applicant.application.SK_ID_CURR
     return { input: body, client: typeof id === 'number' ? id : null, applicant, imputed }
   } catch (error) {
     if (!(error instanceof InvalidApplication)) throw error
-    const found = error.issues.map(({ pointer, code }) => fault(pointer, code))
-    throw new Problem('invalid-application', { faults: [...faults, ...found] })
+    const { issues, moreIssues } = error
+    const found = issues.slice(0, mostFaults).map(({ pointer, code, received }) => fault(pointer, code, received))
+    throw new Problem('invalid-application', {
+      faults: [...strange(others), ...found],
+      moreFaults: issues.length - found.length + moreIssues,
+    })
   }
 }

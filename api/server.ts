@@ -1,13 +1,12 @@
 /** The process: opens bundle and journal, listens, and on SIGTERM or SIGINT stops being ready, stops listening, drains and closes. */
 import { once } from 'node:events'
-import { Server } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
-import { createAdaptorServer } from '@hono/node-server'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
 import { createApp } from './app.ts'
 import { openJournal } from './journal/open.ts'
+import { listenerOf } from './listener.ts'
 import { openLog } from './log.ts'
 import { metricsOf } from './metrics.ts'
 import { readReference } from './reference.ts'
@@ -15,10 +14,6 @@ import { sessionSecretOf } from './session-secret.ts'
 import { settings, usage } from './settings.ts'
 
 const drainMilliseconds = 7000 // with the usual STOP_DELAY less than the ten seconds after which Docker kills
-const headersMilliseconds = 10_000
-const silenceMilliseconds = 30_000 // a caller that sends nothing and reads nothing
-const keepMilliseconds = 75_000 // longer than a balancer keeps its side open, so that it never sends into a closing line
-const bodyMilliseconds = 600_000 // a long batch may take its time, as long as it moves
 
 async function main(): Promise<void> {
   const [argument] = process.argv.slice(2)
@@ -29,7 +24,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const)
     process.on(signal, () => log.say(`${signal} is ignored: settings are read at start; SIGTERM stops the service`))
   const set = settings(process.env, process.cwd())
-  const { model, host, port, keys, rateLimit, trustedProxies, stopDelay } = set
+  const { model, host, port, keys, rateLimit, trustedProxies, stopDelay, loopbackOnly } = set
   // Read by libxgboost when it is opened: one row is scored faster by one thread than by several that wait for each other.
   process.env.OMP_NUM_THREADS ??= '1'
   const scorer = Scorer.open(model)
@@ -45,16 +40,14 @@ async function main(): Promise<void> {
     ...(sessionSecret && { sessionSecret }),
     rateLimit,
     trustedProxies,
+    loopbackOnly,
     metrics: metricsOf(scorer.bundle.version, { process: true }),
     stopping: () => stopping,
     log,
   })
-  const server = createAdaptorServer({ fetch: app.fetch })
-  if (!(server instanceof Server)) throw new Error('expected an HTTP/1.1 server')
-  server.keepAliveTimeout = keepMilliseconds
-  server.headersTimeout = headersMilliseconds
-  server.requestTimeout = bodyMilliseconds
-  server.setTimeout(silenceMilliseconds)
+  const server = listenerOf(app.fetch, {
+    failed: ({ requestId, error }) => log({ requestId, method: '?', route: '?', status: 500, milliseconds: 0, error }),
+  })
 
   const hurry = new AbortController()
   const stop = async (delay: number) => {

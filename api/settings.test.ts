@@ -28,6 +28,13 @@ test('an address beyond this machine needs keys, or the word that anyone may sco
   assert.is(settings({ HOST: '0.0.0.0', API_KEYS: `score:${hash('a')}` }, '/').keys.length, 1)
 })
 
+test('without keys it answers under this machine’s own names only, unless anyone may score', () => {
+  assert.is(settings({}, '/').loopbackOnly, true)
+  assert.is(settings({ ALLOW_ANONYMOUS: '1' }, '/').loopbackOnly, false)
+  assert.is(settings({ HOST: '0.0.0.0', ALLOW_ANONYMOUS: '1' }, '/').loopbackOnly, false)
+  assert.is(settings({ API_KEYS: `score:${hash('a')}` }, '/').loopbackOnly, false)
+})
+
 test('keys that cannot be read are refused, all at once, and never shown', () => {
   const API_KEYS = `chief:${hash('a')},score:xyz,score:${hash('b')}`
   assert.throws(

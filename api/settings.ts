@@ -30,6 +30,8 @@ export interface Settings {
   readonly sessionSecret: Buffer | null
   /** Milliseconds between SIGTERM, from which on the service is not ready, and the end of listening. */
   readonly stopDelay: number
+  /** Whether it answers only under this machine's own names: without keys, unless anyone may score. */
+  readonly loopbackOnly: boolean
 }
 
 const usualRate = 6000 // requests a minute
@@ -47,14 +49,15 @@ JOURNAL_SYNC     normal: safe against a killed process; full: against a power cu
 DATABASE_URL     postgres://USER:PASSWORD@HOST:PORT/DATABASE: the journal is there
 API_KEYS         role:sha256[:name],… as npm run key prints them; roles ${roles.join(', ')}
 SESSION_SECRET   what signs the page's sessions, ${shortestSecret} characters or more; else made once and kept with the journal
-ALLOW_ANONYMOUS  1: without keys, even where HOST is reachable from other machines
+ALLOW_ANONYMOUS  1: without keys, even where HOST is reachable from other machines, and under any host name
 RATE_LIMIT       requests a minute for each caller (${usualRate}; on loopback without keys 0, no limit)
 TRUSTED_PROXIES  how many proxies stand in front, or their addresses and networks: 1 or 10.0.0.0/8,… (0: X-Forwarded-For is ignored)
 STOP_DELAY       seconds after SIGTERM in which it still answers but is not ready, for a balancer to notice (${usualDelay}; none after Ctrl-C)`
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+/** Whether a host is this machine alone; of an address its host name, with or without brackets. */
+export const isLoopback = (host: string) => /^(localhost\.?|::1|\[::1\]|127(\.\d{1,3}){3})$/i.test(host)
 
 const isRole = (name: string | undefined): name is Role => roles.some((role) => role === name)
 
@@ -131,5 +134,6 @@ export function settings(env: Environment, cwd: string): Settings {
     trustedProxies,
     sessionSecret: secret === null ? null : Buffer.from(secret),
     stopDelay: stopDelay * 1000,
+    loopbackOnly: keys.length === 0 && env.ALLOW_ANONYMOUS !== '1',
   }
 }

@@ -6,7 +6,7 @@ export interface Started {
   readonly url: string
   /** What it wrote to standard error so far. */
   readonly said: () => string
-  /** Its log so far. */
+  /** Its log so far: standard output. */
   readonly logged: () => string
 }
 
@@ -16,11 +16,8 @@ export async function startService(env: Readonly<Record<string, string>>): Promi
     env: { ...process.env, PORT: '0', STOP_DELAY: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let said = ''
-  let logged = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    logged += text
-  })
+  let [said, logged] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (logged += text))
   const url = await new Promise<string>((resolve, reject) => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text

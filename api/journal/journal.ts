@@ -18,10 +18,8 @@ export interface Prediction {
   readonly source: 'api' | 'page'
   readonly version: string
   readonly client: number | null
-  /** The request as sent: `{ client }` or `{ application, history }`. */
+  /** The request: `{ client }` or `{ application, history }`; written by JSON.stringify, so without blanks and each name once. */
   readonly input: unknown
-  /** The same as JSON, where it is at hand: spares writing it. Never read back. */
-  readonly inputJson?: string
   readonly probability: number
   readonly threshold: number
   readonly greyZone: { readonly lower: number; readonly upper: number }

@@ -65,7 +65,7 @@ export const predictionEntry = (p: Prediction): JournalEntry => ({
     p.source,
     p.version,
     p.client,
-    p.inputJson ?? JSON.stringify(p.input),
+    JSON.stringify(p.input),
     p.probability,
     p.threshold,
     p.greyZone.lower,

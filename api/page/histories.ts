@@ -9,6 +9,7 @@ import { csvRows } from '../../pipeline/data/csv-rows.ts'
 import { minimum } from '../../pipeline/data/extremes.ts'
 import type { Column } from '../../pipeline/data/schema/column.ts'
 import { type HistoryTable, historyTables, tables } from '../../pipeline/data/schema/tables.ts'
+import { parseJson } from '../json.ts'
 import type { Language, Text } from '../language.ts'
 import { csvFaultText } from './csv-fault-text.ts'
 import { fileKindOf, wrongFileText } from './file-kind.ts'
@@ -95,7 +96,7 @@ function addJsonFile(bytes: Uint8Array, name: string, add: Add, problems: Text[]
 function addJson(text: string, what: Text, add: Add, problems: Text[]): void {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch {
     problems.push({
       fr: `${what.fr} : ce n’est pas du JSON lisible. Vérifiez accolades, guillemets et virgules, ou envoyez un fichier CSV.`,

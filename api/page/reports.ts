@@ -63,8 +63,17 @@ export function reportRoutes({ app, service, get }: Desk): void {
   get('/reports/*', anyRole, (c) => fileOf(c, service.reports))
 }
 
+/** @throws Problem not-found where the address holds bytes that are not UTF-8 */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    throw new Problem('not-found')
+  }
+}
+
 function fileOf(c: Context<Env>, folder: string | null): Response {
-  const asked = normalize(decodeURIComponent(new URL(c.req.url).pathname).slice('/reports/'.length))
+  const asked = normalize(decoded(new URL(c.req.url).pathname).slice('/reports/'.length))
   const path = asked === '.' || asked.endsWith('/') ? join(asked, 'index.html') : asked
   const type = types[extname(path)]
   if (folder === null || !type || path.startsWith('..') || path.includes('\0')) throw new Problem('not-found')

@@ -35,7 +35,7 @@ export function pageRoutes(app: OpenAPIHono<Env>, service: Service): void {
   for (const path of ['/', '/page/*', ...sections.map((section) => `/${section}/*`)])
     app.use(path, (c, next) => (c.req.path.endsWith('/what-if') ? next() : packed(c, next)))
   const assetOf = (c: Context<Env>, file: string, cache: string) => {
-    const asset = assets[file]
+    const asset = Object.hasOwn(assets, file) ? assets[file] : undefined
     if (!asset) throw new Problem('not-found')
     const body = typeof asset.body === 'string' ? asset.body : new Uint8Array(asset.body)
     return c.body(body, 200, { 'content-type': asset.type, 'cache-control': cache })

@@ -85,7 +85,7 @@ export function docsRoutes(app: OpenAPIHono<Env>, about: { version: string; clie
   )
   app.get('/docs/:file', (c) => {
     const file = c.req.param('file')
-    const type = files[file]
+    const type = Object.hasOwn(files, file) ? files[file] : undefined
     if (!type) throw new Problem('not-found')
     return c.body(readFileSync(join(folder, file)), 200, {
       'content-type': type,

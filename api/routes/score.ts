@@ -25,6 +25,8 @@ export function scoreRoutes(app: OpenAPIHono<Env>, service: Service): void {
       path: '/v1/score',
       tag: 'Scoring',
       summary: 'Probability of default, decision and reasons for a known client or for an application with its history',
+      description:
+        'Recorded before it is answered: what counts of the body, without blanks; of a field that stands there twice the last (as JSON.parse reads it), and that one alone is recorded.',
       roles: ['score', 'review'],
       query: scoreQuery,
       body: scoreRequest,
@@ -52,15 +54,8 @@ export function scoreRoutes(app: OpenAPIHono<Env>, service: Service): void {
         const explain = query.explain === 'true'
         const reasons = explain || query.reasons === 'true'
         const [requestId, started] = [c.get('requestId'), c.get('started')]
-        const sent = await c.req.text() // read already
-        const proposal = proposed(service, asked, {
-          requestId,
-          source: 'api',
-          started,
-          reasons,
-          sent,
-          caller: c.get('caller'),
-        })
+        const caller = c.get('caller')
+        const proposal = proposed(service, asked, { requestId, source: 'api', started, reasons, caller })
         const answer = JSON.stringify(scoreAnswerOf(service, proposal, language, { explain }))
         return record(service, proposal.prediction, answer, once)
       }

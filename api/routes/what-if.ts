@@ -8,9 +8,9 @@ import { endpoint, jsonBody, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { fault } from '../faults.ts'
 import { type Language, languageOf } from '../language.ts'
-import { type Fault, Problem } from '../problems.ts'
+import { escapePointer, type Fault, Problem } from '../problems.ts'
 import { type Proposal, proposed, stepsOf } from '../propose.ts'
-import { type Asked, byApplication, byClient, escapePointer, isObject, parseRequest } from '../request.ts'
+import { type Asked, byApplication, byClient, isObject, parseRequest } from '../request.ts'
 import { scoreAnswer, scoreAnswerOf } from '../score-response.ts'
 
 const changes = applicationSchema

@@ -1,9 +1,11 @@
 /** One applicant, as a form or a request gives them: parsed, checked, sentinels resolved, gaps filled by the catalogue's rule. */
 import { z } from 'zod'
+import { append } from './append.ts'
 import { levelOf } from './levels.ts'
 import { boundsOf, levelsOf, longestText, rowReader } from './row-reader.ts'
 import type { Column, TableSchema } from './schema/column.ts'
 import { type HistoryTable, historyTables, tables } from './schema/tables.ts'
+import { type Kind, kindOf } from './value-kind.ts'
 
 export type { HistoryTable } from './schema/tables.ts'
 /** null is missing. */
@@ -30,19 +32,27 @@ export interface Issue {
     | 'unknown_level'
     | 'another_client'
     | 'unknown_loan'
+    | 'too_many_rows'
   readonly detail: string
+  /** What stands there, where another kind of value was expected. */
+  readonly received?: Kind
 }
 
-/** An application that cannot be read; `issues` names all its problems. */
+/** Refused rows, and unknown names of one object, that are described; the others are counted. */
+const mostDescribed = 100
+
+/** An application that cannot be read; `issues` names its problems, and `moreIssues` counts those beyond the first hundreds. */
 export class InvalidApplication extends Error {
   override readonly name = 'InvalidApplication'
   readonly issues: readonly Issue[]
+  readonly moreIssues: number
 
-  constructor(issues: readonly Issue[]) {
-    super(
-      `the application cannot be read:\n${issues.map(({ pointer, detail }) => `- ${pointer}: ${detail}`).join('\n')}`,
-    )
+  constructor(issues: readonly Issue[], moreIssues = 0) {
+    const lines = issues.map(({ pointer, detail }) => `- ${pointer}: ${detail}`)
+    if (moreIssues > 0) lines.push(`- and ${moreIssues} more`)
+    super(`the application cannot be read:\n${lines.join('\n')}`)
     this.issues = issues
+    this.moreIssues = moreIssues
   }
 }
 
@@ -152,16 +162,16 @@ const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
   )
 
 function issuesOf(
-  error: z.ZodError,
+  issues: readonly z.core.$ZodIssue[],
   root: string,
   given: unknown,
   tableOf: (path: readonly PropertyKey[]) => TableSchema | null,
 ): Issue[] {
-  return error.issues.flatMap((issue): Issue[] => {
+  return issues.flatMap((issue): Issue[] => {
     const pointer = [root, ...issue.path.map(escapePointer)].join('/')
     if (issue.code === 'unrecognized_keys') {
       const what = tableOf(issue.path)?.file.replace('.csv', '') ?? 'a history'
-      return issue.keys.map((key) => ({
+      return issue.keys.slice(0, mostDescribed).map((key) => ({
         pointer: `${pointer}/${escapePointer(key)}`,
         code: 'unknown_field',
         detail: `is not a field of ${what}`,
@@ -172,16 +182,27 @@ function issuesOf(
     const wanted = column ? expected(column) : issue.message
     const detail = `expected ${wanted}, found ${shownValue(value)}`
     if (value === undefined) return [{ pointer, code: 'missing', detail: `is required: ${wanted}` }]
-    if (issue.code === 'invalid_value')
-      return [{ pointer, code: typeof value === 'string' ? 'unknown_level' : 'wrong_type', detail }]
+    const received = kindOf(value)
+    if (issue.code === 'too_big' && Array.isArray(value))
+      return [{ pointer, code: 'too_many_rows', detail: `expected ${mostRows} rows at most, found ${value.length}` }]
+    if (issue.code === 'invalid_value' && received === 'text') return [{ pointer, code: 'unknown_level', detail }]
     if (['too_small', 'too_big', 'custom'].includes(issue.code)) return [{ pointer, code: 'out_of_bounds', detail }]
-    return [{ pointer, code: 'wrong_type', detail }]
+    return [{ pointer, code: 'wrong_type', detail, received }]
   })
 }
 
 type Given = Readonly<Record<string, Value | undefined>>
 
-type Read<T> = { readonly data: T; readonly error?: never } | { readonly data?: never; readonly error: z.ZodError }
+type Read<T> =
+  | { readonly data: T; readonly refused?: never }
+  | { readonly data?: never; readonly refused: readonly z.core.$ZodIssue[]; readonly more: number }
+
+/** Names beyond those that are described. */
+const unnamed = (issues: readonly z.core.$ZodIssue[]): number =>
+  issues.reduce(
+    (sum, issue) => sum + (issue.code === 'unrecognized_keys' ? Math.max(0, issue.keys.length - mostDescribed) : 0),
+    0,
+  )
 
 const readForm = rowReader(tables.application_test)
 const rowReaders = Object.fromEntries(historyTables.map((name) => [name, rowReader(tolerant(tables[name]))])) as Record<
@@ -207,30 +228,43 @@ function readApplication(given: unknown): Read<Record<string, Value>> {
   const row = readForm(given)
   if (row) return { data: row }
   const { data, error } = applicationSchema.safeParse(withLevels(tables.application_test, given))
-  return error ? { error } : { data: complete(tables.application_test, data) }
+  if (error) return { refused: error.issues, more: unnamed(error.issues) }
+  return { data: complete(tables.application_test, data) }
 }
+
+/** A history but for its rows, which are parsed one by one: a hundred thousand of them may be wrong, and a hundred are described. */
+const tablesSchema = z.strictObject(
+  Object.fromEntries(historyTables.map((name) => [name, z.array(z.unknown()).max(mostRows).optional()])),
+)
 
 function readHistory(given: unknown): Read<History> {
   const quickly = historyAsItStands(given)
   if (quickly) return { data: quickly }
-  const leveled = isPlain(given)
-    ? Object.fromEntries(
-        Object.entries(given).map(([name, rows]) => {
-          const table = historyTables.find((one) => one === name)
-          return [name, table && Array.isArray(rows) ? rows.map((row) => withLevels(tables[table], row)) : rows]
-        }),
-      )
-    : given
-  const { data, error } = historySchema.safeParse(leveled)
-  if (error) return { error }
-  return {
-    data: Object.fromEntries(
-      historyTables.flatMap((name) => {
-        const rows = data[name]
-        return rows ? [[name, rows.map((row) => complete(tables[name], row))]] : []
-      }),
-    ),
+  const { data, error } = tablesSchema.safeParse(given)
+  const refused: z.core.$ZodIssue[] = [...(error?.issues ?? [])]
+  let more = 0
+  const history: Partial<Record<HistoryTable, Row[]>> = {}
+  for (const name of historyTables) {
+    const sent = data ? data[name] : at(given, [name])
+    if (!Array.isArray(sent) || sent.length > mostRows) continue
+    const rows: Row[] = []
+    for (const [index, one] of sent.entries()) {
+      const row = rowReaders[name](one)
+      if (row) rows.push(row)
+      else if (refused.length >= mostDescribed) more++
+      else {
+        const parsed = historySchema.shape[name].unwrap().element.safeParse(withLevels(tables[name], one))
+        if (parsed.success) rows.push(complete(tables[name], parsed.data))
+        else
+          append(
+            refused,
+            parsed.error.issues.map((issue) => ({ ...issue, path: [name, index, ...issue.path] })),
+          )
+      }
+    }
+    history[name] = rows
   }
+  return refused.length > 0 ? { refused, more: more + unnamed(refused) } : { data: history }
 }
 
 /** The history where every row can be read as it stands, else null. */
@@ -317,13 +351,19 @@ export function parseApplicant(input: { application: unknown; history?: unknown 
   const [form, rows] = [readApplication(input.application), readHistory(history)]
   const ofHistory = (path: readonly PropertyKey[]) =>
     historyTables.filter((name) => name === path[0]).map((name) => tables[name])[0] ?? null
-  if (form.error || rows.error)
-    throw new InvalidApplication([
-      ...(form.error ? issuesOf(form.error, '/application', input.application, () => tables.application_test) : []),
-      ...(rows.error ? issuesOf(rows.error, '/history', history, ofHistory) : []),
-    ])
+  if (form.refused || rows.refused)
+    throw new InvalidApplication(
+      [
+        ...(form.refused
+          ? issuesOf(form.refused, '/application', input.application, () => tables.application_test)
+          : []),
+        ...(rows.refused ? issuesOf(rows.refused, '/history', history, ofHistory) : []),
+      ],
+      (form.refused ? form.more : 0) + (rows.refused ? rows.more : 0),
+    )
   const imputed = impute(form.data, input.application as Given)
   const foreign = strangers(form.data.SK_ID_CURR ?? null, rows.data)
-  if (foreign.length > 0) throw new InvalidApplication(foreign)
+  if (foreign.length > 0)
+    throw new InvalidApplication(foreign.slice(0, mostDescribed), Math.max(0, foreign.length - mostDescribed))
   return { applicant: { application: form.data, history: rows.data }, imputed }
 }
