@@ -29,7 +29,7 @@ test('join escapes its texts and its separator', () => {
   assert.is(join(['<', raw('<b>')], ' & ').markup, '&lt; &amp; <b>')
 })
 
-test('the indentation of a template stays in the source, that of a value does not', () => {
+test('the indentation of a template is left out of the page, that of a value is kept', () => {
   const value = 'a\n    b'
   const made = html`<ul>
     <li>${value}</li>
