@@ -29,4 +29,12 @@ test('join escapes its texts and its separator', () => {
   assert.is(join(['<', raw('<b>')], ' & ').markup, '&lt; &amp; <b>')
 })
 
+test('the indentation of a template is left out of the page, that of a value is kept', () => {
+  const value = 'a\n    b'
+  const made = html`<ul>
+    <li>${value}</li>
+  </ul>`
+  assert.is(String(made), '<ul>\n<li>a\n    b</li>\n</ul>')
+})
+
 test.run()
