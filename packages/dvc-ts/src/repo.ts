@@ -235,14 +235,9 @@ export class Repo {
    */
   async runExperiment(o: ExperimentOptions = {}): Promise<Reproduced> {
     const set = prepared(this.root, o.set ?? {})
-    try {
-      const result = await this.#reproduce(['exp', 'run', ...(o.name ? [`--name=${o.name}`] : []), ...set.args], o)
-      set.check()
-      return result
-    } catch (error) {
-      set.restore()
-      throw error
-    }
+    const result = await this.#reproduce(['exp', 'run', ...(o.name ? [`--name=${o.name}`] : []), ...set.args], o)
+    set.check()
+    return result
   }
 
   /** Puts files or folders under DVC's control (`dvc add`). */
