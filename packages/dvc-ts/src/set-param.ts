@@ -7,7 +7,7 @@ import { extname, join } from 'node:path'
 import { DvcError } from './error.ts'
 import { readParamsFile } from './params.ts'
 
-export type Settings = Readonly<Record<string, string | number | boolean>>
+export type NewValues = Readonly<Record<string, string | number | boolean>>
 
 const DEFAULT_FILE = 'params.yaml'
 // Hydra's grammar of keys (OverrideLexer.g4: ID, KEY_SPECIAL, DOT_PATH); `+` adds a key, `++` adds or changes it.
@@ -104,7 +104,7 @@ export interface Prepared {
 }
 
 /** The arguments for parameters to set in the repository at `root`. */
-export function prepared(root: string, set: Settings): Prepared {
+export function prepared(root: string, set: NewValues): Prepared {
   const settings = Object.entries(set).map(([name, value]) => settingOf(name, value))
   // Where dvc composes params.yaml by Hydra, the file is made anew from other files, and a value may name one of them.
   const composes = ['config', 'config.local'].some((name) => {
