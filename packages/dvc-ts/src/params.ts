@@ -1,6 +1,6 @@
 /** Parameters: a section of params.yaml (or any YAML or JSON file), checked against a zod schema. */
 import { readFileSync } from 'node:fs'
-import { isMap, LineCounter, parseDocument } from 'yaml'
+import { isCollection, isMap, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { ParamsError } from './error.ts'
 
@@ -12,6 +12,8 @@ export interface ParamsFile {
   readonly value: unknown
   /** The line (from 1) of the value at a path, or of its nearest parent that is there. */
   lineOf(path: Path): number
+  /** Whether the value at a path stands within braces or brackets. */
+  isInFlow(path: Path): boolean
 }
 
 /** Reads a YAML or JSON file as DVC does (YAML 1.2, merge keys, no duplicate keys). */
@@ -41,7 +43,12 @@ export function readParamsFile(file: string): ParamsFile {
     }
     return 1
   }
-  return { file, value: document.toJS(), lineOf }
+  const isInFlow = (path: Path): boolean =>
+    path.some((_, length) => {
+      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
+      return isCollection(node) && node.flow === true
+    })
+  return { file, value: document.toJS(), lineOf, isInFlow }
 }
 
 const named = (path: Path): string =>

@@ -28,7 +28,7 @@ import { DvcError, ParamsError } from './error.ts'
 import { fetched, type Revision } from './fetched.ts'
 import { answerOf } from './json.ts'
 import { type Progress, type Reproduced, reader } from './progress.ts'
-import { prepared, type Settings } from './set-param.ts'
+import { type NewValues, prepared } from './set-param.ts'
 
 /** A path, or several. */
 export type Targets = string | readonly string[]
@@ -51,7 +51,7 @@ export interface ReproOptions {
 export interface ExperimentOptions extends ReproOptions {
   readonly name?: string
   /** Parameters to change, such as `{ 'train.booster.eta': 0.1 }`; with a file: `{ 'other.yaml:eta': 0.1 }`; a new one: `{ '+train.seed': 1 }`. */
-  readonly set?: Settings
+  readonly set?: NewValues
 }
 export interface TransferOptions {
   readonly targets?: Targets
@@ -235,14 +235,9 @@ export class Repo {
    */
   async runExperiment(o: ExperimentOptions = {}): Promise<Reproduced> {
     const set = prepared(this.root, o.set ?? {})
-    try {
-      const result = await this.#reproduce(['exp', 'run', ...(o.name ? [`--name=${o.name}`] : []), ...set.args], o)
-      set.check()
-      return result
-    } catch (error) {
-      set.restore()
-      throw error
-    }
+    const result = await this.#reproduce(['exp', 'run', ...(o.name ? [`--name=${o.name}`] : []), ...set.args], o)
+    set.check()
+    return result
   }
 
   /** Puts files or folders under DVC's control (`dvc add`). */

@@ -24,7 +24,7 @@ write(root, {
   one: {cmd: echo bonjour && echo 1 > un, outs: [un]}
   two: {cmd: cp un deux, deps: [un], outs: [deux]}
   bad: {cmd: "echo no signal in the data >&2; exit 3", outs: [x]}
-  long: {cmd: "touch begun; sleep 30; touch ended", outs: [y]}
+  long: {cmd: "touch begun; sleep 600; touch ended", outs: [y]}
   parrot: {cmd: [sh parrot.sh, echo fin], deps: [parrot.sh], outs: [z]}
   liar: {cmd: sh liar.sh, deps: [liar.sh], outs: [w]}
 `,

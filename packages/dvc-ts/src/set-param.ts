@@ -2,12 +2,12 @@
  * The one gate for values that go to dvc as `--set-param`: dvc reads them in Hydra's grammar and resolves `${}` as OmegaConf does, in the whole file.
  * Here a text is a text, a number a number, and what is not named stays as it is; what cannot arrive so is refused before dvc runs.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { DvcError } from './error.ts'
 import { readParamsFile } from './params.ts'
 
-export type Settings = Readonly<Record<string, string | number | boolean>>
+export type NewValues = Readonly<Record<string, string | number | boolean>>
 
 const DEFAULT_FILE = 'params.yaml'
 // Hydra's grammar of keys (OverrideLexer.g4: ID, KEY_SPECIAL, DOT_PATH); `+` adds a key, `++` adds or changes it.
@@ -18,7 +18,8 @@ const isKey = (key: string) => key.split('.').every((part) => SEGMENT.test(part)
 function refusal(text: string): string | null {
   if (text === '???') return 'OmegaConf, which dvc reads it with, takes ??? for "missing"'
   if (text.includes('\0')) return 'an argument of a command cannot hold the character U+0000'
-  if (text.includes('\u0085')) return 'YAML takes the character U+0085 for the end of a line'
+  if (/[\u0085\u2028\u2029]/.test(text))
+    return 'YAML takes the characters U+0085, U+2028 and U+2029 for the end of a line'
   if (/\p{Surrogate}/u.test(text)) return 'it holds half of a character (a lone surrogate)'
   return null
 }
@@ -100,12 +101,10 @@ export interface Prepared {
   readonly args: readonly string[]
   /** After dvc: throws when a parameter is not what was set. */
   readonly check: () => void
-  /** After a failure of dvc: puts back a file that dvc has left unreadable. */
-  readonly restore: () => void
 }
 
 /** The arguments for parameters to set in the repository at `root`. */
-export function prepared(root: string, set: Settings): Prepared {
+export function prepared(root: string, set: NewValues): Prepared {
   const settings = Object.entries(set).map(([name, value]) => settingOf(name, value))
   // Where dvc composes params.yaml by Hydra, the file is made anew from other files, and a value may name one of them.
   const composes = ['config', 'config.local'].some((name) => {
@@ -116,13 +115,18 @@ export function prepared(root: string, set: Settings): Prepared {
     (file) => isReadable(join(root, file)) && !(composes && file === DEFAULT_FILE),
   )
   const kept = files.flatMap((file) => {
+    const source = readParamsFile(join(root, file))
+    for (const setting of settings)
+      if (setting.file === file && String(setting.value).startsWith(':') && source.isInFlow(setting.key.split('.')))
+        throw new DvcError(
+          `set: ${JSON.stringify(setting.key)}: in ${file} it stands within braces, where dvc writes ${JSON.stringify(setting.value)} without quotes and then cannot read the file: write that section in lines of its own, without braces`,
+        )
     const named = settings.filter((setting) => setting.file === file).map(({ key }) => key)
     const isNamed = (key: string) => named.some((each) => key === each || key.startsWith(`${each}.`))
-    return interpolated(file, readParamsFile(join(root, file)).value)
+    return interpolated(file, source.value)
       .filter(([key]) => !isNamed(key))
       .map(([key, text]) => settingOf(file === DEFAULT_FILE ? key : `${file}:${key}`, text))
   })
-  const before = new Map(files.map((file) => [file, readFileSync(join(root, file))]))
   return {
     args: [...kept, ...settings].map(({ argument }) => argument),
     check() {
@@ -136,14 +140,6 @@ export function prepared(root: string, set: Settings): Prepared {
             { reason: 'invalid-file' },
           )
       }
-    },
-    restore() {
-      for (const [file, bytes] of before)
-        try {
-          readParamsFile(join(root, file))
-        } catch {
-          writeFileSync(join(root, file), bytes)
-        }
     },
   }
 }

@@ -17,7 +17,7 @@ const typestrs = {
   BigUint64Array: '<u8',
 } as const
 
-export type NumberColumn =
+export type NumericArray =
   | Float32Array
   | Float64Array
   | Int32Array
@@ -29,17 +29,17 @@ export type NumberColumn =
   | Uint16Array
 
 /** What the library reads where it lies. */
-export type Described = NumberColumn | BigInt64Array | BigUint64Array
+export type Described = NumericArray | BigInt64Array | BigUint64Array
 
 const nameOfKind = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get
 
 /** The kind of a typed array (`Float32Array`), whatever realm it was made in (Jest and node:vm have their own); null for anything else. */
-export function kindOf(value: unknown): string | null {
+export function typedArrayKind(value: unknown): string | null {
   const kind: unknown = nameOfKind?.call(value)
   return typeof kind === 'string' ? kind : null
 }
 
-export const isDescribed = (value: unknown): value is Described => Object.hasOwn(typestrs, kindOf(value) ?? '')
+export const isDescribed = (value: unknown): value is Described => Object.hasOwn(typestrs, typedArrayKind(value) ?? '')
 
 export interface ArrayInterface {
   readonly data: readonly [number, true]
@@ -56,7 +56,7 @@ export const unpin = (): void => {
 
 /** Describes a typed array in place, for the next call into the library. */
 export function arrayInterface(values: Described, shape: readonly number[] = [values.length]): ArrayInterface {
-  const kind = kindOf(values)
+  const kind = typedArrayKind(values)
   if (!isDescribed(values))
     throw new XGBoostError('arrayInterface', `the library does not read ${kind ?? typeof values}`)
   pinned.push(values)

@@ -126,11 +126,10 @@ export class Booster {
   get outputs(): number {
     // Asked of the library itself, with one row of missing values: what a number of classes or targets means is the objective's affair.
     if (this.#outputs === null) {
-      using row = DMatrix.fromRows(new Float32Array(this.columns).fill(Number.NaN), { rows: 1, columns: this.columns })
-      this.#outputs = predictMatrix(this.#handle.address, matrixHandle(row).address, {
-        type: 'value',
-        rounds: [0, 0],
-      }).values.length
+      const { columns } = this
+      const row = DMatrix.fromRows(new Float32Array(columns).fill(Number.NaN), { rows: 1, columns })
+      this.#outputs = this.predict(row).length
+      row.close()
     }
     return this.#outputs
   }

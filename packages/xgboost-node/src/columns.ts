@@ -1,5 +1,5 @@
 /** The one gate for the values of a matrix: what may be a column or a block of rows, and in which form the library reads it. */
-import { type Described, isDescribed, kindOf, type NumberColumn } from './array-interface.ts'
+import { type Described, isDescribed, type NumericArray, typedArrayKind } from './array-interface.ts'
 import { XGBoostError } from './error.ts'
 
 /** A Float16Array, described without the newest library of TypeScript. */
@@ -16,7 +16,7 @@ export type InterfaceColumn = Described | Float16Column
 export function nameOf(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (typeof value !== 'object') return `a ${typeof value}`
-  return kindOf(value) ?? Object.prototype.toString.call(value).slice('[object '.length, -1)
+  return typedArrayKind(value) ?? Object.prototype.toString.call(value).slice('[object '.length, -1)
 }
 
 /** Throws unless a matrix of that many rows or columns can be. */
@@ -25,9 +25,9 @@ export function positive(fn: string, what: 'rows' | 'columns', count: number): v
     throw new XGBoostError(fn, `a matrix needs at least one of its ${what}, got ${count}`)
 }
 
-const isFloat16 = (value: unknown): value is Float16Column => kindOf(value) === 'Float16Array'
+const isFloat16 = (value: unknown): value is Float16Column => typedArrayKind(value) === 'Float16Array'
 export const isBig = (column: Described): column is BigInt64Array | BigUint64Array =>
-  kindOf(column) === 'BigInt64Array' || kindOf(column) === 'BigUint64Array'
+  typedArrayKind(column) === 'BigInt64Array' || typedArrayKind(column) === 'BigUint64Array'
 
 /** Columns of equal length as the library reads them: half precision, which it does not read, as float32 of the same values. */
 export function readableColumns(
@@ -55,11 +55,11 @@ export function readableColumns(
 }
 
 /** Whether all of them hold numbers, so that they can be turned into rows here. */
-export const areNumbers = (columns: readonly Described[]): columns is readonly NumberColumn[] => !columns.some(isBig)
+export const areNumbers = (columns: readonly Described[]): columns is readonly NumericArray[] => !columns.some(isBig)
 
 /** Throws unless the values are float32. */
 export function checkFloats(fn: string, values: Float32Array): void {
-  if (kindOf(values) !== 'Float32Array')
+  if (typedArrayKind(values) !== 'Float32Array')
     throw new XGBoostError(fn, `values must be a Float32Array, not ${nameOf(values)}`)
 }
 

@@ -1,5 +1,5 @@
 /** Turns columns into rows, block by block. */
-import type { NumberColumn } from './array-interface.ts'
+import type { NumericArray } from './array-interface.ts'
 
 /**
  * The largest matrix, in bytes, that goes through a row-major block. libxgboost reads rows a third quicker than columns, and the turn costs a tenth
@@ -24,7 +24,7 @@ export function block(length: number): Float32Array {
 
 /** The values of columns of equal length, row after row, as float32 (which is what libxgboost keeps of any number). */
 export function rowMajor(
-  columns: readonly NumberColumn[],
+  columns: readonly NumericArray[],
   rows: number,
   values: Float32Array = new Float32Array(rows * columns.length),
 ): Float32Array {
@@ -33,7 +33,7 @@ export function rowMajor(
   for (let start = 0; start < rows; start += step) {
     const end = Math.min(rows, start + step)
     for (let i = 0; i < width; i++) {
-      const column = columns[i] as NumberColumn
+      const column = columns[i] as NumericArray
       for (let row = start, place = start * width + i; row < end; row++, place += width)
         values[place] = column[row] as number
     }
