@@ -27,9 +27,9 @@ export const longTests: readonly string[] = Object.keys(seconds)
 
 const secondsOf = (file: string): number => seconds[file] ?? 1
 
-/** The longest first; files that take as long as each other stay in their order. */
+/** The longest first; files that take as long as each other by name. */
 export const longestFirst = (files: readonly string[]): string[] =>
-  [...files].sort((a, b) => secondsOf(b) - secondsOf(a))
+  [...files].sort((a, b) => secondsOf(b) - secondsOf(a) || (a < b ? -1 : 1))
 
 /** Part `N` of `M`, for `N/M`: each file goes, the longest first, to the part that has the least to do. The M parts are all files. */
 export function shardOf(files: readonly string[], shard: string): string[] {

@@ -160,6 +160,16 @@ test('artifacts come back with the same bytes under the same names', async () =>
   assert.ok(Buffer.from(back).equals(readFileSync(join(bundle, 'code', 'é.bin'))))
 })
 
+test('of a report folder the JSON and the plots are sent, and no page of an earlier run', async () => {
+  const reports = join(store, 'reports')
+  mkdirSync(join(reports, 'plots', 'metrics'), { recursive: true })
+  for (const file of ['train.json', 'index.html', 'cost.svg', 'plots/metrics/loss.tsv'])
+    writeFileSync(join(reports, file), '1\n')
+  await tracked(async (run) => run.reports(reports), { experiment: 'reports' })
+  const uri = (await runsOf('reports'))[0]!.info.artifact_uri
+  assert.equal(await (await client()).artifacts(uri), ['reports/plots/metrics/loss.tsv', 'reports/train.json'])
+})
+
 test('a registered bundle is one version with its files, tags and alias, and registering it again makes no second one', async () => {
   const register = (version: string) => async (run: Run) =>
     run.registerModel({ name: 'credit-scoring', folder: bundle, version, tags: { 'data.hash': 'abc' } })
