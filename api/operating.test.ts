@@ -1,7 +1,7 @@
 /** What an operator relies on: outcomes fed back, metrics, a log without persons, a limit on callers. */
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,7 +88,7 @@ test('metrics count requests by route and predictions by decision, and name no c
 test('the log is one JSON line a request, with the route, and nothing of the applicant, also when something breaks', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'log-'))
   const path = join(folder, 'log')
-  const log = openLog(path)
+  const log = openLog(openSync(path, 'a'))
   const { ask, app } = await opened({ log })
   app.get('/v1/broken', () => {
     throw new Error('value 450000 of client 100001')
@@ -179,7 +179,7 @@ test('over the network callers are told apart by X-Forwarded-For where the proxy
 test('a line of the log names the request, the caller and his trace, and of an error what failed and why', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'log-'))
   const path = join(folder, 'log')
-  const log = openLog(path)
+  const log = openLog(openSync(path, 'a'))
   const full = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
   const sound = openSqliteJournal(':memory:')
   const journal: Journal = Object.assign(Object.create(sound) as Journal, {
