@@ -103,7 +103,7 @@ test('a caller is not cut while the service works, however long, and is after th
       assert.ok((await closed) > 1500)
       assert.is(said().match(/HTTP\/1\.1/g)?.length, 1)
     },
-    { silenceSeconds: 0.3, journalSeconds: 1.5 },
+    { silenceSeconds: 1, journalSeconds: 2.5 },
   ))
 
 test('a list is answered whole though a silence lies between its parts', () =>
@@ -120,7 +120,7 @@ test('a list is answered whole though a silence lies between its parts', () =>
       await after(20)
       assert.ok(log[0]!.milliseconds > 1500, 'the log counts the time to the end of the answer')
     },
-    { silenceSeconds: 0.2, journalSeconds: 0.5 },
+    { silenceSeconds: 1, journalSeconds: 2 },
   ))
 
 test('lines that come go on for longer than any limit of one body; one that drips is told so and cut; a silent caller is cut', () =>
@@ -144,15 +144,15 @@ test('lines that come go on for longer than any limit of one body; one that drip
       const drip = setInterval(() => dripping.socket.write(chunk('\n ')), 100)
       const cut = await dripping.closed
       clearInterval(drip)
-      assert.ok(cut > 900 && cut < 8000, `${cut} ms`)
+      assert.ok(cut > 900 && cut < 15_000, `${cut} ms`)
       assert.match(dripping.said(), /"index":0,"status":200/)
       assert.match(dripping.said(), /"index":\d,"status":408,"problem":\{"type":"urn:problem:too-slow"/)
       const silent = line()
       silent.socket.write(post('/v1/score/batch', 'application/x-ndjson', null))
-      assert.ok((await silent.closed) < 5000)
+      assert.ok((await silent.closed) < 15_000)
       assert.ok((await journal.predictions({ limit: 99 })).length >= 13)
     },
-    { silenceSeconds: 0.6, bodySeconds: 0.5, lineSeconds: 1 },
+    { silenceSeconds: 2, bodySeconds: 0.5, lineSeconds: 1.5 },
   ))
 
 test('once the caller has gone nothing more is scored or recorded, and that is no error', () =>
