@@ -7,7 +7,10 @@ import { fuzzTables } from '../testing/fuzz-tables.ts'
 test('each odd way of writing a table is read as the plain one, refused, or told of', async () => {
   const tried = await fuzzTables(smallPortfolio(), 70, 20)
   const wrong = tried.filter(({ outcome }) => outcome === 'crashed' || outcome === 'silently other')
-  assert.is(wrong.map(({ reader, mutation, table, detail }) => `${reader}, ${mutation}, ${table}: ${detail}`).join('\n'), '')
+  assert.is(
+    wrong.map(({ reader, mutation, table, detail }) => `${reader}, ${mutation}, ${table}: ${detail}`).join('\n'),
+    '',
+  )
   for (const reader of ['score', 'drift'] as const)
     for (const outcome of ['same', 'refused', 'warned'] as const)
       assert.ok(

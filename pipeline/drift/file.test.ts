@@ -49,7 +49,10 @@ test('a column declared a number is one where its texts are numbers, else the te
     const path = join(folder, 'a.csv')
     writeFileSync(path, 'x,y\n1,2\n?,3\n2,4\n')
     const number = new Map([['x', 'number']] as const)
-    assert.match(await messageOf(fileColumns(path, { types: number })), /column x: declared a number, but 1 of its 3 rows hold “\?”/)
+    assert.match(
+      await messageOf(fileColumns(path, { types: number })),
+      /column x: declared a number, but it holds texts: 1 of its 3 rows hold “\?”/,
+    )
   }))
 
 test('columns called as those of every object are columns, declared or not', () =>
@@ -84,7 +87,10 @@ test('.gz, .zip and .CSV are read as the file that is in them; what else is in a
       assert.equal([names, columns.map((column) => column.name)], [['dept', 'age'], ['dept']], name)
     }
     const wrong: Readonly<Record<string, [Buffer, RegExp]>> = {
-      'two.zip': [zipOf([inside, { ...inside, name: 'c.csv' }]), /expected one table in the archive, found b\.csv, c\.csv/],
+      'two.zip': [
+        zipOf([inside, { ...inside, name: 'c.csv' }]),
+        /expected one table in the archive, found b\.csv, c\.csv/,
+      ],
       'x.csv': [gzipSync(text), /found a gzip file \(unpack it/],
       'y.csv.gz': [Buffer.from(text), /expected a gzip file, found other data/],
       'cut.csv.gz': [gzipSync(text).subarray(0, 30), /a whole gzip file, found one that is cut off/],
@@ -120,14 +126,32 @@ test('16-bit floats, decimals and times of a Parquet file are numbers; lists, st
       { name: 'struct', type: 'structs' },
       { name: 'bytes', type: 'binary data' },
     ])
-    const found = columns.map((column) => [column.name, column.missing, isNumber(column) ? [...column.sorted] : [...column.counts]])
+    const found = columns.map((column) => [
+      column.name,
+      column.missing,
+      isNumber(column) ? [...column.sorted] : [...column.counts],
+    ])
     assert.equal(found, [
       ['half', 0, [1, 2.5, 3]],
       ['whole', 1, [1, 3]],
       ['decimal', 0, [1.25, 1.25, 1.25]],
-      ['truth', 1, [['false', 1], ['true', 1]]],
+      [
+        'truth',
+        1,
+        [
+          ['false', 1],
+          ['true', 1],
+        ],
+      ],
       ['text', 2, [['a', 1]]],
-      ['category', 0, [['a', 2], ['b', 1]]],
+      [
+        'category',
+        0,
+        [
+          ['a', 2],
+          ['b', 1],
+        ],
+      ],
       ['day', 0, [2, 2, 2]],
       ['time', 0, [2, 2, 2]],
     ])

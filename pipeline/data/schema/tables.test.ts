@@ -74,7 +74,10 @@ test('no bound of a history table refuses a published figure, and a sign that th
       if (!figures || column.type === 'text') continue
       const [least, most, [low, high]] = [figures[3]!, figures.at(-1)!, column.bounds]
       assert.ok(low === null || least >= low, `${name}.${column.name}: ${least} below ${low}`)
-      assert.ok(high === null || most <= high || column.sentinels.includes(most), `${name}.${column.name}: ${most} above ${high}`)
+      assert.ok(
+        high === null || most <= high || column.sentinels.includes(most),
+        `${name}.${column.name}: ${most} above ${high}`,
+      )
       if (/^(AMT|CNT|NUM|SK_DPD)/.test(column.name) && least >= 0) assert.is(low, 0, `${name}.${column.name}`)
       if (/^DAYS/.test(column.name) && most <= 0) assert.is(high, 0, `${name}.${column.name}`)
       if (low !== null || high !== null) bounded++
