@@ -34,7 +34,8 @@ test('a declared category keeps its spelling; undeclared, the same cells are num
     const [asRead] = (await fileColumns(path)).columns
     assert.ok(isNumber(asRead!))
     const [declared] = (await fileColumns(path, { types: new Map([['dept', 'category']]) })).columns
-    assert.ok(!isNumber(declared!) && declared.type === 'category')
+    if (!declared || isNumber(declared)) throw new Error('dept was read as numbers')
+    assert.is(declared.type, 'category')
     assert.equal(
       [...declared.counts],
       [
