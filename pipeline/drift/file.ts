@@ -26,8 +26,7 @@ export async function fileColumns(file: string, options: FileOptions = {}): Prom
   if (!found.isFile()) throw new DriftInputError(`${file}: expected a file, found a folder`)
   return withUnpacked(file, file, async (path, name) => {
     const kind = extname(name).toLowerCase()
-    if (kind !== '.csv' && kind !== '.parquet')
-      throw new DriftInputError(`${file}: ${wantedName}, found ${name} in it`)
+    if (kind !== '.csv' && kind !== '.parquet') throw new DriftInputError(`${file}: ${wantedName}, found ${name} in it`)
     const { types = new Map<string, DeclaredType>(), ignore = new Set<string>() } = options
     const texts = new Set([...types].flatMap(([column, type]) => (type === 'number' ? [] : [column])))
     const read =
