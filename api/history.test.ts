@@ -167,4 +167,34 @@ test('what an officer declares checked is kept as empty tables, through the form
   assert.equal(Object.keys(history(brought.kept) as object).sort(), [...historyTables].sort())
 })
 
+test('a level of the history that nobody published is warned of in both languages and referred; spaces around a level change nothing', async () => {
+  const app = await opened()
+  const loan = { SK_ID_BUREAU: 1, CREDIT_ACTIVE: 'Active', DAYS_CREDIT: -100, CREDIT_TYPE: 'Consumer credit' }
+  const withLoan = (change: object) => ({ application, history: { ...none, bureau: [{ ...loan, ...change }] } })
+  const plain = await asked(app, withLoan({}))
+  assert.equal(
+    await asked(app, withLoan({ CREDIT_ACTIVE: ' Active ' })).then(({ probability, warnings }) => ({
+      probability,
+      warnings,
+    })),
+    {
+      probability: plain.probability,
+      warnings: plain.warnings,
+    },
+  )
+  const odd = await asked(app, withLoan({ CREDIT_ACTIVE: 'active' }))
+  assert.ok(
+    odd.referral.some(({ code, text }) => code === 'unknown_history_level' && /unknown to the model/.test(text)),
+  )
+  const [warning] = odd.warnings.filter(({ code }) => code === 'unknown_history_level')
+  assert.equal([warning?.field, warning?.tables], ['CREDIT_ACTIVE', ['bureau']])
+  assert.match(warning!.text, /state of the loan: “active” is unknown to the model/)
+  const french = scoreAnswer.parse(
+    await (await app.ask('/v1/score?lang=fr', withLoan({ CREDIT_ACTIVE: 'active' }))).json(),
+  )
+  assert.ok(french.warnings.some(({ text }) => /«\u00a0active\u00a0» est inconnu du modèle/.test(text)))
+  const ahead = await app.ask('/v1/score?lang=en', withLoan({ DAYS_CREDIT: 100 }))
+  assert.is(ahead.status, 422)
+})
+
 test.run()

@@ -1,5 +1,5 @@
 /** Every reader of CSV files on the same odd and malformed files: the same rows, or the same words on the same line. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -154,5 +154,37 @@ for (const { name, bytes, wanted } of csvCases) {
       assert.equal([...outcomesOf(path, Float64Array.from(ids))], targets)
     }))
 }
+
+/** Spellings of a number, and the number that every reader takes them for; null: none. */
+const spellings: readonly (readonly [text: string, value: number | null])[] = [
+  ['12.5', 12.5],
+  [' 12.5 ', 12.5],
+  ['+12', 12],
+  ['-12', -12],
+  ['1e3', 1000],
+  ['.5', 0.5],
+  ['5.', 5],
+  ['0x10', null],
+  ['1_000', null],
+  ['1 000', null],
+  ['12 %', null],
+  ['(12)', null],
+]
+
+for (const [text, value] of spellings)
+  test(`the number ${JSON.stringify(text)} is ${value ?? 'none'} to a table of the portfolio, to drift and to an upload`, () =>
+    inFile(Buffer.from(`SK_ID_CURR,SK_ID_BUREAU,AMT_CREDIT_SUM\n1,2,${text}\n`), async (path) => {
+      const [schema] = [schemaOf(['SK_ID_CURR', 'SK_ID_BUREAU', 'AMT_CREDIT_SUM'])]
+      const numeric = { ...schema, columns: schema.columns.map((column) => ({ ...column, type: 'number' as const })) }
+      const { frame, problems } = readCsv(path, path, numeric)
+      assert.equal(frame ? frame.row(0)[2] : null, value)
+      assert.is(problems.length, value === null ? 1 : 0)
+      const { columns } = await fileColumns(path)
+      const last = columns[2]!
+      assert.equal(isNumber(last) ? [...last.sorted] : null, value === null ? null : [value])
+      const upload = readHistories('', [{ name: 'bureau.csv', bytes: readFileSync(path) }])
+      assert.is(upload.history?.bureau?.[0]?.AMT_CREDIT_SUM ?? null, value)
+      assert.is(upload.problems.length, value === null ? 1 : 0)
+    }))
 
 test.run()

@@ -126,7 +126,7 @@ function readTypes(path: string): Types {
       const parsed = typeSchema.safeParse(type)
       if (parsed.success) return [column, parsed.data]
       throw new DriftInputError(
-        `${path}: ${column}: expected "number", "category" or "text", found ${JSON.stringify(type)}`,
+        `${path}: expected {"COLUMN": "number" | "category" | "text"}, found ${JSON.stringify(type)} for ${column}`,
       )
     }),
   )

@@ -353,9 +353,18 @@ async function outcomeOf(work: () => Promise<[Outcome, string]>): Promise<[Outco
 }
 
 /** Reads `count` mutated files of some tables of a portfolio, by both readers, and answers what came of each. `rows` of each table are taken. */
-export async function fuzzTables(portfolio: string, count: number, seed: number, rows = 25): Promise<Tried[]> {
+export async function fuzzTables(
+  portfolio: string,
+  count: number,
+  seed: number,
+  { rows = 25, onTried = () => {} }: { readonly rows?: number; readonly onTried?: (tried: Tried) => void } = {},
+): Promise<Tried[]> {
   const random = randomOf(seed)
   const tried: Tried[] = []
+  const tell = (one: Tried) => {
+    tried.push(one)
+    onTried(one)
+  }
   const names = [...Object.keys(mutations), ...Object.keys(parquets)]
   const clean = new Map<
     TableName,
@@ -405,16 +414,16 @@ export async function fuzzTables(portfolio: string, count: number, seed: number,
           ? ['same', '']
           : [found.warned ? 'warned' : 'silently other', firstDifference(of.rows, found.rows)]
       })
-      tried.push({ reader: 'score', mutation, table, outcome: score, detail: why })
+      tell({ reader: 'score', mutation, table, outcome: score, detail: why })
       if (changes || !write) {
         const [drift, detail] = await outcomeOf(async () => {
           await fileColumns(path)
           return ['same', '']
         })
-        tried.push({ reader: 'drift', mutation, table, outcome: drift, detail })
+        tell({ reader: 'drift', mutation, table, outcome: drift, detail })
       } else {
         const [drift, detail] = await outcomeOf(() => driftOutcome(path, of.columns))
-        tried.push({ reader: 'drift', mutation, table, outcome: drift, detail })
+        tell({ reader: 'drift', mutation, table, outcome: drift, detail })
       }
     } finally {
       rmSync(folder, { recursive: true, force: true })

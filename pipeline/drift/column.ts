@@ -88,7 +88,7 @@ export function declared(column: DriftColumn, kind: 'number' | 'category' | 'tex
     const value = numberOf(text, ',')
     if (Number.isNaN(value))
       throw new DriftInputError(
-        `column ${column.name}: declared a number, but ${count} of its ${column.rows} rows hold “${text.slice(0, 40)}”`,
+        `column ${column.name}: declared a number, but it holds texts: ${count} of its ${column.rows} rows hold “${text.slice(0, 40)}”`,
       )
     values.fill(value, at, at + count)
     at += count

@@ -59,7 +59,8 @@ test('quotes, doubled quotes, line ends in quotes, CRLF, a byte-order mark, blan
 test('a file that is no table is refused with the line', () => {
   assert.throws(() => columns('a,b\n1,2\n1\n'), /table\.csv, line 3: expected 2 fields, found 1/)
   assert.throws(() => columns('a,b\n"x\ny",2\n1,2,3\n'), /line 4: expected 2 fields/)
-  assert.throws(() => columns(Buffer.from('PAR1\0\0\0\n1\n')), /binary data/)
+  assert.throws(() => columns(Buffer.from('PAR1\0\0\0\n1\n')), /expected CSV text in UTF-8, found a Parquet file/)
+  assert.throws(() => columns(Buffer.from('a,b\0\n1,2\n')), /binary data/)
 })
 
 test('what lies across the pieces that a file is read in is read and refused as elsewhere', () => {
