@@ -44,7 +44,7 @@ const commands = {
   lab: ['commands/lab.ts', 'open the notebooks in JupyterLab'],
   notebooks: ['commands/notebooks.ts', 'replay the notebooks, write them as HTML'],
   score: ['commands/score.ts', 'score a folder or zip of tables: DATA OUTPUT.csv [--model DIR]'],
-  drift: ['dist/commands/drift.js', 'compare two data sets: REFERENCE CURRENT (exit code 3 drift, 0 no drift, 4 not enough tested)'],
+  drift: ['dist/commands/drift.js', 'compare two data sets: REFERENCE CURRENT'],
   mlflow: ['commands/mlflow.ts', "open MLflow's UI on the local store (send: what no server took)"],
   promote: ['commands/promote.ts', 'make a registered model champion if it beats the champion: [VERSION]'],
   rollback: ['commands/rollback.ts', 'the champion before becomes champion again'],
