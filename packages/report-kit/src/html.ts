@@ -4,6 +4,7 @@
  *   html`<p>${anything}</p>`   strings and numbers are escaped, Html goes in as it is, arrays are joined, null, undefined and false vanish
  *   raw('<b>safe</b>')         takes text for markup as it is: only for constants and the output of trusted code
  *   join(parts, separator?)    several pieces as one
+ * Indentation after a line break of a template stays in the source: the page gets the line break alone.
  */
 
 declare const safe: unique symbol
@@ -45,8 +46,19 @@ function render(part: Part): string {
   throw new TypeError('html: a part must be text, a number, Html or a list of these')
 }
 
+const outlines = new WeakMap<TemplateStringsArray, readonly string[]>()
+
+/** The constant texts of a template without the indentation of their lines. */
+function unindented(texts: TemplateStringsArray): readonly string[] {
+  const known = outlines.get(texts)
+  if (known) return known
+  const made = texts.map((text) => text.replaceAll(/\n[ \t]+/g, '\n'))
+  outlines.set(texts, made)
+  return made
+}
+
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Markup(texts.reduce((all, text, i) => all + render(parts[i - 1]) + text))
+  return new Markup(unindented(texts).reduce((all, text, i) => all + render(parts[i - 1]) + text))
 }
 
 export const raw = (markup: string): Html => new Markup(markup)
