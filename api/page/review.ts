@@ -71,7 +71,8 @@ function overrideForm(view: DecisionView, draft: ReviewDraft, language: Language
   const address = `/decisions/${view.prediction.requestId}`
   const codes = overrideReasons.map(
     (code, i) =>
-      html`<label><input type="radio" name="code" value="${code}"${i === 0 && html` id="code"`}${code === draft.code && html` checked`}>${t.overrideReasons[code]}</label>`,
+      html`<label><input type="radio" name="code"
+value="${code}"${i === 0 && html` id="code"`}${code === draft.code && html` checked`}>${t.overrideReasons[code]}</label>`,
   )
   return html`<form method="post" action="${address}/review" class="override" novalidate data-draft
   data-code-error="${t.overrideReasonError}" data-text-error="${t.textError}">
