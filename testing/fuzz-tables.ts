@@ -295,13 +295,13 @@ const lists = (rows: number, name: string): pl.Series =>
     pl.List(pl.Int64),
   )
 
-export type Outcome = 'same' | 'refused' | 'warned' | 'silently other' | 'crashed'
+export type ReadingOutcome = 'same' | 'refused' | 'warned' | 'silently other' | 'crashed'
 
 export interface Tried {
   readonly reader: 'score' | 'drift'
   readonly mutation: string
   readonly table: TableName
-  readonly outcome: Outcome
+  readonly outcome: ReadingOutcome
   readonly detail: string
 }
 
@@ -327,7 +327,7 @@ const driftShape = (column: DriftColumn): [kind: string, values: string] =>
     ? ['number', JSON.stringify([column.missing, [...column.sorted]])]
     : ['text', JSON.stringify([column.missing, [...column.counts].sort(([a], [b]) => (a < b ? -1 : 1))])]
 
-async function driftOutcome(path: string, clean: ReadonlyMap<string, DriftColumn>): Promise<[Outcome, string]> {
+async function driftOutcome(path: string, clean: ReadonlyMap<string, DriftColumn>): Promise<[ReadingOutcome, string]> {
   const { columns, leftOut } = await fileColumns(path)
   const found = new Map(columns.map((column) => [column.name, column]))
   let told = leftOut.length > 0
@@ -343,7 +343,7 @@ async function driftOutcome(path: string, clean: ReadonlyMap<string, DriftColumn
 
 const isKnown = (error: unknown): error is Error => error instanceof DataError || error instanceof DriftInputError
 
-async function outcomeOf(work: () => Promise<[Outcome, string]>): Promise<[Outcome, string]> {
+async function outcomeOf(work: () => Promise<[ReadingOutcome, string]>): Promise<[ReadingOutcome, string]> {
   try {
     return await work()
   } catch (error) {
