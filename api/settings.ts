@@ -47,12 +47,12 @@ MODEL            folder of the bundle (artifacts/model)
 JOURNAL          the SQLite file of the journal (journal.sqlite)
 JOURNAL_SYNC     normal: safe against a killed process; full: against a power cut too (normal)
 DATABASE_URL     postgres://USER:PASSWORD@HOST:PORT/DATABASE: the journal is there
-API_KEYS         role:sha256[:name],… as npm run key prints them; roles ${roles.join(', ')}
-SESSION_SECRET   what signs the page's sessions, ${shortestSecret} characters or more; else made once and kept with the journal
+API_KEYS         role:sha256[:name],… as npm run key prints them; roles score, review, read, admin
+SESSION_SECRET   what signs the page's sessions, 32 characters or more; else made once and kept with the journal
 ALLOW_ANONYMOUS  1: without keys, even where HOST is reachable from other machines, and under any host name
-RATE_LIMIT       requests a minute for each caller (${usualRate}; on loopback without keys 0, no limit)
+RATE_LIMIT       requests a minute for each caller (6000; on loopback without keys 0, no limit)
 TRUSTED_PROXIES  how many proxies stand in front, or their addresses and networks: 1 or 10.0.0.0/8,… (0: X-Forwarded-For is ignored)
-STOP_DELAY       seconds after SIGTERM in which it still answers but is not ready, for a balancer to notice (${usualDelay}; none after Ctrl-C)`
+STOP_DELAY       seconds after SIGTERM in which it still answers but is not ready, for a balancer to notice (2; none after Ctrl-C)`
 
 type Environment = Readonly<Record<string, string | undefined>>
 
