@@ -50,7 +50,7 @@ export function whatIfCard(
   const address = `/decisions/${prediction.requestId}`
   return html`<section class="card what-if" aria-labelledby="what-if">
 <h2 id="what-if">${t.title}</h2>
-<form method="get" action="${address}#what-if" data-what-if="${address}/what-if">
+<form method="get" action="${address}#what-if" data-what-if="${address}/what-if" autocomplete="off">
 <input type="hidden" name="language" value="${language}">
 ${whatIfBox(view, prediction, applicant, language)}
 ${controls(false)}
@@ -92,17 +92,17 @@ function control(lever: Lever, own: number, row: Applicant['application'], tried
       ? amount(x, { lang: language })
       : number(x, { digits: Number.isInteger(x) ? 0 : 1, lang: language })
   const proof = name === 'AMT_INCOME_TOTAL' && html` <span class="small">(${t.proof})</span>`
-  return html`<div class="lever" data-own="${own}" data-unit="${lever.unit}">
+  return html`<div class="lever" data-own="${own}">
 <label for="${name}-range">${t[name]}${proof}</label>
 <span class="with-unit">
-<input class="number" id="${name}" name="${name}" inputmode="decimal" autocomplete="off"
+<input class="number" id="${name}" name="${name}" inputmode="decimal"
   aria-label="${t[name]}, ${unit}" value="${error === undefined ? shown(value, language) : tried.typed[name]}"${about}>
 <span class="unit">${unit}</span>
 </span>
 ${error !== undefined && html`<p class="error" id="${name}-error">${error}</p>`}
 <input type="range" id="${name}-range" min="${min}" max="${max}" step="${step}" value="${value}"
   list="${name}-own" hidden>
-<datalist id="${name}-own"><option value="${own}"></option></datalist>
+<datalist id="${name}-own"><option value="${own}"></datalist>
 <p class="ends small"><span>${write(min)}</span><span>${t.own(write(own))}</span><span>${write(max)}</span></p>
 </div>`
 }

@@ -90,7 +90,7 @@ export function startWhatIf(form) {
       lever.querySelector('.number').name,
       {
         own: Number(lever.dataset.own),
-        kind: lever.dataset.unit,
+        kind: lever.querySelector('.unit').textContent === '€' ? 'amount' : 'number',
         number: lever.querySelector('.number'),
         range: lever.querySelector('[type=range]'),
       },
