@@ -10,7 +10,7 @@ const inFrench = (fault: CsvFault): string => {
     case 'no rows':
       return 'aucune ligne après les titres.'
     case 'binary':
-      return `un texte CSV en UTF-8 est attendu, c’est ${fault.format ? formatWords[fault.format].fr : 'autre chose (des données binaires)'}.`
+      return `un texte CSV en UTF-8 est attendu, c’est ${fault.format ? formatWords(fault.format).fr : 'autre chose (des données binaires)'}.`
     case 'UTF-16':
       return 'un texte CSV en UTF-8 est attendu, celui-ci est en UTF-16 (enregistrez-le en « CSV UTF-8 »).'
     case 'encoding':

@@ -7,12 +7,13 @@ import type { Row, Value } from '../../pipeline/data/applicant.ts'
 import { isMissingText, numberOf, type Separator } from '../../pipeline/data/csv-dialect.ts'
 import { csvRows } from '../../pipeline/data/csv-rows.ts'
 import { minimum } from '../../pipeline/data/extremes.ts'
+import { formatOf } from '../../pipeline/data/file-format.ts'
 import type { Column } from '../../pipeline/data/schema/column.ts'
 import { type HistoryTable, historyTables, tables } from '../../pipeline/data/schema/tables.ts'
 import { parseJson } from '../json.ts'
 import type { Language, Text } from '../language.ts'
 import { csvFaultText } from './csv-fault-text.ts'
-import { fileKindOf, wrongFileText } from './file-kind.ts'
+import { wrongFileText } from './wrong-file.ts'
 
 export const mostRows = 5_000 // of one table
 export const mostShown = 20 // problems shown; their number is stated
@@ -69,9 +70,9 @@ export function readHistories(pasted: string, files: readonly Upload[]): Brought
   }
   if (pasted.trim() !== '') addJson(pasted, { fr: 'Historique', en: 'History' }, add, problems)
   for (const { name, bytes } of files) {
-    const kind = fileKindOf(bytes)
-    if (kind) {
-      problems.push(wrongFileText(name, kind))
+    const format = formatOf(bytes)
+    if (format) {
+      problems.push(wrongFileText(name, format))
       continue
     }
     if (/^(\xef\xbb\xbf)?\s*[{[]/.test(Buffer.from(bytes.subarray(0, 1024)).toString('latin1')))

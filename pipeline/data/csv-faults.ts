@@ -52,7 +52,7 @@ export function problemOf(file: string, fault: CsvFault): Problem {
     case 'no rows':
       return of('at least one row after the header', 'none')
     case 'binary':
-      return of(inUtf8, fault.format ? formatWords[fault.format].en : 'binary data')
+      return of(inUtf8, fault.format ? formatWords(fault.format).en : 'binary data')
     case 'UTF-16':
       return of(inUtf8, `UTF-16 (${saveAsUtf8})`)
     case 'encoding':

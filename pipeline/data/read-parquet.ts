@@ -44,7 +44,7 @@ function look(path: string, file: string): { sha256: string; problems: Problem[]
     if (head === '') return { sha256, problems: [{ file, expected: 'a Parquet file', value: 'an empty file' }] }
     const format = formatOf(Buffer.from(head, 'latin1'))
     if (format !== 'Parquet') {
-      const value = format ? formatWords[format].en : 'other data'
+      const value = format ? formatWords(format).en : 'other data'
       return { sha256, problems: [{ file, expected: 'a Parquet file', value }] }
     }
     if (tail !== magic)

@@ -21,7 +21,7 @@ function refuse(file: string, expected: string, cause: unknown): never {
 export async function gunzip(path: string, target: string, file: string): Promise<void> {
   const format = formatOf(headOf(path))
   if (format !== 'gzip')
-    throw new DataError([{ file, expected: 'a gzip file', value: format ? formatWords[format].en : 'other data' }])
+    throw new DataError([{ file, expected: 'a gzip file', value: format ? formatWords(format).en : 'other data' }])
   try {
     await pipeline(createReadStream(path), createGunzip(), createWriteStream(target))
   } catch (cause) {
@@ -61,7 +61,7 @@ export async function openArchive(path: string, file: string): Promise<Archive> 
   } catch (cause) {
     const format = formatOf(headOf(path))
     if (format && format !== 'zip')
-      throw new DataError([{ file, expected: 'a zip archive', value: formatWords[format].en }])
+      throw new DataError([{ file, expected: 'a zip archive', value: formatWords(format).en }])
     return refuse(file, 'a whole zip archive', cause)
   }
   try {

@@ -49,7 +49,7 @@ async function fromParquet(path: string, file: string, ignore: ReadonlySet<strin
   const format = formatOf(headOf(path))
   if (format !== 'Parquet')
     throw new DriftInputError(
-      `${file}: cannot be read as Parquet: expected a Parquet file, found ${format ? formatWords[format].en : statSync(path).size === 0 ? 'an empty file' : 'other data'}`,
+      `${file}: cannot be read as Parquet: expected a Parquet file, found ${format ? formatWords(format).en : statSync(path).size === 0 ? 'an empty file' : 'other data'}`,
     )
   try {
     return (await import('./read.ts')).parquetColumns(path, ignore)
