@@ -6,6 +6,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { csvFaultText } from '../api/page/csv-fault-text.ts'
 import { readHistories } from '../api/page/histories.ts'
+import { wrongFileText } from '../api/page/wrong-file.ts'
 import { isMissingText } from '../pipeline/data/csv-dialect.ts'
 import { type CsvFault, problemOf } from '../pipeline/data/csv-faults.ts'
 import { csvRows } from '../pipeline/data/csv-rows.ts'
@@ -140,6 +141,8 @@ for (const { name, bytes, wanted } of csvCases) {
     const { problems } = readHistories('', [{ name: 'table.csv', bytes }])
     if (!isFault(wanted)) assert.match(problems[0]!.en, /its columns belong to no table \(“TARGET” is unknown\)/)
     else if (wanted.kind === 'no rows') assert.match(problems[0]!.en, /its columns belong to no table/)
+    else if (wanted.kind === 'binary' && wanted.format)
+      assert.equal(problems[0], wrongFileText('table.csv', wanted.format))
     else assert.equal(problems[0], csvFaultText('table.csv', wanted))
   })
 

@@ -72,7 +72,10 @@ function comparable(sides: readonly [FileColumns, FileColumns]): [DriftColumn[],
 async function sidesOf({ reference, current, ignore, types }: Request): Promise<[DriftColumn[], DriftColumn[]]> {
   const read = async (file: string) => {
     if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > loud) say(`reading ${basename(file)}`)
-    return fileColumns(file, { types, ignore: new Set(ignore) })
+    const found = await fileColumns(file, { types, ignore: new Set(ignore) })
+    for (const { name, count } of found.infinite)
+      say(`${basename(file)}: ${name}: ${count} infinite ${count === 1 ? 'number counts' : 'numbers count'} as missing`)
+    return found
   }
   const sides = [await read(reference), await read(current)] as const
   const known = new Set(sides.flatMap((side) => side.names))

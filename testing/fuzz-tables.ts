@@ -328,13 +328,14 @@ const driftShape = (column: DriftColumn): [kind: string, values: string] =>
     : ['text', JSON.stringify([column.missing, [...column.counts].sort(([a], [b]) => (a < b ? -1 : 1))])]
 
 async function driftOutcome(path: string, clean: ReadonlyMap<string, DriftColumn>): Promise<[ReadingOutcome, string]> {
-  const { columns, leftOut } = await fileColumns(path)
+  const { columns, leftOut, infinite } = await fileColumns(path)
   const found = new Map(columns.map((column) => [column.name, column]))
   let told = leftOut.length > 0
+  const isTold = new Set(infinite.map(({ name }) => name))
   for (const [name, column] of clean) {
     const now = found.get(name)
     const [[kind, values], other] = [driftShape(column), now ? driftShape(now) : null]
-    if (!other || other[0] !== kind) told = true
+    if (!other || other[0] !== kind || isTold.has(name)) told = true
     else if (other[1] !== values)
       return ['silently other', `${name}: ${values.slice(0, 80)} became ${other[1].slice(0, 80)}`]
   }

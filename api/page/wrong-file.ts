@@ -15,6 +15,10 @@ const remedies: Partial<Readonly<Record<FileFormat, Text>>> = {
   OpenDocument: asCsv,
   zip: unpacked,
   gzip: unpacked,
+  'Git LFS pointer': {
+    fr: '`git lfs pull` apporte le fichier, envoyez-le',
+    en: '`git lfs pull` fetches the file, send that',
+  },
 }
 
 export function wrongFileText(file: string, format: FileFormat): Text {

@@ -35,6 +35,8 @@ export interface FileColumns {
   /** In the order of the file, but those ignored and left out. */
   readonly columns: readonly DriftColumn[]
   readonly leftOut: readonly LeftOut[]
+  /** Columns of a CSV file with numbers beyond all bounds, which count as missing, and how many. */
+  readonly infinite: readonly { readonly name: string; readonly count: number }[]
 }
 
 export const isNumber = (column: DriftColumn): column is NumberColumn =>

@@ -6,7 +6,7 @@
 import { isMissingText, isNumeral, nameOf, numberText, type Separator } from '../data/csv-dialect.ts'
 import { csvError, fieldsFault, headerFaults } from '../data/csv-faults.ts'
 import { type CsvRecord, eachRecord } from '../data/csv-records.ts'
-import { type DriftColumn, textColumn } from './column.ts'
+import { type DriftColumn, type FileColumns, textColumn } from './column.ts'
 import { type Packed, packed, packedNumbers, push } from './packed.ts'
 
 const infinite = /^[+-]?inf(inity)?$/i
@@ -25,6 +25,8 @@ interface Gathered {
   kind: 'unknown' | 'number' | 'text' | 'mixed'
   whole: boolean
   absent: number
+  /** Of the absent ones, numbers beyond all bounds. */
+  infinite: number
   readonly numbers: Packed
   /** Texts by a hash of their bytes. */
   readonly words: Map<number, Word>
@@ -35,6 +37,7 @@ const gathered = (name: string, kind: Gathered['kind']): Gathered => ({
   kind,
   whole: true,
   absent: 0,
+  infinite: 0,
   numbers: packed(),
   words: new Map(),
 })
@@ -102,7 +105,7 @@ function take(column: Gathered, bytes: Buffer, from: number, to: number, separat
       return
     }
     const text = bytes.toString('latin1', from, to)
-    if (isMissingText(text)) {
+    if (isMissingText(text.trim())) {
       column.absent++
       return
     }
@@ -110,8 +113,10 @@ function take(column: Gathered, bytes: Buffer, from: number, to: number, separat
     if (isNumeral(trimmed) || infinite.test(trimmed)) {
       column.kind = 'number'
       if (!/^[+-]?\d+$/.test(trimmed)) column.whole = false
-      if (infinite.test(trimmed) || !Number.isFinite(Number(trimmed))) column.absent++
-      else push(column.numbers, Number(trimmed))
+      if (infinite.test(trimmed) || !Number.isFinite(Number(trimmed))) {
+        column.absent++
+        column.infinite++
+      } else push(column.numbers, Number(trimmed))
       return
     }
     column.kind = column.kind === 'number' ? 'mixed' : 'text'
@@ -129,7 +134,7 @@ function columnOf(column: Gathered, rows: number): DriftColumn {
   const counts: [string, number][] = []
   for (const first of words.values())
     for (let word: Word | null = first; word; word = word.next) counts.push([word.text, word.count])
-  const known = counts.filter(([text]) => !isMissingText(text)).sort(([a], [b]) => (a < b ? -1 : 1))
+  const known = counts.filter(([text]) => !isMissingText(text.trim())).sort(([a], [b]) => (a < b ? -1 : 1))
   const present = known.reduce((sum, [, count]) => sum + count, 0)
   const bool = known.length > 0 && known.every(([text]) => truth.has(text))
   return {
@@ -192,14 +197,14 @@ export interface CsvColumnsOptions {
 }
 
 /** The columns in the file's order, but those ignored. Throws DataError with the line where the file is no table. */
-export const csvColumns = (path: string, options: CsvColumnsOptions = {}): DriftColumn[] =>
+export const csvColumns = (path: string, options: CsvColumnsOptions = {}): readonly DriftColumn[] =>
   csvTable(path, options).columns
 
-/** The same with the names of all columns, those ignored too. */
+/** The same with the names of all columns, those ignored too, and where infinite numbers count as missing. */
 export function csvTable(
   path: string,
   options: CsvColumnsOptions,
-): { names: readonly string[]; columns: DriftColumn[] } {
+): Pick<FileColumns, 'names' | 'columns' | 'infinite'> {
   const { file = path, rows = Number.POSITIVE_INFINITY, texts = new Set(), ignore = new Set() } = options
   const first = reading(path, file, texts, rows, (name) => !ignore.has(name))
   if (first.names.length === 0) throw csvError(file, [{ kind: 'empty' }])
@@ -209,5 +214,8 @@ export function csvTable(
   const again = mixed.size > 0 ? reading(path, file, mixed, rows, (name) => mixed.has(name)).columns : []
   const asTexts = new Map(again.flatMap((column) => (column ? [[column.name, column]] : [])))
   const columns = kept.map((column) => columnOf(asTexts.get(column.name) ?? column, first.rows))
-  return { names: first.names, columns }
+  const infinite = kept.flatMap(({ name, kind, infinite }) =>
+    kind === 'number' && infinite > 0 ? [{ name, count: infinite }] : [],
+  )
+  return { names: first.names, columns, infinite }
 }

@@ -40,7 +40,7 @@ export async function fileColumns(file: string, options: FileOptions = {}): Prom
       const type = types.get(column.name)
       return type ? declared(column, type) : column
     })
-    return { names: read.names, columns, leftOut: read.leftOut }
+    return { ...read, columns }
   })
 }
 

@@ -87,7 +87,7 @@ export function parquetColumns(file: string, ignore: ReadonlySet<string> = new S
     )
   }
   const leftOut = fields.flatMap(({ name, kind, type }) => (kind === null ? [{ name, type }] : []))
-  return { names: all.map(({ name }) => name), columns, leftOut }
+  return { names: all.map(({ name }) => name), columns, leftOut, infinite: [] }
 }
 
 /** A column in one of two types, whatever the file has: polars for Node cannot show all of them. Times are counted in days. */
@@ -101,7 +101,7 @@ function asNumbersOrTexts({ name, kind, perDay }: ParquetField): pl.Expr {
 /** A column of a frame as what the file calls it; a text that stands for a missing value is one, as in CSV. */
 function asKind(column: DriftColumn, kind: NonNullable<ParquetField['kind']>): DriftColumn {
   if (isNumber(column)) return kind === 'whole' && column.missing === 0 ? { ...column, type: 'int' } : column
-  const counts = new Map([...column.counts].filter(([text]) => !isMissingText(text)))
+  const counts = new Map([...column.counts].filter(([text]) => !isMissingText(text.trim())))
   const present = [...counts.values()].reduce((sum, count) => sum + count, 0)
   return { ...column, type: kind === 'truth' ? 'bool' : column.type, counts, missing: column.rows - present }
 }
