@@ -11,8 +11,9 @@ test('each odd way of writing a table is read as the plain one, refused, or told
     wrong.map(({ reader, mutation, table, detail }) => `${reader}, ${mutation}, ${table}: ${detail}`).join('\n'),
     '',
   )
+  const expected = { score: ['same', 'refused'], drift: ['same', 'refused', 'warned'] } as const
   for (const reader of ['score', 'drift'] as const)
-    for (const outcome of ['same', 'refused', 'warned'] as const)
+    for (const outcome of expected[reader])
       assert.ok(
         tried.some((one) => one.reader === reader && one.outcome === outcome),
         `${reader}: nothing was ${outcome}, so little was tried`,
