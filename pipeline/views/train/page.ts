@@ -64,6 +64,9 @@ function costFigure({ costs, figures, threshold, cost_curve }: TrainingSummary):
 /** The same as an SVG file, for places that show no pages (cost.svg). */
 export const costPicture = (summary: TrainingSummary): string => picture(costFigure(summary))
 
+const counted = (errors: number): string =>
+  `${number(errors, { significant: 2 })} standard ${errors === 1 ? 'error' : 'errors'}`
+
 export function trainView(summary: TrainingSummary): Page {
   const { data, costs, figures, threshold, calibration, rounds, shift, curves, scores, costliest } = summary
   const { clients, defaults } = data
@@ -96,7 +99,7 @@ export function trainView(summary: TrainingSummary): Page {
         html`${costFigure(summary)}
           <p>
             The cost in the table is of clients that their threshold has not seen; 95% interval ${interval(cost)} (bootstrap).
-            Thresholds that cost no more than ${number(threshold.one_se, { significant: 2 })} standard errors above the least count as equal;
+            Thresholds that cost no more than ${counted(threshold.one_se)} above the least count as equal;
             of them the one nearest to ${number(costs.falsePositive)}/${number(costs.falsePositive + costs.falseNegative)} is taken,
             which is best where probabilities are right.
           </p>`,
