@@ -3,7 +3,7 @@ import { number } from 'report-kit'
 import { boundsOf } from '../pipeline/data/row-reader.ts'
 import type { Column } from '../pipeline/data/schema/column.ts'
 import { historyTables, tables } from '../pipeline/data/schema/tables.ts'
-import type { Kind } from '../pipeline/data/value-kind.ts'
+import type { ValueKind } from '../pipeline/data/value-kind.ts'
 import type { Language, Text } from './language.ts'
 import type { Fault } from './problems.ts'
 
@@ -70,7 +70,7 @@ const texts: Readonly<Record<string, Text>> = {
 const refused: Text = { fr: 'Valeur refusée.', en: 'Value refused.' }
 
 /** What was received, by its kind alone. */
-const kinds: Readonly<Record<Kind, Text>> = {
+const kinds: Readonly<Record<ValueKind, Text>> = {
   nothing: { fr: 'rien', en: 'nothing' },
   null: { fr: 'null', en: 'null' },
   boolean: { fr: 'un booléen', en: 'a boolean' },
@@ -121,7 +121,7 @@ export function expectation({ type, levels, closed, bounds: [low, high] }: Colum
 }
 
 /** A fault with its text in both languages; `received` is told where another kind of value was expected. */
-export function fault(pointer: string, code: string, received?: Kind): Fault {
+export function fault(pointer: string, code: string, received?: ValueKind): Fault {
   const column = columnAt(pointer)
   // Beyond what a whole number may be at all: the bound that nobody writes otherwise.
   const shown = column && code === 'out_of_bounds' ? { ...column, bounds: boundsOf(column) } : column

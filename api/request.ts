@@ -7,7 +7,7 @@ import {
   InvalidApplication,
   parseApplicant,
 } from '../pipeline/data/applicant.ts'
-import { kindOf } from '../pipeline/data/value-kind.ts'
+import { valueKindOf } from '../pipeline/data/value-kind.ts'
 import type { ClientFeatures } from '../pipeline/scoring/scorer.ts'
 import type { Service } from './env.ts'
 import { fault } from './faults.ts'
@@ -41,7 +41,8 @@ export const isObject = (body: unknown): body is Record<string, unknown> =>
  * @throws Problem invalid-application with its faults, or unknown-client
  */
 export function parseRequest(body: unknown, clients: Service['clients'], known?: KnownFeatures): Asked {
-  if (!isObject(body)) throw new Problem('invalid-application', { faults: [fault('', 'not_an_object', kindOf(body))] })
+  if (!isObject(body))
+    throw new Problem('invalid-application', { faults: [fault('', 'not_an_object', valueKindOf(body))] })
   return Object.hasOwn(body, 'client') ? askedById(body, clients, known) : askedByApplication(body)
 }
 
@@ -64,7 +65,7 @@ function askedById(body: Record<string, unknown>, clients: Service['clients'], k
   if (!parsed.success) {
     const client = byClient.shape.client.safeParse(body.client).success
       ? []
-      : [fault('/client', 'not_an_id', kindOf(body.client))]
+      : [fault('/client', 'not_an_id', valueKindOf(body.client))]
     throw new Problem('invalid-application', {
       faults: [...client, ...strange(Object.keys(body).filter((name) => name !== 'client'))],
     })

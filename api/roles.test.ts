@@ -90,6 +90,10 @@ const table = (id: string, other: string): readonly Line[] => {
     get('/applications/new', '303 303 200 200 403 200', `/applications/new?from=${id}`),
     get('/applications/new', '303 303 404 200 403 200', `/applications/new?from=${other}`),
     get('/applications/paste', '303 303 200 200 403 200'),
+    send('/applications/draft', {}, '303 303 303 303 403 303'),
+    ...['/decisions', '/applications', '/applications/check', '/applications/draft', '/clients', '/sign-out'].map(
+      (path) => get(path, '303 303 303 303 303 303'),
+    ),
     send('/applications/check', {}, '303 303 200 200 403 200'),
     send('/decisions', { as: 'client', client }, '303 303 303 303 403 303'),
     send('/decisions', { as: 'again', from: id }, '303 303 303 303 403 303'),

@@ -117,7 +117,7 @@ export async function fuzzed(bundle: string, o: { requests: number; seed: number
   return { requests: o.requests, statuses, faults }
 }
 
-export const summaryOf = ({ requests, statuses, faults }: Fuzzing): string =>
+export const tallyOf = ({ requests, statuses, faults }: Fuzzing): string =>
   `${requests} requests: ${[...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${count} times ${status || 'left'}`).join(', ')}; ${faults.length} faults` // biome-ignore format: one line
 
 async function main(): Promise<void> {
@@ -131,7 +131,7 @@ async function main(): Promise<void> {
   const [requests, seed, from] = [Number(values.requests), Number(values.seed), Number(values.from)]
   const found = await fuzzed(resolve(process.env.MODEL ?? 'artifacts/model'), { requests, seed, from })
   for (const fault of found.faults) console.log(fault)
-  console.log(summaryOf(found))
+  console.log(tallyOf(found))
   process.exitCode = found.faults.length > 0 ? 1 : 0
 }
 

@@ -108,7 +108,7 @@ test('of a thousand applicants verdict, risk, sum of the steps and every advice 
         assert.ok(score.referral.length > 0)
         assert.ok(card && plain(card).includes(t.remedies.supplyFirst))
       } else if (card) advised++
-      for (const advice of card?.matchAll(/<li>.*?<\/b><p>(.*?)<\/p><p><a href="(.*?)"/gs) ?? []) {
+      for (const advice of card?.matchAll(/<li>.*?<\/b>\s*<p>(.*?)<\/p>\s*<p><a href="(.*?)"/gs) ?? []) {
         const [, claim = '', href = ''] = advice
         const box = plain(await show(href.replaceAll('&amp;', '&').replace('?', '/what-if?'), language))
         const after = box.slice(box.indexOf(t.whatIf.changed) + t.whatIf.changed.length).trim()

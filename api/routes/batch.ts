@@ -1,6 +1,6 @@
 /** POST /v1/score/batch: a JSON array, or lines of JSON that are answered while they arrive. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import { kindOf } from '../../pipeline/data/value-kind.ts'
+import { valueKindOf } from '../../pipeline/data/value-kind.ts'
 import { type BatchOptions, batch, type Sent } from '../batch.ts'
 import { inTime, isLines, largestBody } from '../body-limit.ts'
 import { endpoint, jsonBody, ndjson, problemSchema, requireUtf8 } from '../endpoint.ts'
@@ -66,7 +66,7 @@ export function batchRoutes(app: OpenAPIHono<Env>, service: Service, o: { lineSe
       }
       const values = await jsonBody(c, { list: true })
       if (!Array.isArray(values))
-        throw new Problem('invalid-application', { faults: [fault('', 'not_a_list', kindOf(values))] })
+        throw new Problem('invalid-application', { faults: [fault('', 'not_a_list', valueKindOf(values))] })
       if (values.length > most) throw new Problem('batch-too-large')
       if (values.length === 0) throw new Problem('invalid-application', { faults: [fault('', 'list_length')] })
       const answers = asList(batch(service, [values.map((value: unknown) => ({ value }))], options))

@@ -5,7 +5,7 @@ import { levelOf } from './levels.ts'
 import { boundsOf, levelsOf, longestText, rowReader } from './row-reader.ts'
 import type { Column, TableSchema } from './schema/column.ts'
 import { type HistoryTable, historyTables, tables } from './schema/tables.ts'
-import { type Kind, kindOf } from './value-kind.ts'
+import { type ValueKind, valueKindOf } from './value-kind.ts'
 
 export type { HistoryTable } from './schema/tables.ts'
 /** null is missing. */
@@ -35,7 +35,7 @@ export interface Issue {
     | 'too_many_rows'
   readonly detail: string
   /** What stands there, where another kind of value was expected. */
-  readonly received?: Kind
+  readonly received?: ValueKind
 }
 
 /** Refused rows, and unknown names of one object, that are described; the others are counted. */
@@ -182,7 +182,7 @@ function issuesOf(
     const wanted = column ? expected(column) : issue.message
     const detail = `expected ${wanted}, found ${shownValue(value)}`
     if (value === undefined) return [{ pointer, code: 'missing', detail: `is required: ${wanted}` }]
-    const received = kindOf(value)
+    const received = valueKindOf(value)
     if (issue.code === 'too_big' && Array.isArray(value))
       return [{ pointer, code: 'too_many_rows', detail: `expected ${mostRows} rows at most, found ${value.length}` }]
     if (issue.code === 'invalid_value' && received === 'text') return [{ pointer, code: 'unknown_level', detail }]

@@ -1,8 +1,8 @@
 /** What kind of value something is that came as JSON: for messages that say what was received and not what it was. */
 
-export type Kind = 'nothing' | 'null' | 'boolean' | 'number' | 'text' | 'list' | 'object'
+export type ValueKind = 'nothing' | 'null' | 'boolean' | 'number' | 'text' | 'list' | 'object'
 
-export function kindOf(value: unknown): Kind {
+export function valueKindOf(value: unknown): ValueKind {
   if (value === undefined) return 'nothing'
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'list'
