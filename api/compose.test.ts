@@ -76,7 +76,7 @@ test('the image’s build has every source that is compiled in it', () => {
   const build = dockerfile.slice(dockerfile.indexOf(' AS build'), dockerfile.indexOf(' AS modules'))
   const copied = [...build.matchAll(/^COPY (\w+) \1$/gm)].map(([, folder = '']) => folder)
   const sent = readFileSync('.dockerignore', 'utf8').split('\n')
-  const { include } = z.object({ include: texts }).parse(JSON.parse(readFileSync('tsconfig.build.json', 'utf8')))
+  const { include } = z.object({ include: texts }).parse(JSON.parse(readFileSync('tsconfig.service.json', 'utf8')))
   const compiled = sourceFiles().filter((file) => include.includes(file.split('/')[0]!))
   const folders = new Set(compiled.flatMap((file) => importsOf(file).files).map((file) => file.split('/')[0]!))
   for (const folder of folders) {

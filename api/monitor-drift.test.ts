@@ -8,7 +8,7 @@ const { ids, opened } = service(smallBundle())
 
 /** Rows of the table of drift, by their texts: name, state, distance, two medians, missing. */
 const rowsOf = (html: string): string[][] =>
-  [...html.slice(html.indexOf('id="drift"')).matchAll(/<tr><th scope="row"[^>]*>.*?<\/tr>/gs)]
+  [...html.slice(html.indexOf('id="drift"')).matchAll(/<tr>\s*<th scope="row"[^>]*>.*?<\/tr>/gs)]
     .map(([row]) =>
       [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => cell.replace(/<[^>]*>/g, '').trim()),
     )

@@ -221,7 +221,7 @@ test('a key without a name is told from others in the journal, for predictions a
     requestId: string
   }
   await app.ask(`/v1/predictions/${requestId}/review`, { decision: 'referred' }, { headers })
-  await app.ask('/v1/score/batch', [{ client: ids[1] }], { headers })
+  await (await app.ask('/v1/score/batch', [{ client: ids[1] }], { headers })).text()
   const name = `review-${hash.toString('hex').slice(0, 12)}`
   assert.is((await app.journal.reviews(requestId))[0]?.by, name)
   assert.equal(

@@ -1,5 +1,5 @@
 /** The list of reports (reports/index.html): what each page says first, with its key figures and a link to it. */
-import { columns, type Html, html, keyFigures, type Page } from 'report-kit'
+import { columns, frenchSpaced, type Html, html, keyFigures, type Page } from 'report-kit'
 
 /** What each stage's report is about. */
 const subjects: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const subjects: Readonly<Record<string, string>> = {
 const summary = ({ stage, title, lead, figures = [] }: Page): Html =>
   html`<p><strong>${title}</strong></p>${figures.length > 0 && keyFigures(figures)}${columns(
     html`<p lang="en">${lead.en}</p>`,
-    html`<p lang="fr">${lead.fr}</p>`,
+    html`<p lang="fr">${frenchSpaced(lead.fr)}</p>`,
     { even: true },
   )}<p><a href="${stage}/index.html">Read the report: ${stage}</a></p>`
 

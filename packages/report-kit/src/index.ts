@@ -12,7 +12,17 @@ export { legend, legendEntry, legendPlaces, legendWidth } from './legend.ts'
 export { type Line, type LineChart, lineChart } from './line-chart.ts'
 export { band, bar, dot, interval, levelMark, verticalMarks } from './marks.ts'
 export { amount, bytes, type Lang, type NumberFormat, number, percent, points, pValue } from './numbers.ts'
-export { callout, columns, type KeyFigure, keyFigures, more, type Page, page, type Section } from './page.ts'
+export {
+  callout,
+  columns,
+  frenchSpaced,
+  type KeyFigure,
+  keyFigures,
+  more,
+  type Page,
+  page,
+  type Section,
+} from './page.ts'
 export { picture } from './picture.ts'
 export { roundToSum } from './round-to-sum.ts'
 export { extent, linear, rounded, type Scale, ticks } from './scale.ts'

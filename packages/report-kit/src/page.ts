@@ -54,7 +54,7 @@ const linked = (file: string): Html => html`<a href="${file}">${file}</a>`
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
 /** French with its punctuation kept on the line of the word before. */
-const spaced = (text: string): string => text.replace(/ (?=[;:!?»%])/g, '\u00a0').replace(/« /g, '«\u00a0')
+export const frenchSpaced = (text: string): string => text.replace(/ (?=[;:!?»%])/g, '\u00a0').replace(/« /g, '«\u00a0')
 
 export function page({
   title,
@@ -106,7 +106,7 @@ ${
   </aside>`
 }
 <main class="frame" id="main">
-<div class="lead"><h1>${title}</h1><p lang="fr">${spaced(lead.fr)}</p><p lang="en">${lead.en}</p></div>
+<div class="lead"><h1>${title}</h1><p lang="fr">${frenchSpaced(lead.fr)}</p><p lang="en">${lead.en}</p></div>
 <nav class="contents" aria-label="Contents">
   <div class="wide">${contents}</div>
   <details><summary>Contents</summary>${contents}</details>
