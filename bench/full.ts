@@ -2,6 +2,7 @@
  * `npm run bench:full`: everything at the size of the real data, 307,511 + 48,744 clients: every stage, `score`, `drift`, the notebooks, the service.
  * Exit code 1 when a command fails or takes more than three hours or 10 GB.
  */
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -30,8 +31,12 @@ const runs: Readonly<Record<string, readonly string[]>> = {
   full: ['--params', 'full'],
 }
 
+/** What is checked out; figures of an earlier, interrupted bench keep theirs. */
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
+
 interface Row extends Omit<Taken, 'output'> {
   readonly command: string
+  readonly commit: string
 }
 
 /** Runs one command of this project unless an earlier, interrupted bench did; its figures are kept in DIR/figures.json. */
@@ -48,7 +53,7 @@ async function step(work: string, command: string, args: readonly string[]): Pro
   })
   mkdirSync(work, { recursive: true })
   writeFileSync(join(work, `${command.replace(/\W+/g, '-')}.log`), output)
-  const row = { command, ...taken }
+  const row = { command, commit, ...taken }
   say(`${command}: ${taken.wall.toFixed(0)} s, ${taken.peak.toFixed(1)} GB${taken.code === 0 ? '' : ', FAILED'}`)
   if (taken.code === 0) writeWhole(file, `${JSON.stringify({ ...known, [command]: row }, null, 1)}\n`)
   return row
@@ -81,7 +86,7 @@ async function run(name: string, data: string, work: string): Promise<{ rows: Ro
   rows.push(drift.code === 3 ? { ...drift, code: 0 } : drift) // 3 says that the data have moved
   rows.push(await step(work, `${name}: notebooks`, ['commands/notebooks.ts', '--workspace', out]))
   const { taken, note } = await served(root, model)
-  rows.push({ command: `${name}: serve, answer and show a client`, ...taken })
+  rows.push({ command: `${name}: serve, answer and show a client`, commit, ...taken })
   const metrics = JSON.parse(readFileSync(join(out, 'reports/train/metrics.json'), 'utf8')) as Record<string, number>
   const figures = `ROC AUC ${metrics.roc_auc?.toFixed(4)}, cost ${metrics.cost?.toFixed(4)} a client, out of fold`
   return { rows, notes: [figures, note] }
@@ -125,7 +130,7 @@ async function main(): Promise<number> {
     parts.push(
       `## \`npm run repro -- --data DATA --out OUT ${runs[name]!.join(' ')}\``,
       markdownTable(['command', 'wall clock (s)', 'processor (s)', 'peak memory (GB)', ''], cells),
-      `${(total / 60).toFixed(0)} minutes in all. ${notes.join('. ')}.`,
+      `${(total / 60).toFixed(0)} minutes in all, on commit ${[...new Set(rows.map((row) => row.commit))].join(', ')}. ${notes.join('. ')}.`,
     )
   }
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB`

@@ -3,11 +3,12 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { alternatives, nothingSuffices } from '../../pipeline/scoring/counterfactual.ts'
 import { smallBundle } from '../../testing/bundles.ts'
-import { service } from '../opened.test-data.ts'
+import { application, service } from '../opened.test-data.ts'
 import { readReference } from '../reference.ts'
 import { applicantOf } from '../request.ts'
 import { bandsOf } from './distribution.ts'
 import { copied, score, show, textOf } from './shown.test-data.ts'
+import { verdictOf } from './words.ts'
 
 const { clients, ids, opened, scorer } = service(smallBundle())
 
@@ -69,6 +70,26 @@ test('every drawing of a decision has its numbers in a table, and each band of r
   const shares = bandsOf(risks, 'fr').map(({ share }) => share)
   assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-9)
   assert.is(shares[0], risks.filter((risk) => risk < 0.025).length / risks.length)
+})
+
+test('whatever the verdict, the style sheet has a rule for each tone that the screen names', async () => {
+  const app = await opened()
+  const css = await (await app.ask('/page/page.css')).text()
+  const seen = new Set<string>()
+  // An application without histories is referred.
+  for (const body of [{ application }, ...ids.slice(0, 300).map((client) => ({ client }))]) {
+    const { requestId } = (await (await app.ask('/v1/score', body)).json()) as { requestId: string }
+    const verdict = verdictOf((await app.journal.prediction(requestId))!)
+    if (seen.has(verdict)) continue
+    seen.add(verdict)
+    for (const path of [`/decisions/${requestId}`, `/decisions/${requestId}/what-if`, '/', '/journal']) {
+      const { html } = await show(app, path)
+      for (const [, classes = ''] of html.matchAll(/ class="([^"]*)"/g))
+        for (const tone of classes.split(' ').filter((one) => one.startsWith('t-')))
+          assert.match(css, new RegExp(`\\.${tone}(?![\\w-])`), `${path}: ${tone}`)
+    }
+  }
+  assert.equal([...seen].toSorted(), ['approved', 'declined', 'referred'])
 })
 
 test('a form that is sent twice as it stands is scored once; filled in anew it is scored anew', async () => {

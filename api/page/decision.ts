@@ -18,7 +18,7 @@ import { texts } from './texts.ts'
 import type { DecisionView } from './view.ts'
 import { waterfall } from './waterfall.ts'
 import { whatIfCard } from './what-if.ts'
-import { frequencyOf, loanLine, riskAndCutOff, shownId, timeOf, verdictOf } from './words.ts'
+import { frequencyOf, loanLine, riskAndCutOff, shownId, timeOf, toneOf, verdictOf } from './words.ts'
 
 export function decisionTitle(prediction: Prediction, language: Language): string {
   const { risk } = riskAndCutOff(prediction.probability, prediction.threshold, language)
@@ -39,7 +39,7 @@ export function decision(view: DecisionView, service: Service, language: Languag
     number(prediction.latencyMs, { digits: prediction.latencyMs < 10 ? 1 : 0, lang: language }),
   )
   return html`${fileLine(view, service, language)}
-<section class="card verdict t-${verdictOf(prediction)}" aria-labelledby="verdict">
+<section class="card verdict t-${toneOf[verdictOf(prediction)]}" aria-labelledby="verdict">
 <div class="two${!reference && ' alone'}">
 ${verdict(view, service, language)}
 ${reference && distribution(prediction, reference, language)}
@@ -125,8 +125,6 @@ ${
 </div>`
 }
 
-const verdictIcon = { approved: 'approve', referred: 'review', declined: 'decline' } as const
-
 function verdict({ prediction, mayScore }: DecisionView, service: Service, language: Language): Html {
   const t = texts[language]
   const name = verdictOf(prediction)
@@ -142,7 +140,7 @@ function verdict({ prediction, mayScore }: DecisionView, service: Service, langu
   const portfolio =
     typeof whole === 'number' && t.portfolio(number(base, { lang: language }), number(whole * base, { lang: language }))
   return html`<div>
-<h1 id="verdict">${icon(verdictIcon[name])}<span>${t.verdict[name]}</span></h1>
+<h1 id="verdict">${icon(toneOf[name])}<span>${t.verdict[name]}</span></h1>
 <p class="risk">${t.risk}${language === 'fr' ? '\u00a0: ' : ': '}<strong>${shown.risk}</strong>, ${side}.</p>
 ${referral(prediction, mayScore, language)}
 <div class="frequency">

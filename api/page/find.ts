@@ -95,7 +95,7 @@ function latest(one: PredictionSummary, language: Language): Html {
   const name = one.client === null ? t.newFile : `${t.find.client} ${shownId(one.client, language)}`
   return html`<li>
 <a href="/decisions/${one.requestId}">${name}</a>
-<span class="badge t-${verdict}">${icon(toneOf[verdict])}${t.verdict[verdict]} · ${listedRisk(one, language)}</span>
+<span class="badge t-${toneOf[verdict]}">${icon(toneOf[verdict])}${t.verdict[verdict]} · ${listedRisk(one, language)}</span>
 <span class="small">${timeOf(one.at, language)}</span>
 </li>`
 }

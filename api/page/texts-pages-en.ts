@@ -57,7 +57,7 @@ export const pagesEn: PageTexts = {
         'Check where the applications come from, then the features that moved below.',
       ],
       features: (found, expected) => [
-        `${n(found, 'feature has moved', 'features have moved')} of the ${expected} that weigh most`,
+        `${n(found, 'feature has moved', 'features have moved')} of the ${expected} most important ones`,
         'Compare with the drift report; a change of input or of clients calls for a new training.',
       ],
       approved: (found, expected) => [
@@ -91,7 +91,7 @@ export const pagesEn: PageTexts = {
     overridden: 'Of which against the suggestion',
     drift: 'Have the data moved?',
     driftLead: (rows, columns) =>
-      `The ${columns} features that weigh most, over the latest ${rows} suggestions, against the reference clients. Distance: Wasserstein distance on normal scores of the reference, in standard deviations, so that a single odd value counts for little; from 0.1, if chance is not enough to explain it, the feature has moved.`,
+      `The ${columns} most important features over the latest ${rows} suggestions, against the reference clients. Distance: Wasserstein distance on normal scores of the reference, in standard deviations, so that a single odd value counts for little; from 0.1, if chance is not enough to explain it, the feature has moved.`,
     feature: 'Feature',
     state: 'State',
     distance: 'Distance',

@@ -9,7 +9,7 @@ import { shown } from './answers.ts'
 import { adopted, changesOf, type Lever, type LeverName, levers, type Moved, type Tried } from './levers.ts'
 import { texts } from './texts.ts'
 import type { WhatIf } from './view.ts'
-import { riskAndCutOff, verdictOf } from './words.ts'
+import { riskAndCutOff, toneOf, verdictOf } from './words.ts'
 
 export const moved = (applicant: Applicant, values: Moved, o = { insight: true }): Applicant => ({
   ...applicant,
@@ -129,7 +129,7 @@ export function whatIfBox(view: WhatIf, prediction: Prediction, applicant: Appli
   return html`<output class="box" for="${levers.map(({ name }) => name).join(' ')}" aria-live="polite" aria-atomic="true"${state}>
 ${side('', t.whatIf.current, now.risk, t.verdict[verdictOf(prediction)])}
 <svg class="icon arrow" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12h16m-6-6 6 6-6 6"/></svg>
-${side(` t-${view.answer?.verdict ?? 'none'}`, t.whatIf.changed, next?.risk ?? '–', changed)}
+${side(` t-${view.answer ? toneOf[view.answer.verdict] : 'none'}`, t.whatIf.changed, next?.risk ?? '–', changed)}
 <span class="notes small">${notes.join(' · ')}</span>
 </output>`
 }

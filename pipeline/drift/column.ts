@@ -35,7 +35,7 @@ export interface FileColumns {
   /** In the order of the file, but those ignored and left out. */
   readonly columns: readonly DriftColumn[]
   readonly leftOut: readonly LeftOut[]
-  /** Columns of a CSV file with numbers beyond all bounds, which count as missing, and how many. */
+  /** Columns with numbers beyond all bounds, which count as missing, and how many. */
   readonly infinite: readonly { readonly name: string; readonly count: number }[]
 }
 

@@ -104,6 +104,18 @@ test('.gz, .zip and .CSV are read as the file that is in them; what else is in a
     }
   }))
 
+test('infinite numbers of a CSV file count as missing, and are told of by column', () =>
+  inFolder(async (folder) => {
+    const path = join(folder, 'a.csv')
+    writeFileSync(path, 'a,b,c\n1,2,x\ninf,3,inf\n1e999,4,y\n')
+    const { columns, infinite } = await fileColumns(path)
+    assert.equal(infinite, [{ name: 'a', count: 2 }])
+    assert.equal(
+      columns.map(({ missing }) => missing),
+      [2, 0, 0],
+    )
+  }))
+
 /** By pyarrow, which writes types that polars for Node cannot. */
 const write = `
 import sys, decimal, datetime, numpy as np, pyarrow as pa, pyarrow.parquet as pq
@@ -112,6 +124,7 @@ pq.write_table(pa.table({
   'decimal': pa.array([decimal.Decimal('1.25')] * 3), 'truth': pa.array([True, False, None]),
   'text': pa.array(['a', 'nan', None]), 'category': pa.array(['a', 'b', 'a']).dictionary_encode(),
   'day': pa.array([datetime.date(1970, 1, 3)] * 3), 'time': pa.array([datetime.datetime(1970, 1, 3)] * 3),
+  'endless': pa.array([1.0, float('inf'), float('-inf')]),
   'list': pa.array([[1], [2], None]), 'struct': pa.array([{'a': 1}] * 3), 'bytes': pa.array([b'\\xff'] * 3),
 }), sys.argv[1])
 `
@@ -121,7 +134,8 @@ test('16-bit floats, decimals and times of a Parquet file are numbers; lists, st
     const path = join(folder, 'a.parquet')
     const { status, stderr } = spawnSync('python3', ['-c', write, path], { encoding: 'utf8' })
     assert.is(status, 0, stderr)
-    const { columns, leftOut } = await fileColumns(path)
+    const { columns, leftOut, infinite } = await fileColumns(path)
+    assert.equal(infinite, [{ name: 'endless', count: 2 }])
     assert.equal(leftOut, [
       { name: 'list', type: 'lists' },
       { name: 'struct', type: 'structs' },
@@ -155,6 +169,7 @@ test('16-bit floats, decimals and times of a Parquet file are numbers; lists, st
       ],
       ['day', 0, [2, 2, 2]],
       ['time', 0, [2, 2, 2]],
+      ['endless', 2, [1]],
     ])
     assert.is((await fileColumns(path, { ignore: new Set(['list', 'struct', 'bytes']) })).leftOut.length, 0)
   }))

@@ -74,12 +74,14 @@ export function parquetColumns(file: string, ignore: ReadonlySet<string> = new S
   const fields = all.filter(({ name }) => !ignore.has(name))
   const read = fields.filter(({ kind }) => kind !== null)
   const columns: DriftColumn[] = []
+  const infinite: { name: string; count: number }[] = []
   for (let at = 0; at < read.length; at += together) {
     const some = read.slice(at, at + together)
     const frame = pl
       .scanParquet(file)
       .select(...some.map(asNumbersOrTexts))
       .collectSync()
+    append(infinite, infiniteNumbers(frame))
     const kinds = new Map(some.map((field) => [field.name, field.kind]))
     append(
       columns,
@@ -87,7 +89,15 @@ export function parquetColumns(file: string, ignore: ReadonlySet<string> = new S
     )
   }
   const leftOut = fields.flatMap(({ name, kind, type }) => (kind === null ? [{ name, type }] : []))
-  return { names: all.map(({ name }) => name), columns, leftOut, infinite: [] }
+  return { names: all.map(({ name }) => name), columns, leftOut, infinite }
+}
+
+/** Of columns of numbers how many are beyond all bounds, where any is. */
+function infiniteNumbers(frame: pl.DataFrame): { name: string; count: number }[] {
+  const numeric = frame.getColumns().flatMap(({ name, dtype }) => (dtype.variant === 'Float64' ? [name] : []))
+  if (numeric.length === 0) return []
+  const counts = frame.select(...numeric.map((name) => pl.col(name).isInfinite().sum())).row(0) as number[]
+  return numeric.flatMap((name, i) => (counts[i]! > 0 ? [{ name, count: counts[i]! }] : []))
 }
 
 /** A column in one of two types, whatever the file has: polars for Node cannot show all of them. Times are counted in days. */

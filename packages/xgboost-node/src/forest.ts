@@ -13,7 +13,7 @@ import { readModel, verifyModel } from './model-file/verify.ts'
 
 /** Numbers in the tables beyond which they are not kept: 16 MB. */
 const largest = 4 * 1024 * 1024
-/** Splits on one path beyond which a subtree's table would not fit a processor's cache. */
+/** Splits above a crown and in it beyond which its table would not fit a processor's cache. */
 const deepest = 12
 const objectives = ['binary:logistic', 'binary:logitraw', 'reg:logistic']
 const leastBase = Math.fround(1e-6)
@@ -51,8 +51,8 @@ export class Forest {
   readonly #passed: Int32Array
 
   /**
-   * Reads the trees of a model with one logistic output from the bytes of its file; null for any other model, and for trees of more than 12
-   * levels whose tables could not be kept. As `Booster.load`, it checks the file first unless told not to.
+   * Reads the trees of a model with one logistic output from the bytes of its file; null for any other model, and where the tables
+   * are too large to keep and one alone too large to make (full trees of 12 levels or more). As `Booster.load`, it checks the file first unless told not to.
    */
   static read(bytes: Uint8Array, options: { readonly verify?: boolean } = {}): Forest | null {
     if (options.verify ?? true) verifyModel(bytes)

@@ -55,6 +55,11 @@ test('of columns that could not be tested nothing is said to have stayed, and wh
   assert.match(text, /Not tested 3 a , b , c not enough data: 300 and 8 values, at least 100 are needed/)
 })
 
+test('one column alone is in the singular', () => {
+  assert.match(verdictWords(found([numbers('a', 1)], [numbers('a', 2)])).en, /^The data hold: 0 of 1 column has moved/)
+  assert.match(verdictWords(found(three(1), three(5))).en, /^The data hold: 0 of 3 columns have moved/)
+})
+
 test('what changed its schema is told before what moved, with its names and values on the page', () => {
   const retyped = textColumn(
     'b',

@@ -91,7 +91,7 @@ function testedParts(comparison: Comparison): Words[] {
   return [
     {
       fr: `${compte(drifted)} ${pluriel(drifted, 'colonne', 'colonnes')} sur ${compte(tested)}${testées} ${pluriel(drifted, 'a bougé', 'ont bougé')}`,
-      en: `${movedOf(dataset)} ${plural(tested, 'column', 'columns')} ${plural(drifted, 'has', 'have')} moved`,
+      en: `${movedOf(dataset)} ${plural(tested, 'column', 'columns')} ${plural(drifted || tested, 'has', 'have')} moved`,
     },
     ...(untested > 0
       ? [
