@@ -83,16 +83,21 @@ export function beta(
 
 /**
  * Logistic regression by Newton's method with step halving: coefficients of the columns, then the intercept.
- * Minimises the sum of log losses + sum of squared coefficients / (2 · 10^6); the intercept is free.
+ * Minimises the (weighted) sum of log losses + sum of squared coefficients / (2 · 10^6); the intercept is free.
  */
-export function logistic(columns: readonly ArrayLike<number>[], target: ArrayLike<number>): number[] {
+export function logistic(
+  columns: readonly ArrayLike<number>[],
+  target: ArrayLike<number>,
+  weight: ArrayLike<number> | null = null,
+): number[] {
+  const weightOf = (i: number) => (weight ? (weight[i] as number) : 1)
   const [k, n, ridge] = [columns.length, target.length, 1e-6]
   const loss = (w: readonly number[]) => {
     let sum = 0
     for (let i = 0; i < n; i++) {
       let z = w[k] as number
       for (let j = 0; j < k; j++) z += (w[j] as number) * (columns[j]![i] as number)
-      sum += softplus(z) - (target[i] as number) * z
+      sum += weightOf(i) * (softplus(z) - (target[i] as number) * z)
     }
     for (let j = 0; j < k; j++) sum += (ridge / 2) * (w[j] as number) ** 2
     return sum
@@ -109,10 +114,10 @@ export function logistic(columns: readonly ArrayLike<number>[], target: ArrayLik
         x[j] = columns[j]![i] as number
         z += (weights[j] as number) * x[j]!
       }
-      const p = sigmoid(z)
+      const [p, w] = [sigmoid(z), weightOf(i)]
       for (let r = 0; r <= k; r++) {
-        gradient[r]! += (p - (target[i] as number)) * x[r]!
-        for (let c = 0; c <= r; c++) hessian[r]![c]! += p * (1 - p) * x[r]! * x[c]!
+        gradient[r]! += w * (p - (target[i] as number)) * x[r]!
+        for (let c = 0; c <= r; c++) hessian[r]![c]! += w * p * (1 - p) * x[r]! * x[c]!
       }
     }
     for (let r = 0; r <= k; r++) {

@@ -5,7 +5,11 @@ export const baseline = (): Candidate => ({
   name: 'baseline',
   label: 'Default rate of all',
   fit: (train) => {
-    const margin = logit(train.defaults / train.count)
-    return { margins: (rows) => new Float64Array(rows.count).fill(margin), [Symbol.dispose]: () => {} }
+    const margin = logit(train.rate)
+    return {
+      margins: (rows) => new Float64Array(rows.count).fill(margin),
+      members: () => [{ member: { family: 'linear', weight: 1, intercept: margin, columns: [] } }],
+      [Symbol.dispose]: () => {},
+    }
   },
 })

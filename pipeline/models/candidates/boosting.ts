@@ -3,7 +3,7 @@ import { type Params, train } from 'xgboost-node'
 import { median } from '../../data/quantile.ts'
 import type { Strategy } from '../imbalance/strategy.ts'
 import { scaledRounds } from '../out-of-fold.ts'
-import type { Candidate } from './candidate.ts'
+import { type Candidate, treesMember } from './candidate.ts'
 import type { Rows, Sample } from './sample.ts'
 
 export interface Boosting {
@@ -39,6 +39,7 @@ export function boosting(named: Named, options: Boosting, strategy: Strategy): C
       const { booster } = strategy.on(sample, seed, ({ data }) => train({ params, dtrain: data, rounds }))
       return {
         margins: (rows: Rows) => booster.predict(rows.data, { output: 'margin' }),
+        members: () => treesMember(booster),
         [Symbol.dispose]: () => booster.close(),
       }
     },

@@ -2,13 +2,11 @@
 
 import { quantile } from '../../data/quantile.ts'
 import type { Matrix } from '../matrix.ts'
+import { rawValue, standardised } from '../members/linear.ts'
+import type { LinearColumn } from '../members/member.ts'
 
-export interface DesignColumn {
-  readonly name: string
-  readonly feature: string
-  readonly code?: number
-  readonly missing?: boolean
-}
+/** A column whose coefficient is still to be learnt. */
+export type DesignColumn = Omit<LinearColumn, 'coefficient'>
 
 export interface Design {
   readonly columns: readonly DesignColumn[]
@@ -21,19 +19,14 @@ const rare = 0.005
 /** Values beyond these quantiles of the sample are brought back to them: ratios have long tails. */
 const bounds = [0.01, 0.99] as const
 
-type Encoder = (column: Float32Array) => Float32Array
-
-/** Everything is learnt from this matrix. Columns are centred and have standard deviation 1 in it; constant ones are left out. */
-export function designOf(matrix: Matrix): Design {
-  const made: { column: DesignColumn; from: number; encode: Encoder }[] = []
+/** Everything is learnt from this matrix. Columns are centred and have standard deviation 1 in it, by its weights; constant ones are left out. */
+export function designOf(matrix: Matrix, weight: Float32Array | null = null): Design {
+  const made: { column: DesignColumn; from: number }[] = []
   const seen = new Set<string>()
   const n = matrix.ids.length
-  const add = (column: DesignColumn, from: number, raw: Encoder) => {
-    const values = raw(matrix.columns[from] as Float32Array)
-    const mean = values.reduce((sum, v) => sum + v, 0) / n
-    const sd = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / n)
-    if (sd > 1e-6 * Math.max(1, Math.abs(mean)))
-      made.push({ column, from, encode: (other) => raw(other).map((v) => (v - mean) / sd) })
+  const add = (feature: string, read: LinearColumn['read'], from: number) => {
+    const { mean, sd } = spreadOf(read, matrix.columns[from] as Float32Array, weight)
+    if (sd > 1e-6 * Math.max(1, Math.abs(mean))) made.push({ column: { feature, read, mean, sd }, from })
   }
   matrix.names.forEach((feature, j) => {
     const values = matrix.columns[j] as Float32Array
@@ -42,25 +35,37 @@ export function designOf(matrix: Matrix): Design {
       const counts = new Map<number, number>()
       for (const v of values) if (!Number.isNaN(v)) counts.set(v, (counts.get(v) ?? 0) + 1)
       for (const [code, count] of [...counts].sort(([a], [b]) => a - b))
-        if (count >= rare * n)
-          add({ name: `${feature} = ${code}`, feature, code }, j, (v) => v.map((x) => (x === code ? 1 : 0)))
+        if (count >= rare * n) add(feature, { as: 'level', code }, j)
     } else if (gaps < n) {
       const known = values.filter((v) => !Number.isNaN(v)).sort()
       const [low, high] = [quantile(known, bounds[0]), quantile(known, bounds[1])]
-      const median = quantile(known, 0.5)
-      add({ name: feature, feature }, j, (v) =>
-        v.map((x) => (Number.isNaN(x) ? median : Math.min(high, Math.max(low, x)))),
-      )
+      add(feature, { as: 'number', fill: quantile(known, 0.5), low, high }, j)
     }
     if (gaps < rare * n || gaps > (1 - rare) * n) return
     // Columns of one table are missing together: one column says so for all of them.
     const pattern = Buffer.from(Uint8Array.from(values, (v) => (Number.isNaN(v) ? 1 : 0))).toString('latin1')
     if (seen.has(pattern)) return
     seen.add(pattern)
-    add({ name: `${feature} is missing`, feature, missing: true }, j, (v) => v.map((x) => (Number.isNaN(x) ? 1 : 0)))
+    add(feature, { as: 'missing' }, j)
   })
   return {
     columns: made.map(({ column }) => column),
-    encode: (other) => made.map(({ from, encode }) => encode(other.columns[from] as Float32Array)),
+    encode: (other) =>
+      made.map(({ column, from }) => (other.columns[from] as Float32Array).map((v) => standardised(column, v))),
   }
+}
+
+/** Weighted mean and standard deviation of a column before it is scaled. */
+function spreadOf(read: LinearColumn['read'], values: Float32Array, weight: Float32Array | null) {
+  let [total, sum] = [0, 0]
+  for (let i = 0; i < values.length; i++) {
+    const w = weight ? (weight[i] as number) : 1
+    total += w
+    sum += w * rawValue(read, values[i] as number)
+  }
+  const mean = sum / total
+  let squares = 0
+  for (let i = 0; i < values.length; i++)
+    squares += (weight ? (weight[i] as number) : 1) * (rawValue(read, values[i] as number) - mean) ** 2
+  return { mean, sd: Math.sqrt(squares / total) }
 }

@@ -1,6 +1,6 @@
 /** A probability forest (Breiman 2001; Malley et al. 2012): the mean of the default rates of the leaves that a client falls into. */
 import { type Params, train } from 'xgboost-node'
-import { type Candidate, logit } from './candidate.ts'
+import { type Candidate, treesMember } from './candidate.ts'
 
 export interface Forest {
   readonly trees: number
@@ -12,32 +12,34 @@ export interface Forest {
   readonly threads: number
 }
 
-/** Squared error on outcomes of 0 and 1 splits as Gini impurity does, and a leaf's mean is its default rate. */
+/**
+ * One logistic step from the default rate, without shrinkage: a leaf says how far its clients' rate is from that of all, over p (1 - p), so that the
+ * trees rank as the mean of the leaves' rates does, splits are Gini's, and the log-odds add up tree by tree. Calibration bends them to probabilities.
+ */
 export const forest = ({ trees, depth, leaf, features, threads }: Forest): Candidate => ({
   name: 'forest',
   label: 'Random forest',
   fit: (sample, seed) => {
+    const { rate } = sample
     const params: Params = {
-      objective: 'reg:squarederror',
+      objective: 'binary:logistic',
       tree_method: 'hist',
       max_depth: depth,
-      min_child_weight: leaf,
+      min_child_weight: leaf * rate * (1 - rate), // each client weighs p (1 - p)
       num_parallel_tree: trees,
       subsample: 0.632,
       colsample_bynode: features,
       eta: 1,
       lambda: 0,
-      base_score: sample.defaults / sample.count,
+      base_score: rate,
       max_bin: 64,
       seed,
       nthread: threads,
     }
     const { booster } = train({ params, dtrain: sample.data, rounds: 1 })
-    // A rate of 0 has no log-odds: no leaf is believed beyond half a client of the sample.
-    const least = 0.5 / sample.count
     return {
-      margins: (rows) =>
-        Float64Array.from(booster.predict(rows.data), (p) => logit(Math.min(1 - least, Math.max(least, p)))),
+      margins: (rows) => booster.predict(rows.data, { output: 'margin' }),
+      members: () => treesMember(booster),
       [Symbol.dispose]: () => booster.close(),
     }
   },

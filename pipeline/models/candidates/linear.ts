@@ -1,10 +1,11 @@
 /** Logistic regression with an elastic net (XGBoost's `gblinear`, coordinate descent) on imputed, scaled, one-hot features. */
-import { DMatrix, type Params, train } from 'xgboost-node'
+import { type Booster, DMatrix, type Params, train } from 'xgboost-node'
 import type { Strategy } from '../imbalance/strategy.ts'
-import type { Matrix } from '../matrix.ts'
+import { addLinearMargins } from '../members/linear.ts'
+import type { LinearMember } from '../members/member.ts'
 import type { Named } from './boosting.ts'
-import type { Candidate, Model } from './candidate.ts'
-import { designOf } from './design.ts'
+import { type Candidate, logit, type Model } from './candidate.ts'
+import { type Design, designOf } from './design.ts'
 
 export interface Linear {
   /** Passes over all coefficients. */
@@ -17,19 +18,9 @@ export interface Linear {
   readonly alpha: number
 }
 
-export interface Coefficient {
-  /** The feature, `feature is missing`, or `feature = code` of a category. */
-  readonly name: string
-  readonly feature: string
-  /** Set for the columns of a category. */
-  readonly code?: number
-  readonly missing?: boolean
-  /** In log-odds per standard deviation. */
-  readonly value: number
-}
-
 export interface LinearModel extends Model {
-  readonly coefficients: readonly Coefficient[]
+  /** Those that are not 0. */
+  readonly member: LinearMember
 }
 
 export function linear(
@@ -53,29 +44,45 @@ export function linear(
     ...named,
     fit: (sample, seed) =>
       strategy.on(sample, seed, (resampled) => {
-        const design = designOf(resampled.matrix)
-        const matrixOf = (matrix: Matrix, label?: Int8Array) =>
-          DMatrix.fromColumns(design.encode(matrix), label ? { label } : {})
-        using dtrain = matrixOf(resampled.matrix, resampled.target)
+        const design = designOf(resampled.matrix, resampled.weight)
+        using dtrain = DMatrix.fromColumns(design.encode(resampled.matrix), {
+          label: resampled.target,
+          ...(resampled.weight ? { weight: resampled.weight } : {}),
+        })
         // Made-up clients are no new information.
-        const scarce = 10_000 / Math.min(sample.count, resampled.count)
+        const scarce = 10_000 / Math.min(sample.weightSum, resampled.weightSum)
         const penalty = { lambda: options.lambda * scarce, alpha: options.alpha * Math.sqrt(scarce) }
         const weighted = { ...penalty, scale_pos_weight: strategy.weight(sample.count, sample.defaults) }
-        const { booster } = train({ params: { ...params, ...weighted, seed }, dtrain, rounds: options.rounds })
+        const given = { ...params, ...weighted, base_score: resampled.rate, seed }
+        const { booster } = train({ params: given, dtrain, rounds: options.rounds })
+        const member = memberOf(booster, design, logit(Math.fround(resampled.rate)))
+        booster.close()
         return {
-          coefficients: weights(booster.dump()[0] ?? '').map((value, i) => ({ ...design.columns[i]!, value })),
-          margins: (rows) => {
-            using data = matrixOf(rows.matrix)
-            return booster.predict(data, { output: 'margin' })
+          member,
+          margins: ({ matrix }) => {
+            const places = new Map(matrix.names.map((name, j) => [name, matrix.columns[j] as Float32Array]))
+            const out = new Float64Array(matrix.ids.length)
+            addLinearMargins(member, out.length, (feature) => (row) => places.get(feature)![row] as number, out)
+            return out
           },
-          [Symbol.dispose]: () => booster.close(),
+          members: () => [{ member }],
+          [Symbol.dispose]: () => {},
         }
       }),
   }
 }
 
-/** The coefficients in a linear model's dump: `bias:`, a number, `weight:`, then one number a column. */
-function weights(dump: string): number[] {
-  const lines = dump.trim().split(/\s+/)
-  return lines.slice(lines.indexOf('weight:') + 1).map(Number)
+/** The coefficients of a linear booster, from its JSON: those of the columns, then the bias. Columns of coefficient 0 are left out. */
+function memberOf(booster: Booster, { columns }: Design, base: number): LinearMember {
+  const model = JSON.parse(Buffer.from(booster.toBuffer('json')).toString('utf8')) as {
+    learner: { gradient_booster: { model: { weights: number[] } } }
+  }
+  const { weights } = model.learner.gradient_booster.model
+  const kept = columns.map((column, i) => ({ ...column, coefficient: weights[i] as number }))
+  return {
+    family: 'linear',
+    weight: 1,
+    intercept: base + (weights.at(-1) as number),
+    columns: kept.filter(({ coefficient }) => coefficient !== 0),
+  }
 }

@@ -17,15 +17,25 @@ export function columnsOf(matrix: Matrix, keep: (name: string) => boolean): Matr
   return { ids: matrix.ids, columns: pick(matrix.columns), names: pick(matrix.names), types: pick(matrix.types) }
 }
 
+/** One matrix under another; both have the same features. */
+const joined = (above: Matrix, below: Matrix): Matrix => ({
+  ...above,
+  ids: Int32Array.from([...above.ids, ...below.ids]),
+  columns: above.columns.map((column, j) => {
+    const both = new Float32Array(above.ids.length + below.ids.length)
+    both.set(column)
+    both.set(below.columns[j] as Float32Array, column.length)
+    return both
+  }),
+})
+
 /** Features of some clients. Its DMatrix is made once, so that XGBoost's histograms are made once for all candidates. */
 export class Rows implements Disposable {
   readonly matrix: Matrix
-  readonly #label: Int8Array | null
   #data: DMatrix | null = null
 
-  constructor(matrix: Matrix, label: Int8Array | null = null) {
+  constructor(matrix: Matrix) {
     this.matrix = matrix
-    this.#label = label
   }
 
   get count(): number {
@@ -34,11 +44,16 @@ export class Rows implements Disposable {
 
   get data(): DMatrix {
     this.#data ??= DMatrix.fromColumns(this.matrix.columns, {
-      ...(this.#label ? { label: this.#label } : {}),
+      ...this.accompanying(),
       featureNames: this.matrix.names,
       featureTypes: this.matrix.types,
     })
     return this.#data
+  }
+
+  /** Outcomes and weights, of those who learn. */
+  protected accompanying(): { readonly label?: Int8Array; readonly weight?: Float32Array } {
+    return {}
   }
 
   [Symbol.dispose](): void {
@@ -47,45 +62,107 @@ export class Rows implements Disposable {
   }
 }
 
-/** Clients whose outcomes are known (1 has defaulted). */
-export class Sample extends Rows {
+/**
+ * Rows that are learnt from and never judged by: clients of the sample repeated with histories masked, or clients of another portfolio. They stand
+ * behind the sample's own clients, and go where their origin goes.
+ */
+export interface Repeats {
+  readonly matrix: Matrix
   readonly target: Int8Array
+  /** Of each row; a client of the sample's own counts 1. */
+  readonly weight: Float32Array
+  /** Of each row the row of the sample that it repeats; -1: of none, it is always learnt from. */
+  readonly origin: Int32Array
+}
+
+/** Clients whose outcomes are known (1 has defaulted), and rows that are learnt from as well. */
+export class Sample extends Rows {
+  /** Of every row, the repeats behind the sample's own clients. */
+  readonly target: Int8Array
+  /** Of every row; null: 1 each. */
+  readonly weight: Float32Array | null
+  readonly #origin: Int32Array
   readonly #made = new Map<string, Sample>()
 
-  constructor(matrix: Matrix, target: Int8Array) {
-    super(matrix, target)
-    this.target = target
+  constructor(matrix: Matrix, target: Int8Array, repeats: Repeats | null = null) {
+    super(repeats ? joined(matrix, repeats.matrix) : matrix)
+    this.target = repeats ? Int8Array.from([...target, ...repeats.target]) : target
+    this.weight = repeats && Float32Array.from([...new Float32Array(target.length).fill(1), ...repeats.weight])
+    this.#origin = repeats?.origin ?? new Int32Array(0)
   }
 
+  /** The sample's own clients, without repeats. */
+  override get count(): number {
+    return this.target.length - this.#origin.length
+  }
+
+  /** Defaults among the sample's own clients. */
   get defaults(): number {
-    return this.target.reduce((sum, y) => sum + y, 0)
+    return this.target.subarray(0, this.count).reduce((sum, y) => sum + y, 0)
   }
 
-  /** A new sample of these rows; the caller closes it. */
+  /** Of all rows: what a penalty per client is multiplied by. */
+  get weightSum(): number {
+    return this.weight ? this.weight.reduce((sum, w) => sum + w, 0) : this.count
+  }
+
+  /** Weighted default rate of all rows. */
+  get rate(): number {
+    const { target, weight } = this
+    if (!weight) return this.defaults / this.count
+    return target.reduce((sum, y, i) => sum + y * (weight[i] as number), 0) / this.weightSum
+  }
+
+  protected override accompanying() {
+    return { label: this.target, ...(this.weight ? { weight: this.weight } : {}) }
+  }
+
+  /** The sample with more rows to learn from; the caller closes it. */
+  with(repeats: Repeats): Sample {
+    const own = this.#own([...this.target.keys()].slice(0, this.count))
+    if (this.#origin.length > 0) throw new Error('sample: it holds repeats already; join them before')
+    return new Sample(own.matrix, own.target, repeats)
+  }
+
+  /** A new sample of these of its own clients, with their repeats and those of none; the caller closes it. */
   take(rows: readonly number[]): Sample {
-    return new Sample(
-      rowsOf(this.matrix, rows),
-      Int8Array.from(rows, (row) => this.target[row] as number),
-    )
+    const { matrix, target } = this.#own(rows)
+    if (!this.weight) return new Sample(matrix, target)
+    const place = new Map(rows.map((row, i) => [row, i]))
+    const kept = [...this.#origin.keys()].filter((k) => this.#origin[k] === -1 || place.has(this.#origin[k]!))
+    const { weight, count } = this
+    return new Sample(matrix, target, {
+      ...this.#own(kept.map((k) => count + k)),
+      weight: Float32Array.from(kept, (k) => weight[count + k]!),
+      origin: Int32Array.from(kept, (k) => (this.#origin[k] === -1 ? -1 : place.get(this.#origin[k]!)!)),
+    })
   }
 
-  /** The `k`-th of `parts` stratified parts held out, the others kept; made once and closed with the sample. */
+  #own(rows: readonly number[]): { matrix: Matrix; target: Int8Array } {
+    return { matrix: rowsOf(this.matrix, rows), target: Int8Array.from(rows, (row) => this.target[row] as number) }
+  }
+
+  /** The `k`-th of `parts` stratified parts of its own clients held out, the others kept with their repeats; made once and closed with the sample. */
   split(k: number, parts: number, seed: number): { readonly kept: Sample; readonly held: Sample } {
     const rows = (held: boolean) => {
-      const part = stratifiedFolds(this.target, parts, seed)
+      const part = stratifiedFolds(this.target.subarray(0, this.count), parts, seed)
       return [...part.keys()].filter((row) => (part[row] === k) === held)
     }
-    const half = (name: string, held: boolean) =>
-      this.#once(`${name} ${k} ${parts} ${seed}`, () => this.take(rows(held)))
-    return { kept: half('kept', false), held: half('held', true) }
+    const key = (name: string) => `${name} ${k} ${parts} ${seed}`
+    return {
+      kept: this.#once(key('kept'), () => this.take(rows(false))),
+      held: this.#once(key('held'), () => {
+        const { matrix, target } = this.#own(rows(true))
+        return new Sample(matrix, target)
+      }),
+    }
   }
 
   /** A stratified part of this share of the clients, or the sample itself; made once and closed with the sample. */
   share(share: number, seed: number): Sample {
     if (share >= 1) return this
-    return this.#once(`share ${share} ${seed}`, () =>
-      this.take(holdOut(this.target, [...this.target.keys()], share, seed).held),
-    )
+    const own = this.target.subarray(0, this.count)
+    return this.#once(`share ${share} ${seed}`, () => this.take(holdOut(own, [...own.keys()], share, seed).held))
   }
 
   #once(key: string, make: () => Sample): Sample {

@@ -70,6 +70,7 @@ test('a planted leak fails loudly: a rate by category that was made of all clien
       label: '',
       fit: () => ({
         margins: (rows) => Float64Array.from(rows.matrix.columns[at]!, (kind) => logit(rates[kind]!)),
+        members: () => [],
         [Symbol.dispose]: () => {},
       }),
     }
@@ -90,6 +91,7 @@ test('the same rate made of the training clients passes', () => {
       }
       return {
         margins: (rows) => Float64Array.from(rows.matrix.columns[at]!, (kind) => logit(rate(kind))),
+        members: () => [],
         [Symbol.dispose]: () => {},
       }
     },

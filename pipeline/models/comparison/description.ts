@@ -22,13 +22,13 @@ export function describe({ clients, settings }: Bench, folder: string): Describe
   using line = linear({ name: 'logistic', label: '' }, settings.linear, strategies.none).fit(whole, settings.seed)
   const recent = matrixOf(pl.readParquet(join(folder, 'new.parquet')), features)
   const words = new Map(features.map((feature) => [feature.name, feature]))
-  const coefficients = line.coefficients
-    .filter(({ value }) => value !== 0)
-    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || (a.name < b.name ? -1 : 1))
-    .map((one) => {
-      const feature = words.get(one.feature)
-      const level = one.code === undefined ? '' : `: ${feature?.levels?.[one.code] ?? one.code}`
-      return { ...one, label: `${feature?.label.en ?? one.feature}${level}${one.missing ? ' is missing' : ''}` }
+  const coefficients = line.member.columns
+    .toSorted((a, b) => Math.abs(b.coefficient) - Math.abs(a.coefficient) || (a.feature < b.feature ? -1 : 1))
+    .map(({ feature: name, read, coefficient }) => {
+      const feature = words.get(name)
+      const level = read.as === 'level' ? `: ${feature?.levels?.[read.code] ?? read.code}` : ''
+      const label = `${feature?.label.en ?? name}${level}${read.as === 'missing' ? ' is missing' : ''}`
+      return { feature: name, label, value: coefficient }
     })
   return {
     defaults: whole.defaults,

@@ -1,5 +1,4 @@
 /** What a comparison found, as plain data: compare.json, which the page and the notebooks read. */
-import type { Coefficient } from '../candidates/linear.ts'
 import type { ReliabilityBin } from '../probability.ts'
 import type { ScoreScale } from '../score-scale.ts'
 import type { Trial } from '../search/search.ts'
@@ -108,7 +107,7 @@ export interface Comparison {
     readonly chosen: number
   }
   /** The largest of the logistic regression on all these clients, and how many are not 0. */
-  readonly coefficients: readonly (Coefficient & { readonly label: string })[]
+  readonly coefficients: readonly { readonly feature: string; readonly label: string; readonly value: number }[]
   readonly nonzero: number
   readonly card: Card
 }

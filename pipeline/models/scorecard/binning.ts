@@ -32,19 +32,23 @@ export interface BinningRule {
 /** The bins of the `j`-th feature, or null where it does not divide the clients. Gaps that are too few join no bin and say nothing (WoE 0). */
 export function binningOf(sample: Sample, j: number, rule: BinningRule): Binning | null {
   const column = sample.matrix.columns[j] as Float32Array
-  const { target } = sample
+  const { target, weight } = sample
+  const weightOf = weight ? (row: number) => weight[row] as number : () => 1
   const gap = { good: 0, bad: 0 }
   const known: number[] = []
+  let knownWeight = 0
   column.forEach((v, i) => {
-    if (!Number.isNaN(v)) known.push(i)
-    else if (target[i] === 1) gap.bad++
-    else gap.good++
+    if (!Number.isNaN(v)) {
+      known.push(i)
+      knownWeight += weightOf(i)
+    } else gap[target[i] === 1 ? 'bad' : 'good'] += weightOf(i)
   })
-  const least = rule.share * sample.count
-  if (known.length < 2 * least) return null
+  const least = rule.share * sample.weightSum
+  if (knownWeight < 2 * least) return null
   const cut = sample.matrix.types[j] === 'c' ? ofLevels : ofNumbers
-  const all = { good: sample.count - sample.defaults, bad: sample.defaults }
-  const ranges = cut(column, target, known, { ...rule, least, all })
+  const bad = sample.rate * sample.weightSum
+  const all = { good: sample.weightSum - bad, bad }
+  const ranges = cut(column, target, known, { ...rule, least, all, weightOf })
   const few = gap.good + gap.bad < Math.max(least, 1)
   const counts: readonly (Counts & Partial<Bin>)[] = few ? ranges : [...ranges, { ...gap, missing: true }]
   if (counts.length < 2) return null
@@ -57,6 +61,7 @@ export function binningOf(sample: Sample, j: number, rule: BinningRule): Binning
 interface Cutting extends BinningRule {
   readonly least: number
   readonly all: Counts
+  readonly weightOf: (row: number) => number
 }
 
 type Cut = (
@@ -91,8 +96,7 @@ const ofNumbers: Cut = (column, target, rows, rule) => {
   const fine = [...ends, Number.POSITIVE_INFINITY].map((to) => ({ to, good: 0, bad: 0 }))
   for (const row of rows) {
     const bin = fine[place(ends, column[row] as number)]!
-    if (target[row] === 1) bin.bad++
-    else bin.good++
+    bin[target[row] === 1 ? 'bad' : 'good'] += rule.weightOf(row)
   }
   const ranges = merged(fine, rule, (part) => ({ to: part.at(-1)!.to }))
   return ranges.map(({ to, ...bin }, i) => ({
@@ -119,8 +123,7 @@ const ofLevels: Cut = (column, target, rows, rule) => {
   for (const row of rows) {
     const code = column[row] as number
     const level = levels.get(code) ?? { codes: [code], good: 0, bad: 0 }
-    if (target[row] === 1) level.bad++
-    else level.good++
+    level[target[row] === 1 ? 'bad' : 'good'] += rule.weightOf(row)
     levels.set(code, level)
   }
   const all = [...levels.values()].sort((a, b) => a.codes[0]! - b.codes[0]!)

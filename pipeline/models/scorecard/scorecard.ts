@@ -3,6 +3,7 @@ import { logistic } from '../calibration.ts'
 import type { Candidate, Model } from '../candidates/candidate.ts'
 import type { Sample } from '../candidates/sample.ts'
 import type { Matrix } from '../matrix.ts'
+import type { ScorecardMember } from '../members/member.ts'
 import { linearScale, type ScoreScale } from '../score-scale.ts'
 import { type Binning, type BinningRule, binningOf, binsOf, woeOf } from './binning.ts'
 
@@ -20,6 +21,7 @@ export interface Characteristic extends Binning {
   readonly coefficient: number
 }
 
+/** A fitted scorecard. */
 export interface Scorecard extends Model {
   readonly characteristics: readonly Characteristic[]
   /** Log-odds of default of a client whose weights of evidence are all 0. */
@@ -53,6 +55,7 @@ export function fitScorecard(train: Sample, rule: ScorecardRule): Scorecard {
     const weights = logistic(
       chosen.map(({ woe }) => woe),
       train.target,
+      train.weight,
     )
     const intercept = weights.at(-1) as number
     const worst = weights.slice(0, -1).reduce((at, w, i, all) => (w > (all[at] as number) ? i : at), 0)
@@ -65,9 +68,38 @@ export function fitScorecard(train: Sample, rule: ScorecardRule): Scorecard {
       characteristics,
       intercept,
       margins: ({ matrix }) => marginsOf({ characteristics, intercept }, matrix),
+      members: () => [{ member: memberOf({ characteristics, intercept }, train) }],
       [Symbol.dispose]: () => {},
     }
   }
+}
+
+/** What a bundle keeps of it. */
+function memberOf(
+  { characteristics, intercept }: Pick<Scorecard, 'characteristics' | 'intercept'>,
+  train: Sample,
+): ScorecardMember {
+  return {
+    family: 'scorecard',
+    weight: 1,
+    intercept,
+    characteristics: characteristics.map((one) => ({
+      feature: one.feature,
+      coefficient: one.coefficient,
+      mean: weightedMean(woeOf(one, columnNamed(train.matrix, one.feature)), train.weight),
+      bins: one.bins.map(({ good: _, bad: __, iv: ___, ...bin }) => bin),
+    })),
+  }
+}
+
+function weightedMean(values: Float64Array, weight: Float32Array | null): number {
+  if (!weight) return values.reduce((sum, v) => sum + v, 0) / values.length
+  let [sum, total] = [0, 0]
+  values.forEach((v, i) => {
+    sum += v * (weight[i] as number)
+    total += weight[i] as number
+  })
+  return sum / total
 }
 
 const columnNamed = ({ names, columns }: Matrix, name: string): Float32Array => {

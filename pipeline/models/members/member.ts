@@ -1,0 +1,80 @@
+/** What a bundle keeps of a model: members whose log-odds of default are added up, each with a weight. Their kinds, as JSON. */
+import { z } from 'zod'
+
+const number = z.number()
+
+const treesSchema = z.strictObject({
+  family: z.literal('trees'),
+  weight: number,
+  /** The model in XGBoost's binary format, beside bundle.json. */
+  file: z.string().regex(/^[\w-]+\.ubj$/),
+})
+
+/** A column of the design: the value of a feature, whether it has a code, or whether it is missing; centred and scaled by the training clients. */
+const linearColumnSchema = z.strictObject({
+  feature: z.string(),
+  read: z.discriminatedUnion('as', [
+    /** `fill` in place of a missing value; values beyond `low` and `high` are brought back to them. */
+    z.strictObject({ as: z.literal('number'), fill: number, low: number, high: number }),
+    z.strictObject({ as: z.literal('level'), code: z.int().min(0) }),
+    z.strictObject({ as: z.literal('missing') }),
+  ]),
+  mean: number,
+  sd: number.positive(),
+  /** Log-odds per standard deviation. */
+  coefficient: number,
+})
+export type LinearColumn = z.output<typeof linearColumnSchema>
+
+const linearSchema = z.strictObject({
+  family: z.literal('linear'),
+  weight: number,
+  /** Log-odds of a client who stands at the training mean of every column. */
+  intercept: number,
+  columns: z.array(linearColumnSchema).readonly(),
+})
+export type LinearMember = z.output<typeof linearSchema>
+
+const scorecardBinSchema = z.strictObject({
+  /** A number's range: above `from` (or from the start), up to `to` (or to the end). */
+  from: number.optional(),
+  to: number.optional(),
+  /** Codes of a category. */
+  codes: z.array(z.int().min(0)).readonly().optional(),
+  missing: z.literal(true).optional(),
+  /** Weight of evidence: above 0 safer than all. */
+  woe: number,
+})
+
+const scorecardSchema = z.strictObject({
+  family: z.literal('scorecard'),
+  weight: number,
+  /** Log-odds of a client whose weights of evidence are all 0. */
+  intercept: number,
+  characteristics: z
+    .array(
+      z.strictObject({
+        feature: z.string(),
+        coefficient: number,
+        /** Mean weight of evidence of the training clients. */
+        mean: number,
+        bins: z.array(scorecardBinSchema).min(1).readonly(),
+      }),
+    )
+    .readonly(),
+})
+export type ScorecardMember = z.output<typeof scorecardSchema>
+
+export const memberSchema = z.discriminatedUnion('family', [treesSchema, linearSchema, scorecardSchema])
+export type Member = z.output<typeof memberSchema>
+export type Family = Member['family']
+
+/** A member as a fit makes it: its weight is 1, and of trees the bytes of the model. */
+export interface FittedMember {
+  readonly member: Member
+  readonly bytes?: Uint8Array
+}
+
+/** The members with their weights multiplied: those of a blend. */
+export const weighted = (members: readonly FittedMember[], weight: number): FittedMember[] =>
+  members.map(({ member, ...rest }) => ({ member: { ...member, weight: member.weight * weight }, ...rest }))
