@@ -38,10 +38,11 @@ export async function explain(paths: ExplainPaths): Promise<void> {
   configure({ nthread: settings.threads })
   const opened = openBundle(paths.model)
   const { bundle } = opened
-  using booster = opened.booster
+  using predictor = opened.predictor
+  const { booster } = predictor.trees[0]!
   const samples = drawSamples(paths.features, bundle.definitions, settings)
   say(`contributions of ${samples.explained.ids.length} clients`)
-  const { contributions, error } = contributionsOf(booster, samples.explained, bundle.definitions)
+  const { contributions, error } = contributionsOf(predictor, samples.explained, bundle.definitions)
   const sampled = featureWeights(contributions, samples.explained.columns)
   const explained: Explained = { bundle, booster, samples, contributions, sampled, settings }
 

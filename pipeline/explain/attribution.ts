@@ -31,7 +31,7 @@ export interface GroupWeight extends Weight {
 }
 
 export interface Contributions {
-  readonly values: Float32Array
+  readonly values: Float32Array | Float64Array
   readonly rows: number
   readonly features: readonly FeatureDefinition[]
 }

@@ -47,7 +47,7 @@ export function refitPlan({ bundle, samples, sampled, settings }: Explained): Re
   const names = definitions.features.map(({ name }) => name)
   const share = Math.min(1, samples.refitted.target.length / training.clients)
   return {
-    ...faster(base, training.rounds * share, speed),
+    ...faster(base, (training.rounds ?? 1) * share, speed),
     folds,
     seeds,
     seed: settings.seed,
