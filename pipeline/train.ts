@@ -6,13 +6,15 @@
 import { join } from 'node:path'
 import { Live } from 'dvc-ts'
 import pl from 'nodejs-polars'
-import { type Booster, configure, libraryVersion } from 'xgboost-node'
+import { configure, libraryVersion } from 'xgboost-node'
 import { maximum } from './data/extremes.ts'
 import { runStage } from './data/stage.ts'
 import { scanParquetTable } from './data/tables.ts'
 import { applicants, evenlySpread } from './models/applicants.ts'
+import { treesMember } from './models/candidates/candidate.ts'
 import { evaluate } from './models/evaluate.ts'
 import { refuseLeak } from './models/interval.ts'
+import { filed } from './models/members/member.ts'
 import { dmatrix, type FoldRun, fittedBooster, outOfFold } from './models/out-of-fold.ts'
 import { rocAuc } from './models/ranking.ts'
 import { importanceWeights } from './models/shift.ts'
@@ -80,8 +82,10 @@ export async function build(
 
   say(`final model: ${run.finalRounds} rounds on all clients`)
   using booster = fittedBooster(data, run.finalRounds, plan)
-  const trained = { clients, settings, fold, run, evaluation, shift }
-  const bundle = writeModel(paths, booster, trained)
+  const { members, models } = filed(treesMember(booster))
+  const model = { name: 'boosting', label: 'Boosting', settings: settings.train.booster, because: null }
+  const trained = { clients, settings, fold, run, evaluation, shift, members, model }
+  const bundle = writeModel(paths, models, trained)
   reportTraining(paths.reports, live, bundle, trained)
   const { roc_auc, cost } = evaluation.pooled
   say(`model ${bundle.version}: ROC AUC ${roc_auc.toFixed(4)}, cost per client ${cost.toFixed(4)}`)
@@ -89,13 +93,17 @@ export async function build(
 }
 
 /** The bundle: the model with its description, what was found out of fold, the new clients' scores, and what travels with it. */
-function writeModel(paths: TrainPaths, booster: Booster, trained: Trained & { readonly fold: Int32Array }): Bundle {
+function writeModel(
+  paths: TrainPaths,
+  models: ReadonlyMap<string, Uint8Array>,
+  trained: Trained & { readonly fold: Int32Array },
+): Bundle {
   const { clients, settings, fold, run, evaluation } = trained
   const { matrix, recent, definitions } = clients
   const travelling = evenlySpread(Array.from(recent.ids), settings.bundle.clients)
   if (travelling.length > 0) say(`raw rows of ${travelling.length} new clients`)
   return writeBundle(paths.model, {
-    booster,
+    models,
     description: descriptionOf(trained),
     frame: pl.readParquet(join(paths.features, 'train.parquet')),
     margin: run.margin,

@@ -2,10 +2,12 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
-import { Booster } from 'xgboost-node'
+import type { Booster } from 'xgboost-node'
 import { z } from 'zod'
 import { algebraVersion, definitionsSchema } from '../features/rules/check/definitions.ts'
 import { featureTypes } from '../models/encode.ts'
+import { type Member, memberSchema } from '../models/members/member.ts'
+import { openMembers, type Predictor, UnknownFeature } from '../models/members/predictor.ts'
 import { clientsFile } from './clients.ts'
 import { portfolioSchema } from './reference.ts'
 
@@ -26,7 +28,7 @@ export const calibrationSchema = z.discriminatedUnion('method', [
 ])
 
 /** Raised whenever names or meanings inside bundle.json change. */
-export const bundleFormat = 3 as const
+export const bundleFormat = 4 as const
 
 const described = z.strictObject({
   format: z.literal(bundleFormat),
@@ -36,6 +38,15 @@ const described = z.strictObject({
   /** What is known of the generator of the portfolio, or null for real clients. */
   synthetic: z.record(z.string(), z.unknown()).nullable(),
   definitions: definitionsSchema,
+  /** What the log-odds are added up from. */
+  members: z.array(memberSchema).min(1).readonly(),
+  /** Which of the compared candidates it is, what it was fitted with, and why it was chosen; null where nothing was compared. */
+  model: z.strictObject({
+    name: z.string(),
+    label: z.string(),
+    settings: z.record(z.string(), z.unknown()),
+    because: z.strictObject({ fr: z.string(), en: z.string() }).nullable(),
+  }),
   calibration: calibrationSchema,
   /** Declined exactly when the probability is at or above it. */
   threshold: share,
@@ -52,7 +63,8 @@ const described = z.strictObject({
     data: z.string(),
     clients: z.int().positive(),
     defaults: z.int().positive(),
-    rounds: z.int().positive(),
+    /** Of the boosted trees; null where there are none. */
+    rounds: z.int().positive().nullable(),
     params: z.record(z.string(), z.unknown()),
     /** Smallest and largest value of each feature that is not a category, null where training saw none. */
     ranges: z.record(z.string(), z.tuple([number, number]).nullable()),
@@ -74,17 +86,22 @@ export type Bundle = z.output<typeof bundleSchema>
 export type BundleDescription = Omit<Bundle, 'version' | 'files'>
 
 export const bundleFiles = {
-  model: 'model.ubj',
   description: 'bundle.json',
   reference: 'reference.parquet',
   scores: 'scores.parquet',
 } as const
 
-/** First 12 hex digits of SHA-256 over the model's bytes followed by the compact JSON of the description without its version and hashes of files. */
-export function versionOf(model: Uint8Array, description: Readonly<Record<string, unknown>>): string {
+/** First 12 hex digits of SHA-256 over the bytes of the members' files followed by the compact JSON of the description without its version and hashes of files. */
+export function versionOf(models: readonly Uint8Array[], description: Readonly<Record<string, unknown>>): string {
   const { version: _, files: __, ...rest } = description
-  return createHash('sha256').update(model).update(JSON.stringify(rest)).digest('hex').slice(0, 12)
+  const hash = createHash('sha256')
+  for (const model of models) hash.update(model)
+  return hash.update(JSON.stringify(rest)).digest('hex').slice(0, 12)
 }
+
+/** The files of the members that have one, in their order. */
+export const modelFiles = (members: readonly Member[]): string[] =>
+  members.flatMap((member) => (member.family === 'trees' ? [member.file] : []))
 
 /** The files of a bundle folder that the version does not cover and that decide what is shown, as `files` of bundle.json lists them. */
 export function hashedFiles(folder: string): Record<string, string> {
@@ -118,30 +135,31 @@ export function readDescription(folder: string): Bundle {
 }
 
 /**
- * Opens a bundle: files present and as training wrote them, description readable, algebra known, version right, model and definitions in agreement.
- * The booster is the caller's to close; `model` are the bytes that it was read from. Throws BundleError.
+ * Opens a bundle: files present and as training wrote them, description readable, algebra known, version right, members and definitions in
+ * agreement. The predictor is the caller's to close. Throws BundleError. `forest: false` asks the library of trees for every client.
  */
-export function openBundle(folder: string): { bundle: Bundle; booster: Booster; model: Uint8Array } {
+export function openBundle(
+  folder: string,
+  options: { readonly forest?: boolean } = {},
+): { bundle: Bundle; predictor: Predictor } {
   if (!existsSync(folder))
     throw new BundleError(
       `${folder}: expected the folder of a model's bundle, and it is not there. Make it with: npm run repro`,
     )
-  for (const file of Object.values(bundleFiles))
-    if (!existsSync(join(folder, file)))
-      throw new BundleError(
-        `${folder}: expected the file ${file} in the bundle, and it is not there. Make the bundle again with: dvc repro train`,
-      )
+  for (const file of Object.values(bundleFiles)) mustExist(folder, file)
   const raw = json(join(folder, bundleFiles.description))
   const bundle = parsed(folder, raw)
   if (bundle.clients > 0 && !existsSync(join(folder, clientsFile)))
     throw new BundleError(
       `${folder}: expected ${clientsFile} with ${bundle.clients} clients, and it is not there. Make the bundle again with: dvc repro train`,
     )
-  const model = readFileSync(join(folder, bundleFiles.model))
-  const version = versionOf(model, raw)
+  const names = modelFiles(bundle.members)
+  for (const file of names) mustExist(folder, file)
+  const models = new Map(names.map((file) => [file, readFileSync(join(folder, file))]))
+  const version = versionOf([...models.values()], raw)
   if (version !== bundle.version)
     throw new BundleError(
-      `${folder}: bundle.json states version ${bundle.version}, but ${bundleFiles.model} and bundle.json are those of version ${version}: a file was changed or mixed up. Make the bundle again with: dvc repro train`,
+      `${folder}: bundle.json states version ${bundle.version}, but ${[...names, 'bundle.json'].join(' and ')} ${names.length > 0 ? 'are those' : 'is that'} of version ${version}: a file was changed or mixed up. Make the bundle again with: dvc repro train`,
     )
   const found = hashedFiles(folder)
   const changed = Object.keys({ ...bundle.files, ...found }).filter((file) => bundle.files[file] !== found[file])
@@ -149,17 +167,40 @@ export function openBundle(folder: string): { bundle: Bundle; booster: Booster; 
     throw new BundleError(
       `${folder}: ${changed.join(', ')} ${changed.length > 1 ? 'are' : 'is'} not what training of version ${bundle.version} wrote (the SHA-256 in bundle.json is another): edited, cut short or mixed up. Put the folder back as it was (dvc checkout), or make it again with: dvc repro train`,
     )
-  const booster = Booster.load(model)
-  const fault = disagreement(booster, bundle)
-  if (fault) {
-    booster.close()
-    throw new BundleError(`${folder}: ${fault}`)
-  }
-  return { bundle, booster, model }
+  return { bundle, predictor: predictorOf(folder, bundle, models, options) }
 }
 
-/** Where the model's features and the definitions differ, or null. */
-function disagreement(booster: Booster, { definitions: { features } }: Bundle): string | null {
+function mustExist(folder: string, file: string): void {
+  if (!existsSync(join(folder, file)))
+    throw new BundleError(
+      `${folder}: expected the file ${file} in the bundle, and it is not there. Make the bundle again with: dvc repro train`,
+    )
+}
+
+function predictorOf(
+  folder: string,
+  { members, definitions }: Bundle,
+  models: ReadonlyMap<string, Uint8Array>,
+  options: { readonly forest?: boolean },
+): Predictor {
+  const { features } = definitions
+  const lacking = features.find(({ kind, levels }) => kind === 'category' && !levels)
+  if (lacking) throw new BundleError(`${folder}: feature ${lacking.name} is a category without levels in bundle.json`)
+  try {
+    const names = features.map(({ name }) => name)
+    const predictor = openMembers(members, names, (file) => models.get(file) as Uint8Array, options)
+    const fault = predictor.trees.map(({ booster }) => disagreement(booster, features)).find((one) => one !== null)
+    if (!fault) return predictor
+    predictor[Symbol.dispose]()
+    throw new BundleError(`${folder}: ${fault}`)
+  } catch (error) {
+    if (error instanceof UnknownFeature) throw new BundleError(`${folder}: ${error.message}`, { cause: error })
+    throw error
+  }
+}
+
+/** Where the features of trees and the definitions differ, or null. */
+function disagreement(booster: Booster, features: Bundle['definitions']['features']): string | null {
   const [names, types] = [booster.featureNames ?? [], booster.featureTypes ?? []]
   if (names.length !== features.length)
     return `the model has ${names.length} features, the definitions in bundle.json ${features.length}`
@@ -169,8 +210,6 @@ function disagreement(booster: Booster, { definitions: { features } }: Bundle): 
       return `feature ${i} of the model is ${names[i]}, in bundle.json it is ${feature.name}`
     if ((types[i] === 'c') !== (wanted[i] === 'c'))
       return `feature ${feature.name} has type ${types[i]} in the model and kind ${feature.kind} in bundle.json`
-    if (feature.kind === 'category' && !feature.levels)
-      return `feature ${feature.name} is a category without levels in bundle.json`
   }
   return null
 }

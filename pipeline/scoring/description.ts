@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { libraryVersion } from 'xgboost-node'
 import type { Evaluation } from '../models/evaluate.ts'
 import type { Matrix } from '../models/matrix.ts'
+import type { Member } from '../models/members/member.ts'
 import type { OutOfFold } from '../models/out-of-fold.ts'
 import type { TrainingClients } from '../models/training/clients.ts'
 import { ruleOf, type TrainSettings } from '../models/training/settings.ts'
@@ -15,11 +16,13 @@ export interface Trained {
   readonly evaluation: Evaluation
   readonly shift: TrainingSummary['shift']
   readonly run: OutOfFold
+  readonly members: readonly Member[]
+  readonly model: BundleDescription['model']
 }
 
 /** The order of the keys is part of the bundle's version. */
 export function descriptionOf(trained: Trained): Omit<BundleDescription, 'clients' | 'reference'> {
-  const { clients, settings, evaluation, shift, run } = trained
+  const { clients, settings, evaluation, shift, run, members, model } = trained
   const { portfolio, definitions, matrix, target } = clients
   const { decision, exclude, train } = settings
   const { calibration, threshold } = evaluation.settled
@@ -28,6 +31,8 @@ export function descriptionOf(trained: Trained): Omit<BundleDescription, 'client
     algebra: definitions.algebra,
     synthetic: portfolio.synthetic,
     definitions,
+    members,
+    model,
     calibration,
     threshold,
     greyZone: greyZone(threshold, decision.grey_zone),

@@ -1,5 +1,4 @@
 /** From an applicant's raw rows to a decision: features, row of the matrix, margin, calibrated probability, threshold. */
-import { type Booster, DMatrix, Forest } from 'xgboost-node'
 import type { Applicant, Value } from '../data/applicant.ts'
 import { type UnknownLevels, unknownLevelsOf } from '../data/levels.ts'
 import type { HistoryTable } from '../data/schema/tables.ts'
@@ -7,7 +6,8 @@ import { notSupplied, type Supplied } from '../data/supplied.ts'
 import { allSources } from '../features/rules/check/sources.ts'
 import { evaluator } from '../features/rules/javascript/evaluator.ts'
 import { calibrate } from '../models/calibration.ts'
-import { encoder, featureTypes } from '../models/encode.ts'
+import { encoder } from '../models/encode.ts'
+import type { Predictor } from '../models/members/predictor.ts'
 import { pdoScore } from '../models/score-scale.ts'
 import { type Bundle, openBundle } from './bundle.ts'
 import { type Decision, decide } from './decision.ts'
@@ -59,18 +59,11 @@ export interface ClientFeatures {
   readonly unknownLevels: readonly UnknownLevels[]
 }
 
-/** Clients from which on a large forest is quicker than the library, which it equals to single precision: its tables are made once for all. */
-const togetherFrom = 200
-
-const rowsOf = (values: Float64Array | Float32Array, width: number) => (row: number) =>
-  values.subarray(row * width, (row + 1) * width)
-
 /** Holds a model in C memory: close it. */
 export class Scorer {
   readonly bundle: Bundle
   readonly catalogue: Catalogue
-  readonly #booster: Booster
-  readonly #forest: Forest | null
+  readonly #predictor: Predictor
   readonly #values: (applicant: Applicant) => Value[]
   readonly #read: ReadonlySet<string>
   readonly #columns: ReadonlySet<string>
@@ -78,11 +71,10 @@ export class Scorer {
   readonly #explain: ReturnType<typeof explainer>
   readonly #warn: (values: readonly Value[]) => Warning[]
 
-  private constructor(bundle: Bundle, booster: Booster, forest: Forest | null) {
+  private constructor(bundle: Bundle, predictor: Predictor) {
     this.bundle = bundle
     this.catalogue = catalogueOf(bundle)
-    this.#booster = booster
-    this.#forest = forest
+    this.#predictor = predictor
     this.#values = evaluator(bundle.definitions)
     this.#read = new Set([...this.catalogue.tables.values()].flatMap((tables) => [...tables]))
     this.#columns = new Set([...allSources(bundle.definitions).values()].flat())
@@ -93,10 +85,8 @@ export class Scorer {
 
   /** Opens the bundle in a folder, with every check. `forest: false` asks the library for every client, as models that have no forest do. */
   static open(folder: string, options: { readonly forest?: boolean } = {}): Scorer {
-    const { bundle, booster, model } = openBundle(folder)
-    if (options.forest === false) return new Scorer(bundle, booster, null)
-    const forest = Forest.read(model, { verify: false }) // the booster was read from the same bytes, with every check
-    return new Scorer(bundle, booster, forest && agreeing(forest, booster))
+    const { bundle, predictor } = openBundle(folder, options)
+    return new Scorer(bundle, predictor)
   }
 
   score(applicant: Applicant, options: { explain: false }): Score
@@ -128,8 +118,9 @@ export class Scorer {
     clients.forEach(({ values }, i) => {
       this.#encode(values, rows, i * features.length)
     })
-    const margins = this.#margins(rows, clients.length)
-    const contributionsOf = explain ? this.#contributions(rows, clients.length) : null
+    const explained = explain ? this.#predictor.explain(rows, clients.length) : null
+    const margins = explained?.margins ?? this.#predictor.margins(rows, clients.length)
+    const width = features.length + 1
     return clients.map(({ values, notSupplied, unknownLevels }, i) => {
       const warnings = [
         ...notSuppliedWarnings(notSupplied),
@@ -137,7 +128,8 @@ export class Scorer {
         ...this.#warn(values),
       ]
       const score = this.#decided(margins[i] as number, warnings)
-      return contributionsOf ? this.#explained(score, values, contributionsOf(i)) : score
+      if (!explained) return score
+      return this.#explained(score, values, explained.contributions.subarray(i * width, (i + 1) * width))
     })
   }
 
@@ -183,28 +175,11 @@ export class Scorer {
   }
 
   close(): void {
-    this.#booster.close()
+    this.#predictor[Symbol.dispose]()
   }
 
   [Symbol.dispose](): void {
     this.close()
-  }
-
-  #margins(rows: Float32Array, count: number): ArrayLike<number> {
-    const [forest, { length }] = [this.#forest, this.bundle.definitions.features]
-    if (!forest) return this.#booster.predictRows(rows, count, { output: 'margin' })
-    return Array.from({ length: count }, (_, i) => forest.margin(rows, i * length))
-  }
-
-  /** Of each row its contributions, in the order of the definitions, and then the bias. */
-  #contributions(rows: Float32Array, count: number): (row: number) => ArrayLike<number> {
-    const [forest, { features }] = [this.#forest, this.bundle.definitions]
-    const { length } = features
-    if (forest?.tabled) return (row) => forest.contributions(rows, row * length)
-    if (forest && count >= togetherFrom) return rowsOf(forest.contributionsOf(rows, count), length + 1)
-    const [featureNames, types] = [features.map(({ name }) => name), featureTypes(features)]
-    using matrix = DMatrix.fromRows(rows, { rows: count, columns: length }, { featureNames, featureTypes: types })
-    return rowsOf(this.#booster.contributions(matrix), length + 1)
   }
 
   #decided(margin: number, warnings: readonly Warning[]): Score {
@@ -245,10 +220,4 @@ export class Scorer {
       steps: worth,
     }
   }
-}
-
-/** The forest where it answers as the library does to a client of whom nothing is known; else null, and the library is asked each time. */
-function agreeing(forest: Forest, booster: Booster): Forest | null {
-  const unknown = new Float32Array(booster.columns).fill(Number.NaN)
-  return forest.margin(unknown) === booster.predictRows(unknown, 1, { output: 'margin' })[0] ? forest : null
 }

@@ -2,21 +2,22 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import pl from 'nodejs-polars'
-import type { Booster } from 'xgboost-node'
 import type { Applicant } from '../data/applicant.ts'
 import { makeWhole } from '../data/write-whole.ts'
 import { calibrate } from '../models/calibration.ts'
 import type { Evaluation } from '../models/evaluate.ts'
 import type { Matrix } from '../models/matrix.ts'
-import { dmatrix } from '../models/out-of-fold.ts'
+import { openMembers } from '../models/members/predictor.ts'
 import { random, shuffled } from '../models/random.ts'
+import { rowMajor } from '../models/row-major.ts'
 import { type Bundle, type BundleDescription, bundleFiles, hashedFiles, versionOf } from './bundle.ts'
 import { clientsFile, writeClients } from './clients.ts'
 import { decide } from './decision.ts'
 import { portfolioOf } from './reference.ts'
 
 export interface Contents {
-  readonly booster: Booster
+  /** The bytes of the members' files. */
+  readonly models: ReadonlyMap<string, Uint8Array>
   readonly description: Omit<BundleDescription, 'clients' | 'reference'>
   /** SK_ID_CURR, TARGET and features of the training clients, with what was found out of fold for each row. */
   readonly frame: pl.DataFrame
@@ -55,16 +56,16 @@ function filled(folder: string, contents: Contents): Bundle {
   const reference = referenceFrame(contents)
   parquet(reference, bundleFiles.reference)
   parquet(scoresFrame(contents), bundleFiles.scores)
-  const { applicants, booster } = contents
+  const { applicants } = contents
   if (applicants.length > 0) writeClients(path(clientsFile), applicants)
-  const model = booster.toBuffer()
   const description = {
     ...contents.description,
     reference: described(reference, contents.description),
     clients: applicants.length,
   }
-  const bundle = { version: versionOf(model, description), ...description, files: hashedFiles(folder) }
-  writeFileSync(path(bundleFiles.model), model)
+  const version = versionOf([...contents.models.values()], description)
+  const bundle = { version, ...description, files: hashedFiles(folder) }
+  for (const [name, bytes] of contents.models) writeFileSync(path(name), bytes)
   writeFileSync(path(bundleFiles.description), `${JSON.stringify(bundle, null, 1)}\n`)
   return bundle
 }
@@ -103,11 +104,18 @@ function described(frame: pl.DataFrame, { definitions }: Pick<BundleDescription,
   )
 }
 
+/** Clients scored at once: their rows are held twice. */
+const atOnce = 20_000
+
 /** The new clients as the final model decides them. */
-function scoresFrame({ booster, description, recent }: Contents): pl.DataFrame {
-  using data = dmatrix(recent)
-  const margins = booster.predict(data, { output: 'margin' })
-  const probability = Array.from(margins, (margin) => calibrate(description.calibration, margin))
+function scoresFrame({ models, description, recent }: Contents): pl.DataFrame {
+  using predictor = openMembers(description.members, recent.names, (file) => models.get(file) as Uint8Array)
+  const probability: number[] = []
+  for (let from = 0; from < recent.ids.length; from += atOnce) {
+    const to = Math.min(from + atOnce, recent.ids.length)
+    for (const margin of predictor.margins(rowMajor(recent, from, to), to - from))
+      probability.push(calibrate(description.calibration, margin))
+  }
   const decision = probability.map((p) => decide(p, description.threshold))
   return pl.DataFrame([
     int32('SK_ID_CURR', recent.ids),

@@ -78,3 +78,18 @@ export interface FittedMember {
 /** The members with their weights multiplied: those of a blend. */
 export const weighted = (members: readonly FittedMember[], weight: number): FittedMember[] =>
   members.map(({ member, ...rest }) => ({ member: { ...member, weight: member.weight * weight }, ...rest }))
+
+/** The members as a bundle holds them, each with a file of its own where it has one, and the bytes of these files. */
+export function filed(fitted: readonly FittedMember[]): {
+  readonly members: readonly Member[]
+  readonly models: ReadonlyMap<string, Uint8Array>
+} {
+  const models = new Map<string, Uint8Array>()
+  const members = fitted.map(({ member, bytes }) => {
+    if (member.family !== 'trees' || !bytes) return member
+    const file = models.size === 0 ? 'model.ubj' : `model-${models.size + 1}.ubj`
+    models.set(file, bytes)
+    return { ...member, file }
+  })
+  return { members, models }
+}

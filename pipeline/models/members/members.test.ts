@@ -8,7 +8,7 @@ import { linear } from '../candidates/linear.ts'
 import { type Repeats, Rows, rowsOf, Sample } from '../candidates/sample.ts'
 import { strategies } from '../imbalance/strategy.ts'
 import { madeClients } from '../made.test-data.ts'
-import type { Matrix } from '../matrix.ts'
+import { rowMajor } from '../row-major.ts'
 import { scorecard } from '../scorecard/scorecard.ts'
 import { type FittedMember, weighted } from './member.ts'
 import { openMembers } from './predictor.ts'
@@ -27,17 +27,6 @@ const candidates: readonly Candidate[] = [
     strategies.none,
   ),
 ]
-
-/** The clients row by row, as a scorer has them. */
-function rowMajor({ columns, ids }: Matrix): Float32Array {
-  const rows = new Float32Array(ids.length * columns.length)
-  columns.forEach((column, j) => {
-    column.forEach((value, i) => {
-      rows[i * columns.length + j] = value
-    })
-  })
-  return rows
-}
 
 function opened(members: readonly FittedMember[]) {
   const named = members.map((one, i) =>
@@ -69,9 +58,10 @@ test('of every family the members in a bundle give the very log-odds of the cand
     using model = candidate.fit(sample, 5)
     using predictor = opened(model.members())
     const rows = rowMajor(fresh)
-    const margins = predictor.margins(rows, scored.count)
+    const { margins, contributions } = predictor.explain(rows, scored.count)
     assert.equal([...margins], [...Float64Array.from(model.margins(scored))], candidate.name)
-    assert.ok(additivityError(margins, predictor.contributions(rows, scored.count)) < 1e-9, candidate.name)
+    assert.equal([...predictor.margins(rows, scored.count)], [...margins], candidate.name)
+    assert.ok(additivityError(margins, contributions) < 1e-9, candidate.name)
   }
 })
 
@@ -80,7 +70,7 @@ test("contributions of linear and scorecard members have the mean 0 over the tra
   for (const candidate of candidates.filter(({ name }) => name === 'logistic' || name === 'scorecard')) {
     using model = candidate.fit(sample, 5)
     using predictor = opened(model.members())
-    const contributions = predictor.contributions(rowMajor(matrix), sample.count)
+    const { contributions } = predictor.explain(rowMajor(matrix), sample.count)
     const width = matrix.names.length + 1
     for (const j of matrix.names.keys()) {
       let sum = 0
@@ -97,12 +87,12 @@ test('a blend adds the log-odds and the contributions of its members by their we
   const weights = [0.5, 0.2, 0.3]
   using blend = opened(models.flatMap((model, i) => weighted(model.members(), weights[i]!)))
   const rows = rowMajor(fresh)
-  const margins = blend.margins(rows, scored.count)
+  const { margins, contributions } = blend.explain(rows, scored.count)
   const parts = models.map((model) => model.margins(scored))
   margins.forEach((margin, i) => {
     assert.ok(Math.abs(margin - parts.reduce((sum, part, m) => sum + weights[m]! * part[i]!, 0)) < 1e-12)
   })
-  assert.ok(additivityError(margins, blend.contributions(rows, scored.count)) < 1e-9)
+  assert.ok(additivityError(margins, contributions) < 1e-9)
   for (const model of models) model[Symbol.dispose]()
 })
 

@@ -1,18 +1,26 @@
 /** Opens the members of a model: log-odds of default, and what each feature contributes to them, for rows of encoded features. */
+import type { Booster } from 'xgboost-node'
 import { addLinearContributions, addLinearMargins } from './linear.ts'
 import type { Member } from './member.ts'
 import { addScorecardContributions, addScorecardMargins } from './scorecard.ts'
 import { openTrees, type Trees } from './trees.ts'
+
+/** A member reads a feature that is not among those of the definitions. */
+export class UnknownFeature extends Error {
+  override readonly name = 'UnknownFeature'
+}
 
 export interface Predictor extends Disposable {
   readonly width: number
   /** The log-odds of default of each of `count` clients; `rows` holds `width` float32 values a client, NaN where missing. */
   margins(rows: Float32Array, count: number): Float64Array
   /**
-   * What each feature contributes to a client's log-odds, in the order of the features, and then the bias, so that they add up to the margin.
-   * Trees: SHAP; linear and scorecard: deviation from the training mean. Members are added with their weights.
+   * The log-odds, and what each feature contributes to them: row-major, `width` + 1 a client, in the order of the features and then the bias, so
+   * that they add up to the log-odds. Trees: SHAP; linear and scorecard: deviation from the training mean. Members are added with their weights.
    */
-  contributions(rows: Float32Array, count: number): Float64Array
+  explain(rows: Float32Array, count: number): { readonly margins: Float64Array; readonly contributions: Float64Array }
+  /** Those members that are trees, for what trees alone can be asked. */
+  readonly trees: readonly { readonly weight: number; readonly booster: Booster }[]
 }
 
 /**
@@ -28,7 +36,7 @@ export function openMembers(
   const places = new Map(features.map((name, place) => [name, place]))
   const placeOf = (feature: string): number => {
     const place = places.get(feature)
-    if (place === undefined) throw new Error(`model: a member reads the feature ${feature}, which the definitions lack`)
+    if (place === undefined) throw new UnknownFeature(`a member reads the feature ${feature}, which the definitions lack`)
     return place
   }
   for (const member of members) for (const feature of featuresOf(member)) placeOf(feature)
@@ -43,27 +51,36 @@ export function openMembers(
     const place = placeOf(feature)
     return (row: number) => rows[row * width + place] as number
   }
+  const addMargins = (member: Member, trees: Trees | null, rows: Float32Array, count: number, out: Float64Array) => {
+    if (member.family === 'linear') addLinearMargins(member, count, reader(rows), out)
+    else if (member.family === 'scorecard') addScorecardMargins(member, count, reader(rows), out)
+    else addAll((trees as Trees).margins(rows, count), member.weight, out)
+  }
   return {
     width,
     margins: (rows, count) => {
       const out = new Float64Array(count)
-      for (const { member, trees } of opened) {
-        if (member.family === 'linear') addLinearMargins(member, count, reader(rows), out)
-        else if (member.family === 'scorecard') addScorecardMargins(member, count, reader(rows), out)
-        else addAll((trees as Trees).margins(rows, count), member.weight, out)
-      }
+      for (const { member, trees } of opened) addMargins(member, trees, rows, count, out)
       return out
     },
-    contributions: (rows, count) => {
-      const out = new Float64Array(count * (width + 1))
+    explain: (rows, count) => {
+      const margins = new Float64Array(count)
+      const contributions = new Float64Array(count * (width + 1))
       for (const { member, trees } of opened) {
-        if (member.family === 'linear') addLinearContributions(member, count, reader(rows), placeOf, width, out)
+        if (member.family === 'linear') addLinearContributions(member, count, reader(rows), placeOf, width, contributions)
         else if (member.family === 'scorecard')
-          addScorecardContributions(member, count, reader(rows), placeOf, width, out)
-        else addTreeContributions(trees as Trees, rows, count, member.weight, width, out)
+          addScorecardContributions(member, count, reader(rows), placeOf, width, contributions)
+        else {
+          const own = (trees as Trees).margins(rows, count)
+          addAll(own, member.weight, margins)
+          addTreeContributions(own, (trees as Trees).contributions(rows, count), member.weight, width, contributions)
+          continue
+        }
+        addMargins(member, trees, rows, count, margins)
       }
-      return out
+      return { margins, contributions }
     },
+    trees: opened.flatMap(({ member, trees }) => (trees ? [{ weight: member.weight, booster: trees.booster }] : [])),
     [Symbol.dispose]: () => held.dispose(),
   }
 }
@@ -81,15 +98,13 @@ function addAll(values: ArrayLike<number>, weight: number, out: Float64Array): v
 
 /** SHAP values are sums in another order than the margin, which is of single precision: the bias takes what rounding leaves. */
 function addTreeContributions(
-  trees: Trees,
-  rows: Float32Array,
-  count: number,
+  margins: ArrayLike<number>,
+  contributionsOf: (row: number) => ArrayLike<number>,
   weight: number,
   width: number,
   out: Float64Array,
 ): void {
-  const [margins, contributionsOf] = [trees.margins(rows, count), trees.contributions(rows, count)]
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < margins.length; i++) {
     const [contributions, at] = [contributionsOf(i), i * (width + 1)]
     let sum = 0
     for (let j = 0; j < width; j++) {
