@@ -1,13 +1,13 @@
 /** The training clients that a model is explained on, their contributions, and those that models are fitted again on. */
 import { join } from 'node:path'
 import pl from 'nodejs-polars'
-import type { Booster } from 'xgboost-node'
 import type { Definitions } from '../features/rules/check/definitions.ts'
 import { evenlySpread } from '../models/applicants.ts'
 import { rowsOf } from '../models/candidates/sample.ts'
 import { type Matrix, matrixOf, targetOf } from '../models/matrix.ts'
-import { dmatrix } from '../models/out-of-fold.ts'
+import type { Predictor } from '../models/members/predictor.ts'
 import { random, shuffled } from '../models/random.ts'
+import { rowMajor } from '../models/row-major.ts'
 import { type Contributions, checkAdditivity } from './attribution.ts'
 import type { ExplainSettings } from './settings.ts'
 
@@ -50,12 +50,11 @@ export const spreadRows = (matrix: Matrix, count: number): Matrix =>
 
 /** Contributions of the clients of a matrix, and by how much at most they miss the margins, which is checked. */
 export function contributionsOf(
-  booster: Booster,
+  predictor: Predictor,
   matrix: Matrix,
   { features }: Definitions,
 ): { contributions: Contributions; error: number } {
-  using data = dmatrix(matrix)
-  const contributions: Contributions = { values: booster.contributions(data), rows: matrix.ids.length, features }
-  const error = checkAdditivity(contributions, booster.predict(data, { output: 'margin' }))
-  return { contributions, error }
+  const { margins, contributions: values } = predictor.explain(rowMajor(matrix), matrix.ids.length)
+  const contributions: Contributions = { values, rows: matrix.ids.length, features }
+  return { contributions, error: checkAdditivity(contributions, margins) }
 }
