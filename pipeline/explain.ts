@@ -11,13 +11,12 @@ import { writeWhole } from './data/write-whole.ts'
 import { dependence, featureWeights } from './explain/attribution.ts'
 import { swarmOf } from './explain/contribution-bins.ts'
 import type { Explanation } from './explain/findings.ts'
-import { correlated, strongestInteractions } from './explain/relations.ts'
+import { correlated, interactionsOf, strongestInteractions } from './explain/relations.ts'
 import { contributionsOf, drawSamples, spreadRows } from './explain/sample.ts'
 import { readExplainSettings } from './explain/settings.ts'
 import { stories } from './explain/stories.ts'
 import { type Explained, heaviest, refitFolds, refitPlan, stabilityOf, weightsOf } from './explain/weights.ts'
 import { matrixOf } from './models/matrix.ts'
-import { dmatrix } from './models/out-of-fold.ts'
 import { openBundle } from './scoring/bundle.ts'
 
 export interface ExplainPaths {
@@ -39,12 +38,11 @@ export async function explain(paths: ExplainPaths): Promise<void> {
   const opened = openBundle(paths.model)
   const { bundle } = opened
   using predictor = opened.predictor
-  const { booster } = predictor.trees[0]!
   const samples = drawSamples(paths.features, bundle.definitions, settings)
   say(`contributions of ${samples.explained.ids.length} clients`)
   const { contributions, error } = contributionsOf(predictor, samples.explained, bundle.definitions)
   const sampled = featureWeights(contributions, samples.explained.columns)
-  const explained: Explained = { bundle, booster, samples, contributions, sampled, settings }
+  const explained: Explained = { bundle, predictor, samples, contributions, sampled, settings }
 
   const plan = refitPlan(explained)
   const folds = refitFolds(samples.refitted, explained, plan, say)
@@ -52,6 +50,7 @@ export async function explain(paths: ExplainPaths): Promise<void> {
   const stability = stabilityOf(explained, weights.features, plan, say)
   const explanation: Explanation = {
     model: bundle.version,
+    families: [...new Set(bundle.members.map(({ family }) => family))],
     data: bundle.training.data,
     synthetic: bundle.synthetic !== null,
     threshold: bundle.threshold,
@@ -81,20 +80,16 @@ function relationsOf(
   explained: Explained,
   features: Explanation['features'],
 ): Pick<Explanation, 'correlated' | 'interactions'> {
-  const { bundle, booster, samples, settings } = explained
+  const { bundle, predictor, samples, settings } = explained
   const near = placesOf(explained, features, related)
   const pairs = correlated(samples.explained.columns, bundle.definitions.features, near, strong)
+  if (predictor.trees.length === 0) return { correlated: pairs, interactions: null }
   const some = spreadRows(samples.explained, settings.interactions)
   const clients = some.ids.length
   if (clients === 0) return { correlated: pairs, interactions: { clients, pairs: [] } }
   say(`interactions of ${clients} clients`)
-  using data = dmatrix(some)
-  const strongest = strongestInteractions(
-    booster.interactions(data),
-    clients,
-    bundle.definitions.features,
-    interactionsTold,
-  )
+  const values = interactionsOf(predictor, some)
+  const strongest = strongestInteractions(values, clients, bundle.definitions.features, interactionsTold)
   return { correlated: pairs, interactions: { clients, pairs: strongest } }
 }
 

@@ -82,7 +82,7 @@ export async function build(
 
   say(`final model: ${run.finalRounds} rounds on all clients`)
   using booster = fittedBooster(data, run.finalRounds, plan)
-  const { members, models } = filed(treesMember(booster))
+  const { members, models } = filed(treesMember(booster, { params: plan.params, rounds: run.finalRounds }))
   const model = { name: 'boosting', label: 'Boosting', settings: settings.train.booster, because: null }
   const trained = { clients, settings, fold, run, evaluation, shift, members, model }
   const bundle = writeModel(paths, models, trained)
@@ -115,6 +115,7 @@ function writeModel(
     seed: settings.train.seed,
     files: mlmodel({
       features: definitions.features,
+      members: trained.members,
       example: typicalRow(matrix.columns, definitions.features),
       xgboost: libraryVersion(),
     }),

@@ -120,7 +120,7 @@ test('the sums by reason group are the sums of the contributions', () => {
   const { groups, sums } = byGroup(contributions)
   assert.equal(groups, ['one', 'two', 'three'])
   for (let row = 0; row < contributions.rows; row++) {
-    const all = contributions.values.subarray(row * 6, row * 6 + 5).reduce((sum, value) => sum + value, 0)
+    const all = Array.from(contributions.values.subarray(row * 6, row * 6 + 5)).reduce((sum, value) => sum + value, 0)
     const grouped = sums.subarray(row * 3, row * 3 + 3).reduce((sum, value) => sum + value, 0)
     assert.ok(Math.abs(all - grouped) < 1e-5)
   }

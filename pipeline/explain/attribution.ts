@@ -1,5 +1,5 @@
 /**
- * From SHAP contributions (log-odds, one row a client, last column the bias) to importance: by feature, by reason group, by value.
+ * From contributions (log-odds, one row a client, last column the bias; of trees SHAP values) to importance: by feature, by reason group, by value.
  * Source: Lundberg et al., From local explanations to global understanding with explainable AI for trees, Nature Machine Intelligence 2, 2020.
  */
 import { quantile } from '../data/quantile.ts'

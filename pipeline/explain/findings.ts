@@ -2,6 +2,7 @@
 
 import type { Value } from '../data/applicant.ts'
 import type { Words } from '../features/rules/check/definitions.ts'
+import type { Family } from '../models/members/member.ts'
 import type { DependencePoint, FeatureWeight, GroupWeight } from './attribution.ts'
 import type { Swarm } from './contribution-bins.ts'
 import type { Pair } from './relations.ts'
@@ -49,25 +50,27 @@ export interface ClientStory {
 
 /** A weight beside two other ways to measure it. */
 export interface Measured {
-  /** Mean |SHAP| of the final model over the sample, log-odds. */
+  /** Mean |contribution| of the final model over the sample, log-odds. */
   readonly final: number
-  /** Share of the total gain of the final model's splits, 0 to 1. */
-  readonly gain: number
+  /** Share of the total gain of the final model's splits, 0 to 1; null of models that are not one member of trees. */
+  readonly gain: number | null
   /** ROC AUC lost when the values are shuffled between unseen clients, over folds; null where it was not measured. */
   readonly permutation: { readonly mean: number; readonly low: number; readonly high: number } | null
 }
 
 export interface Explanation {
   readonly model: string
+  /** Of the model's members, each once. */
+  readonly families: readonly Family[]
   readonly data: string
   readonly synthetic: boolean
   readonly threshold: number
   /** Training clients that the final model is explained on, and the seed of their choice. */
   readonly sample: { readonly clients: number; readonly of: number; readonly seed: number }
-  /** The models fitted again: on how many clients, in how many rounds, and how well each fold's ranks the clients it has not seen. */
+  /** The models fitted again: on how many clients, in how many rounds where they are boosted, and how well each fold's ranks the clients it has not seen. */
   readonly refits: {
     readonly clients: number
-    readonly rounds: number
+    readonly rounds: number | null
     readonly auc: readonly number[]
     readonly seeds: number
   }
@@ -86,7 +89,8 @@ export interface Explanation {
   }[]
   /** Pairs of the heaviest features whose ranks go together. */
   readonly correlated: readonly Pair[]
-  readonly interactions: { readonly clients: number; readonly pairs: readonly Pair[] }
+  /** Null of models that add up feature by feature: those without trees. */
+  readonly interactions: { readonly clients: number; readonly pairs: readonly Pair[] } | null
   readonly swarms: readonly Swarm[]
   readonly dependence: readonly {
     readonly feature: string

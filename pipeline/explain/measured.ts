@@ -5,17 +5,17 @@ import { type FoldWeights, overFolds } from './refits.ts'
 
 type Sampled = { readonly mean: number }
 
-/** `sampled`: the final model's weights; `values`: of each fold, by the same names; `gain`: total gain by feature or reason group. */
+/** `sampled`: the final model's weights; `values`: of each fold, by the same names; `gainOf`: total gain by feature or reason group, null where the model has none. */
 function measured<T extends Sampled>(
   sampled: readonly T[],
   nameOf: (weight: T) => string,
   names: readonly string[],
   folds: readonly (readonly number[])[],
   lossOf: (name: string) => readonly number[] | null,
-  gainOf: (name: string) => number,
+  gainOf: ((name: string) => number) | null,
 ): (T & Measured)[] {
   const place = new Map(names.map((name, i) => [name, i]))
-  const gains = sampled.reduce((sum, weight) => sum + gainOf(nameOf(weight)), 0) || 1
+  const gains = gainOf ? sampled.reduce((sum, weight) => sum + gainOf(nameOf(weight)), 0) || 1 : 1
   const weights = sampled.map((weight) => {
     const name = nameOf(weight)
     const { mean, low, high } = overFolds(folds.map((values) => values[place.get(name)!]!))
@@ -26,7 +26,7 @@ function measured<T extends Sampled>(
       low: Math.max(0, low),
       high,
       final: weight.mean,
-      gain: gainOf(name) / gains,
+      gain: gainOf && gainOf(name) / gains,
       permutation: losses && overFolds(losses),
     }
   })
@@ -41,7 +41,7 @@ export function measuredFeatures(
   names: readonly string[],
   folds: readonly FoldWeights[],
   shuffled: readonly number[],
-  gain: Readonly<Record<string, number>>,
+  gain: Readonly<Record<string, number>> | null,
 ): (FeatureWeight & Measured)[] {
   const at = new Map(shuffled.map((feature, i) => [names[feature]!, i]))
   return measured(
@@ -50,7 +50,7 @@ export function measuredFeatures(
     names,
     folds.map(({ features }) => features),
     (name) => (at.has(name) ? folds.map(({ featureLoss }) => featureLoss[at.get(name)!]!) : null),
-    (name) => gain[name] ?? 0,
+    gain && ((name) => gain[name] ?? 0),
   )
 }
 
@@ -59,10 +59,10 @@ export function measuredGroups(
   groups: readonly string[],
   folds: readonly FoldWeights[],
   groupOf: ReadonlyMap<string, string>,
-  gain: Readonly<Record<string, number>>,
+  gain: Readonly<Record<string, number>> | null,
 ): (GroupWeight & Measured)[] {
   const sums = new Map<string, number>()
-  for (const [feature, value] of Object.entries(gain)) {
+  for (const [feature, value] of Object.entries(gain ?? {})) {
     const group = groupOf.get(feature) ?? ''
     sums.set(group, (sums.get(group) ?? 0) + value)
   }
@@ -72,6 +72,6 @@ export function measuredGroups(
     groups,
     folds.map(({ groups }) => groups),
     (name) => folds.map(({ groupLoss }) => groupLoss[groups.indexOf(name)]!),
-    (name) => sums.get(name) ?? 0,
+    gain && ((name) => sums.get(name) ?? 0),
   )
 }

@@ -3,9 +3,20 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DMatrix, train } from 'xgboost-node'
 import type { FeatureDefinition } from '../features/rules/check/definitions.ts'
+import { baseline } from '../models/candidates/baseline.ts'
+import { boosting } from '../models/candidates/boosting.ts'
+import type { Candidate } from '../models/candidates/candidate.ts'
+import { forest } from '../models/candidates/forest.ts'
+import { linear } from '../models/candidates/linear.ts'
+import { Rows, Sample } from '../models/candidates/sample.ts'
+import { strategies } from '../models/imbalance/strategy.ts'
+import { type Member, weighted } from '../models/members/member.ts'
 import { random } from '../models/random.ts'
+import { rowMajor } from '../models/row-major.ts'
+import { scorecard } from '../models/scorecard/scorecard.ts'
 import { swarmOf } from './contribution-bins.ts'
-import { faster, foldWeights, overFolds, seedWeights, stability } from './refits.ts'
+import { faster, refit, refitRounds } from './refit.ts'
+import { foldWeights, overFolds, seedWeights, stability } from './refits.ts'
 import { correlated, strongestInteractions } from './relations.ts'
 
 const rows = 600
@@ -31,7 +42,12 @@ const matrix = {
   types: names.map(() => 'q' as const),
 }
 const params = { objective: 'binary:logistic', max_depth: 3, eta: 0.2, colsample_bytree: 0.6, nthread: 1 } as const
-const plan = { params, rounds: 20, folds: 3, seeds: 3, seed: 9, shuffled: [0, 3, 4] }
+const trees: Member = { family: 'trees', weight: 1, file: 'model.ubj', fit: { params, rounds: 20 } }
+const still = { speed: 1, share: 1, threads: 1 }
+const plan = {
+  fit: (sample: Sample, seed: number) => refit([trees], sample, seed, still),
+  ...{ folds: 3, seeds: 3, seed: 9, shuffled: [0, 3, 4] },
+}
 const folds = foldWeights(matrix, target, features, plan)
 
 test('each fold explains what it has not seen: the cause most, noise little, a constant nothing', () => {
@@ -58,8 +74,7 @@ test('the same plan gives the same weights', () => {
 })
 
 test('over seeds the cause stays heaviest', () => {
-  using clients = DMatrix.fromColumns(columns, { featureNames: names, featureTypes: matrix.types })
-  const bySeed = seedWeights(matrix, target, { matrix: clients, rows }, plan)
+  const bySeed = seedWeights(matrix, target, matrix, plan)
   const held = stability(names, ['strong', 'flat'], bySeed)
   assert.ok(held[0]!.best <= 2 && held[0]!.again === 3)
   assert.equal([held[1]!.again, held[1]!.best, held[1]!.worst], [0, 5, 5])
@@ -74,6 +89,48 @@ test('the interval over folds is Student’s: mean 2 of 1, 2, 3 with 2 degrees o
 test('faster learning keeps step times rounds', () => {
   const { params: quick, rounds: fewer } = faster({ eta: 0.03 }, 600, 4)
   assert.equal([quick.eta, fewer], [0.12, 150])
+})
+
+test('members of every family, and a blend of them, fitted again to the same clients are the very model', () => {
+  const candidates: readonly Candidate[] = [
+    baseline(),
+    linear({ name: 'logistic', label: '' }, { rounds: 30, lambda: 0.001, alpha: 0.001 }, strategies.none),
+    scorecard({ characteristics: 4, iv: 0.001, correlation: 0.9, bins: 4, share: 0.05, parts: 20 }),
+    forest({ trees: 10, depth: 4, leaf: 5, features: 0.5, threads: 1 }),
+    boosting(
+      { name: 'boosting', label: '' },
+      { params: { ...params }, rounds: 40, earlyStopping: 5, innerShare: 0.25 },
+      strategies.none,
+    ),
+  ]
+  using sample = new Sample(matrix, target)
+  using clients = new Rows(matrix)
+  const models = candidates.map((candidate) => candidate.fit(sample, 5))
+  const weights = models.map((_, i) => 0.1 * (i + 1))
+  const margins = models.map((model) => Float64Array.from(model.margins(clients)))
+  models.forEach((model, m) => {
+    using again = refit(model.members().map(({ member }) => member), sample, 5, still) // biome-ignore format: one thought
+    assert.equal([...again.margins(rowMajor(matrix), rows)], [...margins[m]!], candidates[m]!.name)
+  })
+  const blend = models.flatMap((model, m) => weighted(model.members(), weights[m]!)).map(({ member }) => member)
+  using again = refit(blend, sample, 5, still)
+  again.margins(rowMajor(matrix), rows).forEach((margin, i) => {
+    assert.ok(Math.abs(margin - margins.reduce((sum, own, m) => sum + weights[m]! * own[i]!, 0)) < 1e-12)
+  })
+  for (const model of models) model[Symbol.dispose]()
+})
+
+test('boosting is fitted again in fewer rounds, a forest in its one step, and a member that does not say how is refused', () => {
+  using sample = new Sample(matrix, target)
+  const forestMember: Member = { ...trees, fit: { params: { ...params, num_parallel_tree: 10 }, rounds: 1 } }
+  const pace = { speed: 2, share: 0.5, threads: 1 }
+  assert.is(refitRounds([trees, forestMember], pace), 5)
+  assert.is(refitRounds([forestMember], pace), null)
+  const { fit: _, ...silent } = trees
+  assert.throws(
+    () => refit([silent], sample, 1, pace),
+    /expected bundle\.json to say what the trees member was fitted with/,
+  )
 })
 
 test('features that rise together are found by rank, whatever the curve, and others are not', () => {

@@ -1,20 +1,20 @@
 /**
  * How much of an explanation is the model's and how much chance: models fitted again on a sample of the training clients, without each fold in
- * turn and with other seeds. They learn faster than the final model (fewer rounds, each a larger step), so that the stage stays short.
+ * turn and with other seeds. Boosted ones learn faster than the final model (fewer rounds, each a larger step), so that the stage stays short.
  */
-
-import { type Booster, type DMatrix, type Params, train } from 'xgboost-node'
 import { maximum, minimum } from '../data/extremes.ts'
+import { Sample } from '../models/candidates/sample.ts'
 import { stratifiedFolds } from '../models/folds.ts'
 import type { Matrix } from '../models/matrix.ts'
-import { dmatrix } from '../models/out-of-fold.ts'
+import type { Predictor } from '../models/members/predictor.ts'
 import { random } from '../models/random.ts'
 import { rocAuc } from '../models/ranking.ts'
+import { rowMajor } from '../models/row-major.ts'
 import { byGroup, type Contributions } from './attribution.ts'
 
 export interface RefitPlan {
-  readonly params: Params
-  readonly rounds: number
+  /** The same kind of model fitted to other clients, closed here. */
+  readonly fit: (sample: Sample, seed: number) => Predictor
   readonly folds: number
   readonly seeds: number
   readonly seed: number
@@ -34,12 +34,6 @@ export interface FoldWeights {
   readonly groupLoss: readonly number[]
 }
 
-/** Boosters of faster learning: `speed` times the step in 1 / speed of the rounds. */
-export function faster(params: Params, rounds: number, speed: number): { params: Params; rounds: number } {
-  const eta = typeof params.eta === 'number' ? params.eta : 0.3
-  return { params: { ...params, eta: Math.min(0.5, eta * speed) }, rounds: Math.max(1, Math.round(rounds / speed)) }
-}
-
 export function foldWeights(
   matrix: Matrix,
   target: Int8Array,
@@ -49,23 +43,19 @@ export function foldWeights(
 ): FoldWeights[] {
   const fold = stratifiedFolds(target, plan.folds, plan.seed)
   const every = Array.from(fold, (_, row) => row)
-  using data = dmatrix(matrix, target)
+  const whole = rowMajor(matrix)
+  using data = new Sample(matrix, target)
   return Array.from({ length: plan.folds }, (_, k) => {
-    using dtrain = data.slice(every.filter((row) => fold[row] !== k))
+    using kept = data.take(every.filter((row) => fold[row] !== k))
     const held = every.filter((row) => fold[row] === k)
-    using judged = data.slice(held)
     // Each fold has a seed of its own, so that the interval holds the chance of the columns drawn too.
-    const params = { ...plan.params, seed: plan.seed + k }
-    using booster = train({ params, dtrain, rounds: plan.rounds }).booster
-    const contributions = { values: booster.contributions(judged), rows: held.length, features }
+    using predictor = plan.fit(kept, plan.seed + k)
+    const rows = held.map((row) => whole.subarray(row * features.length, (row + 1) * features.length))
+    const values = joinedRows(rows, features.length)
+    const contributions = { values: predictor.explain(values, held.length).contributions, rows: held.length, features }
     const { groups, sums } = byGroup(contributions)
-    const loss = shuffleLoss(
-      booster,
-      matrix,
-      held,
-      Int8Array.from(held, (row) => target[row]!),
-      plan.seed + k,
-    )
+    const outcomes = Int8Array.from(held, (row) => target[row]!)
+    const loss = shuffleLoss(predictor, values, outcomes, plan.seed + k)
     const members = groups.map((group) => features.flatMap((one, i) => (one.group === group ? [i] : [])))
     const weights = {
       features: meanSizes(contributions.values, held.length, features.length, features.length + 1),
@@ -87,31 +77,34 @@ function meanSizes(values: ArrayLike<number>, rows: number, columns: number, wid
   return Array.from(sums, (sum) => sum / rows)
 }
 
-/** Permutation importance (Breiman 2001; Fisher, Rudin and Dominici 2019): the columns are shuffled together, one shuffle a model. */
-function shuffleLoss(booster: Booster, matrix: Matrix, rows: readonly number[], target: Int8Array, seed: number) {
-  const width = matrix.columns.length
-  const values = new Float32Array(rows.length * width)
+function joinedRows(rows: readonly Float32Array[], width: number): Float32Array {
+  const joined = new Float32Array(rows.length * width)
   rows.forEach((row, i) => {
-    for (let column = 0; column < width; column++) values[i * width + column] = matrix.columns[column]![row]!
+    joined.set(row, i * width)
   })
-  const auc = () => rocAuc(target, booster.predictRows(values, rows.length, { output: 'margin' }))
+  return joined
+}
+
+/** Permutation importance (Breiman 2001; Fisher, Rudin and Dominici 2019): the columns are shuffled together, one shuffle a model. */
+function shuffleLoss(predictor: Predictor, values: Float32Array, target: Int8Array, seed: number) {
+  const { width } = predictor
+  const original = values.slice()
+  const auc = () => rocAuc(target, predictor.margins(values, target.length))
   const whole = auc()
   const next = random(seed)
-  const order = rows.map((_, i) => i)
+  const order = Array.from(target, (_, i) => i)
   for (let i = order.length - 1; i > 0; i--) {
     const j = Math.floor(next() * (i + 1))
     ;[order[i], order[j]] = [order[j]!, order[i]!]
   }
+  const fill = (columns: readonly number[], from: (row: number) => number) => {
+    for (const column of columns)
+      for (let i = 0; i < target.length; i++) values[i * width + column] = original[from(i) * width + column]!
+  }
   const of = (columns: readonly number[]): number => {
-    for (const column of columns)
-      rows.forEach((_, i) => {
-        values[i * width + column] = matrix.columns[column]![rows[order[i]!]!]!
-      })
+    fill(columns, (i) => order[i]!)
     const lost = whole - auc()
-    for (const column of columns)
-      rows.forEach((row, i) => {
-        values[i * width + column] = matrix.columns[column]![row]!
-      })
+    fill(columns, (i) => i)
     return lost
   }
   return { auc: whole, of }
@@ -121,16 +114,16 @@ function shuffleLoss(booster: Booster, matrix: Matrix, rows: readonly number[], 
 export function seedWeights(
   matrix: Matrix,
   target: Int8Array,
-  clients: { readonly matrix: DMatrix; readonly rows: number },
+  clients: Matrix,
   plan: RefitPlan,
   onSeed: (seed: number) => void = () => {},
 ): number[][] {
   const width = matrix.columns.length
-  using dtrain = dmatrix(matrix, target)
+  const [rows, count] = [rowMajor(clients), clients.ids.length]
+  using sample = new Sample(matrix, target)
   return Array.from({ length: plan.seeds }, (_, k) => {
-    const params = { ...plan.params, seed: plan.seed + plan.folds + k }
-    using booster = train({ params, dtrain, rounds: plan.rounds }).booster
-    const weights = meanSizes(booster.contributions(clients.matrix), clients.rows, width, width + 1)
+    using predictor = plan.fit(sample, plan.seed + plan.folds + k)
+    const weights = meanSizes(predictor.explain(rows, count).contributions, count, width, width + 1)
     onSeed(k)
     return weights
   })

@@ -1,5 +1,8 @@
 /** How features go together: which ones move with each other in the data, and which ones the model combines. */
 import type { FeatureDefinition } from '../features/rules/check/definitions.ts'
+import type { Matrix } from '../models/matrix.ts'
+import type { Predictor } from '../models/members/predictor.ts'
+import { dmatrix } from '../models/out-of-fold.ts'
 
 export interface Pair {
   readonly features: readonly [string, string]
@@ -58,9 +61,21 @@ export function correlated(
   return pairs.sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
 }
 
+/** SHAP interaction values of the clients, the trees' by their weights: other members add up feature by feature and have none. */
+export function interactionsOf({ trees }: Predictor, clients: Matrix): Float64Array {
+  using data = dmatrix(clients)
+  const width = clients.names.length + 1
+  const sum = new Float64Array(clients.ids.length * width * width)
+  for (const { weight, booster } of trees)
+    booster.interactions(data).forEach((value, i) => {
+      sum[i]! += weight * value
+    })
+  return sum
+}
+
 /** The strongest interactions: mean over clients of |SHAP interaction value|, both halves of a pair together (Lundberg et al. 2020). */
 export function strongestInteractions(
-  values: Float32Array,
+  values: ArrayLike<number>,
   rows: number,
   features: readonly { readonly name: string }[],
   most: number,

@@ -54,8 +54,7 @@ export function contributionsOf(
   matrix: Matrix,
   { features }: Definitions,
 ): { contributions: Contributions; error: number } {
-  const rows = matrix.ids.length
-  const explained = predictor.explain(rowMajor(matrix), rows)
-  const contributions: Contributions = { values: explained.contributions, rows, features }
-  return { contributions, error: checkAdditivity(contributions, explained.margins) }
+  const { margins, contributions: values } = predictor.explain(rowMajor(matrix), matrix.ids.length)
+  const contributions: Contributions = { values, rows: matrix.ids.length, features }
+  return { contributions, error: checkAdditivity(contributions, margins) }
 }

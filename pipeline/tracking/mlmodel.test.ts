@@ -5,6 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
 import { type Calibration, calibrate } from '../models/calibration.ts'
+import type { Member } from '../models/members/member.ts'
 import { mlmodel, typicalRow } from './mlmodel.ts'
 import { mlflowCommand } from './server.ts'
 
@@ -13,7 +14,9 @@ const features = [
   { name: 'occupation', kind: 'category' as const, levels: ['Accountants', 'Core staff', 'Élevage'] },
   { name: 'loans', kind: 'count' as const },
 ]
-const described = { features, example: [0.5, 'Élevage', null], xgboost: '3.2.0' }
+const trees = { family: 'trees', weight: 1, file: 'model.ubj' } as const
+const line = { family: 'linear', weight: 0.5, intercept: -2, columns: [] } as const
+const described = { features, members: [trees], example: [0.5, 'Élevage', null], xgboost: '3.2.0' }
 
 test('MLmodel names both flavours and every column with its type, and is the same text each time', () => {
   const files = mlmodel(described)
@@ -31,6 +34,15 @@ test('MLmodel names both flavours and every column with its type, and is the sam
   assert.equal(JSON.parse(files['serving_input_example.json']!), {
     dataframe_split: { columns: ['ext_source', 'occupation', 'loans'], data: [[0.5, 'Élevage', null]] },
   })
+})
+
+test('the stock flavour of trees is told of a model of one member of trees alone: of a blend it would be another score', () => {
+  const flavours = (members: readonly Member[]) =>
+    Object.keys(parse(mlmodel({ ...described, members }).MLmodel!).flavors)
+  assert.equal(flavours([line]), ['python_function'])
+  assert.equal(flavours([line, trees]), ['python_function'])
+  assert.equal(flavours([{ ...trees, weight: 0.5 }]), ['python_function'])
+  assert.equal(flavours([trees]), ['python_function', 'xgboost'])
 })
 
 test('the typical client has the median of each number and the commonest level, and nothing where all is missing', () => {

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 
+import type { Member } from '../models/members/member.ts'
+
 interface Feature {
   readonly name: string
   readonly kind: 'number' | 'count' | 'category'
@@ -14,16 +16,17 @@ export interface MlmodelOptions {
   readonly features: readonly Feature[]
   /** Feature values of one client, to try the model with. */
   readonly example: readonly (number | string | null)[]
+  readonly members: readonly Member[]
   /** Version of libxgboost that trained the model, such as 3.2.0. */
   readonly xgboost: string
 }
 
 /**
- * The files that make a bundle (model.ubj, bundle.json) a model of MLflow, by their path in the bundle: `MLmodel`, the loader
+ * The files that make a bundle (bundle.json, the trees of its members) a model of MLflow, by their path in the bundle: `MLmodel`, the loader
  * `code/credit_pyfunc.py`, an input example, and what an environment for it needs.
  *
- * The python_function flavour takes feature values, categories as text, and gives calibrated probabilities (float64, one a row); the
- * xgboost flavour gives the booster. The format: https://mlflow.org/docs/latest/ml/model/ (MLmodel, flavors).
+ * The python_function flavour takes feature values, categories as text, and gives calibrated probabilities (float64, one a row) of any family
+ * or blend; the xgboost flavour, which only a model of one member of trees has, gives the booster. The format: https://mlflow.org/docs/latest/ml/model/ (MLmodel, flavors).
  */
 export function mlmodel(o: MlmodelOptions): Record<string, string> {
   const inputs = o.features.map(({ name, kind }) => ({
@@ -32,10 +35,14 @@ export function mlmodel(o: MlmodelOptions): Record<string, string> {
     required: true,
   }))
   const outputs = [{ type: 'tensor', 'tensor-spec': { dtype: 'float64', shape: [-1] } }]
+  const [first, ...others] = o.members
+  const booster = first?.family === 'trees' && first.weight === 1 && others.length === 0 ? first.file : null
   const description = {
     flavors: {
       python_function: { loader_module: 'credit_pyfunc', code: 'code', env: { virtualenv: 'python_env.yaml' } },
-      xgboost: { data: 'model.ubj', model_class: 'xgboost.core.Booster', model_format: 'ubj', xgb_version: o.xgboost },
+      ...(booster !== null && {
+        xgboost: { data: booster, model_class: 'xgboost.core.Booster', model_format: 'ubj', xgb_version: o.xgboost },
+      }),
     },
     signature: { inputs: JSON.stringify(inputs), outputs: JSON.stringify(outputs), params: null },
     saved_input_example_info: {

@@ -39,7 +39,7 @@ export function boosting(named: Named, options: Boosting, strategy: Strategy): C
       const { booster } = strategy.on(sample, seed, ({ data }) => train({ params, dtrain: data, rounds }))
       return {
         margins: (rows: Rows) => booster.predict(rows.data, { output: 'margin' }),
-        members: () => treesMember(booster),
+        members: () => treesMember(booster, { params, rounds }),
         [Symbol.dispose]: () => booster.close(),
       }
     },

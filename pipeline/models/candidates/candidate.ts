@@ -1,6 +1,6 @@
 /** What every candidate is: something that learns from a sample and then gives log-odds of default. */
-import type { Booster } from 'xgboost-node'
-import type { FittedMember } from '../members/member.ts'
+import type { Booster, Params } from 'xgboost-node'
+import type { FittedMember, TreesMember } from '../members/member.ts'
 import type { Rows, Sample } from './sample.ts'
 
 export interface Model extends Disposable {
@@ -21,7 +21,12 @@ export interface Candidate {
 
 export const logit = (p: number): number => Math.log(p / (1 - p))
 
-/** A booster as the only member of a model. */
-export const treesMember = (booster: Booster): FittedMember[] => [
-  { member: { family: 'trees', weight: 1, file: 'model.ubj' }, bytes: booster.toBuffer() },
-]
+/** A booster as the only member of a model, with what it was trained with: threads are the machine's. */
+export function treesMember(
+  booster: Booster,
+  given: { readonly params: Params; readonly rounds: number },
+): FittedMember[] {
+  const { nthread: _, ...params } = given.params
+  const fit = { params: params as NonNullable<TreesMember['fit']>['params'], rounds: given.rounds }
+  return [{ member: { family: 'trees', weight: 1, file: 'model.ubj', fit }, bytes: booster.toBuffer() }]
+}

@@ -39,7 +39,7 @@ export const forest = ({ trees, depth, leaf, features, threads }: Forest): Candi
     const { booster } = train({ params, dtrain: sample.data, rounds: 1 })
     return {
       margins: (rows) => booster.predict(rows.data, { output: 'margin' }),
-      members: () => treesMember(booster),
+      members: () => treesMember(booster, { params, rounds: 1 }),
       [Symbol.dispose]: () => booster.close(),
     }
   },

@@ -55,7 +55,7 @@ export function linear(
         const weighted = { ...penalty, scale_pos_weight: strategy.weight(sample.count, sample.defaults) }
         const given = { ...params, ...weighted, base_score: resampled.rate, seed }
         const { booster } = train({ params: given, dtrain, rounds: options.rounds })
-        const member = memberOf(booster, design, logit(Math.fround(resampled.rate)))
+        const member = { ...memberOf(booster, design, logit(Math.fround(resampled.rate))), fit: { ...options } }
         booster.close()
         return {
           member,

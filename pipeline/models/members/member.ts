@@ -8,7 +8,15 @@ const treesSchema = z.strictObject({
   weight: number,
   /** The model in XGBoost's binary format, beside bundle.json. */
   file: z.string().regex(/^[\w-]+\.ubj$/),
+  /** What it was fitted with, by which it is fitted again. */
+  fit: z
+    .strictObject({
+      params: z.record(z.string(), z.json()),
+      rounds: z.int().positive(),
+    })
+    .optional(),
 })
+export type TreesMember = z.output<typeof treesSchema>
 
 /** A column of the design: the value of a feature, whether it has a code, or whether it is missing; centred and scaled by the training clients. */
 const linearColumnSchema = z.strictObject({
@@ -32,6 +40,8 @@ const linearSchema = z.strictObject({
   /** Log-odds of a client who stands at the training mean of every column. */
   intercept: number,
   columns: z.array(linearColumnSchema).readonly(),
+  /** Passes and penalties (candidates/linear.ts); none where nothing but the default rate was learnt. */
+  fit: z.strictObject({ rounds: z.int().positive(), lambda: number, alpha: number }).optional(),
 })
 export type LinearMember = z.output<typeof linearSchema>
 
@@ -62,6 +72,17 @@ const scorecardSchema = z.strictObject({
       }),
     )
     .readonly(),
+  /** The rule by which characteristics and bins were chosen (scorecard/scorecard.ts). */
+  fit: z
+    .strictObject({
+      characteristics: number,
+      iv: number,
+      correlation: number,
+      bins: number,
+      share: number,
+      parts: number,
+    })
+    .optional(),
 })
 export type ScorecardMember = z.output<typeof scorecardSchema>
 

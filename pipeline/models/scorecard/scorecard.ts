@@ -68,11 +68,16 @@ export function fitScorecard(train: Sample, rule: ScorecardRule): Scorecard {
       characteristics,
       intercept,
       margins: ({ matrix }) => marginsOf({ characteristics, intercept }, matrix),
-      members: () => [{ member: memberOf({ characteristics, intercept }, train) }],
+      members: () => [{ member: { ...memberOf({ characteristics, intercept }, train), fit: ruleOf(rule) } }],
       [Symbol.dispose]: () => {},
     }
   }
 }
+
+/** Callers pass sections of settings that say more. */
+const ruleOf = ({ characteristics, iv, correlation, bins, share, parts }: ScorecardRule): ScorecardRule => ({
+  ...{ characteristics, iv, correlation, bins, share, parts },
+})
 
 /** What a bundle keeps of it. */
 function memberOf(

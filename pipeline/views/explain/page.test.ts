@@ -60,6 +60,7 @@ function explanation(synthetic: boolean): Explanation {
   })
   return {
     model: '0123456789ab',
+    families: ['trees'],
     data: 'fedcba9876543210',
     synthetic,
     threshold: 0.09,
@@ -135,6 +136,29 @@ test('the French sentence names the most important group, as people say a third'
     explainPage(explanation(true)),
     /<p lang="fr">Cotes externes\u00a0: un tiers de ce qui fait bouger le score\u00a0; ensuite âge \(10\u00a0%\)\.<\/p>/,
   )
+})
+
+test('without trees the page shows no gain and no interactions, and says why; with one model of trees it shows both', () => {
+  const none = explanation(true)
+  const without = <T extends { readonly gain: number | null }>(weights: readonly T[]) =>
+    weights.map((one) => ({ ...one, gain: null }))
+  const plain = explainPage({
+    ...none,
+    families: ['linear', 'scorecard'],
+    groups: without(none.groups),
+    features: without(none.features),
+    refits: { ...none.refits, rounds: null },
+    interactions: null,
+  })
+  assert.match(plain, 'Gain is a measure of one model of trees: this model has none.')
+  assert.match(plain, 'This model adds up feature by feature: no two features interact in its log-odds.')
+  assert.match(plain, 'of the linear model coefficient times distance from the mean of the training clients')
+  assert.match(plain, 'those of the members of a blend are added by their weights')
+  assert.not.match(plain, /larger rounds|TreeSHAP/)
+  const trees = explainPage(none)
+  assert.match(trees, 'in 10 larger rounds')
+  assert.match(trees, 'of trees SHAP values (TreeSHAP, exact)')
+  assert.not.match(trees, /Gain is a measure|adds up feature by feature|those of the members/)
 })
 
 test('the page of real clients shows no client number and no value', () => {

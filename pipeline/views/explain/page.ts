@@ -41,6 +41,16 @@ function shareWords(share: number): { fr: string; en: string } {
 const lost = (loss: Explanation['features'][number]['permutation']): string =>
   loss === null ? '–' : number(loss.mean, { digits: 4 })
 
+/** The column of gain, where the model has one. */
+const gainCell = (gain: number | null): string => (gain === null ? '–' : percent(gain))
+
+/** What contributions are, by the families of the members. */
+const methods: Readonly<Record<Explanation['families'][number], string>> = {
+  trees: 'of trees SHAP values (TreeSHAP, exact)',
+  linear: 'of the linear model coefficient times distance from the mean of the training clients',
+  scorecard: 'of the scorecard coefficient times distance of the weight of evidence from that mean',
+}
+
 const groupTable = (groups: Explanation['groups'], caption?: string): Html =>
   table({
     ...(caption ? { caption } : { label: 'Other reason groups' }),
@@ -54,7 +64,7 @@ const groupTable = (groups: Explanation['groups'], caption?: string): Html =>
     rows: groups.map(({ label, share, gain, permutation, features }) => [
       capital(label),
       percent(share),
-      percent(gain),
+      gainCell(gain),
       lost(permutation),
       features,
     ]),
@@ -69,10 +79,10 @@ function weightsSection({ groups, refits }: Explanation): Section {
     body: columns(
       barChart({
         title: `Most important: ${top.label}`,
-        note: `Mean |sum of SHAP values within the reason group|, log-odds, of clients that the fold’s model has not seen; line: 95% interval over ${refits.auc.length} folds`,
+        note: `Mean |sum of contributions within the reason group|, log-odds, of clients that the fold’s model has not seen; line: 95% interval over ${refits.auc.length} folds`,
         rows: shown.map(({ label, mean, low, high }) => ({ label: capital(label), value: mean, low, high })),
         format: (value) => number(value, { digits: 2 }),
-        head: ['Reason group', 'Mean |SHAP|, log-odds'],
+        head: ['Reason group', 'Mean |contribution|, log-odds'],
       }),
       html`${groupTable(groups.slice(0, 8), 'Reason groups')}${
         groups.length > 8 && more(`The other ${groups.length - 8} reason groups`, groupTable(groups.slice(8)))
@@ -96,12 +106,12 @@ function featuresSection({ features, groups, refits }: Explanation): Section {
     title: `Ten features of ${features.length} make ${percent(ten, { digits: 0 })} of all contributions`,
     body: html`${barChart({
       title: `Most important: ${features[0]!.label}`,
-      note: `Mean |SHAP value|, log-odds, of clients that the fold’s model has not seen, the twenty most important; line: 95% interval over ${refits.auc.length} folds`,
+      note: `Mean |contribution|, log-odds, of clients that the fold’s model has not seen, the twenty most important; line: 95% interval over ${refits.auc.length} folds`,
       rows: features
         .slice(0, 20)
         .map(({ label, mean, low, high }) => ({ label: capital(label), value: mean, low, high })),
       format: weight,
-      head: ['Feature', 'Mean |SHAP|, log-odds'],
+      head: ['Feature', 'Mean |contribution|, log-odds'],
     })}${more(
       `All ${features.length} features`,
       table({
@@ -111,7 +121,7 @@ function featuresSection({ features, groups, refits }: Explanation): Section {
         columns: [
           { label: 'Feature', sort: 'text', wide: true },
           { label: 'Reason group', sort: 'text' },
-          { label: 'Mean |SHAP|', align: 'end', sort: 'number' },
+          { label: 'Mean |contribution|', align: 'end', sort: 'number' },
           { label: 'Share', align: 'end', sort: 'number' },
           { label: 'Final model', align: 'end', sort: 'number' },
           { label: 'Gain', align: 'end', sort: 'number' },
@@ -128,7 +138,7 @@ function featuresSection({ features, groups, refits }: Explanation): Section {
           { text: weight(feature.mean), value: feature.mean },
           { text: percent(feature.share), value: feature.share },
           { text: weight(feature.final), value: feature.final },
-          { text: percent(feature.gain), value: feature.gain },
+          { text: gainCell(feature.gain), value: feature.gain },
           { text: lost(feature.permutation), value: feature.permutation?.mean ?? null },
           { text: directionWords(feature.direction), value: feature.direction },
           { text: percent(feature.missing), value: feature.missing },
@@ -142,7 +152,7 @@ const compact = (value: number): string =>
   Math.abs(value) >= 1e6 ? `${number(value / 1e6, { significant: 3 })}\u00a0M` : number(value, { significant: 3 })
 
 function dependenceFigure({ label, kind, points }: Explanation['dependence'][number]): Html {
-  const note = 'SHAP value, log-odds, above zero raises the risk'
+  const note = 'contribution, log-odds, above zero raises the risk'
   const widths = [300, 440]
   const absent = points.find(({ at }) => at === null)
   if (kind === 'category')
@@ -204,7 +214,7 @@ function relationsSection(explanation: Explanation): Section {
   const { interactions, correlated } = explanation
   const label = labelsOf(explanation)
   const name = (feature: string) => capital(label.get(feature) ?? feature)
-  const strongest = interactions.pairs[0]
+  const strongest = interactions?.pairs[0]
   const together = correlated.length
   const pairs = (caption: string, head: string, rows: readonly Pair[], format: (value: number) => string) =>
     table({
@@ -225,14 +235,14 @@ function relationsSection(explanation: Explanation): Section {
           )
         : html`<p>No two of the 60 most important features correlate by 0.8 or more.</p>`
     }${
-      strongest
+      interactions && strongest
         ? pairs(
             `Strongest interactions: mean |SHAP interaction value|, log-odds, over ${number(interactions.clients)} clients, what a pair does beyond its two features alone`,
             'Interaction',
             interactions.pairs,
             weight,
           )
-        : html`<p>No interactions were computed.</p>`
+        : html`<p>${interactions ? 'No interactions were computed.' : 'This model adds up feature by feature: no two features interact in its log-odds.'}</p>`
     }</div>`,
   }
 }
@@ -266,25 +276,30 @@ function stabilitySection({ stability, refits }: Explanation): Section {
   }
 }
 
-const methodSection = ({ additivity_error, sample, refits }: Explanation): Section => {
+const methodSection = ({ additivity_error, sample, refits, families, groups }: Explanation): Section => {
   const auc = (value: number) => number(value, { digits: 3 })
+  const gain = groups[0]!.gain !== null
   return {
     id: 'method',
     title: 'How this was measured',
     body: html`<ul>
       <li>
+        Contributions are in log-odds: ${families.map((family) => methods[family]).join('; ')}${families.length > 1 && '; those of the members of a blend are added by their weights'}.
+      </li>
+      <li>
         Importance: ${refits.auc.length} models fitted again on ${number(refits.clients)} of ${number(sample.of)} training clients,
         each explaining the part that it has not seen;
-        mean |SHAP value| (TreeSHAP, exact, in log-odds) and a 95% interval over these folds
+        mean |contribution| and a 95% interval over these folds
         (Student’s t; the folds share clients, so it is rather too narrow).
-        To keep this short they learn in ${number(refits.rounds)} larger rounds;
-        their ROC AUC on unseen clients is ${auc(minimum(refits.auc))} to ${auc(maximum(refits.auc))}.
+        ${refits.rounds !== null && `To keep this short boosting learns in ${number(refits.rounds)} larger rounds.`}
+        Their ROC AUC on unseen clients is ${auc(minimum(refits.auc))} to ${auc(maximum(refits.auc))}.
       </li>
       <li>
         Beside them: the same of the final model over ${number(sample.clients)} of its training clients (seed ${String(sample.seed)}),
-        the share of the total gain of its splits,
+        ${gain && 'the share of the total gain of its splits,'}
         and what shuffling a feature (or all of a reason group) between unseen clients costs in ROC AUC.
         Shuffling one of several features that say the same costs little; shuffling the whole group shows what they carry together.
+        ${!gain && 'Gain is a measure of one model of trees: this model has none.'}
       </li>
       <li>
         Shapes, interactions and clients are the final model’s.
