@@ -44,8 +44,8 @@ export const notSuppliedWarnings = (tables: readonly HistoryTable[]): Warning[] 
         code: 'history_not_supplied',
         tables: missing,
         text: {
-          fr: `${groupNames[i]!.fr} non fourni (${listed('fr')})\u00a0: compté comme s’il n’y avait rien.`,
-          en: `${groupNames[i]!.en} not supplied (${listed('en')}): counted as if there were none.`,
+          fr: `${groupNames[i]!.fr} non fourni (${listed('fr')})\u00a0: compté comme inconnu.`,
+          en: `${groupNames[i]!.en} not supplied (${listed('en')}): counted as unknown.`,
         },
       },
     ]

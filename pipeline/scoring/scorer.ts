@@ -6,6 +6,7 @@ import type { HistoryTable } from '../data/schema/tables.ts'
 import { notSupplied, type Supplied } from '../data/supplied.ts'
 import { allSources } from '../features/rules/check/sources.ts'
 import { evaluator } from '../features/rules/javascript/evaluator.ts'
+import { tablesRead, unknownRemover } from '../features/rules/javascript/not-supplied.ts'
 import { calibrate } from '../models/calibration.ts'
 import { encoder, featureTypes } from '../models/encode.ts'
 import { pdoScore } from '../models/score-scale.ts'
@@ -69,6 +70,8 @@ const rowsOf = (values: Float64Array | Float32Array, width: number) => (row: num
 export class Scorer {
   readonly bundle: Bundle
   readonly catalogue: Catalogue
+  /** A client's feature values without those that read a table which was not supplied: for values computed of many clients at once. */
+  readonly withoutUnknown: ReturnType<typeof unknownRemover>
   readonly #booster: Booster
   readonly #forest: Forest | null
   readonly #values: (applicant: Applicant) => Value[]
@@ -84,7 +87,8 @@ export class Scorer {
     this.#booster = booster
     this.#forest = forest
     this.#values = evaluator(bundle.definitions)
-    this.#read = new Set([...this.catalogue.tables.values()].flatMap((tables) => [...tables]))
+    this.#read = tablesRead(this.catalogue.tables)
+    this.withoutUnknown = unknownRemover(this.catalogue.tables)
     this.#columns = new Set([...allSources(bundle.definitions).values()].flat())
     this.#encode = encoder(bundle.definitions.features)
     this.#explain = explainer(bundle.definitions.features)
