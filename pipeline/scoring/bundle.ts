@@ -8,6 +8,7 @@ import { algebraVersion, definitionsSchema } from '../features/rules/check/defin
 import { featureTypes } from '../models/encode.ts'
 import { clientsFile } from './clients.ts'
 import { portfolioSchema } from './reference.ts'
+import { strategicSchema } from './strategic.ts'
 
 const share = z.number().min(0).max(1)
 const number = z.number()
@@ -57,6 +58,8 @@ const described = z.strictObject({
     /** Smallest and largest value of each feature that is not a category, null where training saw none. */
     ranges: z.record(z.string(), z.tuple([number, number]).nullable()),
   }),
+  /** What must not buy an approval (strategic.ts). */
+  strategic: strategicSchema.optional(),
   /** How risks and features are spread in the reference portfolio (reference.parquet). */
   reference: portfolioSchema,
   /** How many clients travel in clients.sqlite (0: no such file). */

@@ -1,6 +1,6 @@
 /** From an applicant's raw rows to a decision: features, row of the matrix, margin, calibrated probability, threshold. */
 import { type Booster, DMatrix, Forest } from 'xgboost-node'
-import type { Applicant, Value } from '../data/applicant.ts'
+import type { Applicant, Row, Value } from '../data/applicant.ts'
 import { type UnknownLevels, unknownLevelsOf } from '../data/levels.ts'
 import type { HistoryTable } from '../data/schema/tables.ts'
 import { notSupplied, type Supplied } from '../data/supplied.ts'
@@ -16,6 +16,7 @@ import { type Catalogue, catalogueOf, type Reasons, reasons } from './reasons.ts
 import { rank } from './reference.ts'
 import { notSuppliedWarnings, type Referral, referralOf, tablesNotSupplied, unknownLevelWarnings } from './referral.ts'
 import { type Contribution, type Explanation, explainer, type Step, steps } from './steps.ts'
+import { type Concern, concernsOf, strategicWarnings } from './strategic.ts'
 import { type Warning, warner } from './warnings.ts'
 
 export type { Warning } from './warnings.ts'
@@ -58,6 +59,8 @@ export interface ClientFeatures {
   readonly notSupplied: readonly HistoryTable[]
   /** Texts in the columns of the history that the features read, which are none of the published levels. */
   readonly unknownLevels: readonly UnknownLevels[]
+  /** Inputs left blank, or beyond training, that must not buy an approval; none where the raw form is not at hand. */
+  readonly concerns?: readonly Concern[]
 }
 
 /** Clients from which on a large forest is quicker than the library, which it equals to single precision: its tables are made once for all. */
@@ -134,13 +137,13 @@ export class Scorer {
     })
     const margins = this.#margins(rows, clients.length)
     const contributionsOf = explain ? this.#contributions(rows, clients.length) : null
-    return clients.map(({ values, notSupplied, unknownLevels }, i) => {
+    return clients.map(({ values, notSupplied, unknownLevels, concerns = [] }, i) => {
       const warnings = [
         ...notSuppliedWarnings(notSupplied),
         ...unknownLevelWarnings(unknownLevels),
         ...this.#warn(values),
       ]
-      const score = this.#decided(margins[i] as number, warnings)
+      const score = this.#decided(margins[i] as number, warnings, concerns)
       return contributionsOf ? this.#explained(score, values, contributionsOf(i)) : score
     })
   }
@@ -150,7 +153,14 @@ export class Scorer {
       values: this.#values(applicant),
       notSupplied: this.notSupplied(applicant.history),
       unknownLevels: this.readBy(unknownLevelsOf(applicant.history)),
+      concerns: this.concerns(applicant.application, applicant.leftOut),
     }
+  }
+
+  /** What a form leaves open that must not buy an approval. */
+  concerns(application: Row, leftOut: readonly string[] = []): readonly Concern[] {
+    const { strategic } = this.bundle
+    return strategic ? concernsOf(strategic, application, leftOut) : []
   }
 
   /** Those of the unknown levels that stand in columns which the model's features read. */
@@ -211,9 +221,10 @@ export class Scorer {
     return rowsOf(this.#booster.contributions(matrix), length + 1)
   }
 
-  #decided(margin: number, warnings: readonly Warning[]): Score {
+  #decided(margin: number, found: readonly Warning[], concerns: readonly Concern[]): Score {
     const { version, threshold, greyZone, reference } = this.bundle
     const probability = this.probabilityAt(margin)
+    const warnings = [...found, ...strategicWarnings(concerns, probability, threshold)]
     const referral = referralOf(probability, greyZone, warnings)
     return {
       version,
