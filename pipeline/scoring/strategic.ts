@@ -11,9 +11,7 @@ export const strategicSchema = z.strictObject({
   /** Inputs that belong together; left blank, a probability from `from` on is not believed. */
   blanks: z.array(z.strictObject({ name: z.string(), label: words, columns: z.array(z.string()).min(1), from: share })),
   /** Inputs whose values below `low` or above `high`, the least and the most of training, pay in the same way. */
-  ranges: z.array(
-    z.strictObject({ column: z.string(), label: words, low: z.number(), high: z.number(), from: share }),
-  ),
+  ranges: z.array(z.strictObject({ column: z.string(), label: words, low: z.number(), high: z.number(), from: share })),
 })
 export type Strategic = z.output<typeof strategicSchema>
 
@@ -45,11 +43,7 @@ export function concernsOf(
 }
 
 /** One warning a concern that decides. */
-export const strategicWarnings = (
-  concerns: readonly Concern[],
-  probability: number,
-  threshold: number,
-): Warning[] =>
+export const strategicWarnings = (concerns: readonly Concern[], probability: number, threshold: number): Warning[] =>
   concerns.flatMap(({ code, field, label, from }) => {
     if (probability < from || probability >= threshold) return []
     const text =

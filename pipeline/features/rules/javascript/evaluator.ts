@@ -21,14 +21,17 @@ const together = 40 // features in one function: small enough for the engine to 
  * Compiles the definitions once; the function gives one client's values in the order of `definitions.features`.
  * The order of the history's rows changes nothing: a set whose order matters is sorted by its own total order. A table without rows is known to be
  * empty; of one that is left out nothing is known, and every feature that reads it is missing.
+ * `only` leaves features out, so that what they alone read is not computed.
  */
 export function evaluator(
   definitions: Definitions,
   schema: Schema = portfolioSchema,
+  only: (feature: string) => boolean = () => true,
 ): (applicant: Applicant) => Value[] {
-  const program = check(definitions, schema)
+  const checked = check(definitions, schema)
+  const program = { ...checked, features: checked.features.filter(({ definition }) => only(definition.name)) }
   const { sets } = planOf(program)
-  const tables = allTables(definitions, schema)
+  const tables = new Map([...allTables(definitions, schema)].filter(([name]) => only(name)))
   const [read, withoutUnknown] = [tablesRead(tables), unknownRemover(tables)]
   const places = new Map<string, number>()
   const makers = sets.map((plan, i) => {
