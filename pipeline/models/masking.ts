@@ -18,9 +18,10 @@ export interface Masking {
 /** These clients with every feature missing that reads one of the tables. */
 export function withoutTables(matrix: Matrix, tables: TablesRead, missing: readonly HistoryTable[]): Matrix {
   const places = new Set(placesReading(ordered(tables, matrix), missing))
+  const nothing = new Float32Array(matrix.ids.length).fill(Number.NaN)
   return {
     ...matrix,
-    columns: matrix.columns.map((column, j) => (places.has(j) ? new Float32Array(column.length).fill(NaN) : column)),
+    columns: matrix.columns.map((column, j) => (places.has(j) ? nothing : column)),
   }
 }
 

@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs
 import { join } from 'node:path'
 import { Booster } from 'xgboost-node'
 import { z } from 'zod'
+import { historyTables } from '../data/schema/tables.ts'
 import { algebraVersion, definitionsSchema } from '../features/rules/check/definitions.ts'
 import { featureTypes } from '../models/encode.ts'
 import { clientsFile } from './clients.ts'
@@ -55,6 +56,8 @@ const described = z.strictObject({
     defaults: z.int().positive(),
     rounds: z.int().positive(),
     params: z.record(z.string(), z.unknown()),
+    /** History tables that training did not have; left out where it had all. */
+    absent: z.array(z.enum(historyTables)).optional(),
     /** Smallest and largest value of each feature that is not a category, null where training saw none. */
     ranges: z.record(z.string(), z.tuple([number, number]).nullable()),
   }),

@@ -6,30 +6,9 @@ import { historyGroups } from '../data/supplied.ts'
 import type { Definitions, Words } from '../features/rules/check/definitions.ts'
 import { allSources, allTables } from '../features/rules/check/sources.ts'
 import { evaluator } from '../features/rules/javascript/evaluator.ts'
-import type { Interval } from '../models/cost.ts'
 import { shareInterval } from '../models/share-interval.ts'
+import { type Gain, limit, refusedFrom, type StrategicBehaviour } from '../models/strategic-gains.ts'
 import type { Strategic } from './strategic.ts'
-
-/** Of the declined, the share whom one way of answering would approve by itself. */
-export interface Gain {
-  readonly name: string
-  readonly label: Words
-  readonly way: 'blank' | 'history' | 'below' | 'above'
-  readonly columns: readonly string[]
-  /** Share that the model would approve, and its 95% interval (Wilson). */
-  readonly approved: number
-  readonly interval: Interval
-  /** Share that is approved and not referred once the rule holds. */
-  readonly unreferred: number
-  /** Approvals with it are referred from this probability on; null: all of them where `way` is history, none otherwise. */
-  readonly from: number | null
-}
-
-export interface StrategicBehaviour {
-  readonly clients: number
-  readonly limit: number
-  readonly gains: readonly Gain[]
-}
 
 export interface Asking {
   readonly definitions: Definitions
@@ -43,15 +22,8 @@ export interface Asking {
   readonly onProgress?: (message: string) => void
 }
 
-/** Share of the declined whom an answer may approve unreferred. */
-const limit = 0.01
 /** A value beyond training, in multiples of the training range. */
 const beyond = 10
-
-/** Columns that follow from others which are left out (see applicant.ts): the features that read them change as well. */
-const following = tables.application_test.columns.flatMap(({ name, whenUnknown }) =>
-  whenUnknown === 'derived' ? [name] : [],
-)
 
 const groups: readonly (Omit<Gain, 'approved' | 'interval' | 'unreferred' | 'from' | 'way' | 'columns'> & {
   readonly pattern: RegExp
@@ -122,7 +94,7 @@ export function strategicBehaviour(asking: Asking): StrategicBehaviour & { reado
   const blank = (name: string, label: Words, of: readonly Column[]): Gain => {
     const names = of.map((column) => column.name)
     const nothing = Object.fromEntries(names.map((column) => [column, null]))
-    const probabilities = changed([...names, ...following])
+    const probabilities = changed(names)
     const left = probabilities((one) => leavingOut(one, names))
     const sent = probabilities((one) => ({ ...one, application: { ...one.application, ...nothing } }))
     return gain(
@@ -184,13 +156,6 @@ export function strategicBehaviour(asking: Asking): StrategicBehaviour & { reado
 function columnsRead(definitions: Definitions): readonly Column[] {
   const read = new Set<string>([...allSources(definitions).values()].flat())
   return tables.application_test.columns.filter(({ name, type }) => type !== 'id' && read.has(`application.${name}`))
-}
-
-/** The largest probability below which no more than the limit of these clients lie; null where they are no more at the threshold. */
-export function refusedFrom(probabilities: Float64Array, threshold: number): number | null {
-  const allowed = Math.floor(limit * probabilities.length)
-  const line = probabilities.toSorted()[allowed]
-  return line === undefined || line >= threshold ? null : line
 }
 
 /** What the bundle carries: the answers that would pay for more than the limit. */
