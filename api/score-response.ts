@@ -1,7 +1,7 @@
 /** The answer of POST /v1/score, its schema for the OpenAPI document, and how a recorded prediction becomes it. */
 import { z } from '@hono/zod-openapi'
 import { type Reason, type Reasons, reasons } from '../pipeline/scoring/reasons.ts'
-import { referralOf, tablesNotSupplied } from '../pipeline/scoring/referral.ts'
+import { referralCodes, referralOf, tablesNotSupplied } from '../pipeline/scoring/referral.ts'
 import type { Service } from './env.ts'
 import type { Prediction } from './journal/journal.ts'
 import type { Language } from './language.ts'
@@ -31,13 +31,13 @@ export const scoreAnswer = z
     referral: z
       .array(
         z.object({
-          code: z.enum(['near_threshold', 'history_not_supplied', 'unknown_history_level']),
+          code: z.enum(referralCodes),
           text: z.string(),
         }),
       )
       .openapi({
         description:
-          'Why a person must look, empty where nobody must: the risk lies in the grey zone, a history was not supplied, or its rows hold levels that are none of the published ones',
+          'Why a person must look, empty where nobody must: the risk lies in the grey zone, a history was not supplied, its rows hold levels that are none of the published ones, or the approval may depend on a field left blank or on a value that the model has never seen',
       }),
     threshold: share,
     score: z.int().openapi({ description: 'On the PDO scale of the model; a higher score, less risk' }),

@@ -132,7 +132,7 @@ function* scoredPart(
   for (let from = 0; from < ids.length; from += explainedAtOnce) {
     const some = ids.slice(from, from + explainedAtOnce)
     const rows = some.map((id) => ({
-      values: valuesAt(columns, features, place.get(id) as number),
+      values: scorer.withoutUnknown(valuesAt(columns, features, place.get(id) as number), lacks(id)),
       notSupplied: lacks(id),
       unknownLevels: strange.get(id) ?? [],
     }))

@@ -11,7 +11,7 @@ import { catalogueOf, type FeaturesReport } from './features/catalogue.ts'
 import { definitions } from './features/definitions/index.ts'
 import { featureFrames } from './features/frames.ts'
 import type { Definitions } from './features/rules/check/definitions.ts'
-import { without } from './features/rules/check/sources.ts'
+import { without, withoutReading } from './features/rules/check/sources.ts'
 
 const section = z.object({ exclude: z.array(z.string()) })
 
@@ -23,7 +23,10 @@ export async function features(paths: { portfolio: string; features: string; rep
   const note = readPortfolioNote(paths.portfolio)
   const progress = (message: string) => process.stderr.write(`features: ${message}\n`)
 
-  const frames = await featureFrames(without(definitions, exclude), paths.portfolio, progress)
+  const { absent = [] } = note
+  const known = withoutReading(without(definitions, exclude), absent)
+  if (absent.length > 0) progress(`without ${absent.join(', ')}: ${known.features.length} features are left`)
+  const frames = await featureFrames(known, paths.portfolio, progress)
   const kept = frames.definitions
 
   mkdirSync(paths.features, { recursive: true })

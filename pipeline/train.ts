@@ -15,26 +15,20 @@ import { treesMember } from './models/candidates/candidate.ts'
 import { evaluate } from './models/evaluate.ts'
 import { refuseLeak } from './models/interval.ts'
 import { filed } from './models/members/member.ts'
-import { dmatrix, type FoldRun, fittedBooster, outOfFold } from './models/out-of-fold.ts'
+import { openMembers } from './models/members/predictor.ts'
+import { type FoldRun, fittedBooster, outOfFold } from './models/out-of-fold.ts'
 import { rocAuc } from './models/ranking.ts'
 import { importanceWeights } from './models/shift.ts'
 import { foldsOf, readClients } from './models/training/clients.ts'
+import { learntFrom } from './models/training/learnt.ts'
 import { follow, reportTraining } from './models/training/report.ts'
-import { planOf, readTrainSettings, ruleOf } from './models/training/settings.ts'
+import { planOf, readTrainSettings, reviewsFor, ruleOf, type TrainPaths } from './models/training/settings.ts'
 import type { Bundle } from './scoring/bundle.ts'
 import { descriptionOf, type Trained } from './scoring/description.ts'
+import { behaviourOf } from './scoring/trained-behaviour.ts'
 import { writeBundle } from './scoring/write.ts'
 import { mlmodel, typicalRow } from './tracking/mlmodel.ts'
 import { type Logged, track } from './tracking/track.ts'
-
-export interface TrainPaths {
-  readonly portfolio: string
-  readonly features: string
-  /** Parameters that the compare stage found better than `train.booster`. */
-  readonly chosen: string
-  readonly model: string
-  readonly reports: string
-}
 
 const say = (text: string) => process.stderr.write(`train: ${text}\n`)
 
@@ -70,21 +64,24 @@ export async function build(
   const weights = importanceWeights(matrix, recent, { seed, threads }) // before the next DMatrix is made: both are large
 
   const plan = planOf(settings)
-  using data = dmatrix(matrix, target)
+  using learnt = learntFrom(clients, settings)
   say(`${matrix.ids.length} clients, ${matrix.columns.length} features, ${maximum(fold) + 1} folds`)
   const live = new Live({ dir: paths.reports })
   const onFold = ({ fold: k, rounds }: FoldRun) => say(`fold ${k + 1}: ${rounds} rounds`)
-  const run = outOfFold(data, target, fold, plan, onFold, follow(live))
+  const run = outOfFold(learnt.data, target, fold, plan, onFold, follow(live), learnt)
   const evaluation = evaluate(run.margin, target, fold, ruleOf(settings), seed)
   refuseLeak(evaluation.auc, suspicious_auc)
   const { auc, effective } = weights
   const shift = { roc_auc: rocAuc(target, run.margin, weights.weight), auc, effective }
 
   say(`final model: ${run.finalRounds} rounds on all clients`)
-  using booster = fittedBooster(data, run.finalRounds, plan)
+  using booster = fittedBooster(learnt.data, run.finalRounds, plan)
   const { members, models } = filed(treesMember(booster, { params: plan.params, rounds: run.finalRounds }))
   const model = { name: 'boosting', label: 'Boosting', settings: settings.train.booster, because: null }
-  const trained = { clients, settings, fold, run, evaluation, shift, members, model }
+  using predictor = openMembers(members, clients.matrix.names, (file) => models.get(file) as Uint8Array)
+  const behaviour = behaviourOf(paths.portfolio, predictor, clients, evaluation)
+  const reviews = reviewsFor(settings, evaluation, target)
+  const trained = { clients, settings, fold, run, evaluation, shift, behaviour, reviews, members, model }
   const bundle = writeModel(paths, models, trained)
   reportTraining(paths.reports, live, bundle, trained)
   const { roc_auc, cost } = evaluation.pooled

@@ -59,6 +59,9 @@ function factsOf({ scorer: { bundle }, clients }: Service, language: Language): 
     [t.training, t.trainingText(whole(training.clients), whole(training.defaults))],
     [t.features, whole(bundle.definitions.features.length)],
     [t.excluded, raised(bundle.exclude.map(column).join(', '))],
+    ...(training.absent
+      ? [[t.absent, training.absent.map((name) => tables[name].label[language]).join(', ')] as [string, string]]
+      : []),
     [t.calibration, t.calibrations[bundle.calibration.method] ?? bundle.calibration.method],
     [t.clients, whole(clients.count)],
     [t.data, html`<code>${training.data.slice(0, 8)}</code>`],

@@ -91,7 +91,7 @@ export const en: Texts = {
     points: 'Points',
     range: 'By the order of themes',
     between: (low, high) => `${low} to ${high}`,
-    notSupplied: 'A history that was not supplied counts in it as if there were none.',
+    notSupplied: 'A history that was not supplied counts in it as unknown.',
   },
   review: {
     title: 'Your decision',

@@ -93,7 +93,7 @@ export const fr = {
     points: 'Points',
     range: 'Selon l’ordre des thèmes',
     between: (low: string, high: string) => `entre ${low} et ${high}`,
-    notSupplied: 'Un historique non fourni y compte comme s’il n’y avait rien.',
+    notSupplied: 'Un historique non fourni y compte comme inconnu.',
   },
   review: {
     title: 'Votre décision',

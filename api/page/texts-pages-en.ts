@@ -121,6 +121,7 @@ export const pagesEn: PageTexts = {
     trainingText: (clients, defaults) => `${clients} clients, of whom ${defaults} did not repay`,
     features: 'Features',
     excluded: 'What the model does not read',
+    absent: 'Histories that training did not have',
     calibration: 'Correction of probabilities',
     calibrations: { none: 'none needed', sigmoid: 'sigmoid', platt: 'sigmoid', beta: 'beta', isotonic: 'isotonic' },
     data: 'Fingerprint of the data',

@@ -124,6 +124,7 @@ export const pagesFr = {
     trainingText: (clients: string, defaults: string) => `${clients} clients, dont ${defaults} n’ont pas remboursé`,
     features: 'Variables',
     excluded: 'Ce que le modèle ne lit pas',
+    absent: 'Historiques absents de l’entraînement',
     calibration: 'Correction des probabilités',
     calibrations: {
       none: 'aucune nécessaire',

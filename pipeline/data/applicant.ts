@@ -19,6 +19,8 @@ export type History = Readonly<Partial<Record<HistoryTable, readonly Row[]>>>
 export interface Applicant {
   readonly application: Row
   readonly history: History
+  /** Columns of the form that were left out and filled with their usual or derived value. */
+  readonly leftOut?: readonly string[]
 }
 
 export interface Issue {
@@ -312,6 +314,14 @@ function impute(row: Record<string, Value>, given: Given): string[] {
   return [...usual, ...follow]
 }
 
+/** The applicant as one who had left these columns of the form out. */
+export function leavingOut(applicant: Applicant, columns: readonly string[]): Applicant {
+  const given = Object.fromEntries(Object.entries(applicant.application).filter(([name]) => !columns.includes(name)))
+  const row: Record<string, Value> = complete(tables.application_test, given)
+  const stated = { ...row, ...Object.fromEntries(columns.map((name) => [name, undefined])) }
+  return { ...applicant, application: row, leftOut: impute(row, stated) }
+}
+
 function strangers(client: Value, history: History): Issue[] {
   const issues: Issue[] = []
   let owner = client
@@ -365,5 +375,6 @@ export function parseApplicant(input: { application: unknown; history?: unknown 
   const foreign = strangers(form.data.SK_ID_CURR ?? null, rows.data)
   if (foreign.length > 0)
     throw new InvalidApplication(foreign.slice(0, mostDescribed), Math.max(0, foreign.length - mostDescribed))
-  return { applicant: { application: form.data, history: rows.data }, imputed }
+  const leftOut = imputed.length > 0 ? { leftOut: imputed } : {}
+  return { applicant: { application: form.data, history: rows.data, ...leftOut }, imputed }
 }

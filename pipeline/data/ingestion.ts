@@ -11,8 +11,8 @@ import { DataError, type Problem } from './data-error.ts'
 import { type Input, openInput } from './input.ts'
 import { unknownLevelLines } from './levels.ts'
 import { type PortfolioNote, portfolioFile } from './portfolio-note.ts'
-import { type TableName, tableNames, tables } from './schema/tables.ts'
-import { releaseFrames, writeTable } from './tables.ts'
+import { type HistoryTable, historyTables, type TableName, tableNames, tables } from './schema/tables.ts'
+import { emptyTable, releaseFrames, writeTable } from './tables.ts'
 import { abandon, begin, putInPlace } from './write-whole.ts'
 
 export interface TableQuality {
@@ -36,6 +36,8 @@ export interface Quality {
   readonly hash: string
   readonly clients: { readonly train: number; readonly new: number; readonly defaults: number }
   readonly tables: readonly TableQuality[]
+  /** History tables that are not there; no feature reads them. */
+  readonly absent?: readonly HistoryTable[]
 }
 
 const clientsOf: Partial<Record<TableName, string>> = { bureau_balance: 'SK_ID_BUREAU' }
@@ -90,7 +92,7 @@ export interface IngestOptions {
 }
 
 /**
- * Reads, checks and types the eight tables of `data` (see `openInput`), and writes them with portfolio.json into the folder `output`, which it replaces.
+ * Reads, checks and types the tables of `data` (see `openInput`; a history table may be absent, and is then written without rows), and writes them with portfolio.json into the folder `output`, which it replaces.
  * One table is in memory at a time. Throws DataError with the problems of all tables; `output` is then as it was.
  */
 export async function ingestPortfolio(data: string, output: string, options: IngestOptions): Promise<Quality> {
@@ -137,8 +139,12 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
         })
       if (problems.length === 0) writeTable(frame, unfinished, table)
     }
+    const absent = historyTables.filter((table) => !opened.has(table))
     for (const table of tableNames) {
-      await one(table)
+      if (absent.some((name) => name === table)) {
+        progress(`${tables[table].file} is not there: no feature will read it`)
+        writeTable(emptyTable(table), unfinished, table)
+      } else await one(table)
       await releaseFrames()
     }
     const synthetic = opened.origin(hashes)
@@ -147,6 +153,7 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
     const note: PortfolioNote = {
       synthetic: synthetic.note,
       tables: hashes,
+      ...(absent.length > 0 && { absent }),
       hash: createHash('sha256')
         .update(tableNames.map((table) => `${table} ${hashes[table]?.sha256}\n`).join(''))
         .digest('hex'),
@@ -160,6 +167,7 @@ export async function ingestPortfolio(data: string, output: string, options: Ing
       hash: note.hash,
       clients: { train: rowsOf('application_train'), new: rowsOf('application_test'), defaults },
       tables: qualities,
+      ...(absent.length > 0 && { absent }),
     }
   } finally {
     input?.close()

@@ -21,9 +21,10 @@ export function origin(folder: string, hashes: Hashes, otherwise: readonly Table
   if (!note) return { note: null, problem: null }
   const matches = (table: TableName) =>
     otherwise.includes(table) || hashes[table]?.sha256 === note.files[tables[table].file]
-  const left = tableNames.filter(matches)
+  const there = tableNames.filter((table) => otherwise.includes(table) || hashes[table])
+  const left = there.filter(matches)
   if (left.length === 0) return { note: null, problem: null }
-  if (left.length === tableNames.length) {
+  if (left.length === there.length) {
     const { generator, parameters } = note
     return { note: { generator, parameters }, problem: null }
   }

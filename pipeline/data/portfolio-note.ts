@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { historyTables } from './schema/tables.ts'
 
 export const portfolioFile = 'portfolio.json'
 
@@ -9,6 +10,8 @@ export const portfolioNoteSchema = z.object({
   /** How the clients were generated; null for real ones. */
   synthetic: z.record(z.string(), z.unknown()).nullable(),
   tables: z.record(z.string(), z.object({ rows: z.number(), sha256: z.string() })),
+  /** History tables that were not there: nothing is known of them. */
+  absent: z.array(z.enum(historyTables)).optional(),
   /** Over the hashes of the eight files. */
   hash: z.string(),
 })

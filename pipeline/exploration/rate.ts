@@ -1,5 +1,6 @@
 /** Default rates of groups of clients, with the interval that their size allows. */
 import pl from 'nodejs-polars'
+import { shareInterval } from '../models/share-interval.ts'
 
 export interface Rate {
   readonly level: string
@@ -12,16 +13,10 @@ export interface Rate {
   readonly high: number
 }
 
-const z = 1.959964
-
-/** A default rate with its score interval (Wilson 1927), which holds for small groups and rare defaults too. */
+/** A default rate with its 95% interval. */
 export function rateOf(level: string, clients: number, defaults: number): Rate {
-  if (clients === 0) return { level, clients, defaults, rate: Number.NaN, low: 0, high: 1 }
-  const rate = defaults / clients
-  const scale = 1 + z ** 2 / clients
-  const centre = (rate + z ** 2 / (2 * clients)) / scale
-  const half = (z * Math.sqrt((rate * (1 - rate)) / clients + z ** 2 / (4 * clients ** 2))) / scale
-  return { level, clients, defaults, rate, low: Math.max(0, centre - half), high: Math.min(1, centre + half) }
+  const { lower: low, upper: high } = shareInterval(defaults, clients)
+  return { level, clients, defaults, rate: defaults / clients, low, high }
 }
 
 interface Group {

@@ -1,8 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { historyTables } from '../data/schema/tables.ts'
 import { applicantsOf } from './applicants.ts'
 import { definitions as written } from './definitions/index.ts'
 import { parityOf } from './parity.test-data.ts'
+import { allTables } from './rules/check/sources.ts'
 import { evaluator } from './rules/javascript/evaluator.ts'
 import { batch, framesOf } from './rules/polars/features.ts'
 import { fittedDefinitions } from './rules/polars/fit.ts'
@@ -57,6 +59,35 @@ test('a client without any history has counts of 0 and no other history feature'
   assert.is(value('bureau_active_debt_sum'), null)
   assert.is(value('inst_late_over7_365'), null)
   assert.is(value('prev_last_product'), null)
+})
+
+test('a table without rows is none, a table left out is unknown: whatever reads it is missing, and nothing else changes', () => {
+  const applicant = applicantsOf(frames).get(10)!
+  const tables = allTables(definitions)
+  const none = one(applicant)
+  for (const left of historyTables) {
+    const { [left]: _, ...history } = { ...applicant.history }
+    // this client is known to have no loan elsewhere and no earlier application, so nothing can hang on them
+    const first = left === 'bureau' || left === 'previous_application'
+    const unknown = one({ ...applicant, history })
+    for (const [j, { name }] of definitions.features.entries()) {
+      const isLost = first && tables.get(name)!.has(left)
+      assert.is(unknown[j], isLost ? null : none[j], `${name} without ${left}`)
+    }
+  }
+  const nothing = one({ ...applicant, history: {} })
+  for (const [j, { name }] of definitions.features.entries())
+    assert.is(nothing[j], historyTables.some((table) => tables.get(name)!.has(table)) ? null : none[j], name)
+})
+
+test('every table that features read has one that tells a client without rows from one whose rows are unknown', () => {
+  const none = one(applicantsOf(frames).get(10)!)
+  const tables = allTables(definitions)
+  for (const table of historyTables)
+    assert.ok(
+      definitions.features.some(({ name }, j) => tables.get(name)!.has(table) && none[j] === 0),
+      `no feature is 0 for a client without rows in ${table}`,
+    )
 })
 
 test.run()

@@ -3,11 +3,14 @@ import type { Calibration, Method } from './calibration.ts'
 import type { Confusion, Costs, Interval } from './cost.ts'
 import type { Curves } from './curves.ts'
 import type { Evaluation } from './evaluate.ts'
+import type { Reviews } from './grey-zone.ts'
 import type { AucInterval } from './interval.ts'
 import { type Figures, figureNames } from './metrics.ts'
 import type { OutOfFold } from './out-of-fold.ts'
 import { costliestOf, type LabelledSegment } from './segments.ts'
+import type { StrategicBehaviour } from './strategic-gains.ts'
 import type { Nested } from './threshold.ts'
+import type { WithoutHistories } from './training/without-histories.ts'
 
 /** The share of two things on the axes of a curve. */
 type Point = readonly [number, number]
@@ -84,6 +87,12 @@ export interface TrainingSummary {
   readonly segments: readonly LabelledSegment[]
   readonly costliest: LabelledSegment | null
   readonly params: Readonly<Record<string, unknown>>
+  /** Clients near the threshold, whom a person reviews. */
+  readonly reviews: Reviews
+  /** Null where no feature reads a history. */
+  readonly without_histories: WithoutHistories | null
+  /** Null where no new client is declined. */
+  readonly strategic_behaviour: StrategicBehaviour | null
 }
 
 export interface TrainingFindings {
@@ -96,6 +105,9 @@ export interface TrainingFindings {
   readonly shift: TrainingSummary['shift']
   readonly segments: readonly LabelledSegment[]
   readonly params: TrainingSummary['params']
+  readonly reviews: TrainingSummary['reviews']
+  readonly without_histories: TrainingSummary['without_histories']
+  readonly strategic_behaviour: TrainingSummary['strategic_behaviour']
 }
 
 export function trainingSummary(found: TrainingFindings): TrainingSummary {
@@ -144,6 +156,9 @@ export function trainingSummary(found: TrainingFindings): TrainingSummary {
     segments: found.segments,
     costliest: costliestOf(found.segments, data.clients),
     params: found.params,
+    reviews: found.reviews,
+    without_histories: found.without_histories,
+    strategic_behaviour: found.strategic_behaviour,
   }
 }
 

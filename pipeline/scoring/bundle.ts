@@ -4,12 +4,14 @@ import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs
 import { join } from 'node:path'
 import type { Booster } from 'xgboost-node'
 import { z } from 'zod'
+import { historyTables } from '../data/schema/tables.ts'
 import { algebraVersion, definitionsSchema } from '../features/rules/check/definitions.ts'
 import { featureTypes } from '../models/encode.ts'
 import { type Member, memberSchema } from '../models/members/member.ts'
 import { openMembers, type Predictor, UnknownFeature } from '../models/members/predictor.ts'
 import { clientsFile } from './clients.ts'
 import { portfolioSchema } from './reference.ts'
+import { strategicSchema } from './strategic.ts'
 
 const share = z.number().min(0).max(1)
 const number = z.number()
@@ -66,9 +68,13 @@ const described = z.strictObject({
     /** Of the boosted trees; null where there are none. */
     rounds: z.int().positive().nullable(),
     params: z.record(z.string(), z.unknown()),
+    /** History tables that training did not have; left out where it had all. */
+    absent: z.array(z.enum(historyTables)).optional(),
     /** Smallest and largest value of each feature that is not a category, null where training saw none. */
     ranges: z.record(z.string(), z.tuple([number, number]).nullable()),
   }),
+  /** What must not buy an approval (strategic.ts). */
+  strategic: strategicSchema.optional(),
   /** How risks and features are spread in the reference portfolio (reference.parquet). */
   reference: portfolioSchema,
   /** How many clients travel in clients.sqlite (0: no such file). */

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { libraryVersion } from 'xgboost-node'
 import type { Evaluation } from '../models/evaluate.ts'
+import type { Reviews } from '../models/grey-zone.ts'
 import type { Matrix } from '../models/matrix.ts'
 import type { Member } from '../models/members/member.ts'
 import type { OutOfFold } from '../models/out-of-fold.ts'
@@ -9,6 +10,7 @@ import type { TrainingClients } from '../models/training/clients.ts'
 import { ruleOf, type TrainSettings } from '../models/training/settings.ts'
 import type { TrainingSummary } from '../models/training-summary.ts'
 import { type BundleDescription, bundleFormat } from './bundle.ts'
+import type { trainedBehaviour } from './trained-behaviour.ts'
 
 export interface Trained {
   readonly clients: TrainingClients
@@ -18,6 +20,9 @@ export interface Trained {
   readonly run: OutOfFold
   readonly members: readonly Member[]
   readonly model: BundleDescription['model']
+  readonly reviews: Reviews
+  /** Null where no new client is declined. */
+  readonly behaviour: ReturnType<typeof trainedBehaviour>
 }
 
 /** The order of the keys is part of the bundle's version. */
@@ -35,7 +40,8 @@ export function descriptionOf(trained: Trained): Omit<BundleDescription, 'client
     model,
     calibration,
     threshold,
-    greyZone: greyZone(threshold, decision.grey_zone),
+    greyZone: { lower: trained.reviews.lower, upper: trained.reviews.upper },
+    ...(trained.behaviour && { strategic: trained.behaviour.strategic }),
     scale: { baseScore: decision.base_score, baseOdds: decision.base_odds, pdo: decision.pdo },
     costs: ruleOf(settings).costs,
     exclude: [...exclude],
@@ -46,6 +52,7 @@ export function descriptionOf(trained: Trained): Omit<BundleDescription, 'client
       defaults: target.reduce((sum, y) => sum + y, 0),
       rounds: run.finalRounds,
       params: { ...train },
+      ...(portfolio.absent && { absent: portfolio.absent }),
       ranges: ranges(matrix),
     },
     metrics: {
@@ -59,11 +66,6 @@ export function descriptionOf(trained: Trained): Omit<BundleDescription, 'client
 
 const polarsVersion = (): string =>
   (createRequire(import.meta.url)('nodejs-polars/package.json') as { version: string }).version
-
-const greyZone = (threshold: number, width: number) => ({
-  lower: Math.max(0, threshold - width / 2),
-  upper: Math.min(1, threshold + width / 2),
-})
 
 /** Smallest and largest value of each feature that is not a category, as the model sees them (float32). */
 function ranges({ columns, names, types }: Matrix): Record<string, [number, number] | null> {

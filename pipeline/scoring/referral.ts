@@ -7,8 +7,17 @@ import type { Words } from '../features/rules/check/definitions.ts'
 import type { Warning } from './warnings.ts'
 import { raised } from './wording/format-feature-value.ts'
 
+/** Why a person must look. */
+export const referralCodes = [
+  'near_threshold',
+  'history_not_supplied',
+  'unknown_history_level',
+  'left_blank',
+  'outside_experience',
+] as const
+
 export interface Referral {
-  readonly code: 'near_threshold' | 'history_not_supplied' | 'unknown_history_level'
+  readonly code: (typeof referralCodes)[number]
   readonly text: Words
 }
 
@@ -44,8 +53,8 @@ export const notSuppliedWarnings = (tables: readonly HistoryTable[]): Warning[] 
         code: 'history_not_supplied',
         tables: missing,
         text: {
-          fr: `${groupNames[i]!.fr} non fourni (${listed('fr')})\u00a0: compté comme s’il n’y avait rien.`,
-          en: `${groupNames[i]!.en} not supplied (${listed('en')}): counted as if there were none.`,
+          fr: `${groupNames[i]!.fr} non fourni (${listed('fr')})\u00a0: compté comme inconnu.`,
+          en: `${groupNames[i]!.en} not supplied (${listed('en')}): counted as unknown.`,
         },
       },
     ]
@@ -87,10 +96,12 @@ export function referralOf(
   warnings: readonly Recorded[],
 ): Referral[] {
   const isNear = greyZone.lower < greyZone.upper && probability >= greyZone.lower && probability <= greyZone.upper
-  const hasUnknown = warnings.some(({ code }) => code === 'unknown_history_level')
+  const has = (wanted: Warning['code']) => warnings.some(({ code }) => code === wanted)
   return [
     ...(tablesNotSupplied(warnings).size > 0 ? [historyMissing] : []),
-    ...(hasUnknown ? [historyUnknown] : []),
+    ...(has('unknown_history_level') ? [historyUnknown] : []),
+    ...(has('left_blank') ? [leftBlank] : []),
+    ...(has('outside_experience') ? [outsideExperience] : []),
     ...(isNear ? [nearThreshold] : []),
   ]
 }
@@ -107,6 +118,20 @@ const historyUnknown: Referral = {
   text: {
     fr: 'L’historique contient des valeurs inconnues du modèle\u00a0: le risque estimé n’est pas fiable.',
     en: 'The credit history holds values unknown to the model: the estimated risk is not reliable.',
+  },
+}
+const leftBlank: Referral = {
+  code: 'left_blank',
+  text: {
+    fr: 'L’accord pourrait dépendre d’un champ laissé vide.',
+    en: 'The approval may depend on a field that was left blank.',
+  },
+}
+const outsideExperience: Referral = {
+  code: 'outside_experience',
+  text: {
+    fr: 'L’accord pourrait dépendre d’une valeur que le modèle n’a jamais vue.',
+    en: 'The approval may depend on a value that the model has never seen.',
   },
 }
 const nearThreshold: Referral = {

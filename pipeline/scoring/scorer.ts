@@ -1,10 +1,11 @@
 /** From an applicant's raw rows to a decision: features, row of the matrix, margin, calibrated probability, threshold. */
-import type { Applicant, Value } from '../data/applicant.ts'
+import type { Applicant, Row, Value } from '../data/applicant.ts'
 import { type UnknownLevels, unknownLevelsOf } from '../data/levels.ts'
 import type { HistoryTable } from '../data/schema/tables.ts'
 import { notSupplied, type Supplied } from '../data/supplied.ts'
 import { allSources } from '../features/rules/check/sources.ts'
 import { evaluator } from '../features/rules/javascript/evaluator.ts'
+import { tablesRead, unknownRemover } from '../features/rules/javascript/not-supplied.ts'
 import { calibrate } from '../models/calibration.ts'
 import { encoder } from '../models/encode.ts'
 import type { Predictor } from '../models/members/predictor.ts'
@@ -15,6 +16,7 @@ import { type Catalogue, catalogueOf, type Reasons, reasons } from './reasons.ts
 import { rank } from './reference.ts'
 import { notSuppliedWarnings, type Referral, referralOf, tablesNotSupplied, unknownLevelWarnings } from './referral.ts'
 import { type Contribution, type Explanation, explainer, type Step, steps } from './steps.ts'
+import { type Concern, concernsOf, strategicWarnings } from './strategic.ts'
 import { type Warning, warner } from './warnings.ts'
 
 export type { Warning } from './warnings.ts'
@@ -57,6 +59,8 @@ export interface ClientFeatures {
   readonly notSupplied: readonly HistoryTable[]
   /** Texts in the columns of the history that the features read, which are none of the published levels. */
   readonly unknownLevels: readonly UnknownLevels[]
+  /** Inputs left blank, or beyond training, that must not buy an approval; none where the raw form is not at hand. */
+  readonly concerns?: readonly Concern[]
 }
 
 /** Holds a model in C memory: close it. */
@@ -64,6 +68,8 @@ export class Scorer {
   readonly bundle: Bundle
   readonly catalogue: Catalogue
   readonly #predictor: Predictor
+  /** A client's feature values without those that read a table which was not supplied: for values computed of many clients at once. */
+  readonly withoutUnknown: ReturnType<typeof unknownRemover>
   readonly #values: (applicant: Applicant) => Value[]
   readonly #read: ReadonlySet<string>
   readonly #columns: ReadonlySet<string>
@@ -76,7 +82,8 @@ export class Scorer {
     this.catalogue = catalogueOf(bundle)
     this.#predictor = predictor
     this.#values = evaluator(bundle.definitions)
-    this.#read = new Set([...this.catalogue.tables.values()].flatMap((tables) => [...tables]))
+    this.#read = tablesRead(this.catalogue.tables)
+    this.withoutUnknown = unknownRemover(this.catalogue.tables)
     this.#columns = new Set([...allSources(bundle.definitions).values()].flat())
     this.#encode = encoder(bundle.definitions.features)
     this.#explain = explainer(bundle.definitions.features)
@@ -121,13 +128,13 @@ export class Scorer {
     const explained = explain ? this.#predictor.explain(rows, clients.length) : null
     const margins = explained?.margins ?? this.#predictor.margins(rows, clients.length)
     const width = features.length + 1
-    return clients.map(({ values, notSupplied, unknownLevels }, i) => {
+    return clients.map(({ values, notSupplied, unknownLevels, concerns = [] }, i) => {
       const warnings = [
         ...notSuppliedWarnings(notSupplied),
         ...unknownLevelWarnings(unknownLevels),
         ...this.#warn(values),
       ]
-      const score = this.#decided(margins[i] as number, warnings)
+      const score = this.#decided(margins[i] as number, warnings, concerns)
       if (!explained) return score
       return this.#explained(score, values, explained.contributions.subarray(i * width, (i + 1) * width))
     })
@@ -138,7 +145,14 @@ export class Scorer {
       values: this.#values(applicant),
       notSupplied: this.notSupplied(applicant.history),
       unknownLevels: this.readBy(unknownLevelsOf(applicant.history)),
+      concerns: this.concerns(applicant.application, applicant.leftOut),
     }
+  }
+
+  /** What a form leaves open that must not buy an approval. */
+  concerns(application: Row, leftOut: readonly string[] = []): readonly Concern[] {
+    const { strategic } = this.bundle
+    return strategic ? concernsOf(strategic, application, leftOut) : []
   }
 
   /** Those of the unknown levels that stand in columns which the model's features read. */
@@ -182,9 +196,10 @@ export class Scorer {
     this.close()
   }
 
-  #decided(margin: number, warnings: readonly Warning[]): Score {
+  #decided(margin: number, found: readonly Warning[], concerns: readonly Concern[]): Score {
     const { version, threshold, greyZone, reference } = this.bundle
     const probability = this.probabilityAt(margin)
+    const warnings = [...found, ...strategicWarnings(concerns, probability, threshold)]
     const referral = referralOf(probability, greyZone, warnings)
     return {
       version,

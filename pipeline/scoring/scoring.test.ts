@@ -381,7 +381,7 @@ test('a history that the features read and nobody supplied is warned of and refe
     )
     assert.is(
       unknown.warnings[0]?.text.fr,
-      'Fichier des crédits non fourni (crédits dans d’autres établissements)\u00a0: compté comme s’il n’y avait rien.',
+      'Fichier des crédits non fourni (crédits dans d’autres établissements)\u00a0: compté comme inconnu.',
     )
     assert.equal([unknown.probability, unknown.decision], [known.probability, known.decision])
     assert.is(unknown.referred, true)

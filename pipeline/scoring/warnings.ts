@@ -9,7 +9,13 @@ import { raised, written } from './wording/format-feature-value.ts'
 
 export interface Warning {
   readonly field: string
-  readonly code: 'unseen_category' | 'outside_range' | 'history_not_supplied' | 'unknown_history_level'
+  readonly code:
+    | 'unseen_category'
+    | 'outside_range'
+    | 'history_not_supplied'
+    | 'unknown_history_level'
+    | 'left_blank'
+    | 'outside_experience'
   /** The history tables that it is about. */
   readonly tables?: readonly HistoryTable[]
   readonly text: { readonly fr: string; readonly en: string }

@@ -117,11 +117,23 @@ export class Sample extends Rows {
     return { label: this.target, ...(this.weight ? { weight: this.weight } : {}) }
   }
 
-  /** The sample with more rows to learn from; the caller closes it. */
+  /** Its own clients, without the rows that repeat them. */
+  get own(): { readonly matrix: Matrix; readonly target: Int8Array } {
+    return this.#own([...this.target.keys()].slice(0, this.count))
+  }
+
+  /** The sample with more rows to learn from, behind those that it holds already; the caller closes it. */
   with(repeats: Repeats): Sample {
-    const own = this.#own([...this.target.keys()].slice(0, this.count))
-    if (this.#origin.length > 0) throw new Error('sample: it holds repeats already; join them before')
-    return new Sample(own.matrix, own.target, repeats)
+    const { matrix, target } = this.own
+    const { weight, count } = this
+    if (!weight) return new Sample(matrix, target, repeats)
+    const before = this.#own([...this.#origin.keys()].map((k) => count + k))
+    return new Sample(matrix, target, {
+      matrix: joined(before.matrix, repeats.matrix),
+      target: Int8Array.from([...before.target, ...repeats.target]),
+      weight: Float32Array.from([...weight.subarray(count), ...repeats.weight]),
+      origin: Int32Array.from([...this.#origin, ...repeats.origin]),
+    })
   }
 
   /** A new sample of these of its own clients, with their repeats and those of none; the caller closes it. */

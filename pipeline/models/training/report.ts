@@ -5,10 +5,13 @@ import { writeWhole } from '../../data/write-whole.ts'
 import type { Costs } from '../cost.ts'
 import { type Curves, curvesOf } from '../curves.ts'
 import type { Evaluation } from '../evaluate.ts'
+import type { Reviews } from '../grey-zone.ts'
 import type { OutOfFold } from '../out-of-fold.ts'
 import { segmentsOf } from '../segments.ts'
 import { type TrainingSummary, trainingSummary } from '../training-summary.ts'
 import type { TrainingClients } from './clients.ts'
+import type { TrainSettings } from './settings.ts'
+import { withoutHistories } from './without-histories.ts'
 
 /** Shows each fold's log loss by round while it is trained: `dvc plots show` draws it at any time. Every tenth round tells the shape. */
 export const follow = (live: Live) => (fold: number, round: number, logLoss: number) => {
@@ -37,11 +40,16 @@ export interface Findings {
   readonly run: OutOfFold
   readonly evaluation: Evaluation
   readonly shift: TrainingSummary['shift']
+  readonly settings: TrainSettings
+  readonly fold: Int32Array
+  readonly reviews: Reviews
+  readonly behaviour: TrainingSummary['strategic_behaviour']
 }
 
 /** `live`: that the rounds were logged to; the figures of the whole training take the place of the last round's. */
 export function reportTraining(folder: string, live: Live, model: DescribedModel, findings: Findings): void {
-  const { clients, run, evaluation, shift } = findings
+  const { clients, run, evaluation, shift, fold, settings, reviews, behaviour } = findings
+  const { target } = clients
   const { data: hash, clients: count, defaults, params } = model.training
   const curves = curvesOf(evaluation, run.margin, clients.target)
   writePlots(live, model.metrics, curves, evaluation)
@@ -56,6 +64,18 @@ export function reportTraining(folder: string, live: Live, model: DescribedModel
     shift,
     segments: segmentsOf(clients.definitions.features, clients.matrix, judged),
     params,
+    reviews,
+    without_histories: run.bareMargin
+      ? withoutHistories(
+          { margin: run.margin, bare: run.bareMargin },
+          target,
+          fold,
+          evaluation,
+          model.costs,
+          settings.train.masking.weight,
+        )
+      : null,
+    strategic_behaviour: behaviour && { clients: behaviour.clients, limit: behaviour.limit, gains: behaviour.gains },
   })
   writeWhole(join(folder, 'train.json'), `${JSON.stringify(summary, null, 1)}\n`)
 }

@@ -3,8 +3,19 @@ import { readFileSync } from 'node:fs'
 import { params } from 'dvc-ts'
 import type { Params } from 'xgboost-node'
 import { z } from 'zod'
+import type { Evaluation } from '../evaluate.ts'
+import { greyZoneOf, type Reviews, reviewsOf, thresholdInterval } from '../grey-zone.ts'
 import type { Plan } from '../out-of-fold.ts'
 import type { Rule } from '../threshold.ts'
+
+export interface TrainPaths {
+  readonly portfolio: string
+  readonly features: string
+  /** Parameters that the compare stage found better than `train.booster`. */
+  readonly chosen: string
+  readonly model: string
+  readonly reports: string
+}
 
 const trainSchema = z.strictObject({
   folds: z.int().min(3),
@@ -17,12 +28,14 @@ const trainSchema = z.strictObject({
   early_stopping: z.int().positive(),
   inner_share: z.number().gt(0).max(0.5),
   suspicious_auc: z.number().min(0.5).max(1),
+  /** See Masking in models/masking.ts. */
+  masking: z.strictObject({ weight: z.number().min(0), clients: z.int().positive(), partly: z.number().min(0).max(1) }),
   booster: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
 })
 const decisionSchema = z.strictObject({
   false_negative: z.number().positive(),
   false_positive: z.number().positive(),
-  grey_zone: z.number().min(0).max(1),
+  grey_zone: z.union([z.literal('interval'), z.number().min(0).max(1)]),
   base_score: z.number(),
   base_odds: z.number().positive(),
   pdo: z.number().positive(),
@@ -59,6 +72,19 @@ export const ruleOf = ({ decision }: TrainSettings): Rule => ({
   costs: { falseNegative: decision.false_negative, falsePositive: decision.false_positive },
   oneSe: decision.one_se,
 })
+
+/** The grey zone of these settings, from the threshold's bootstrap on out-of-fold probabilities, and what reviewing it means. */
+export function reviewsFor(
+  settings: TrainSettings,
+  { settled, nested }: Evaluation,
+  target: ArrayLike<number>,
+): Reviews {
+  const [rule, { grey_zone }] = [ruleOf(settings), settings.decision]
+  const interval = thresholdInterval(target, settled.probability, rule, settings.train.seed)
+  const { probability, declined } = nested
+  const band = greyZoneOf(grey_zone, settled.threshold, interval)
+  return reviewsOf(grey_zone, band, interval, { target, probability, declined }, rule.costs)
+}
 
 /** Classes are not weighted: weights would bend the probabilities, and the threshold answers for the unequal costs. */
 export const planOf = ({ train }: TrainSettings): Plan => ({

@@ -99,6 +99,21 @@ export function without(
   return pruned({ ...definitions, features: definitions.features.filter(allowed) }, schema)
 }
 
+/** The definitions without the features that read any of these tables, for their value or by what training taught. */
+export function withoutReading(
+  definitions: Definitions,
+  absent: readonly string[],
+  schema: Schema = portfolioSchema,
+): Definitions {
+  if (absent.length === 0) return definitions
+  const [columns, tables] = [allSources(definitions, schema), allTables(definitions, schema)]
+  const reads = ({ name }: FeatureDefinition) =>
+    absent.some(
+      (table) => tables.get(name)!.has(table) || columns.get(name)!.some((source) => source.startsWith(`${table}.`)),
+    )
+  return pruned({ ...definitions, features: definitions.features.filter((one) => !reads(one)) }, schema)
+}
+
 function pruned(definitions: Definitions, schema: Schema): Definitions {
   const lookedUp = (name: string) =>
     definitions.features.some(({ rule }) => new RegExp(`lookup\\(\\s*${name}\\b`).test(rule))
