@@ -16,6 +16,7 @@ import {
 import { maximum } from '../../data/extremes.ts'
 import type { Figures } from '../../models/metrics.ts'
 import type { TrainingSummary } from '../../models/training-summary.ts'
+import { behaviourSection, historiesSection, reviewsSection } from './honesty.ts'
 
 const labels: Readonly<Record<keyof Figures, string>> = {
   roc_auc: 'Ranking power (ROC AUC)',
@@ -245,6 +246,9 @@ export function trainView(summary: TrainingSummary): Page {
         marks: [mark(pooled('approval_rate'), 'chosen threshold')],
       }),
     },
+    reviewsSection(summary),
+    ...historiesSection(summary),
+    ...behaviourSection(summary),
     {
       id: 'errors',
       title: costliest
