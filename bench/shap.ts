@@ -9,7 +9,7 @@ import pl from 'nodejs-polars'
 import { configure, DMatrix, libraryVersion } from 'xgboost-node'
 import { argumentsOf } from '../commands/usage.ts'
 import { matrixOf } from '../pipeline/models/matrix.ts'
-import { bundleFiles, openBundle } from '../pipeline/scoring/bundle.ts'
+import { modelFiles, openBundle } from '../pipeline/scoring/bundle.ts'
 import { tellUserErrors } from './tell-user-errors.ts'
 import { compared, python } from './turns.ts'
 
@@ -30,7 +30,8 @@ const bar = 1.05
 async function main(): Promise<void> {
   const model = 'artifacts/model'
   configure({ nthread })
-  const { bundle, booster } = openBundle(model)
+  const { bundle, predictor } = openBundle(model)
+  const { booster } = predictor.trees[0]!
   const { features } = bundle.definitions
   const frame = pl.readParquet('artifacts/features/new.parquet')
   const { columns, names, types } = matrixOf(frame.head(rows), features)
@@ -38,7 +39,11 @@ async function main(): Promise<void> {
   try {
     writeFileSync(join(folder, 'columns.f4'), Buffer.concat(columns.map((column) => Buffer.from(column.buffer))))
     writeFileSync(join(folder, 'features.json'), JSON.stringify({ names, types }))
-    const reference = python('shap_reference.py', [folder, join(model, bundleFiles.model), String(nthread)])
+    const reference = python('shap_reference.py', [
+      folder,
+      join(model, modelFiles(bundle.members)[0]!),
+      String(nthread),
+    ])
     await reference.ready
     const data = DMatrix.fromColumns(columns, { featureNames: names, featureTypes: types, nthread })
     console.log(

@@ -82,7 +82,7 @@ test('train logs its parameters, figures, curves, data, reports and the model', 
   assert.equal(more, [])
   const { params, metrics, tags } = run!.data
   const described = openBundle(bundle)
-  described.booster.close()
+  described.predictor[Symbol.dispose]()
   const { version, metrics: figures, training } = described.bundle
   assert.is(run!.info.status, 'FINISHED')
   assert.is(params.find(({ key }) => key === 'booster.max_depth')?.value, '4')
@@ -243,7 +243,8 @@ test('mlflow models serve gives 500 clients, categories as text, the probabiliti
 })
 
 test('the stock flavour of the same files gives the raw score of the booster, and MLflow reads the input example', () => {
-  const { bundle: described, booster } = openBundle(bundle)
+  const { bundle: described, predictor } = openBundle(bundle)
+  const { booster } = predictor.trees[0]!
   const { features } = described.definitions
   using scorer = Scorer.open(bundle)
   using known = Clients.open(bundle)
@@ -253,7 +254,7 @@ test('the stock flavour of the same files gives the raw score of the booster, an
     encode(scorer.values(known.get(id)!), rows, i * features.length)
   })
   const expected = Array.from(booster.predictRows(rows, 50))
-  booster.close()
+  predictor[Symbol.dispose]()
   const program = `import json, sys, numpy, xgboost, mlflow.xgboost
 from mlflow.models import Model
 given = json.load(sys.stdin)

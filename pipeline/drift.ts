@@ -10,7 +10,7 @@ import { writeWhole } from './data/write-whole.ts'
 import { comparison } from './drift/comparison.ts'
 import { featureDrift } from './drift/features.ts'
 import { type Comparison, distributionsOf, type Findings, jsonOf, metricsOf } from './drift/findings.ts'
-import { columnImportance } from './drift/importance.ts'
+import { columnImportance, featureImportance } from './drift/importance.ts'
 import { reconstruction } from './drift/multivariate-drift.ts'
 import { applicationNaming } from './drift/naming.ts'
 import { outcomesOf } from './drift/outcomes.ts'
@@ -19,6 +19,7 @@ import { columnsOf, notInputs, poolOf } from './drift/read.ts'
 import { scoreFindings } from './drift/score.ts'
 import { type DriftSettings, driftParams } from './drift/settings.ts'
 import type { Definitions } from './features/rules/check/definitions.ts'
+import { matrixOf } from './models/matrix.ts'
 import { bundleFiles, openBundle } from './scoring/bundle.ts'
 
 export interface DriftPaths {
@@ -32,11 +33,12 @@ const say = (text: string) => process.stderr.write(`drift: ${text}\n`)
 
 const applications = ['application_train', 'application_test'] as const
 
-/** The bundle's version, the gain of each feature, and the drift of its score. */
+/** The bundle's version, how much each feature moves the log-odds of its reference clients, and the drift of its score. */
 function modelFindings(folder: string, settings: DriftSettings) {
-  const { bundle, booster } = openBundle(folder)
-  const importance = new Map(Object.entries(booster.importance('total_gain')))
-  booster.close()
+  const { bundle, predictor } = openBundle(folder)
+  const reference = pl.readParquet(join(folder, bundleFiles.reference)).withColumns(pl.lit(0).alias('SK_ID_CURR'))
+  const importance = featureImportance(predictor, matrixOf(reference, bundle.definitions.features))
+  predictor[Symbol.dispose]()
   const numbers = (file: string, name: string) =>
     Float64Array.from(
       pl.readParquet(join(folder, file)).getColumn(name).cast(pl.Float64).toTypedArray() as Float64Array,

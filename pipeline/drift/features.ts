@@ -12,7 +12,7 @@ import { featureNaming } from './naming.ts'
 import { columnsOf, notInputs } from './read.ts'
 import type { DriftSettings } from './settings.ts'
 
-/** `folder` is that of the features stage; `importance` the model's gain by feature. */
+/** `folder` is that of the features stage; `importance` the model's mean absolute contribution by feature. */
 export async function featureDrift(
   folder: string,
   importance: ReadonlyMap<string, number>,

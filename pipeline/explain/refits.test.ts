@@ -127,7 +127,10 @@ test('boosting is fitted again in fewer rounds, a forest in its one step, and a 
   assert.is(refitRounds([trees, forestMember], pace), 5)
   assert.is(refitRounds([forestMember], pace), null)
   const { fit: _, ...silent } = trees
-  assert.throws(() => refit([silent], sample, 1, pace), /expected bundle\.json to say what the trees member was fitted with/)
+  assert.throws(
+    () => refit([silent], sample, 1, pace),
+    /expected bundle\.json to say what the trees member was fitted with/,
+  )
 })
 
 test('features that rise together are found by rank, whatever the curve, and others are not', () => {

@@ -26,7 +26,12 @@ export interface Explained {
 }
 
 /** How models are fitted again: as the bundle was, but boosting faster, and with the heaviest features to be shuffled. */
-export function refitPlan({ bundle, samples, sampled, settings }: Explained): RefitPlan & { readonly rounds: number | null } {
+export function refitPlan({
+  bundle,
+  samples,
+  sampled,
+  settings,
+}: Explained): RefitPlan & { readonly rounds: number | null } {
   const { training, definitions, members } = bundle
   const { folds, seeds, speed } = settings.refits
   const names = definitions.features.map(({ name }) => name)

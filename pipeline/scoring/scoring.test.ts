@@ -87,6 +87,8 @@ function withBundle(
       algebra: 1,
       synthetic: null,
       definitions,
+      members: [{ family: 'trees', weight: 1, file: 'model.ubj' }],
+      model: { name: 'boosting', label: 'Boosting', settings: {}, because: null },
       calibration: { method: 'platt', slope: 0.9, intercept: -0.1 },
       threshold: 0.4,
       greyZone: { lower: 0.3, upper: 0.5 },
@@ -115,11 +117,11 @@ function withBundle(
     writeFileSync(join(folder, 'model.ubj'), model)
     for (const file of ['reference.parquet', 'scores.parquet']) writeFileSync(join(folder, file), '')
     writeClients(join(folder, 'clients.sqlite'), clients.slice(0, 2))
-    write({ version: versionOf(model, description), ...description, files: hashedFiles(folder) })
+    write({ version: versionOf([model], description), ...description, files: hashedFiles(folder) })
     run(folder, (edit) => {
       const bundle = JSON.parse(readFileSync(join(folder, 'bundle.json'), 'utf8')) as Record<string, unknown>
       edit(bundle)
-      write({ ...bundle, version: versionOf(model, bundle) })
+      write({ ...bundle, version: versionOf([model], bundle) })
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -134,7 +136,7 @@ test('a bundle opens, and its version is that of its bytes', () => {
       unknown
     >
     assert.is(scorer.bundle.version, version)
-    assert.is(versionOf(readFileSync(join(folder, 'model.ubj')), rest), version)
+    assert.is(versionOf([readFileSync(join(folder, 'model.ubj'))], rest), version)
   })
 })
 
@@ -176,10 +178,10 @@ test('a bundle with anything wrong is refused, and the message says what', () =>
     }
     refusedWith((bundle) => {
       delete bundle.format
-    }, /has format 1, this program reads format 3: it was made by an earlier version\. Make it again with this one: npm run repro/)
+    }, /has format 1, this program reads format 4: it was made by an earlier version\. Make it again with this one: npm run repro/)
     refusedWith((bundle) => {
       bundle.format = 2
-    }, /has format 2, this program reads format 3: it was made by an earlier version\. Make it again with this one: npm run repro/)
+    }, /has format 2, this program reads format 4: it was made by an earlier version\. Make it again with this one: npm run repro/)
     refusedWith((bundle) => {
       bundle.algebra = 2
     }, /rules of algebra 2: this program reads algebra 1 only/)
@@ -195,7 +197,7 @@ test('a bundle with anything wrong is refused, and the message says what', () =>
     refusedWith((bundle) => {
       bundle.definitions = { ...definitions, features: definitions.features.map((one) => ({ ...one, kind: 'number' })) }
     }, /feature suite has type c in the model and kind number/)
-    openBundle(folder).booster.close()
+    openBundle(folder).predictor[Symbol.dispose]()
   })
 })
 

@@ -22,7 +22,10 @@ export interface Candidate {
 export const logit = (p: number): number => Math.log(p / (1 - p))
 
 /** A booster as the only member of a model, with what it was trained with: threads are the machine's. */
-export function treesMember(booster: Booster, given: { readonly params: Params; readonly rounds: number }): FittedMember[] {
+export function treesMember(
+  booster: Booster,
+  given: { readonly params: Params; readonly rounds: number },
+): FittedMember[] {
   const { nthread: _, ...params } = given.params
   const fit = { params: params as NonNullable<TreesMember['fit']>['params'], rounds: given.rounds }
   return [{ member: { family: 'trees', weight: 1, file: 'model.ubj', fit }, bytes: booster.toBuffer() }]

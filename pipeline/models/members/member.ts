@@ -74,7 +74,14 @@ const scorecardSchema = z.strictObject({
     .readonly(),
   /** The rule by which characteristics and bins were chosen (scorecard/scorecard.ts). */
   fit: z
-    .strictObject({ characteristics: number, iv: number, correlation: number, bins: number, share: number, parts: number })
+    .strictObject({
+      characteristics: number,
+      iv: number,
+      correlation: number,
+      bins: number,
+      share: number,
+      parts: number,
+    })
     .optional(),
 })
 export type ScorecardMember = z.output<typeof scorecardSchema>

@@ -36,7 +36,8 @@ export function openMembers(
   const places = new Map(features.map((name, place) => [name, place]))
   const placeOf = (feature: string): number => {
     const place = places.get(feature)
-    if (place === undefined) throw new UnknownFeature(`a member reads the feature ${feature}, which the definitions lack`)
+    if (place === undefined)
+      throw new UnknownFeature(`a member reads the feature ${feature}, which the definitions lack`)
     return place
   }
   for (const member of members) for (const feature of featuresOf(member)) placeOf(feature)
@@ -67,7 +68,8 @@ export function openMembers(
       const margins = new Float64Array(count)
       const contributions = new Float64Array(count * (width + 1))
       for (const { member, trees } of opened) {
-        if (member.family === 'linear') addLinearContributions(member, count, reader(rows), placeOf, width, contributions)
+        if (member.family === 'linear')
+          addLinearContributions(member, count, reader(rows), placeOf, width, contributions)
         else if (member.family === 'scorecard')
           addScorecardContributions(member, count, reader(rows), placeOf, width, contributions)
         else {
