@@ -17,7 +17,7 @@ const reason = z
     text: z.string(),
     attribution: z.number().openapi({
       description:
-        'SHAP attribution of the reason group, in percentage points of PD: 4.6 raises a probability by 0.046; negative lowers it',
+        'Attribution to the reason group (Shapley value), in percentage points of PD: 4.6 raises a probability by 0.046; negative lowers it',
     }),
   })
   .openapi('Reason')

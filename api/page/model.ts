@@ -1,6 +1,7 @@
 /** What is served: the bundle's facts in words, its out-of-sample measures, the versions that the journal has seen, the reports. */
 import { type Html, html, join, number, percent } from 'report-kit'
 import { tables } from '../../pipeline/data/schema/tables.ts'
+import type { Member } from '../../pipeline/models/members/member.ts'
 import { raised } from '../../pipeline/scoring/wording/format-feature-value.ts'
 import type { Service } from '../env.ts'
 import type { Language } from '../language.ts'
@@ -53,6 +54,8 @@ function factsOf({ scorer: { bundle }, clients }: Service, language: Language): 
   const column = (name: string) =>
     tables.application_train.columns.find((one) => one.name === name)?.label[language] ?? name
   const facts: [string, string | Html][] = [
+    [t.kind, raised(kindOf(bundle.members, language))],
+    [t.why, bundle.model.because?.[language] ?? t.notCompared],
     [t.threshold, share(bundle.threshold)],
     [t.grey, greyZone.upper > greyZone.lower ? `${share(greyZone.lower)} – ${share(greyZone.upper)}` : t.noGrey],
     [t.costs, t.costsText(whole(bundle.costs.falseNegative), whole(bundle.costs.falsePositive))],
@@ -74,6 +77,15 @@ function factsOf({ scorer: { bundle }, clients }: Service, language: Language): 
     ],
   ]
   return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+}
+
+/** "trees", or of a blend "linear model 40% + trees 60%". */
+function kindOf(members: readonly Member[], language: Language): string {
+  const { families } = texts[language].model
+  if (members.length === 1) return families[members[0]!.family]
+  return members
+    .map(({ family, weight }) => `${families[family]} ${percent(weight, { digits: 0, lang: language })}`)
+    .join(' + ')
 }
 
 const asShare = new Set(['approval_rate', 'recall', 'precision'])
