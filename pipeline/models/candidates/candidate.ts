@@ -8,6 +8,24 @@ export interface Model extends Disposable {
   margins(rows: Rows): ArrayLike<number>
   /** What a bundle keeps of it: the scorer's log-odds are those of `margins`. */
   members(): readonly FittedMember[]
+  /** Log-odds of the first inner part by a fit that did not see it (Sample.split), for choices made inside the sample. */
+  readonly inner?: ArrayLike<number>
+  /** Of boosted trees: how many rounds, and how their number was chosen. */
+  readonly rounds?: RoundsChosen | undefined
+  /** Trees that ask nothing: everybody has the same risk. */
+  readonly neverSplit?: boolean | undefined
+}
+
+/** Hears of the log loss on the first hold-out, round by round. */
+export type OnRound = (round: number, logLoss: number) => void
+
+export interface RoundsChosen {
+  readonly rounds: number
+  /** Median over the hold-outs of the rounds with the least log loss, each a fit to `trainedOn` clients. */
+  readonly best: number
+  readonly trainedOn: number
+  /** Log loss on the first hold-out, by round. */
+  readonly curve: readonly number[]
 }
 
 export interface Candidate {
@@ -16,7 +34,7 @@ export interface Candidate {
   /** Some words for reports. */
   readonly label: string
   /** Learns from these clients alone; the same sample and seed give the same model. */
-  readonly fit: (train: Sample, seed: number) => Model
+  readonly fit: (train: Sample, seed: number, onRound?: OnRound) => Model
 }
 
 export const logit = (p: number): number => Math.log(p / (1 - p))

@@ -11,12 +11,14 @@ export function masked(
   if (masking.weight === 0) return candidate
   return {
     ...candidate,
-    fit: (train, seed) => {
+    fit: (train, seed, onRound) => {
       const own = new Map(train.matrix.names.map((name) => [name, tables.get(name) ?? new Set<string>()]))
-      if (!hasHistories(own)) return candidate.fit(train, seed)
-      const clients = train.own
-      using more = train.with(maskedRepeats(clients.matrix, clients.target, tables, masking, seed))
-      return candidate.fit(more, seed)
+      if (!hasHistories(own)) return candidate.fit(train, seed, onRound)
+      const more = train.once(`masked ${seed}`, () => {
+        const clients = train.own
+        return train.with(maskedRepeats(clients.matrix, clients.target, tables, masking, seed))
+      })
+      return candidate.fit(more, seed, onRound)
     },
   }
 }

@@ -82,7 +82,7 @@ export class Sample extends Rows {
   /** Of every row; null: 1 each. */
   readonly weight: Float32Array | null
   readonly #origin: Int32Array
-  readonly #made = new Map<string, Sample>()
+  readonly #made = new Map<string, Disposable>()
 
   constructor(matrix: Matrix, target: Int8Array, repeats: Repeats | null = null) {
     super(repeats ? joined(matrix, repeats.matrix) : matrix)
@@ -162,8 +162,8 @@ export class Sample extends Rows {
     }
     const key = (name: string) => `${name} ${k} ${parts} ${seed}`
     return {
-      kept: this.#once(key('kept'), () => this.take(rows(false))),
-      held: this.#once(key('held'), () => {
+      kept: this.once(key('kept'), () => this.take(rows(false))),
+      held: this.once(key('held'), () => {
         const { matrix, target } = this.#own(rows(true))
         return new Sample(matrix, target)
       }),
@@ -174,11 +174,26 @@ export class Sample extends Rows {
   share(share: number, seed: number): Sample {
     if (share >= 1) return this
     const own = this.target.subarray(0, this.count)
-    return this.#once(`share ${share} ${seed}`, () => this.take(holdOut(own, [...own.keys()], share, seed).held))
+    return this.once(`share ${share} ${seed}`, () => this.take(holdOut(own, [...own.keys()], share, seed).held))
   }
 
-  #once(key: string, make: () => Sample): Sample {
-    const known = this.#made.get(key)
+  /** The same clients with these weights; the caller closes it. */
+  weightedBy(weight: Float32Array): Sample {
+    const { matrix, target } = this.own
+    const none = { ...matrix, ids: new Int32Array(0), columns: matrix.columns.map(() => new Float32Array(0)) }
+    const made = new Sample(matrix, target, {
+      matrix: none,
+      target: new Int8Array(0),
+      weight: new Float32Array(0),
+      origin: new Int32Array(0),
+    })
+    ;(made.weight as Float32Array).set(weight)
+    return made
+  }
+
+  /** What `make` gives, made once for this key and closed with the sample. */
+  once<T extends Disposable>(key: string, make: () => T): T {
+    const known = this.#made.get(key) as T | undefined
     if (known) return known
     const made = make()
     this.#made.set(key, made)

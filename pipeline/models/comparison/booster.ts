@@ -3,20 +3,20 @@ import type { Params } from 'xgboost-node'
 import type { Candidate } from '../candidates/candidate.ts'
 import { lastRung, runSearch, scoreOf, type Trial, winnerOf } from '../search/search.ts'
 import { better, type Comparison, type Outcome } from './findings.ts'
-import { type Bench, type Judged, judged } from './judging.ts'
+import { type Bench, judged } from './judging.ts'
 import { direction } from './measure.ts'
 import type { Paired } from './paired.ts'
 import { marginsOf, measureOf, type Partition } from './run.ts'
 
 /** Tries the settings; trial 0 is the given one. */
 export function searchBooster(bench: Bench): Promise<Trial[]> {
-  const { settings, partitions, report } = bench
-  const { measure, rule } = settings
-  const [first] = partitions as [Partition, ...Partition[]]
+  const { settings, quick, report } = bench
+  const { measure, decision } = settings
+  const [first] = quick as [Partition, ...Partition[]]
   return runSearch(settings.search, {}, settings.seed, async (setting, share, number) => {
     const start = performance.now()
     const margin = marginsOf(onShare(bench, setting, share, number), first)
-    const scores = measureOf(measure, margin, first, rule.costs).map((score) => direction(measure) * score)
+    const scores = measureOf(measure, margin, first, decision.costs).map((score) => direction(measure) * score)
     const reached = direction(measure) * scoreOf(scores)
     const percent = Math.round(100 * share)
     await report({
@@ -37,7 +37,7 @@ const candidateOf = ({ candidates }: Bench, setting: Trial['setting'], number: n
 
 /** A trial's candidate fitted on a share of each training fold; a leaf needs the same share of the clients in every rung. */
 function onShare(bench: Bench, setting: Trial['setting'], share: number, number: number): Candidate {
-  const leaf = Number(setting.min_child_weight ?? bench.settings.booster.min_child_weight ?? 1)
+  const leaf = Number(setting.min_child_weight ?? bench.settings.models.booster.min_child_weight ?? 1)
   const whole = candidateOf(bench, { ...setting, min_child_weight: leaf * share }, number)
   return { ...whole, fit: (train, seed) => whole.fit(train.share(share, seed), seed) }
 }
@@ -52,20 +52,16 @@ export interface BoosterChoice {
   readonly taken: Trial | null
 }
 
-/** Judges the best trial on every seed and takes it when it is better than the given setting by the paired test. */
-export async function chooseBooster(
-  bench: Bench,
-  candidates: readonly Judged[],
-  trials: readonly Trial[],
-): Promise<BoosterChoice> {
+/** Judges the best trial and the given setting on every seed of the quick clients; it is taken when it is better by the paired test. */
+export async function chooseBooster(bench: Bench, trials: readonly Trial[]): Promise<BoosterChoice> {
   const { measure, alpha } = bench.settings
   const best = winnerOf(trials)
-  const given = candidates.find(({ outcome }) => outcome.name === 'boosting')
-  if (best.number === 0 || !given) return { best, winner: null, test: null, taken: null }
-  const { outcome } = await judged(bench, candidateOf(bench, best.setting, best.number), bench.partitions)
-  const test = better(outcome, given.outcome, measure, alpha)
+  if (best.number === 0) return { best, winner: null, test: null, taken: null }
+  const { outcome: given } = await judged(bench, candidateOf(bench, {}, 0), bench.quick)
+  const { outcome } = await judged(bench, candidateOf(bench, best.setting, best.number), bench.quick)
+  const test = better(outcome, given, measure, alpha)
   const winner = { ...outcome, name: 'boosting_searched', label: `Boosting, searched (trial ${best.number})` }
-  return { best, winner, test, taken: test.significant && test.difference > 0 ? best : null }
+  return { best, winner, test, taken: test.significant && test.difference > 0 && !outcome.neverSplit ? best : null }
 }
 
 /** The search as it is reported. */

@@ -1,54 +1,36 @@
-/** The candidates that the settings of a comparison ask for, from simple to complex. */
+/** The candidates of a comparison: those that train can fit, and quick ones for treatments of the rare defaults, histories and trials. */
 import type { Params } from 'xgboost-node'
-import { baseline } from '../candidates/baseline.ts'
-import { type Boosting, boosting, type Named } from '../candidates/boosting.ts'
+import type { TablesRead } from '../../features/rules/javascript/not-supplied.ts'
+import { boosting, type Named } from '../candidates/boosting.ts'
 import type { Candidate } from '../candidates/candidate.ts'
-import { directionsOf } from '../candidates/directions.ts'
-import { forest } from '../candidates/forest.ts'
+import { candidateNames, candidatesOf } from '../candidates/catalogue.ts'
 import { linear } from '../candidates/linear.ts'
 import { type Strategy, strategies } from '../imbalance/strategy.ts'
-import { scorecard } from '../scorecard/scorecard.ts'
-import type { CompareSettings } from './settings.ts'
-
-export interface Entry {
-  readonly candidate: Candidate
-  /** Only features that read nothing but the application form. */
-  readonly form: boolean
-}
+import type { Settings } from './settings.ts'
 
 const none = strategies.none
 
-/** The candidates of a comparison, and how to make more of their kinds. `booster` are train's parameters. */
-export function buildCandidates(settings: CompareSettings, booster: Params, threads: number, names: readonly string[]) {
-  const { rounds, early_stopping: earlyStopping, inner_share: innerShare, eta } = settings
-  const options = (over: Params = {}): Boosting => ({
-    params: { ...booster, eta, ...over, nthread: threads },
-    rounds,
-    earlyStopping,
-    innerShare,
-  })
+/** `names`: of the features; `tables`: those that each reads. */
+export function buildCandidates(settings: Settings, names: readonly string[], tables: TablesRead) {
+  const { quick, models } = settings
+  const { rounds, early_stopping: earlyStopping, inner_share: innerShare, eta } = quick
   const boosted = (named: Named, over: Params = {}, strategy: Strategy = none) =>
-    boosting(named, options(over), strategy)
-  const linearly = (named: Named, strategy: Strategy = none) => linear(named, settings.linear, strategy)
-  const entry = (candidate: Candidate, form = false): Entry => ({ candidate, form })
-  const entries: readonly Entry[] = [
-    entry(baseline()),
-    entry(linearly({ name: 'logistic_form', label: 'Logistic regression, form only' }), true),
-    entry(linearly({ name: 'logistic', label: 'Logistic regression' })),
-    entry(scorecard(settings.scorecard)),
-    entry(forest({ ...settings.forest, threads })),
-    entry(boosted({ name: 'boosting_form', label: 'Boosting, form only' }), true),
-    entry(boosted({ name: 'boosting', label: 'Boosting' })),
-    entry(
-      boosted(
-        { name: 'boosting_monotone', label: 'Boosting, monotone' },
-        { monotone_constraints: directionsOf(names) },
-      ),
-    ),
-  ]
+    boosting(
+      named,
+      { params: { ...models.booster, eta, ...over, nthread: models.threads }, rounds, earlyStopping, innerShare },
+      strategy,
+    )
+  const [penalty] = models.linear.penalties
+  const linearly = (named: Named, strategy: Strategy = none) =>
+    linear(named, { rounds: models.linear.rounds, ...penalty! }, strategy)
   const balanced = (kind: 'boosting' | 'logistic', strategy: Strategy): Candidate => {
     const named = { name: `${kind}_${strategy.name}`, label: strategy.label }
     return kind === 'boosting' ? boosted(named, {}, strategy) : linearly(named, strategy)
   }
-  return { entries, boosted, balanced, logistic: linearly({ name: 'logistic', label: 'Logistic regression' }) }
+  const all = candidatesOf(models, { names, tables })
+  const form: readonly Candidate[] = [
+    linearly({ name: 'logistic_form', label: 'Logistic regression, form only' }),
+    boosted({ name: 'boosting_form', label: 'Boosting, form only' }),
+  ]
+  return { entries: candidateNames.map((name) => all[name]), form, boosted, balanced }
 }

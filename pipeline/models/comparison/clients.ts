@@ -26,18 +26,21 @@ export function readClients(
   const { hash, synthetic } = readPortfolioNote(paths.portfolio)
   const definitions = parseDefinitions(readJson(join(paths.features, 'definitions.json')))
   const frame = pl.readParquet(join(paths.features, 'train.parquet'))
-  return { data: { hash, synthetic: synthetic !== null }, definitions, ...someClients(frame, definitions, settings) }
+  const { features } = definitions
+  const all = { matrix: matrixOf(frame, features), target: targetOf(frame) }
+  const few = { clients: settings.clients, seed: settings.seed }
+  return { data: { hash, synthetic: synthetic !== null }, definitions, ...someClients(all, few) }
 }
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
 
-/** All training clients, or a stratified part of them. */
-function someClients(
-  frame: pl.DataFrame,
-  { features }: Definitions,
-  { clients, seed }: CompareSettings,
-): { matrix: Matrix; target: Int8Array } {
-  const [matrix, target] = [matrixOf(frame, features), targetOf(frame)]
+type Labelled = Pick<ComparedClients, 'matrix' | 'target'>
+
+/** All clients (0), or a stratified part of them. */
+export function someClients(
+  { matrix, target }: Labelled,
+  { clients, seed }: { readonly clients: number; readonly seed: number },
+): Labelled {
   if (clients === 0 || clients >= target.length) return { matrix, target }
   const { held } = holdOut(target, [...target.keys()], clients / target.length, seed)
   return { matrix: rowsOf(matrix, held), target: Int8Array.from(held, (row) => target[row] as number) }
@@ -57,7 +60,7 @@ export function partitionsOf(make: Iterable<() => Partition>): Partitions {
 }
 
 /** The clients in folds, once a seed. */
-export const foldsOf = ({ matrix, target }: ComparedClients, { seeds, seed, folds }: CompareSettings): Partitions =>
+export const foldsOf = ({ matrix, target }: Labelled, { seeds, seed, folds }: CompareSettings): Partitions =>
   partitionsOf(Array.from({ length: seeds }, (_, s) => () => partition(matrix, target, folds, seed + 1000 * s)))
 
 /** Features that read the application form alone. */

@@ -17,9 +17,13 @@ const coefficientsTold = 40
 /** `folder`: of the features; the scorecard's stability is that of its new clients. */
 export function describe({ clients, settings }: Bench, folder: string): Described {
   const { features } = clients.definitions
+  const { rounds, penalties } = settings.linear
   using whole = new Sample(clients.matrix, clients.target)
   const card = fitScorecard(whole, settings.scorecard)
-  using line = linear({ name: 'logistic', label: '' }, settings.linear, strategies.none).fit(whole, settings.seed)
+  using line = linear({ name: 'logistic', label: '' }, { rounds, ...penalties[0]! }, strategies.none).fit(
+    whole,
+    settings.seed,
+  )
   const recent = matrixOf(pl.readParquet(join(folder, 'new.parquet')), features)
   const words = new Map(features.map((feature) => [feature.name, feature]))
   const coefficients = line.member.columns

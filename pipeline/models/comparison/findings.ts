@@ -2,6 +2,7 @@
 import type { ReliabilityBin } from '../probability.ts'
 import type { ScoreScale } from '../score-scale.ts'
 import type { Trial } from '../search/search.ts'
+import type { Choice } from './choice.ts'
 import { direction, type Measure } from './measure.ts'
 import { type Paired, pairedTest } from './paired.ts'
 import { deviation, type Judged, judgedNames, mean, type SeedRun } from './run.ts'
@@ -20,6 +21,8 @@ export interface Outcome {
   readonly scores: readonly (readonly number[])[]
   /** How much better than the one compared with, on common folds; null for that one itself. */
   readonly against: Paired | null
+  /** Trees that ask nothing in some fold: it cannot be chosen. */
+  readonly neverSplit: boolean
 }
 
 export interface Card {
@@ -87,6 +90,12 @@ export interface Comparison {
   readonly alpha: number
   readonly costs: { readonly falseNegative: number; readonly falsePositive: number }
   readonly best: string
+  /** Which candidate serves, and why. */
+  readonly choice: Choice
+  /** Tests in the report, over which p-values are adjusted. */
+  readonly tests: number
+  /** Clients that treatments of the rare defaults, histories and trials were judged on. */
+  readonly quick: { readonly clients: number; readonly eta: number }
   readonly candidates: readonly Outcome[]
   /** Names of the candidates, the best by the measure first. */
   readonly ranking: readonly string[]
@@ -118,6 +127,7 @@ export function outcomeOf(
   features: number,
   runs: readonly SeedRun[],
   measure: Measure,
+  neverSplit = false,
 ): Outcome {
   const all = runs.flatMap(({ folds }) => folds)
   const figures = Object.fromEntries(
@@ -135,6 +145,7 @@ export function outcomeOf(
     figures,
     scores: runs.map(({ folds }) => folds.map((one) => one[measure])),
     against: null,
+    neverSplit,
   }
 }
 
@@ -151,7 +162,7 @@ export function better(one: Outcome, other: Outcome, measure: Measure, alpha: nu
 export const historiesTests = (outcomes: readonly Outcome[], measure: Measure, alpha: number): HistoriesTest[] =>
   ['logistic', 'boosting'].flatMap((model) => {
     const form = `${model}_form`
-    const [whole, formOnly] = [model, form].map((name) => outcomes.find((one) => one.name === name))
+    const [whole, formOnly] = [`${model}_none`, form].map((name) => outcomes.find((one) => one.name === name))
     return whole && formOnly ? [{ model, form, test: better(whole, formOnly, measure, alpha) }] : []
   })
 

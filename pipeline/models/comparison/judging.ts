@@ -23,7 +23,9 @@ export type Report = (progress: Progress) => Promise<void>
 /** What every step of a comparison works with. */
 export interface Bench {
   readonly clients: ComparedClients
+  /** All clients in folds, one a seed; and the few that quick fits are judged on. */
   readonly partitions: readonly Partition[]
+  readonly quick: readonly Partition[]
   readonly settings: Settings
   readonly candidates: ReturnType<typeof buildCandidates>
   readonly report: Report
@@ -42,16 +44,21 @@ export async function judged(
   on: readonly Partition[],
   features = clients.matrix.names.length,
 ): Promise<Judged> {
-  const { measure, rule, suspiciousAuc } = settings
+  const { measure, decision, suspiciousAuc } = settings
   const start = performance.now()
-  const runs = on.map((part) => judgeRun(marginsOf(candidate, part), part, rule))
-  for (const { margin } of runs)
-    refuseLeak(aucInterval(clients.target, margin), suspiciousAuc, `compare: ${candidate.name}`)
-  const outcome = outcomeOf(candidate, features, runs, measure)
+  let neverSplit = false
+  const runs = on.map((part) => {
+    const margin = marginsOf(candidate, part, (_, model) => {
+      neverSplit ||= model.neverSplit ?? false
+    })
+    refuseLeak(aucInterval(part.target, margin), suspiciousAuc, `compare: ${candidate.name}`)
+    return judgeRun(margin, part, decision)
+  })
+  const outcome = outcomeOf(candidate, features, runs, measure, neverSplit)
   const seconds = (performance.now() - start) / 1000
   const { mean, sd } = outcome.figures[measure]
   await report({
-    text: `${candidate.name}: ${measure} ${mean.toFixed(4)} ± ${sd.toFixed(4)}, ${seconds.toFixed(1)} s`,
+    text: `${candidate.name}: ${neverSplit ? 'its trees never split; ' : ''}${measure} ${mean.toFixed(4)} ± ${sd.toFixed(4)}, ${seconds.toFixed(1)} s`,
     fitted: {
       name: candidate.name,
       settings: { candidate: candidate.label, features },
@@ -70,28 +77,31 @@ const flat = ({ figures }: Outcome): Record<string, number> =>
     ]),
   )
 
-/** Every candidate, from simple to complex. */
+/** Every candidate that train can fit, from simple to complex, on all clients. */
 export async function judgeCandidates(bench: Bench): Promise<Judged[]> {
-  const form = formFeatures(bench.clients.definitions)
-  using formOnly = partitionsOf(bench.partitions.map((part) => () => withColumns(part, (name) => form.has(name))))
   const found: Judged[] = []
-  for (const { candidate, form: onForm } of bench.candidates.entries)
-    found.push(
-      await (onForm ? judged(bench, candidate, formOnly.all, form.size) : judged(bench, candidate, bench.partitions)),
-    )
+  for (const candidate of bench.candidates.entries) found.push(await judged(bench, candidate, bench.partitions))
+  return found
+}
+
+/** The quick models on the form alone. */
+export async function judgeForm(bench: Bench): Promise<Judged[]> {
+  const form = formFeatures(bench.clients.definitions)
+  using formOnly = partitionsOf(bench.quick.map((part) => () => withColumns(part, (name) => form.has(name))))
+  const found: Judged[] = []
+  for (const candidate of bench.candidates.form) found.push(await judged(bench, candidate, formOnly.all, form.size))
   return found
 }
 
 type Imbalance = Comparison['imbalance'][number]
 
-/** The treatments of the rare defaults, for each kind of model; `candidates` hold the models without any. */
+/** The treatments of the rare defaults, for each kind of model, on the quick clients. */
 export async function judgeImbalance(
   bench: Bench,
-  candidates: readonly Judged[],
 ): Promise<{ imbalance: Imbalance[]; reliability: Comparison['reliability'] }> {
   const families = [
-    { model: 'boosting', judged: await judgeStrategies(bench, candidates, 'boosting') },
-    { model: 'logistic', judged: await judgeStrategies(bench, candidates, 'logistic') },
+    { model: 'boosting', judged: await judgeStrategies(bench, 'boosting') },
+    { model: 'logistic', judged: await judgeStrategies(bench, 'logistic') },
   ] as const
   return {
     imbalance: families.map(({ model, judged }) => ({ model, outcomes: withTests(bench, model, judged) })),
@@ -101,23 +111,12 @@ export async function judgeImbalance(
   }
 }
 
-async function judgeStrategies(
-  bench: Bench,
-  candidates: readonly Judged[],
-  model: Imbalance['model'],
-): Promise<Judged[]> {
-  const { imbalance, measure } = bench.settings
-  const on = bench.partitions.slice(0, imbalance[`${model}_seeds`])
-  const plain = candidates.find(({ outcome }) => outcome.name === model)
+async function judgeStrategies(bench: Bench, model: Imbalance['model']): Promise<Judged[]> {
+  const { imbalance } = bench.settings
+  const on = bench.quick.slice(0, imbalance[`${model}_seeds`])
   const found: Judged[] = []
-  for (const name of imbalance[model]) {
-    if (name === 'none' && plain) {
-      // Nothing done is the candidate itself: its runs are there.
-      const runs = plain.runs.slice(0, on.length)
-      const named = { name: `${model}_none`, label: strategies.none.label }
-      found.push({ outcome: outcomeOf(named, plain.outcome.features, runs, measure), runs })
-    } else found.push(await judged(bench, bench.candidates.balanced(model, strategies[name]), on))
-  }
+  for (const name of imbalance[model])
+    found.push(await judged(bench, bench.candidates.balanced(model, strategies[name]), on))
   return found
 }
 

@@ -10,6 +10,8 @@ export interface Paired {
   readonly freedom: number
   /** Two-sided; 1 where nothing differs. */
   readonly p: number
+  /** p adjusted over all comparisons (multiplicity.ts), where that was done. */
+  readonly adjusted?: number
   /** The minimum detectable difference: a smaller one is not significant at alpha, whatever its sign. */
   readonly minimumDetectable: number
   /** Whether the difference is significant at alpha: |difference| ≥ minimumDetectable. */

@@ -1,6 +1,6 @@
 /** One candidate on every fold of every seed: its margins for clients that it has not seen, and what they are worth. */
 import { sigmoid } from '../calibration.ts'
-import type { Candidate } from '../candidates/candidate.ts'
+import type { Candidate, Model } from '../candidates/candidate.ts'
 import { columnsOf, Rows, rowsOf, Sample } from '../candidates/sample.ts'
 import { type Costs, confusion, declinesAt, meanCost, theoreticalThreshold } from '../cost.ts'
 import { stratifiedFolds } from '../folds.ts'
@@ -64,7 +64,7 @@ export const withColumns = (of: Partition, keep: (name: string) => boolean): Par
 export function marginsOf(
   candidate: Candidate,
   { parts, fold, seed }: Partition,
-  onFold: (k: number) => void = () => {},
+  onFold: (k: number, model: Model) => void = () => {},
 ): Float64Array {
   const margin = new Float64Array(fold.length)
   parts.forEach(({ rows, train, scored }, k) => {
@@ -73,7 +73,7 @@ export function marginsOf(
     rows.forEach((row, i) => {
       margin[row] = margins[i] as number
     })
-    onFold(k)
+    onFold(k, model)
   })
   return margin
 }

@@ -1,7 +1,14 @@
 /** The `compare` section of params.yaml, and what a comparison reads of the sections `train` and `decision`. */
 import { params } from 'dvc-ts'
-import type { Params } from 'xgboost-node'
 import { z } from 'zod'
+import { candidateNames } from '../candidates/catalogue.ts'
+import {
+  forestSchema,
+  linearSchema,
+  type ModelSettings,
+  readModelSettings,
+  scorecardSchema,
+} from '../candidates/settings.ts'
 import { strategyNames } from '../imbalance/strategy.ts'
 import { searchSchema } from '../search/search.ts'
 import type { Rule } from '../threshold.ts'
@@ -18,28 +25,20 @@ export const compareSchema = z.strictObject({
   measure: z.enum(measures),
   /** Two-sided, of the paired test. */
   alpha: z.number().gt(0).lt(1),
-  /** Of boosting here: larger than train's, which needs more rounds for about the same model. */
-  eta: z.number().positive(),
-  rounds: z.int().positive(),
-  early_stopping: z.int().positive(),
-  inner_share: z.number().gt(0).max(0.5),
-  linear: z.strictObject({ rounds: z.int().positive(), lambda: z.number().min(0), alpha: z.number().min(0) }),
-  forest: z.strictObject({
-    trees: z.int().positive(),
-    depth: z.int().positive(),
-    leaf: z.number().positive(),
-    features: z.number().gt(0).max(1),
-  }),
-  scorecard: z.strictObject({
-    characteristics: z.int().positive(),
-    iv: z.number().min(0),
-    correlation: z.number().gt(0).max(1),
-    bins: z.int().min(2),
-    share: z.number().gt(0).max(0.5),
-    parts: z.int().min(2).max(100),
-    base_score: z.number(),
-    base_odds: z.number().positive(),
-    pdo: z.number().positive(),
+  /** Which candidate goes to train: see choice.ts. */
+  rule: z.string(),
+  /** The candidates that can serve, from simple to complex. */
+  complexity: z.array(z.enum(candidateNames)).min(1),
+  linear: linearSchema,
+  forest: forestSchema,
+  scorecard: scorecardSchema,
+  /** What treatments of the rare defaults and trials of the search are fitted with: fewer clients, larger steps. */
+  quick: z.strictObject({
+    clients: z.int().positive(),
+    eta: z.number().positive(),
+    rounds: z.int().positive(),
+    early_stopping: z.int().positive(),
+    inner_share: z.number().gt(0).max(0.5),
   }),
   imbalance: z.strictObject({
     boosting: z.array(z.enum(strategyNames)),
@@ -51,11 +50,7 @@ export const compareSchema = z.strictObject({
 })
 export type CompareSettings = z.output<typeof compareSchema>
 
-const trainSchema = z.object({
-  threads: z.int().positive(),
-  suspicious_auc: z.number(),
-  booster: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
-})
+const trainSchema = z.object({ suspicious_auc: z.number() })
 const decisionSchema = z.object({
   false_negative: z.number().positive(),
   false_positive: z.number().positive(),
@@ -63,17 +58,16 @@ const decisionSchema = z.object({
 })
 
 export interface Settings extends CompareSettings {
-  readonly threads: number
+  /** What every family is fitted with, as train does. */
+  readonly models: ModelSettings
   /** See refuseLeak in models/interval.ts. */
   readonly suspiciousAuc: number
-  /** The parameters in place: train's. */
-  readonly booster: Params
   /** How thresholds are chosen and what decisions cost. */
-  readonly rule: Rule
+  readonly decision: Rule
 }
 
 export function readSettings(file: string): Settings {
-  const { threads, suspicious_auc: suspiciousAuc, booster } = params('train', trainSchema, { file })
+  const { suspicious_auc: suspiciousAuc } = params('train', trainSchema, { file })
   const {
     false_negative: falseNegative,
     false_positive: falsePositive,
@@ -81,9 +75,8 @@ export function readSettings(file: string): Settings {
   } = params('decision', decisionSchema, { file })
   return {
     ...params('compare', compareSchema, { file }),
-    threads,
+    models: readModelSettings(file),
     suspiciousAuc,
-    booster: booster as Params,
-    rule: { costs: { falseNegative, falsePositive }, oneSe },
+    decision: { costs: { falseNegative, falsePositive }, oneSe },
   }
 }
