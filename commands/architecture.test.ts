@@ -29,7 +29,6 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'pipeline/drift',
     'pipeline/explain',
   ],
-  'pipeline/exploration': ['packages', 'pipeline'],
   'pipeline/display': ['packages', 'pipeline/data'],
   stage: ['packages', 'pipeline'],
   api: [

@@ -11,6 +11,7 @@ export const steps: readonly { name: string; command: readonly string[] }[] = [
   // The notebooks and the image need what the pipeline makes: it is taken from what verify made.
   { name: 'repro', command: [...node, 'commands/repro.ts'] },
   { name: 'notebooks', command: [...node, 'commands/notebooks.ts', '--check'] },
+  { name: 'notebooks -- --changed', command: [...node, 'commands/notebooks.ts', '--changed'] },
   { name: 'image', command: ['bash', 'commands/image.sh'] },
 ]
 

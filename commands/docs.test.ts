@@ -25,8 +25,11 @@ const documents = tracked.filter((file) =>
 const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '')
 const lineOf = (text: string, index: number) => text.slice(0, index).split('\n').length
 
-/** The anchors of a document's headings, as GitHub makes them. */
+/** The anchors of a document's headings, as GitHub makes them; of a page its ids. */
 const anchorsOf = (file: string) =>
+  file.endsWith('.html') ? new Set([...read(file).matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!)) : headings(file)
+
+const headings = (file: string) =>
   new Set(
     [
       ...read(file)

@@ -53,15 +53,17 @@ export function kernel(root) {
   const node = join(venv, 'bin', 'node')
   const tslab = join(modules, 'tslab', 'bin', 'tslab')
   const plotly = join(modules, 'plotly.js-dist-min', 'plotly.min.js')
+  const preload = join(realpathSync(root), 'commands', 'notebooks', 'preload.mjs')
   const source = join(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname), 'notebooks', 'labextension')
   const extension = join(jupyter, 'labextensions', 'plotly-figures')
   return [
     write(
       join(jupyter, 'kernels', 'tslab', 'kernel.json'),
       json({
-        argv: [node, tslab, 'kernel', '--config-path', '{connection_file}'],
+        argv: [node, '--import', preload, tslab, 'kernel', '--config-path', '{connection_file}'],
         display_name: 'TypeScript',
         language: 'typescript',
+        env: { OMP_WAIT_POLICY: 'passive' }, // threads of XGBoost that wait do not spin
       }),
     ),
     copy(join(source, 'package.json'), join(extension, 'package.json')),

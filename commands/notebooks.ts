@@ -7,12 +7,13 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { basename, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { copyWhole, writeWhole } from '../pipeline/data/write-whole.ts'
-import { parseNotebook, serialise } from './notebooks/document.ts'
+import { mustDiffer, withChange } from './notebooks/changed.ts'
+import { type Notebook, parseNotebook, serialise } from './notebooks/document.ts'
 import { imagesOf, openPainter, type Painter, withImages } from './notebooks/figures.ts'
 import { pages } from './notebooks/html.ts'
 import { replay } from './notebooks/replay.ts'
 
-const usage = `npm run notebooks [-- [--workspace DIR] [--check] [--timeout SECONDS] [NAME…]]
+const usage = `npm run notebooks [-- [--workspace DIR] [--check | --changed] [--timeout SECONDS] [NAME…]]
 
 Replays notebooks/*.ipynb (or those named: 1-exploration, exploration) from clean kernels and writes
   notebooks/NAME.ipynb            outputs and static images, the same bytes when nothing has changed
@@ -20,6 +21,8 @@ Replays notebooks/*.ipynb (or those named: 1-exploration, exploration) from clea
 
   --workspace DIR     on the artifacts of DIR; both files go to DIR/reports/notebooks, the checkout stays untouched
   --check             write nothing, fail when a file would change
+  --changed           replay each with one cell changed (another column, another parameter), write nothing, fail when one does
+                      not run or says the same as before
   --timeout SECONDS   for one cell (default 120)
 
 Fails on an error of a cell and on any text on stderr, and says which cell.`
@@ -36,6 +39,8 @@ export interface Options {
   /** What `workspace()` counts from inside the notebooks; the project when left out. */
   readonly workspace?: string | undefined
   readonly check?: boolean
+  /** Replay with one cell changed and write nothing. */
+  readonly changed?: boolean
   readonly names?: readonly string[]
   readonly seconds?: { readonly start: number; readonly cell: number }
   readonly say?: (line: string) => void
@@ -78,14 +83,17 @@ function chosen(folder: string, names: readonly string[]): string[] {
 
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`
 
-/** Replays one notebook and gives the text of its new file. */
-async function renewed(name: string, options: Options, painter: Painter, scratch: string): Promise<string> {
-  const { root, folder, out, workspace, say = () => {} } = options
+interface Playing extends Options {
+  readonly scratch: string
+}
+
+/** Replays a notebook and says how far it is every five seconds. */
+function played(name: string, notebook: Notebook, options: Playing): Promise<Notebook> {
+  const { root, folder, workspace, scratch, say = () => {} } = options
   const start = performance.now()
-  const source = parseNotebook(readFileSync(join(folder, `${name}.ipynb`), 'utf8'), `${name}.ipynb`)
-  say(`${name}: ${source.cells.length} cells`)
+  say(`${name}: ${notebook.cells.length} cells`)
   let told = start
-  const played = await replay(source, {
+  return replay(notebook, {
     root,
     folder,
     workspace,
@@ -97,13 +105,31 @@ async function renewed(name: string, options: Options, painter: Painter, scratch
       say(`${name}: cell ${done} of ${of}, ${seconds(start)}`)
     },
   })
+}
+
+const sourceOf = (name: string, folder: string): Notebook =>
+  parseNotebook(readFileSync(join(folder, `${name}.ipynb`), 'utf8'), `${name}.ipynb`)
+
+/** Replays the notebook with its one change; throws when it fails or says the same as the file. */
+async function replayChanged(name: string, options: Playing): Promise<void> {
+  const source = sourceOf(name, options.folder)
+  mustDiffer(name, source, await played(name, withChange(name, source), options))
+  options.say?.(`${name}: runs with its change and says something else`)
+}
+
+/** Replays one notebook and gives the text of its new file. */
+async function renewed(name: string, options: Options, painter: Painter, scratch: string): Promise<string> {
+  const { root, folder, out, say = () => {} } = options
+  const start = performance.now()
+  const source = sourceOf(name, folder)
+  const replayed = await played(name, source, { ...options, scratch })
   const earlier = join(out, `${name}.ipynb`)
   const images = imagesOf(source)
   if (out !== folder && existsSync(earlier))
     for (const [hash, image] of imagesOf(parseNotebook(readFileSync(earlier, 'utf8'), earlier))) images.set(hash, image)
   let drawn = 0
   const text = serialise(
-    await withImages(root, played, images, {
+    await withImages(root, replayed, images, {
       ...painter,
       paint(figure) {
         drawn++
@@ -136,7 +162,8 @@ export async function notebooks(options: Options): Promise<{ changed: string[] }
     const worker = async () => {
       for (let name = waiting.shift(); name; name = waiting.shift()) {
         try {
-          texts.set(name, await renewed(name, options, painter, scratch))
+          if (options.changed) await replayChanged(name, { ...options, scratch })
+          else texts.set(name, await renewed(name, options, painter, scratch))
         } catch (error) {
           failures.push(`${name}.ipynb: ${error instanceof Error ? error.message : error}`)
           say(`${name}: FAILED`)
@@ -186,6 +213,7 @@ async function main() {
     options: {
       workspace: { type: 'string' },
       check: { type: 'boolean', default: false },
+      changed: { type: 'boolean', default: false },
       timeout: { type: 'string', default: '120' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -201,10 +229,12 @@ async function main() {
   const { changed } = await notebooks({
     ...places(root, values.workspace === undefined ? undefined : resolve(typed, values.workspace)),
     check: values.check,
+    changed: values.changed,
     names: positionals,
     seconds: { start: 120, cell },
     say: (line) => console.error(line),
   })
+  if (values.changed) return console.log('every notebook runs with its change')
   const files = changed.map((path) => relative(typed, path))
   if (values.check) console.log(files.length > 0 ? `would change: ${files.join(', ')}` : 'nothing would change')
   else console.log(files.length > 0 ? `changed: ${files.join(', ')}` : 'nothing changed')

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Dealer, Subscriber } from 'zeromq'
 import { z } from 'zod'
 import type { Output } from './document.ts'
@@ -63,9 +64,10 @@ function start(options: SessionOptions, file: string): ChildProcess {
   const { WORKSPACE: _, NODE_OPTIONS: __, ...inherited } = process.env
   const workspace = options.workspace === undefined ? {} : { WORKSPACE: options.workspace }
   const tslab = join(options.root, 'node_modules', 'tslab', 'bin', 'tslab')
-  return spawn(process.execPath, ['--import', leash, tslab, 'kernel', '--config-path', file], {
+  const preload = pathToFileURL(join(options.root, 'commands', 'notebooks', 'preload.mjs')).href
+  return spawn(process.execPath, ['--import', leash, '--import', preload, tslab, 'kernel', '--config-path', file], {
     cwd: options.folder,
-    env: { ...inherited, ...workspace, TZ: 'UTC', NO_COLOR: '1', LANG: 'C.UTF-8' },
+    env: { ...inherited, ...workspace, TZ: 'UTC', NO_COLOR: '1', LANG: 'C.UTF-8', OMP_WAIT_POLICY: 'passive' },
     stdio: ['pipe', 'ignore', 'pipe'],
   })
 }

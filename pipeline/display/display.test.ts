@@ -1,9 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import pl from 'nodejs-polars'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { figure, figureBundle, wrapped } from './figure.ts'
+import { emit } from './emit.ts'
+import { figureBundle, wrapped } from './figure.ts'
+import { bundleOf } from './show.ts'
 import { tableBundle } from './table.ts'
 import { workspace } from './workspace.ts'
 
@@ -94,7 +97,38 @@ test('a table escapes its cells, writes missing as a dash and sets columns of nu
 })
 
 test('outside of a kernel a figure says where it belongs', () => {
-  assert.throws(() => figure('t', []), /inside a tslab notebook only/)
+  assert.throws(() => emit(figureBundle('t', [])), /inside a tslab notebook only/)
+})
+
+test('a frame shows itself as a table: keys as they are, small numbers with three digits, missing as a dash', () => {
+  const frame = pl.DataFrame({
+    SK_ID_CURR: [100001, 100002],
+    share: [0.12345, 1e-7],
+    amount: [1234567.891, -0.001],
+    text: ['a', null],
+  })
+  const lines = String(bundleOf(frame)?.data['text/plain']).split('\n')
+  assert.equal(
+    lines.map((line) => line.trim().split(/\s{2,}/)),
+    [
+      ['SK_ID_CURR', 'share', 'amount', 'text'],
+      ['100001', '0.123', '1,234,567.89', 'a'],
+      ['100002', '1.0e-7', '0', '–'],
+    ],
+  )
+})
+
+test('a long frame shows its first rows and says how many there are, also where a column hides a method of its name', () => {
+  const frame = pl.DataFrame({ rows: Array.from({ length: 30 }, (_, i) => i) })
+  const text = String(bundleOf(frame)?.data['text/plain'])
+  assert.is(text.split('\n').length, 22)
+  assert.match(text, /\n30 rows × 1 columns$/)
+})
+
+test('a Plotly figure shows itself; any other value is printed as it is', () => {
+  const shown = bundleOf({ data: [{ type: 'bar', x: [1], y: [2] }], layout: { title: 'It rises', subtitle: 'rate' } })
+  assert.is(shown?.data['text/plain'], '[figure] It rises (rate)')
+  for (const value of [1, 'text', null, [1, 2], { data: [1] }, new Map()]) assert.is(bundleOf(value), null)
 })
 
 test.run()

@@ -1,5 +1,4 @@
 /** A Plotly figure as an output of a tslab cell, in the project's look: it is live where JavaScript runs, a static image elsewhere. */
-import { emit } from './emit.ts'
 import { palette } from './palette.ts'
 
 /** A value of Plotly's JSON: traces and layouts are data. */
@@ -7,9 +6,6 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export type Trace = { readonly [key: string]: Json | undefined }
 /** Plotly's layout, plus `subtitle`: measure and unit in one line under the title. */
 export type Layout = Trace & { readonly subtitle?: string; readonly height?: number }
-/** The arguments of `figure`, so that a function can return all it takes: `figure(...byAge)`. */
-export type Figure = readonly [title: string, data: readonly Trace[], layout: Layout]
-
 /** Drawn size in CSS pixels; the height may differ from figure to figure. */
 const width = 820
 const defaultHeight = 400
@@ -75,7 +71,7 @@ const axis: Trace = {
   title: { font: { color: palette.muted, size: 13 }, standoff: 10 },
 }
 
-/** The bundle of one figure output. Pure; `figure` shows it. */
+/** The bundle of one figure output. The title says what is found; `layout.subtitle` names the measure and its unit. */
 export function figureBundle(
   title: string,
   data: readonly Trace[],
@@ -126,9 +122,4 @@ export function figureBundle(
     },
     metadata: {},
   }
-}
-
-/** Shows a Plotly figure under the cell. The title says what is found; `layout.subtitle` names the measure and its unit. */
-export function figure(title: string, data: readonly Trace[], layout: Layout = {}): void {
-  emit(figureBundle(title, data, layout))
 }

@@ -1,6 +1,5 @@
 /** A table as an output of a tslab cell: HTML where it is drawn, plain text elsewhere. */
 import { maximum } from '../data/extremes.ts'
-import { emit } from './emit.ts'
 
 export type DisplayValue = string | number | boolean | null | undefined
 export type Row = Readonly<Record<string, DisplayValue>>
@@ -20,7 +19,7 @@ function written(value: DisplayValue, format: DisplayColumn['format']): string {
   return String(value)
 }
 
-/** The bundle of one table output. Pure; `table` shows it. Columns default to the keys of the first row. */
+/** The bundle of one table output. Columns default to the keys of the first row. */
 export function tableBundle(
   rows: readonly Row[],
   columns: readonly (DisplayColumn | string)[] = Object.keys(rows[0] ?? {}),
@@ -28,7 +27,7 @@ export function tableBundle(
   const heads = columns.map((column) => (typeof column === 'string' ? { key: column } : column))
   const body = rows.map((row) => heads.map(({ key, format }) => written(row[key], format)))
   const right = heads.map((_, index) =>
-    body.every((cells) => /^([−+]?[\d€][\d,.]*(%| years)?|–)$/.test(cells[index] ?? '–')),
+    body.every((cells) => /^([−+-]?[\d€][\d,.]*(e[+-]\d+)?(%| years)?|–)$/.test(cells[index] ?? '–')),
   )
   const titles = heads.map(({ key, title }) => title ?? key)
   const align = (index: number) => ` style="text-align:${right[index] ? 'right' : 'left'}"`
@@ -51,9 +50,4 @@ export function tableBundle(
       .join('  ')
       .trimEnd()
   return { data: { 'text/html': html, 'text/plain': [titles, ...body].map(line).join('\n') }, metadata: {} }
-}
-
-/** Shows rows as a table under the cell. */
-export function table(rows: readonly Row[], columns?: readonly (DisplayColumn | string)[]): void {
-  emit(tableBundle(rows, columns))
 }
