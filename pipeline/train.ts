@@ -1,7 +1,8 @@
 /**
  * STAGE train: artifacts/portfolio + artifacts/features + artifacts/compare/chosen.json → artifacts/model + reports/train (JSON and plots).
  *
- * Out-of-fold margins with rounds chosen inside each training fold; calibration and threshold judged nested; a final model of all clients.
+ * The candidate that `compare` chose, cross-fitted, its own choices made inside each training fold; calibration and threshold judged nested; a final
+ * model of all clients.
  */
 import { join } from 'node:path'
 import { Live } from 'dvc-ts'
@@ -10,19 +11,21 @@ import { configure, libraryVersion } from 'xgboost-node'
 import { maximum } from './data/extremes.ts'
 import { runStage } from './data/stage.ts'
 import { scanParquetTable } from './data/tables.ts'
+import { allTables } from './features/rules/check/sources.ts'
 import { applicants, evenlySpread } from './models/applicants.ts'
-import { treesMember } from './models/candidates/candidate.ts'
+import { candidatesOf } from './models/candidates/catalogue.ts'
+import { Sample } from './models/candidates/sample.ts'
 import { evaluate } from './models/evaluate.ts'
 import { refuseLeak } from './models/interval.ts'
 import { filed } from './models/members/member.ts'
 import { openMembers } from './models/members/predictor.ts'
-import { type FoldRun, fittedBooster, outOfFold } from './models/out-of-fold.ts'
 import { rocAuc } from './models/ranking.ts'
 import { importanceWeights } from './models/shift.ts'
 import { foldsOf, readClients } from './models/training/clients.ts'
-import { learntFrom } from './models/training/learnt.ts'
+import { crossFit, type FoldFit } from './models/training/cross-fit.ts'
 import { follow, reportTraining } from './models/training/report.ts'
-import { planOf, readTrainSettings, reviewsFor, ruleOf, type TrainPaths } from './models/training/settings.ts'
+import { readTrainSettings, reviewsFor, ruleOf, type TrainPaths } from './models/training/settings.ts'
+import { withoutAnyHistory } from './models/training/without-any-history.ts'
 import type { Bundle } from './scoring/bundle.ts'
 import { descriptionOf, type Trained } from './scoring/description.ts'
 import { behaviourOf } from './scoring/trained-behaviour.ts'
@@ -38,11 +41,16 @@ export async function train(paths: TrainPaths): Promise<void> {
     const { bundle, folds } = await build(paths)
     const { training, synthetic, version } = bundle
     run.input({ name: 'portfolio', hash: training.data, source: paths.portfolio })
-    run.params({ ...(training.params as Record<string, Logged>), ...bundle.costs, rounds_final: training.rounds })
+    run.params({
+      ...(training.params as Record<string, Logged>),
+      ...bundle.costs,
+      model: bundle.model.name,
+      rounds_final: training.rounds,
+    })
     run.tags({ bundle_version: version, synthetic: synthetic !== null })
     run.metrics(Object.entries(bundle.metrics).map(([name, value]) => ({ name, value })))
-    for (const { fold, choice } of folds)
-      run.metrics(choice.curve.map((value, step) => ({ name: `log_loss/fold_${fold + 1}`, value, step })))
+    for (const { fold, rounds } of folds)
+      if (rounds) run.metrics(rounds.curve.map((value, step) => ({ name: `log_loss/fold_${fold + 1}`, value, step })))
     run.reports(paths.reports)
     const tags = { 'data.hash': training.data, synthetic: synthetic !== null }
     run.registerModel({ name: 'credit-scoring', folder: paths.model, version, tags })
@@ -53,7 +61,7 @@ export async function train(paths: TrainPaths): Promise<void> {
 export async function build(
   paths: TrainPaths,
   file = 'params.yaml',
-): Promise<{ bundle: Bundle; folds: readonly FoldRun[] }> {
+): Promise<{ bundle: Bundle; folds: readonly FoldFit[] }> {
   const settings = readTrainSettings(file, paths.chosen)
   const { seed, threads, suspicious_auc } = settings.train
   configure({ nthread: threads })
@@ -63,25 +71,44 @@ export async function build(
   say(`how far the new clients are from the ${matrix.ids.length} training clients`)
   const weights = importanceWeights(matrix, recent, { seed, threads }) // before the next DMatrix is made: both are large
 
-  const plan = planOf(settings)
-  using learnt = learntFrom(clients, settings)
+  const tables = allTables(clients.definitions)
+  const { model: chosen } = settings
+  const candidate = candidatesOf(settings.models, { names: matrix.names, tables })[chosen.name]
+  say(`${chosen.because ? `chosen: ${chosen.because.en}` : candidate.label}`)
   say(`${matrix.ids.length} clients, ${matrix.columns.length} features, ${maximum(fold) + 1} folds`)
   const live = new Live({ dir: paths.reports })
-  const onFold = ({ fold: k, rounds }: FoldRun) => say(`fold ${k + 1}: ${rounds} rounds`)
-  const run = outOfFold(learnt.data, target, fold, plan, onFold, follow(live), learnt)
+  const run = crossFit(candidate, matrix, target, fold, {
+    bare: withoutAnyHistory(matrix, tables),
+    seed,
+    onFold: ({ fold: k, rounds }) => say(`fold ${k + 1}${rounds ? `: ${rounds.rounds} rounds` : ''}`),
+    onRound: follow(live),
+  })
   const evaluation = evaluate(run.margin, target, fold, ruleOf(settings), seed)
   refuseLeak(evaluation.auc, suspicious_auc)
   const { auc, effective } = weights
   const shift = { roc_auc: rocAuc(target, run.margin, weights.weight), auc, effective }
 
-  say(`final model: ${run.finalRounds} rounds on all clients`)
-  using booster = fittedBooster(learnt.data, run.finalRounds, plan)
-  const { members, models } = filed(treesMember(booster, { params: plan.params, rounds: run.finalRounds }))
-  const model = { name: 'boosting', label: 'Boosting', settings: settings.train.booster, because: null }
-  using predictor = openMembers(members, clients.matrix.names, (file) => models.get(file) as Uint8Array)
+  say('final model on all clients')
+  using everybody = new Sample(matrix, target)
+  using final = candidate.fit(everybody, seed)
+  const { members, models } = filed(final.members())
+  const model = { ...chosen, label: candidate.label, settings: { ...settings.models } }
+  using predictor = openMembers(members, matrix.names, (file) => models.get(file) as Uint8Array)
   const behaviour = behaviourOf(paths.portfolio, predictor, clients, evaluation)
   const reviews = reviewsFor(settings, evaluation, target)
-  const trained = { clients, settings, fold, run, evaluation, shift, behaviour, reviews, members, model }
+  const trained = {
+    clients,
+    settings,
+    fold,
+    run,
+    evaluation,
+    shift,
+    behaviour,
+    reviews,
+    members,
+    model,
+    rounds: final.rounds?.rounds ?? null,
+  }
   const bundle = writeModel(paths, models, trained)
   reportTraining(paths.reports, live, bundle, trained)
   const { roc_auc, cost } = evaluation.pooled

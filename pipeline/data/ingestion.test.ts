@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -150,6 +150,17 @@ test('files left over from a generated portfolio are named', async () => {
     ingested(folder),
     /synthetic\.json: .* found files left over from the generated portfolio: installments_payments\.csv, credit_card_balance\.csv/,
   )
+})
+
+test('a history table may be absent: it is named, written without rows, and a generated portfolio is still one', async () => {
+  const folder = ownPortfolio({ note: true })
+  rmSync(join(folder, 'credit_card_balance.csv'))
+  const { note, quality } = await ingested(folder)
+  assert.equal([note.absent, quality.absent], [['credit_card_balance'], ['credit_card_balance']])
+  assert.ok(note.synthetic)
+  assert.not.ok(quality.tables.some(({ table }) => table === 'credit_card_balance'))
+  rmSync(join(folder, 'application_test.csv'))
+  await rejects(ingested(folder), /application_test\.csv/)
 })
 
 test('after a failure the earlier output is as it was, and nothing half-written is left', async () => {

@@ -13,7 +13,7 @@ export const thinned = <T>(points: readonly T[], most: number): T[] =>
 export type Curves = ReturnType<typeof curvesOf>
 
 /** From a judgement, the out-of-fold margins and the outcomes. */
-export function curvesOf({ nested, settled, curve }: Evaluation, margin: Float32Array, target: Int8Array) {
+export function curvesOf({ nested, settled, curve }: Evaluation, margin: ArrayLike<number>, target: Int8Array) {
   const roc = rocCurve(target, margin)
   const precision = precisionRecall(target, margin)
   const good = target.length - target.reduce((sum, y) => sum + y, 0)

@@ -6,10 +6,10 @@ import type { Evaluation } from './evaluate.ts'
 import type { Reviews } from './grey-zone.ts'
 import type { AucInterval } from './interval.ts'
 import { type Figures, figureNames } from './metrics.ts'
-import type { OutOfFold } from './out-of-fold.ts'
 import { costliestOf, type LabelledSegment } from './segments.ts'
 import type { StrategicBehaviour } from './strategic-gains.ts'
 import type { Nested } from './threshold.ts'
+import type { CrossFit } from './training/cross-fit.ts'
 import type { WithoutHistories } from './training/without-histories.ts'
 
 /** The share of two things on the axes of a curve. */
@@ -18,6 +18,12 @@ type Point = readonly [number, number]
 export interface TrainingSummary {
   /** Version of the bundle. */
   readonly model: string
+  /** The candidate that was fitted, and why. */
+  readonly chosen: {
+    readonly name: string
+    readonly label: string
+    readonly because: { readonly fr: string; readonly en: string } | null
+  }
   readonly data: {
     readonly hash: string
     readonly synthetic: boolean
@@ -41,6 +47,7 @@ export interface TrainingSummary {
     readonly by_fold: Nested['folds']
   }
   readonly calibration: Calibration & { readonly log_losses: Readonly<Record<Method, number>> }
+  /** Of boosted trees; null where there are none. */
   readonly rounds: {
     readonly final: number
     readonly folds: readonly {
@@ -50,7 +57,7 @@ export interface TrainingSummary {
       readonly best: number
       readonly trained_on: number
     }[]
-  }
+  } | null
   readonly folds: readonly ({ readonly fold: number; readonly clients: number } & Figures)[]
   /** Training clients weighted to look like the new ones: see Shift in models/shift.ts. */
   readonly shift: { readonly roc_auc: number; readonly auc: number; readonly effective: number }
@@ -100,7 +107,9 @@ export interface TrainingFindings {
   readonly data: TrainingSummary['data']
   readonly costs: Costs
   readonly evaluation: Evaluation
-  readonly run: OutOfFold
+  readonly run: CrossFit
+  readonly chosen: TrainingSummary['chosen']
+  readonly final_rounds: number | null
   readonly curves: Curves
   readonly shift: TrainingSummary['shift']
   readonly segments: readonly LabelledSegment[]
@@ -110,11 +119,15 @@ export interface TrainingFindings {
   readonly strategic_behaviour: TrainingSummary['strategic_behaviour']
 }
 
+const roundsOf = ({ fold, clients, rounds }: CrossFit['folds'][number]) =>
+  rounds ? [{ fold, clients, rounds: rounds.rounds, best: rounds.best, trained_on: rounds.trainedOn }] : []
+
 export function trainingSummary(found: TrainingFindings): TrainingSummary {
   const { evaluation, run, curves, data } = found
   const { settled, pooled, spread, auc, cost, folds, nested, confusion, theoretical, cheapest, oneSe } = evaluation
   return {
     model: found.model,
+    chosen: found.chosen,
     data,
     costs: found.costs,
     figures: Object.fromEntries(
@@ -125,14 +138,7 @@ export function trainingSummary(found: TrainingFindings): TrainingSummary {
     confusion,
     threshold: { chosen: settled.threshold, theoretical, cheapest, one_se: oneSe, by_fold: nested.folds },
     calibration: { ...settled.calibration, log_losses: settled.losses },
-    rounds: {
-      final: run.finalRounds,
-      folds: run.folds.map(({ fold, clients, rounds, choice }) => ({
-        ...{ fold, clients, rounds },
-        best: choice.best,
-        trained_on: choice.trainedOn,
-      })),
-    },
+    rounds: found.final_rounds === null ? null : { final: found.final_rounds, folds: run.folds.flatMap(roundsOf) },
     folds: folds.map(({ fold, clients, figures }) => ({ fold, clients, ...figures })),
     shift: found.shift,
     reliability: curves.reliability,

@@ -5,8 +5,8 @@ import type { Evaluation } from '../models/evaluate.ts'
 import type { Reviews } from '../models/grey-zone.ts'
 import type { Matrix } from '../models/matrix.ts'
 import type { Member } from '../models/members/member.ts'
-import type { OutOfFold } from '../models/out-of-fold.ts'
 import type { TrainingClients } from '../models/training/clients.ts'
+import type { CrossFit } from '../models/training/cross-fit.ts'
 import { ruleOf, type TrainSettings } from '../models/training/settings.ts'
 import type { TrainingSummary } from '../models/training-summary.ts'
 import { type BundleDescription, bundleFormat } from './bundle.ts'
@@ -17,7 +17,9 @@ export interface Trained {
   readonly settings: TrainSettings
   readonly evaluation: Evaluation
   readonly shift: TrainingSummary['shift']
-  readonly run: OutOfFold
+  readonly run: CrossFit
+  /** Of boosted trees; null where there are none. */
+  readonly rounds: number | null
   readonly members: readonly Member[]
   readonly model: BundleDescription['model']
   readonly reviews: Reviews
@@ -27,7 +29,7 @@ export interface Trained {
 
 /** The order of the keys is part of the bundle's version. */
 export function descriptionOf(trained: Trained): Omit<BundleDescription, 'clients' | 'reference'> {
-  const { clients, settings, evaluation, shift, run, members, model } = trained
+  const { clients, settings, evaluation, shift, members, model } = trained
   const { portfolio, definitions, matrix, target } = clients
   const { decision, exclude, train } = settings
   const { calibration, threshold } = evaluation.settled
@@ -50,7 +52,7 @@ export function descriptionOf(trained: Trained): Omit<BundleDescription, 'client
       data: portfolio.hash,
       clients: target.length,
       defaults: target.reduce((sum, y) => sum + y, 0),
-      rounds: run.finalRounds,
+      rounds: trained.rounds,
       params: { ...train },
       ...(portfolio.absent && { absent: portfolio.absent }),
       ranges: ranges(matrix),

@@ -16,7 +16,8 @@ import { type Catalogue, catalogueOf, type Reasons, reasons } from './reasons.ts
 import { rank } from './reference.ts'
 import { notSuppliedWarnings, type Referral, referralOf, tablesNotSupplied, unknownLevelWarnings } from './referral.ts'
 import { type Contribution, type Explanation, explainer, type Step, steps } from './steps.ts'
-import { type Concern, concernsOf, strategicWarnings } from './strategic.ts'
+import { type Concern, concernsOf } from './strategic.ts'
+import { strategicWarnings } from './strategic-warnings.ts'
 import { type Warning, warner } from './warnings.ts'
 
 export type { Warning } from './warnings.ts'

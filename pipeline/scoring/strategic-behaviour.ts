@@ -1,5 +1,7 @@
 /** Strategic behaviour: whom of the declined would an input left blank, a history not handed in or a value beyond training approve? */
+
 import { type Applicant, leavingOut, type Value } from '../data/applicant.ts'
+import { minimum } from '../data/extremes.ts'
 import type { Column } from '../data/schema/column.ts'
 import { type HistoryTable, historyTables, tables } from '../data/schema/tables.ts'
 import { historyGroups } from '../data/supplied.ts'
@@ -172,7 +174,7 @@ function strategicOf(gains: readonly Gain[], rangeOf: Asking['rangeOf']): Strate
       .map(({ name, label, columns, from }) => ({ name, label: words(label), columns: [...columns], from })),
     ranges: [...outside].map(([column, of]) => {
       const [low, high] = rangeOf(column)!
-      return { column, label: words(of[0]!.label), low, high, from: Math.min(...of.map(({ from }) => from)) }
+      return { column, label: words(of[0]!.label), low, high, from: minimum(of.map(({ from }) => from)) }
     }),
   }
 }

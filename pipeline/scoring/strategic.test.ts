@@ -5,8 +5,9 @@ import { definitions as all } from '../features/definitions/index.ts'
 import { sigmoid } from '../models/calibration.ts'
 import { refusedFrom } from '../models/strategic-gains.ts'
 import { referralOf } from './referral.ts'
-import { concernsOf, strategicWarnings } from './strategic.ts'
+import { concernsOf } from './strategic.ts'
 import { strategicBehaviour } from './strategic-behaviour.ts'
+import { strategicWarnings } from './strategic-warnings.ts'
 
 const label = { fr: 'Cotes externes', en: 'External scores' }
 const strategic = {

@@ -1,7 +1,6 @@
 /** What must not buy an approval: inputs left blank and values beyond those of training. A request that owes its approval to one of them is referred. */
 import { z } from 'zod'
 import type { Row } from '../data/applicant.ts'
-import type { Warning } from './warnings.ts'
 
 const words = z.strictObject({ fr: z.string(), en: z.string() })
 const share = z.number().min(0).max(1)
@@ -41,20 +40,3 @@ export function concernsOf(
     }),
   ]
 }
-
-/** One warning a concern that decides. */
-export const strategicWarnings = (concerns: readonly Concern[], probability: number, threshold: number): Warning[] =>
-  concerns.flatMap(({ code, field, label, from }) => {
-    if (probability < from || probability >= threshold) return []
-    const text =
-      code === 'left_blank'
-        ? {
-            fr: `${label.fr}\u00a0: non renseigné, et l’accord pourrait en dépendre.`,
-            en: `${label.en}: left blank, and the approval may depend on it.`,
-          }
-        : {
-            fr: `${label.fr}\u00a0: au-delà de ce que le modèle a vu, et l’accord pourrait en dépendre.`,
-            en: `${label.en}: beyond what the model has seen, and the approval may depend on it.`,
-          }
-    return [{ field, code, text }]
-  })

@@ -21,7 +21,7 @@ export interface Contents {
   readonly description: Omit<BundleDescription, 'clients' | 'reference'>
   /** SK_ID_CURR, TARGET and features of the training clients, with what was found out of fold for each row. */
   readonly frame: pl.DataFrame
-  readonly margin: Float32Array
+  readonly margin: ArrayLike<number>
   readonly fold: Int32Array
   readonly evaluation: Evaluation
   /** The new clients, to be scored, and those of them whose raw rows travel. */

@@ -6,10 +6,10 @@ import type { Costs } from '../cost.ts'
 import { type Curves, curvesOf } from '../curves.ts'
 import type { Evaluation } from '../evaluate.ts'
 import type { Reviews } from '../grey-zone.ts'
-import type { OutOfFold } from '../out-of-fold.ts'
 import { segmentsOf } from '../segments.ts'
 import { type TrainingSummary, trainingSummary } from '../training-summary.ts'
 import type { TrainingClients } from './clients.ts'
+import type { CrossFit } from './cross-fit.ts'
 import type { TrainSettings } from './settings.ts'
 import { withoutHistories } from './without-histories.ts'
 
@@ -26,18 +26,24 @@ interface DescribedModel {
   readonly version: string
   readonly synthetic: unknown
   readonly costs: Costs
+  readonly model: {
+    readonly name: string
+    readonly label: string
+    readonly because: { readonly fr: string; readonly en: string } | null
+  }
   readonly metrics: Readonly<Record<string, number>>
   readonly training: {
     readonly data: string
     readonly clients: number
     readonly defaults: number
+    readonly rounds: number | null
     readonly params: Readonly<Record<string, unknown>>
   }
 }
 
 export interface Findings {
   readonly clients: TrainingClients
-  readonly run: OutOfFold
+  readonly run: CrossFit
   readonly evaluation: Evaluation
   readonly shift: TrainingSummary['shift']
   readonly settings: TrainSettings
@@ -56,6 +62,8 @@ export function reportTraining(folder: string, live: Live, model: DescribedModel
   const judged = { ...evaluation.nested, target: clients.target, costs: model.costs }
   const summary = trainingSummary({
     model: model.version,
+    chosen: { name: model.model.name, label: model.model.label, because: model.model.because },
+    final_rounds: model.training.rounds,
     data: { hash, synthetic: model.synthetic !== null, clients: count, defaults },
     costs: model.costs,
     evaluation,

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs'
 import { params } from 'dvc-ts'
 import type { Params } from 'xgboost-node'
 import { z } from 'zod'
+import { candidateNames } from '../candidates/catalogue.ts'
+import { type ModelSettings, readModelSettings } from '../candidates/settings.ts'
 import type { Evaluation } from '../evaluate.ts'
 import { greyZoneOf, type Reviews, reviewsOf, thresholdInterval } from '../grey-zone.ts'
-import type { Plan } from '../out-of-fold.ts'
 import type { Rule } from '../threshold.ts'
 
 export interface TrainPaths {
@@ -44,12 +45,22 @@ const decisionSchema = z.strictObject({
 })
 const bundleSchema = z.strictObject({ clients: z.int().min(0), reference: z.int().min(0) })
 const featuresSchema = z.object({ exclude: z.array(z.string()) })
-const chosenSchema = z.object({ booster: trainSchema.shape.booster })
+const chosenSchema = z.object({
+  booster: trainSchema.shape.booster,
+  model: z.object({
+    name: z.enum(candidateNames),
+    because: z.object({ fr: z.string(), en: z.string() }).nullable(),
+  }),
+})
 
 export interface TrainSettings {
   /** The section train, with the booster parameters that the comparison chose in place of its own. */
   readonly train: z.output<typeof trainSchema>
   readonly decision: z.output<typeof decisionSchema>
+  /** The candidate to fit, and why it was chosen. */
+  readonly model: z.output<typeof chosenSchema>['model']
+  /** What every candidate is fitted with, the chosen booster parameters among it. */
+  readonly models: ModelSettings
   /** How many new clients' raw rows and how many training clients' features travel with the model. */
   readonly bundle: z.output<typeof bundleSchema>
   readonly exclude: readonly string[]
@@ -58,9 +69,13 @@ export interface TrainSettings {
 /** `chosen`: the file that the compare stage wrote. */
 export function readTrainSettings(file: string, chosen: string): TrainSettings {
   const train = params('train', trainSchema, { file })
-  const { booster } = chosenSchema.parse(JSON.parse(readFileSync(chosen, 'utf8')))
+  const { booster: found, model } = chosenSchema.parse(JSON.parse(readFileSync(chosen, 'utf8')))
+  const booster = { ...train.booster, ...found }
+  const models = readModelSettings(file)
   return {
-    train: { ...train, booster: { ...train.booster, ...booster } },
+    train: { ...train, booster },
+    model,
+    models: { ...models, booster: booster as Params },
     decision: params('decision', decisionSchema, { file }),
     bundle: params('bundle', bundleSchema, { file }),
     exclude: params('features', featuresSchema, { file }).exclude,
@@ -85,19 +100,3 @@ export function reviewsFor(
   const band = greyZoneOf(grey_zone, settled.threshold, interval)
   return reviewsOf(grey_zone, band, interval, { target, probability, declined }, rule.costs)
 }
-
-/** Classes are not weighted: weights would bend the probabilities, and the threshold answers for the unequal costs. */
-export const planOf = ({ train }: TrainSettings): Plan => ({
-  params: {
-    objective: 'binary:logistic',
-    eval_metric: 'logloss',
-    tree_method: 'hist',
-    ...train.booster,
-    seed: train.seed,
-    nthread: train.threads,
-  } as Params,
-  rounds: train.rounds,
-  earlyStopping: train.early_stopping,
-  innerShare: train.inner_share,
-  seed: train.seed,
-})

@@ -5,7 +5,7 @@ import type { Evaluation } from '../evaluate.ts'
 import { expectedCalibrationError, reliability } from '../probability.ts'
 import { rocAuc } from '../ranking.ts'
 
-export interface Judged {
+export interface JudgedAlike {
   /** Mean probability of default. */
   readonly mean: number
   readonly ece: number
@@ -18,8 +18,8 @@ export interface WithoutHistories {
   /** Weight of the masked clients in training; see Masking. */
   readonly weight: number
   readonly default_rate: number
-  readonly with: Judged
-  readonly without: Judged
+  readonly with: JudgedAlike
+  readonly without: JudgedAlike
 }
 
 /** `bare`: margins of each client without histories, by the model of the other folds. Calibration and threshold are those of the other folds, with histories. */
@@ -48,7 +48,7 @@ export function withoutHistories(
     }
   }
   const meanOf = (values: ArrayLike<number>) => Array.from(values).reduce((sum, v) => sum + v, 0) / values.length
-  const judged = (risk: ArrayLike<number>, score: ArrayLike<number>, decided: ArrayLike<number>): Judged => ({
+  const judged = (risk: ArrayLike<number>, score: ArrayLike<number>, decided: ArrayLike<number>): JudgedAlike => ({
     mean: meanOf(risk),
     ece: expectedCalibrationError(reliability(target, risk)),
     roc_auc: rocAuc(target, score),

@@ -1,5 +1,6 @@
 /** Sections of the train page on what a form leaves open: clients without histories, answers that would pay, and whom a person reviews. */
 import { html, number, percent, type Section, table } from 'report-kit'
+import { maximum } from '../../data/extremes.ts'
 import type { TrainingSummary } from '../../models/training-summary.ts'
 
 const endAligned = (labels: readonly string[]) =>
@@ -44,7 +45,7 @@ export function behaviourSection({ strategic_behaviour: found }: TrainingSummary
   if (!found) return []
   const sorted = found.gains.toSorted((a, b) => b.approved - a.approved)
   const paying = sorted.filter(({ approved }) => approved > found.limit)
-  const worst = Math.max(0, ...found.gains.map(({ unreferred }) => unreferred))
+  const worst = maximum([0, ...found.gains.map(({ unreferred }) => unreferred)])
   return [
     {
       id: 'strategic-behaviour',

@@ -283,7 +283,7 @@ export function trainView(summary: TrainingSummary): Page {
         rows: summary.folds.map((one, i) => [
           String(one.fold + 1),
           number(one.clients),
-          number(rounds.folds[i]?.rounds),
+          rounds ? number(rounds.folds[i]?.rounds) : '–',
           threshold.by_fold[i]?.method ?? null,
           percent(threshold.by_fold[i]?.threshold),
           number(one.roc_auc, { digits: 4 }),
@@ -291,8 +291,7 @@ export function trainView(summary: TrainingSummary): Page {
         ]),
       })}
         <p>
-          The number of rounds of a fold is chosen by early stopping on held-out parts of its own training clients.
-          The final model has ${number(rounds.final)} rounds, the median of the folds scaled to all ${number(clients)} clients.
+          ${rounds ? roundsSentence(rounds.final, data.clients) : ''}
           The margins that a fold's calibration and threshold are fitted on come from the models of the other folds,
           whose training clients overlap with the fold.
         </p>`,
@@ -325,3 +324,6 @@ export function trainView(summary: TrainingSummary): Page {
     files: ['train.json', 'metrics.json'],
   }
 }
+
+const roundsSentence = (final: number, clients: number): string =>
+  `The number of rounds of a fold is chosen by early stopping on held-out parts of its own training clients; the final model, chosen likewise on all ${number(clients)} clients, has ${number(final)}.`
