@@ -74,7 +74,10 @@ export interface ReportedTrial extends Pick<Trial, 'number' | 'setting'> {
 /** A model fitted with the histories and with the form alone, by the candidates' names. */
 export interface HistoriesTest {
   readonly model: string
-  readonly form: string
+  readonly label: string
+  /** Mean of the measure with the histories and with the form alone. */
+  readonly whole: number
+  readonly form: number
   /** How much better the model with the histories is. */
   readonly test: Paired
 }
@@ -160,10 +163,14 @@ export function better(one: Outcome, other: Outcome, measure: Measure, alpha: nu
 
 /** What the histories add to the form, for the models that were fitted both ways. */
 export const historiesTests = (outcomes: readonly Outcome[], measure: Measure, alpha: number): HistoriesTest[] =>
-  ['logistic', 'boosting'].flatMap((model) => {
-    const form = `${model}_form`
-    const [whole, formOnly] = [`${model}_none`, form].map((name) => outcomes.find((one) => one.name === name))
-    return whole && formOnly ? [{ model, form, test: better(whole, formOnly, measure, alpha) }] : []
+  [
+    ['logistic', 'Logistic regression'],
+    ['boosting', 'Boosting'],
+  ].flatMap(([model = '', label = '']) => {
+    const [whole, form] = [`${model}_none`, `${model}_form`].map((name) => outcomes.find((one) => one.name === name))
+    if (!whole || !form) return []
+    const means = { whole: whole.figures[measure].mean, form: form.figures[measure].mean }
+    return [{ model, label, ...means, test: better(whole, form, measure, alpha) }]
   })
 
 /** The outcomes with each compared with the named one; positive where better than it. */

@@ -39,6 +39,7 @@ export function compareMarkdown(found: Comparison): string {
     ...block('Candidates', words.ranked(found), 'the best'),
     words.bestSentence(found),
     words.historiesSentence(found),
+    words.testedSentence(found),
     ...found.imbalance.flatMap((one) => [
       ...block(`Rare defaults: ${one.model}`, one.outcomes, 'nothing'),
       words.imbalanceSentence(found, one),

@@ -37,7 +37,7 @@ export function compareView(found: Comparison): Page {
   const sections: Section[] = [
     {
       id: 'candidates',
-      title: `${order[0]?.label ?? ''} ranks best of ${candidates.length} candidates`,
+      title: `${found.choice.label} serves; ${order[0]?.label ?? ''} has the best ${label} of ${candidates.length} candidates`,
       body: html`${columns(
         dotChart({
           title: `${label} by candidate`,
@@ -51,10 +51,12 @@ export function compareView(found: Comparison): Page {
           x: axis,
           head: 'Candidate',
         }),
-        html`<p>${words.bestSentence(found)}</p>
+        html`<p>${words.chosenWords(found).en}</p>
+<p>${words.bestSentence(found)}</p>
 <p>${words.historiesSentence(found)}</p>
+<p>${words.testedSentence(found)}</p>
 <p>Differences are tested on the same folds by the corrected resampled t-test (Nadeau and Bengio 2003), two-sided at ${percent(found.alpha, { digits: 0 })};
-one below the minimum detectable difference may be chance, and may exist all the same. The measure that ranks is one choice; cost and probabilities stand beside it.
+one below the minimum detectable difference may be chance, and may exist all the same.
 </p>`,
       )}${table({
         caption: `Out-of-fold figures of ${number(clients)} clients, the best first`,
@@ -69,7 +71,7 @@ one below the minimum detectable difference may be chance, and may exist all the
           'ECE',
           `${label} against the best`,
           'Minimum detectable difference',
-          'p',
+          'p, adjusted',
         ]),
         rows: order.map((one) => [
           one.label,
@@ -82,7 +84,7 @@ one below the minimum detectable difference may be chance, and may exist all the
           four(one.figures.ece.mean),
           one.against ? `${signed(one.against.difference)}${one.against.significant ? ' *' : ''}` : 'the best',
           four(one.against?.minimumDetectable),
-          pValue(one.against?.p),
+          pValue(one.against?.adjusted ?? one.against?.p),
         ]),
         strong: (row) => order[row]?.name === found.best,
         fold: true,

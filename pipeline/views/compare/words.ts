@@ -1,6 +1,6 @@
 /** What a comparison says, in sentences that its numbers decide. */
 
-import { type Lang, number } from 'report-kit'
+import { type Lang, number, percent } from 'report-kit'
 import type { Comparison, Outcome, ReportedTrial } from '../../models/comparison/findings.ts'
 import type { Measure } from '../../models/comparison/measure.ts'
 import type { Paired } from '../../models/comparison/paired.ts'
@@ -49,13 +49,23 @@ export function bestSentence({ candidates, best, measure }: Comparison): string 
 }
 
 /** What the history tables add to the form, for the models that were fitted both ways. */
-export const historiesSentence = ({ candidates, histories, measure }: Comparison): string =>
+export const historiesSentence = ({ histories, measure }: Comparison): string =>
   histories
     .map(
-      ({ model, form, test }) =>
-        `${named(candidates, model)?.label}: the histories change the ${measureWords[measure]} of the form alone, ${four(named(candidates, form)?.figures[measure].mean)}, by ${verdict(test)}.`,
+      ({ label, form, test }) =>
+        `${label}: with the histories the ${measureWords[measure]} is better than that of the form alone, ${four(form)}, by ${verdict(test)}.`,
     )
     .join(' ')
+
+/** Which candidate serves, and why. */
+export const chosenWords = ({ choice }: Pick<Comparison, 'choice'>): { fr: string; en: string } => ({
+  fr: `Choisi : ${choice.because.fr}.`,
+  en: `Chosen: ${choice.because.en}.`,
+})
+
+/** What was tested on how many clients, and how many tests share the level. */
+export const testedSentence = ({ tests, alpha, quick }: Comparison): string =>
+  `${number(tests)} paired tests are adjusted together (Holm 1979), so the chance that any of them is called significant by luck is at most ${percent(alpha, { digits: 0 })}. Treatments of the rare defaults, histories and trials are fitted quickly: on ${number(quick.clients)} clients, with a step of ${quick.eta}.`
 
 /** What came of treating the rare defaults, for one kind of model. */
 export function imbalanceSentence(
@@ -88,7 +98,7 @@ export const settingWords = ({ setting, number: n }: Pick<ReportedTrial, 'settin
         .join(', ')
 
 /** What the search found and what became of it. */
-export function searchSentence({ search, measure, seeds }: Comparison): string {
+export function searchSentence({ search, measure }: Comparison): string {
   const { trials, best, test, chosen, method } = search
   const top = trials.find(({ number: n }) => n === best)
   if (!top) return ''
@@ -97,7 +107,7 @@ export function searchSentence({ search, measure, seeds }: Comparison): string {
   if (best === 0)
     return `${how} None beats the parameters that train has already (${measureWords[measure]} ${four(score)} on the first seed): they stay.`
   const judged = test
-    ? `On ${seeds === 1 ? 'the folds' : `the folds of ${seeds} seeds`} it differs from train's parameters by ${verdict(test)}`
+    ? `On all folds of the quick clients it is better than train's parameters by ${verdict(test)}`
     : ''
   return `${how} The best is trial ${best} (${settingWords(top)}), ${measureWords[measure]} ${four(score)} on the folds that it was chosen by. ${judged}, so ${chosen === best ? 'it goes to train' : "train's parameters stay"}.`
 }
@@ -110,33 +120,13 @@ export function stabilitySentence({ card }: Comparison): string {
   return `The scores of new clients are ${word} (PSI ${number(psi, { digits: 3 })}); ${moved.length === 0 ? 'no characteristic has moved by more than 0.10' : `${list(moved.map(({ label }) => label))} moved by more than 0.10`}.`
 }
 
-/** The candidates' names in French; the English ones come with the outcomes. */
-const namesFr: Readonly<Record<string, string>> = {
-  baseline: 'taux de défaut moyen',
-  logistic_form: 'régression logistique, formulaire seul',
-  logistic: 'régression logistique',
-  scorecard: 'grille de score (WoE)',
-  forest: 'forêt aléatoire',
-  boosting_form: 'boosting, formulaire seul',
-  boosting: 'boosting',
-  boosting_monotone: 'boosting monotone',
-  boosting_searched: 'boosting, réglages cherchés',
-}
-
-const leadOf = (found: Comparison, lang: Lang): { label: string; mean: string; sd: string } => {
-  const top = named(found.candidates, found.best)
-  const { mean, sd } = top?.figures[found.measure] ?? { mean: Number.NaN, sd: Number.NaN }
-  const label = (lang === 'fr' ? namesFr[found.best] : undefined) ?? top?.label ?? ''
-  return { label, mean: four(mean, lang), sd: four(sd, lang) }
-}
-
 export function leadWords(found: Comparison): { fr: string; en: string } {
   const apart = found.candidates.filter((one) => one.against?.significant).length
   const others = found.candidates.length - 1
-  const [fr, en] = [leadOf(found, 'fr'), leadOf(found, 'en')]
+  const chosen = chosenWords(found)
   const stays = found.search.chosen === 0
   return {
-    fr: `Le meilleur classement est celui du modèle « ${fr.label} » (${measureWords[found.measure]} ${fr.mean} ± ${fr.sd}) ; ${apart} des ${others} autres candidats sont significativement moins bons. ${stays ? 'La recherche ne trouve aucun gain significatif sur les réglages en place.' : 'La recherche trouve de meilleurs réglages, que l’entraînement reprend.'}`,
-    en: `${en.label} ranks best (${measureWords[found.measure]} ${en.mean} ± ${en.sd}); ${apart} of the ${others} other candidates are significantly worse. ${stays ? 'The search finds no significant gain over the parameters in place.' : 'The search finds better parameters, and train takes them.'}`,
+    fr: `${chosen.fr} ${apart} des ${others} autres candidats sont significativement moins bons que le meilleur. ${stays ? 'La recherche ne trouve aucun gain significatif sur les réglages en place.' : 'La recherche trouve de meilleurs réglages, que l’entraînement reprend.'}`,
+    en: `${chosen.en} ${apart} of the ${others} other candidates are significantly worse than the best. ${stays ? 'The search finds no significant gain over the parameters in place.' : 'The search finds better parameters, and train takes them.'}`,
   }
 }
