@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { startService } from '../api/started.test-data.ts'
 import { readReference } from '../api/reference.ts'
+import { startService } from '../api/started.test-data.ts'
 import { maximum } from '../pipeline/data/extremes.ts'
 import { openBundle } from '../pipeline/scoring/bundle.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
@@ -68,8 +68,14 @@ test('of every family contributions and bias add up to the margin, steps to the 
       assert.ok(reasons.length > 0, name)
       for (const { group, attribution } of reasons)
         assert.ok(Math.abs(attribution - 100 * steps.get(group)!) < 1e-5, `${name} ${group}`)
-      assert.ok(score.reasons.against.every(({ attribution }) => attribution > 0), name)
-      assert.ok(score.reasons.for.every(({ attribution }) => attribution < 0), name)
+      assert.ok(
+        score.reasons.against.every(({ attribution }) => attribution > 0),
+        name,
+      )
+      assert.ok(
+        score.reasons.for.every(({ attribution }) => attribution < 0),
+        name,
+      )
     }
     // The margins themselves, and one client alone, to the last bit of what the batch says.
     assert.is(predictor.width, features.length)
