@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import { Live } from 'dvc-ts'
 import pl from 'nodejs-polars'
-import { configure, libraryVersion } from 'xgboost-node'
+import { configure } from 'xgboost-node'
 import { maximum } from './data/extremes.ts'
 import { runStage } from './data/stage.ts'
 import { scanParquetTable } from './data/tables.ts'
@@ -24,7 +24,7 @@ import { planOf, readTrainSettings, ruleOf } from './models/training/settings.ts
 import type { Bundle } from './scoring/bundle.ts'
 import { descriptionOf, type Trained } from './scoring/description.ts'
 import { writeBundle } from './scoring/write.ts'
-import { mlmodel, typicalRow } from './tracking/mlmodel.ts'
+import { mlmodelOf } from './tracking/mlmodel.ts'
 import { type Logged, track } from './tracking/track.ts'
 
 export interface TrainPaths {
@@ -77,28 +77,25 @@ export async function build(
   const run = outOfFold(data, target, fold, plan, onFold, follow(live))
   const evaluation = evaluate(run.margin, target, fold, ruleOf(settings), seed)
   refuseLeak(evaluation.auc, suspicious_auc)
-  const { auc, effective } = weights
-  const shift = { roc_auc: rocAuc(target, run.margin, weights.weight), auc, effective }
+  const shift = { roc_auc: rocAuc(target, run.margin, weights.weight), auc: weights.auc, effective: weights.effective }
 
   say(`final model: ${run.finalRounds} rounds on all clients`)
   using booster = fittedBooster(data, run.finalRounds, plan)
   const { members, models } = filed(treesMember(booster, { params: plan.params, rounds: run.finalRounds }))
   const model = { name: 'boosting', label: 'Boosting', settings: settings.train.booster, because: null }
-  const trained = { clients, settings, fold, run, evaluation, shift, members, model }
-  const bundle = writeModel(paths, models, trained)
+  const trained = { clients, settings, fold, run, evaluation, shift, members, models, model }
+  const bundle = writeModel(paths, trained)
   reportTraining(paths.reports, live, bundle, trained)
   const { roc_auc, cost } = evaluation.pooled
   say(`model ${bundle.version}: ROC AUC ${roc_auc.toFixed(4)}, cost per client ${cost.toFixed(4)}`)
   return { bundle, folds: run.folds }
 }
 
+type Written = Trained & { readonly fold: Int32Array; readonly models: ReadonlyMap<string, Uint8Array> }
+
 /** The bundle: the model with its description, what was found out of fold, the new clients' scores, and what travels with it. */
-function writeModel(
-  paths: TrainPaths,
-  models: ReadonlyMap<string, Uint8Array>,
-  trained: Trained & { readonly fold: Int32Array },
-): Bundle {
-  const { clients, settings, fold, run, evaluation } = trained
+function writeModel(paths: TrainPaths, trained: Written): Bundle {
+  const { clients, settings, fold, run, evaluation, models } = trained
   const { matrix, recent, definitions } = clients
   const travelling = evenlySpread(Array.from(recent.ids), settings.bundle.clients)
   if (travelling.length > 0) say(`raw rows of ${travelling.length} new clients`)
@@ -113,12 +110,7 @@ function writeModel(
     applicants: travelling.length > 0 ? applicants(travelling, (name) => scanParquetTable(paths.portfolio, name)) : [],
     reference: settings.bundle.reference,
     seed: settings.train.seed,
-    files: mlmodel({
-      features: definitions.features,
-      members: trained.members,
-      example: typicalRow(matrix.columns, definitions.features),
-      xgboost: libraryVersion(),
-    }),
+    files: mlmodelOf(definitions.features, trained.members, matrix.columns),
   })
 }
 
