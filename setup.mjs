@@ -67,6 +67,7 @@ const commands = {
   'bench:features': ['bench/features.ts', 'the features and their twin in Python polars take turns'],
   'bench:full': ['bench/full.ts', 'every stage and command at the size of the real data: time and memory'],
   'bench:shap': ['bench/shap.ts', 'the same for the SHAP values of the bundle’s own model'],
+  'bench:families': ['bench/families.ts', 'one client with reasons by each family of members'],
   'bench:api': ['bench/api.ts', 'the service and a FastAPI one take turns; half load; kill -9'],
   'bench:fuzz': ['bench/fuzz-api.ts', 'ten thousand requests as nobody should send them: none answered with 500'],
   'bench:page': ['bench/page.ts', 'the page in Chromium slowed four times: bytes, paints, what-if'],

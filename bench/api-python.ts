@@ -15,7 +15,12 @@ export function writeForPython(folder: string, bundle: string, scorer: Scorer, c
   const rows = new Float32Array(clients.length * features.length)
   for (const [i, one] of clients.entries()) into(scorer.values(one), rows, i * features.length)
   writeFileSync(join(folder, 'features.f32'), new Uint8Array(rows.buffer))
-  copyFileSync(join(bundle, 'model.ubj'), join(folder, 'model.ubj'))
+  const [first, ...others] = scorer.bundle.members
+  if (first?.family !== 'trees' || others.length > 0)
+    throw new Error(
+      `bench:api: expected a bundle of one member of trees, which its Python side can compute, found ${scorer.bundle.members.map(({ family }) => family).join(' + ')}`,
+    )
+  copyFileSync(join(bundle, first.file), join(folder, 'model.ubj'))
   writeFileSync(join(folder, 'client_features.py'), pythonModule(scorer.bundle.definitions))
   const kinds = (table: keyof typeof tables) =>
     Object.fromEntries(tables[table].columns.map(({ name, type }) => [name, type === 'integer' ? 'number' : type]))

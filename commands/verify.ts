@@ -132,7 +132,7 @@ function main(): number {
     const start = performance.now()
     process.stderr.write(run(clone, 'dvc', ['repro']))
     console.error(`dvc repro from nothing: ${((performance.now() - start) / 1000).toFixed(0)} s`)
-    if (!existsSync(join(clone, 'artifacts', 'model', 'model.ubj'))) throw new Error('dvc repro left no model')
+    if (!existsSync(join(clone, 'artifacts', 'model', 'bundle.json'))) throw new Error('dvc repro left no model')
     const changes = run(clone, 'git', ['status', '--porcelain', '--untracked-files=all'], true)
       .split('\n')
       .filter(Boolean)

@@ -4,33 +4,26 @@
  * The candidate that `compare` chose, cross-fitted, its own choices made inside each training fold; calibration and threshold judged nested; a final
  * model of all clients.
  */
-import { join } from 'node:path'
 import { Live } from 'dvc-ts'
-import pl from 'nodejs-polars'
-import { configure, libraryVersion } from 'xgboost-node'
+import { configure } from 'xgboost-node'
 import { maximum } from './data/extremes.ts'
 import { runStage } from './data/stage.ts'
-import { scanParquetTable } from './data/tables.ts'
 import { allTables } from './features/rules/check/sources.ts'
-import { applicants, evenlySpread } from './models/applicants.ts'
 import { candidatesOf } from './models/candidates/catalogue.ts'
-import { Sample } from './models/candidates/sample.ts'
 import { evaluate } from './models/evaluate.ts'
 import { refuseLeak } from './models/interval.ts'
-import { filed } from './models/members/member.ts'
 import { openMembers } from './models/members/predictor.ts'
 import { rocAuc } from './models/ranking.ts'
 import { importanceWeights } from './models/shift.ts'
 import { foldsOf, readClients } from './models/training/clients.ts'
 import { crossFit, type FoldFit } from './models/training/cross-fit.ts'
+import { finalModel } from './models/training/final-model.ts'
 import { follow, reportTraining } from './models/training/report.ts'
 import { readTrainSettings, reviewsFor, ruleOf, type TrainPaths } from './models/training/settings.ts'
 import { withoutAnyHistory } from './models/training/without-any-history.ts'
 import type { Bundle } from './scoring/bundle.ts'
-import { descriptionOf, type Trained } from './scoring/description.ts'
 import { behaviourOf } from './scoring/trained-behaviour.ts'
-import { writeBundle } from './scoring/write.ts'
-import { mlmodel, typicalRow } from './tracking/mlmodel.ts'
+import { writeTrained } from './scoring/write-trained.ts'
 import { type Logged, track } from './tracking/track.ts'
 
 const say = (text: string) => process.stderr.write(`train: ${text}\n`)
@@ -85,65 +78,19 @@ export async function build(
   })
   const evaluation = evaluate(run.margin, target, fold, ruleOf(settings), seed)
   refuseLeak(evaluation.auc, suspicious_auc)
-  const { auc, effective } = weights
-  const shift = { roc_auc: rocAuc(target, run.margin, weights.weight), auc, effective }
+  const shift = { roc_auc: rocAuc(target, run.margin, weights.weight), auc: weights.auc, effective: weights.effective }
 
   say('final model on all clients')
-  using everybody = new Sample(matrix, target)
-  using final = candidate.fit(everybody, seed)
-  const { members, models } = filed(final.members())
-  const model = { ...chosen, label: candidate.label, settings: { ...settings.models } }
-  using predictor = openMembers(members, matrix.names, (file) => models.get(file) as Uint8Array)
+  const final = finalModel(candidate, clients, settings)
+  using predictor = openMembers(final.members, matrix.names, (file) => final.models.get(file) as Uint8Array)
   const behaviour = behaviourOf(paths.portfolio, predictor, clients, evaluation)
   const reviews = reviewsFor(settings, evaluation, target)
-  const trained = {
-    clients,
-    settings,
-    fold,
-    run,
-    evaluation,
-    shift,
-    behaviour,
-    reviews,
-    members,
-    model,
-    rounds: final.rounds?.rounds ?? null,
-  }
-  const bundle = writeModel(paths, models, trained)
+  const trained = { clients, settings, fold, run, evaluation, shift, behaviour, reviews, ...final }
+  const bundle = writeTrained(paths, trained, say)
   reportTraining(paths.reports, live, bundle, trained)
   const { roc_auc, cost } = evaluation.pooled
   say(`model ${bundle.version}: ROC AUC ${roc_auc.toFixed(4)}, cost per client ${cost.toFixed(4)}`)
   return { bundle, folds: run.folds }
-}
-
-/** The bundle: the model with its description, what was found out of fold, the new clients' scores, and what travels with it. */
-function writeModel(
-  paths: TrainPaths,
-  models: ReadonlyMap<string, Uint8Array>,
-  trained: Trained & { readonly fold: Int32Array },
-): Bundle {
-  const { clients, settings, fold, run, evaluation } = trained
-  const { matrix, recent, definitions } = clients
-  const travelling = evenlySpread(Array.from(recent.ids), settings.bundle.clients)
-  if (travelling.length > 0) say(`raw rows of ${travelling.length} new clients`)
-  return writeBundle(paths.model, {
-    models,
-    description: descriptionOf(trained),
-    frame: pl.readParquet(join(paths.features, 'train.parquet')),
-    margin: run.margin,
-    fold,
-    evaluation,
-    recent,
-    applicants: travelling.length > 0 ? applicants(travelling, (name) => scanParquetTable(paths.portfolio, name)) : [],
-    reference: settings.bundle.reference,
-    seed: settings.train.seed,
-    files: mlmodel({
-      features: definitions.features,
-      members: trained.members,
-      example: typicalRow(matrix.columns, definitions.features),
-      xgboost: libraryVersion(),
-    }),
-  })
 }
 
 if (import.meta.main)

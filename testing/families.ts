@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pl from 'nodejs-polars'
-import { libraryVersion } from 'xgboost-node'
 import { boosting } from '../pipeline/models/candidates/boosting.ts'
 import type { Candidate } from '../pipeline/models/candidates/candidate.ts'
 import { forest } from '../pipeline/models/candidates/forest.ts'
@@ -18,7 +17,7 @@ import { readClients, type TrainingClients } from '../pipeline/models/training/c
 import { bundleFormat, readDescription } from '../pipeline/scoring/bundle.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { writeBundle } from '../pipeline/scoring/write.ts'
-import { mlmodel, typicalRow } from '../pipeline/tracking/mlmodel.ts'
+import { mlmodelOf } from '../pipeline/tracking/mlmodel.ts'
 import { smallWorkspace } from './bundles.ts'
 
 export const familyNames = ['boosting', 'forest', 'linear', 'scorecard', 'blend'] as const
@@ -138,11 +137,6 @@ function written(
     applicants: known.search('', recent.ids.length).map(({ id }) => known.get(id)!),
     reference: 1000,
     seed,
-    files: mlmodel({
-      features: definitions.features,
-      members,
-      example: typicalRow(matrix.columns, definitions.features),
-      xgboost: libraryVersion(),
-    }),
+    files: mlmodelOf(definitions.features, members, matrix.columns),
   })
 }

@@ -1,7 +1,7 @@
 /** What is served: the bundle's facts in words, its out-of-sample measures, the versions that the journal has seen, the reports. */
 import { type Html, html, join, number, percent } from 'report-kit'
 import { tables } from '../../pipeline/data/schema/tables.ts'
-import type { Member } from '../../pipeline/models/members/member.ts'
+import type { Bundle } from '../../pipeline/scoring/bundle.ts'
 import { raised } from '../../pipeline/scoring/wording/format-feature-value.ts'
 import type { Service } from '../env.ts'
 import type { Language } from '../language.ts'
@@ -80,7 +80,7 @@ function factsOf({ scorer: { bundle }, clients }: Service, language: Language): 
 }
 
 /** "trees", or of a blend "linear model 40% + trees 60%". */
-function kindOf(members: readonly Member[], language: Language): string {
+function kindOf(members: Bundle['members'], language: Language): string {
   const { families } = texts[language].model
   if (members.length === 1) return families[members[0]!.family]
   return members

@@ -1,5 +1,6 @@
 /** Fits the members of a bundle again on other clients, by what they were fitted with; their weights stay. */
 import { type Params, train } from 'xgboost-node'
+import { maximum } from '../data/extremes.ts'
 import { baseline } from '../models/candidates/baseline.ts'
 import { treesMember } from '../models/candidates/candidate.ts'
 import { linear } from '../models/candidates/linear.ts'
@@ -39,7 +40,7 @@ const unknownFit = (family: string): string =>
 export function refitRounds(members: readonly Member[], pace: Pace): number | null {
   const rounds = members.flatMap((member) => (member.family === 'trees' ? [paced(member, pace).rounds] : []))
   const boosted = rounds.filter((count) => count > 1)
-  return boosted.length > 0 ? Math.max(...boosted) : null
+  return boosted.length > 0 ? maximum(boosted) : null
 }
 
 /** The model of these members again; the caller closes it. */

@@ -1,6 +1,7 @@
 /** The MLflow side of a bundle: the same folder serves from Node and from `mlflow models serve`. Same features, same bytes: no date, no id. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { libraryVersion } from 'xgboost-node'
 import { stringify } from 'yaml'
 
 import type { Member } from '../models/members/member.ts'
@@ -63,6 +64,14 @@ export function mlmodel(o: MlmodelOptions): Record<string, string> {
     'requirements.txt': `mlflow\nnumpy\npandas\nxgboost-cpu==${o.xgboost}\n`,
   }
 }
+
+/** The same of a newly trained model, tried with the typical client. `columns` are those of the training clients' matrix. */
+export const mlmodelOf = (
+  features: readonly Feature[],
+  members: readonly Member[],
+  columns: readonly ArrayLike<number>[],
+): Record<string, string> =>
+  mlmodel({ features, members, example: typicalRow(columns, features), xgboost: libraryVersion() })
 
 /**
  * A client who does not exist: of each number the median, of each category the commonest level, so that no real client's values travel.

@@ -41,8 +41,9 @@ realised. Sampling errors are NannyML’s too.</li>`
 95%.</li>
 ${
   findings.features &&
-  html`<li>Importance is the model’s total gain. Of a column of the application it is the gain of the features that read it, each split
-evenly over the columns it reads, as a share of all such columns.</li>`
+  html`<li>Importance is the mean absolute contribution to the log-odds over reference clients.
+Of a column of the application it is that of the features that read it, each split evenly
+over the columns it reads, as a share of all such columns.</li>`
 }
 <li>The distributions are cut at the 1st and 99th percentile, the end bins hold what lies beyond; no row of the data is on this page.</li>
 </ul>`,
