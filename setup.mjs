@@ -28,7 +28,7 @@ const venv = join(root, '.venv')
 const bin = join(venv, 'bin')
 const node = join(bin, 'node')
 
-/** Of the service: garbage is collected before it takes up room (as in the Dockerfile). */
+/** Of the service: garbage is collected early, to save memory (as in the Dockerfile). */
 const servingFlags = ['--max-semi-space-size=8']
 
 /** What each command runs, from the repository root; what it does; the file of its usage, where that is another. */
@@ -48,7 +48,7 @@ const commands = {
     'dist/commands/drift.js',
     'compare two data sets: REFERENCE CURRENT (exit code 3 drift, 0 no drift, 4 not enough tested)',
   ],
-  mlflow: ['commands/mlflow.ts', "open MLflow's UI on the local store (send: what no server took)"],
+  mlflow: ['commands/mlflow.ts', "open MLflow's UI on the local store (send: the runs that no server has accepted)"],
   promote: ['commands/promote.ts', 'make a registered model champion if it beats the champion: [VERSION]'],
   rollback: ['commands/rollback.ts', 'the champion before becomes champion again'],
   verify: ['commands/verify.ts', 'clone HEAD, run dvc repro there, compare the bytes'],

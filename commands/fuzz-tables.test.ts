@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { smallPortfolio } from '../pipeline/data/small.test-data.ts'
 import { fuzzTables } from '../testing/fuzz-tables.ts'
 
-test('each odd way of writing a table is read as the plain one, refused, or told of', async () => {
+test('each odd way of writing a table is read as the plain one, refused, or reported', async () => {
   const tried = await fuzzTables(smallPortfolio(), 70, 20)
   const wrong = tried.filter(({ outcome }) => outcome === 'crashed' || outcome === 'silently other')
   assert.is(

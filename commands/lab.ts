@@ -12,7 +12,7 @@ const usage = `npm run lab [-- [--no-browser] [--port N] [any option of jupyter 
 Opens JupyterLab in notebooks/ and prints its address; the browser opens too where there is a display.
 A notebook saved there carries JupyterLab's own notes: npm run notebooks takes them out again.`
 
-/** The command line of JupyterLab. Without a display (or when told so) it prints the address only. */
+/** The command line of JupyterLab. Without a display (or with --no-browser) it prints the address only. */
 export function labArguments(
   root: string,
   given: readonly string[],

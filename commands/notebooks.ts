@@ -1,6 +1,6 @@
 /**
  * `npm run notebooks`: replays the notebooks from clean kernels, two at a time, and writes them as they came out: the `.ipynb`
- * with a static image beside each figure, and a page of each that opens offline. Nothing is written for one that fails.
+ * with a static image next to each figure, and a page of each that opens offline. Nothing is written for one that fails.
  */
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -41,7 +41,7 @@ export interface Options {
   readonly say?: (line: string) => void
 }
 
-/** Writes beside the target and renames: who interrupts a run keeps the old file whole. True when the bytes differ. */
+/** Writes next to the target and renames: an interrupted run leaves the old file whole. True when the bytes differ. */
 function put(path: string, text: string, dry: boolean): boolean {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return false
   if (dry) return true
@@ -84,7 +84,7 @@ async function renewed(name: string, options: Options, painter: Painter, scratch
   const start = performance.now()
   const source = parseNotebook(readFileSync(join(folder, `${name}.ipynb`), 'utf8'), `${name}.ipynb`)
   say(`${name}: ${source.cells.length} cells`)
-  let told = start
+  let reported = start
   const played = await replay(source, {
     root,
     folder,
@@ -92,8 +92,8 @@ async function renewed(name: string, options: Options, painter: Painter, scratch
     scratch,
     seconds: options.seconds ?? { start: 120, cell: 120 },
     onCell(done, of) {
-      if (performance.now() - told < 5000) return
-      told = performance.now()
+      if (performance.now() - reported < 5000) return
+      reported = performance.now()
       say(`${name}: cell ${done} of ${of}, ${seconds(start)}`)
     },
   })

@@ -7,8 +7,8 @@ import { comparisonTable, storeOf, telling } from './promote.ts'
 const usage = `npm run rollback [-- options]   moves the alias champion back to the version that was it before
 
   --reason TEXT    why; recorded with the version that goes
-  --store FOLDER   local store, when no MLFLOW_TRACKING_URI names a server; mlflow unless told
-  --name NAME      registered model; credit-scoring unless told`
+  --store FOLDER   local store, when no MLFLOW_TRACKING_URI names a server (default: mlflow)
+  --name NAME      registered model (default: credit-scoring)`
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

@@ -5,7 +5,7 @@ import type { Problem } from './data-error.ts'
 import { cellLevel, isUnknownLevel, type UnknownLevel } from './levels.ts'
 import { type Column, largestWhole, type TableSchema } from './schema/column.ts'
 
-/** How often a problem of one column is told. */
+/** How often a problem of one column is reported. */
 const shown = 10
 
 /** What reading a table answers instead of throwing. */
@@ -145,7 +145,7 @@ function checkOf(column: Column, most: number): Check | null {
     value.ltEq(high ?? (whole ? largestWhole : Number.MAX_VALUE)),
   ].reduce((all, each) => all.and(each))
   const allowed = column.sentinels.reduce<pl.Expr>((all, each) => all.or(value.eq(pl.lit(Number(each)))), inside)
-  const limit = whole && most > largestWhole ? largestWhole : null // told where it is what a number breaks
+  const limit = whole && most > largestWhole ? largestWhole : null // reported only where a number exceeds it
   const expected = range(whole ? 'a whole number' : 'a finite number', low, high ?? limit)
   return { column, bad: allowed.not(), expected: `${expected}${explained(column)}` }
 }

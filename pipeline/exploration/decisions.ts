@@ -220,7 +220,7 @@ export function story(client: number, { probability, threshold, decision, percen
   return `Client ${client}: a risk of **${percent(probability)}** against a threshold of ${percent(threshold)}: **${decision}**.${place}${bullets('What speaks against:', reasons?.against ?? [])}${bullets('What speaks for:', reasons?.for ?? [])}`
 }
 
-/** What the service said of a client, beside what the same model says inside the notebook. */
+/** What the service said of a client, next to what the same model says inside the notebook. */
 export function answerSentence(client: number, answer: Told, here: Told): string {
   const equal = Math.abs(answer.probability - here.probability) < 1e-9 && answer.decision === here.decision
   return `The service (model ${answer.version}) gives client ${client} a risk of **${percent(answer.probability, { digits: 2 })}**: **${answer.decision}**. ${equal ? 'It is the answer of the model in this workspace, to the last digit.' : `The model in this workspace (${here.version}) says ${percent(here.probability, { digits: 2 })}: another model is served.`}`

@@ -48,7 +48,7 @@ export function bandFigure(title: string, rates: readonly Rate[], overall: Rate,
       subtitle,
       xaxis: {
         type: 'category',
-        tickangle: 0, // Room at the right for the words on the line of all clients.
+        tickangle: 0, // Space at the right for the words on the line of all clients.
         range: [-0.4, rates.length - 1 + 0.19 * (rates.length + 1)],
         title: { text: '' },
       },

@@ -88,7 +88,7 @@ const quick = { clients: 2000, rounds: 60, names: ['baseline', 'logistic', 'scor
 
 /**
  * Fits four candidates on up to 2,000 known clients, three folds each, inside an MLflow run with a child for each, and returns what was logged.
- * `folder` is artifacts/ of a workspace; the store is mlflow/ beside it unless MLFLOW_TRACKING_URI names a server.
+ * `folder` is artifacts/ of a workspace; the store is mlflow/ next to it unless MLFLOW_TRACKING_URI names a server.
  */
 export async function trackedModels(folder: string): Promise<{ experiment: string; models: Tracked[]; told: string }> {
   const root = dirname(folder)

@@ -74,7 +74,7 @@ export function filesOf(folder: string): string[] {
 }
 
 /**
- * Writes a journal to `<store>/unsent/NAME.json` and copies the files that it speaks of beside it, as they are now: the next run
+ * Writes a journal to `<store>/unsent/NAME.json` and copies the files that it names next to it, as they are now: the next run
  * will overwrite the originals.
  *
  * @returns path of the JSON file
