@@ -23,7 +23,7 @@ import { tellUserErrors } from './tell-user-errors.ts'
 const usage = `usage: npm run bench:api [-- --seconds 4] [--turns 3] [--minutes 1] [--kills 20] [--out FILE.md] [--skip-python]
 
 --seconds N    of each measurement of speed
---turns N      how often the service and FastAPI take turns
+--turns N      how often the service and FastAPI alternate
 --minutes N    of half of the load, with the memory by minute
 --kills N      how often the service is killed in mid-load
 --out FILE.md  where what was found goes too, as Markdown

@@ -22,7 +22,7 @@ import { draw } from './drift-data.ts'
 
 const usage = `usage: EVIDENTLY_PYTHON=PYTHON npm run bench:drift
 
-EVIDENTLY_PYTHON is a Python with bench/requirements-drift.txt installed; BENCH_TURNS changes how often the two take turns (3).`
+EVIDENTLY_PYTHON is a Python with bench/requirements-drift.txt installed; BENCH_TURNS changes how often the two alternate (default: 3).`
 
 argumentsOf(usage, {})
 

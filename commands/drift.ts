@@ -1,4 +1,4 @@
-/** `npm run drift -- REFERENCE CURRENT`: has one table moved away from another? CSV or Parquet, the verdict as the exit code. */
+/** `npm run drift -- REFERENCE CURRENT`: data drift between two tables. CSV or Parquet, the verdict as the exit code. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'

@@ -1,4 +1,4 @@
-/** No odd way of writing a table crashes a reader of score or drift, or changes what it reads without a word: each way once (bench/fuzz-tables.ts tries thousands). */
+/** No malformed or unusual table crashes a reader of score or drift, or is silently read as something else: each way once (bench/fuzz-tables.ts tries thousands). */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { smallPortfolio } from '../pipeline/data/small.test-data.ts'

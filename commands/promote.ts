@@ -1,4 +1,4 @@
-/** `npm run promote [VERSION]`: a registered model becomes champion if it beats the champion, paired, on the clients that both know. */
+/** `npm run promote [VERSION]`: a registered model becomes champion if it beats the champion in a paired comparison on the clients that both were evaluated on. */
 
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'

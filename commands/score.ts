@@ -1,4 +1,4 @@
-/** `npm run score -- DATA OUTPUT.csv [--model DIR]`: a bundle's decisions for every client of a folder or zip archive of tables. */
+/** `npm run score -- DATA OUTPUT.csv [--model DIR]`: scores every client of a folder or zip archive of tables. */
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'

@@ -1,4 +1,4 @@
-/** Tables written in every odd way that a spreadsheet, pandas, a download or a mistake makes of them, read by the readers of `score` and of `drift`. */
+/** Tables in the malformed and unusual ways that spreadsheets, pandas, downloads and mistakes write them, read by the readers of `score` and of `drift`. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** What a run said, in order: kept in memory until the server has it, written to `<store>/unsent/` when it cannot have it. */
+/** What a run logged, in order: kept in memory until the server has it, written to `<store>/unsent/` when it cannot be sent. */
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'

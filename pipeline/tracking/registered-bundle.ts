@@ -1,4 +1,4 @@
-/** What a registered version's bundle says of its training, and how it judged each client out of fold; advice where it cannot be read. */
+/** What a registered version's bundle says of its training, and its out-of-fold prediction for each client; advice where it cannot be read. */
 import { parquetReadObjects } from 'hyparquet'
 import { z } from 'zod'
 import type { Costs } from '../models/cost.ts'

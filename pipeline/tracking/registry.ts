@@ -1,4 +1,4 @@
-/** Which version of the registered model is the champion: promotion against the champion on common clients, and the way back. */
+/** Which version of the registered model is the champion: promotion against the champion on common clients, and rollback. */
 import { z } from 'zod'
 import type { Costs } from '../models/cost.ts'
 import type { KeyValue, MlflowClient, ModelVersion } from './client.ts'
@@ -209,7 +209,8 @@ export async function rollback(
   const done = { from: champion.version, to }
   try {
     const { clients, improvements } = await comparison(client, champion, before)
-    const incomparable = improvements.length > 0 ? null : `${clients} clients were judged by both with the same outcome`
+    const incomparable =
+      improvements.length > 0 ? null : `${clients} clients were evaluated by both with the same outcome`
     return { ...done, clients, improvements, incomparable }
   } catch (error) {
     return {

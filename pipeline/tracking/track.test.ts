@@ -1,4 +1,4 @@
-/** What a run says arrives in a real MLflow server as it was said, and what no server takes is kept. One server for the file. */
+/** What a run logs arrives unchanged in a real MLflow server, and what no server accepts is kept. One server for the file. */
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { createServer, request, type Server } from 'node:http'

@@ -1,4 +1,4 @@
-/** Follows a piece of work in MLflow without ever standing in its way: what it says is queued, sent while it goes on, and kept on disk when no server takes it. */
+/** Logs a piece of work to MLflow without delaying it: entries are queued, sent while the work goes on, and kept on disk when no server accepts them. */
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
