@@ -28,7 +28,7 @@ const venv = join(root, '.venv')
 const bin = join(venv, 'bin')
 const node = join(bin, 'node')
 
-/** Of the service: garbage is collected before it takes up room (as in the Dockerfile). */
+/** Of the service: garbage is collected early, to save memory (as in the Dockerfile). */
 const servingFlags = ['--max-semi-space-size=8']
 
 /** What each command runs, from the repository root; what it does; the file of its usage, where that is another. */
@@ -48,28 +48,28 @@ const commands = {
     'dist/commands/drift.js',
     'compare two data sets: REFERENCE CURRENT (exit code 3 drift, 0 no drift, 4 not enough tested)',
   ],
-  mlflow: ['commands/mlflow.ts', "open MLflow's UI on the local store (send: what no server took)"],
+  mlflow: ['commands/mlflow.ts', "open MLflow's UI on the local store (send: the runs that no server has accepted)"],
   promote: ['commands/promote.ts', 'make a registered model champion if it beats the champion: [VERSION]'],
-  rollback: ['commands/rollback.ts', 'the champion before becomes champion again'],
+  rollback: ['commands/rollback.ts', 'make the previous champion champion again'],
   verify: ['commands/verify.ts', 'clone HEAD, run dvc repro there, compare the bytes'],
-  screenshots: ['commands/screenshots.ts', 'pictures of the page and of MLflow into reports/'],
+  screenshots: ['commands/screenshots.ts', 'screenshots of the page and of MLflow into reports/'],
   check: ['commands/check.ts', 'test, verify, notebooks and the image'],
   key: ['commands/key.ts', 'make an API key: score, review, read or admin'],
   journal: ['commands/journal.ts', 'export the journal as Parquet: OUT'],
   image: ['commands/image.sh', 'build the container image and smoke-test it'],
-  'bench:drift': ['bench/drift.ts', 'npm run drift and Evidently take turns (EVIDENTLY_PYTHON)'],
-  'bench:xgboost': ['bench/xgboost.ts', 'xgboost-node and Python xgboost take turns'],
+  'bench:drift': ['bench/drift.ts', 'npm run drift against Evidently (EVIDENTLY_PYTHON)'],
+  'bench:xgboost': ['bench/xgboost.ts', 'xgboost-node against Python xgboost'],
   'bench:quality': ['bench/quality.ts', 'mean ROC AUC and cost on given folds'],
   'bench:synthetic': [
     'bench/synthetic.ts',
-    'what a model learns from synthetic clients, what tells them from real ones',
+    'what a model learns from synthetic clients, what distinguishes them from real ones',
   ],
-  'bench:features': ['bench/features.ts', 'the features and their twin in Python polars take turns'],
+  'bench:features': ['bench/features.ts', 'the features against the same in Python polars'],
   'bench:full': ['bench/full.ts', 'every stage and command at the size of the real data: time and memory'],
-  'bench:shap': ['bench/shap.ts', 'the same for the SHAP values of the bundle’s own model'],
+  'bench:shap': ['bench/shap.ts', 'SHAP values of the bundle’s model against Python xgboost'],
   'bench:families': ['bench/families.ts', 'one client with reasons by each family of members'],
-  'bench:api': ['bench/api.ts', 'the service and a FastAPI one take turns; half load; kill -9'],
-  'bench:fuzz': ['bench/fuzz-api.ts', 'ten thousand requests as nobody should send them: none answered with 500'],
+  'bench:api': ['bench/api.ts', 'the service against a FastAPI one; half load; kill -9'],
+  'bench:fuzz': ['bench/fuzz-api.ts', 'ten thousand malformed requests: none answered with 500'],
   'bench:page': ['bench/page.ts', 'the page in Chromium slowed four times: bytes, paints, what-if'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }
@@ -237,7 +237,7 @@ async function dist(env) {
   const stamp = join(root, 'dist', '.stamp')
   const wanted = digest(...sources.sort(), text('tsconfig.json'))
   if (stampOf(stamp) === wanted) return
-  await run('dist/', 'Mend the type errors above.', node, ['commands/build.mjs'], { env })
+  await run('dist/', 'Fix the type errors above.', node, ['commands/build.mjs'], { env })
   writeFileSync(stamp, wanted)
 }
 

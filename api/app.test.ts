@@ -173,7 +173,7 @@ test('each way of asking wrongly has its own status, in a problem document', asy
     await problem(await ask('/v1/score', body), 422)
 })
 
-test('what another kind of value stands for is told: what was expected, what was received, and where the JSON breaks off', async () => {
+test('a problem says what was expected, what was received, and where the JSON breaks off', async () => {
   const { ask } = await opened()
   const details = async (body: unknown, status = 422, init: RequestInit = {}) => {
     const { errors = [] } = await problem(await ask('/v1/score?lang=en', body, init), status)
@@ -280,7 +280,7 @@ test('where only this machine may ask without a key, another name of it is refus
   assert.is((await (await opened()).app.request('http://scores.example/v1/clients')).status, 200)
 })
 
-test('a problem is told in the language asked for', async () => {
+test('a problem is worded in the language asked for', async () => {
   const { ask } = await opened()
   const titles = ['fr', 'en-GB'].map(
     async (language) =>
@@ -369,7 +369,7 @@ test('when the journal cannot record, nothing is answered and the service is not
   assert.is((await ask('/health/live')).status, 200)
 })
 
-test('once told to stop it lives but is not ready', async () => {
+test('after a request to stop it is live but not ready', async () => {
   const { ask } = await opened({ stopping: () => true })
   await problem(await ask('/health/ready'), 503)
   assert.is((await ask('/health/live')).headers.get('connection'), 'close')

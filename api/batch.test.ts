@@ -165,7 +165,7 @@ test('an item that is too deep, too wide or nothing at all refuses itself alone,
   }
 })
 
-test('an applicant whom the scorer cannot take is answered as an error of his own, told to the log, and the others are scored', async () => {
+test('an applicant whom the scorer cannot take is answered with an error of its own, written to the log, and the others are scored', async () => {
   const log: LogEntry[] = []
   const { ask } = await opened({ log: (entry) => log.push(entry) })
   const sound = scorer.scoreFeatures

@@ -24,7 +24,7 @@ export interface BatchOptions {
   readonly caller: string | null
   /** The idempotency of item `index`, whose value is given as JSON. */
   readonly once: (index: number, json: string) => Once | null
-  /** Told of an error that is no refusal: its item is answered as an internal error, the others as ever. */
+  /** Called with an error that is not a refusal: its item is answered as an internal error, the others are not affected. */
   readonly failed: (error: unknown) => void
 }
 

@@ -85,7 +85,7 @@ const lineSeconds = 60
 export async function* inTime<T>(groups: AsyncGenerator<T>, seconds = lineSeconds): AsyncGenerator<T> {
   for (;;) {
     const next = groups.next()
-    next.catch(() => {}) // told to whoever still waits
+    next.catch(() => {}) // reported to whoever still awaits it
     let overdue: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
       overdue = setTimeout(() => reject(new Problem('too-slow')), seconds * 1000)

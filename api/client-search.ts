@@ -17,7 +17,7 @@ const wordsOf = (text: string): string[] =>
 
 type Level = { readonly column: string; readonly level: string | number }
 
-/** The words that people use beside the names of the levels, by column and level. */
+/** The words that people use in addition to the names of the levels, by column and level. */
 const spoken: readonly (readonly [column: string, level: string | number, words: string])[] = [
   ['NAME_INCOME_TYPE', 'Pensioner', 'retraité, retraite, retired, pensioner, pension'],
   ['NAME_INCOME_TYPE', 'Working', 'salarié, employé, employed, employee, private sector, secteur privé'],

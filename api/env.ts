@@ -28,7 +28,7 @@ export interface Env {
     cookie: SignedCookie | null
     /** Whose key or session it is (callerName in access.ts), once it may enter; null where nobody needs one. */
     caller: string | null
-    /** What the log should say of this request beside its route: a code, nothing of the applicant. */
+    /** What the log should say of this request in addition to its route: a code, nothing of the applicant. */
     note?: string
     /** What went wrong in a part of an answer. */
     failure?: unknown
@@ -63,10 +63,10 @@ export interface Service {
   readonly keys: readonly Key[]
   /** What signs the page's sessions: of its own, never made from what others may know. */
   readonly sessionSecret: Buffer
-  /** Told of every prediction once it is recorded. */
+  /** Called with every prediction once it is recorded. */
   readonly recorded: (prediction: Prediction) => void
   /** Milliseconds since 1970. */
   readonly now: () => number
-  /** True once the process has been told to stop. */
+  /** True once the process has received a signal to stop. */
   readonly stopping: () => boolean
 }

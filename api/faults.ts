@@ -120,7 +120,7 @@ export function expectation({ type, levels, closed, bounds: [low, high] }: Colum
   return `${start}${kind}.`
 }
 
-/** A fault with its text in both languages; `received` is told where another kind of value was expected. */
+/** A fault with its text in both languages; `received` is given where another kind of value was expected. */
 export function fault(pointer: string, code: string, received?: ValueKind): Fault {
   const column = columnAt(pointer)
   // Beyond what a whole number may be at all: the bound that nobody writes otherwise.

@@ -56,7 +56,7 @@ test('a client by id is known in full, and so are the same rows as an applicatio
   }
 })
 
-test('no reason for or against a client is told by a table that was not supplied', async () => {
+test('no reason for or against a client comes from a table that was not supplied', async () => {
   const app = await opened()
   const { features } = scorer.bundle.definitions
   const read = (group: string) =>
@@ -67,8 +67,8 @@ test('no reason for or against a client is told by a table that was not supplied
     const { reasons } = scorer.score({ application, history: {} })
     for (const { group } of [...reasons.against, ...reasons.for])
       assert.ok(read(group).includes('application'), `${group} reads only what was not supplied`)
-    const told = scorer.score({ application, history: none }).reasons.against
-    dropped += told.filter(({ group }) => !read(group).includes('application')).length
+    const against = scorer.score({ application, history: none }).reasons.against
+    dropped += against.filter(({ group }) => !read(group).includes('application')).length
     const answer = await asked(app, { application })
     assert.equal(
       answer.reasons!.against.map(({ code }) => code),
@@ -160,7 +160,7 @@ test('what an officer declares checked is kept as empty tables, through the form
     ['checked.bureau', true],
     ['checked.previous_application', false],
   ])
-  // rows that were brought stand; the box says that there is nothing beside them
+  // rows that were brought stand; the box says that there are no others
   const rows = JSON.stringify({ bureau: [{ SK_ID_BUREAU: 1, DAYS_CREDIT: -100 }] })
   const brought = await located(app, { ...ticked, history: rows })
   assert.equal(missing(brought.kept), [])

@@ -123,7 +123,7 @@ test('a list is answered whole though a silence lies between its parts', () =>
     { silenceSeconds: 1, journalSeconds: 2 },
   ))
 
-test('lines that come go on for longer than any limit of one body; one that drips is told so and cut; a silent caller is cut', () =>
+test('lines that come go on for longer than any limit of one body; one that drips is refused and cut; a silent caller is cut', () =>
   listening(
     async ({ line, journal }) => {
       const moving = line()
@@ -243,7 +243,7 @@ test('an address or host that cannot be read is refused in a problem document an
     }
   }))
 
-test('what the app throws is answered in a problem document and told, not swallowed', async () => {
+test('what the app throws is answered with a problem document and reported, not swallowed', async () => {
   const failures: string[] = []
   const throwing = () => Promise.reject(new TypeError('broken'))
   const failed = ({ error }: { error: unknown }) => failures.push(String(error))

@@ -12,7 +12,7 @@ const keepMilliseconds = 75_000 // longer than a balancer keeps its side open, s
 export interface ListenerOptions {
   /** After which a line is cut where nothing moves and it is the caller's turn to move. */
   readonly silenceSeconds?: number | undefined
-  /** Told of what the app itself did not answer. */
+  /** Called with the errors that the app itself did not answer. */
   readonly failed?: (failure: { requestId: string; error: unknown }) => void
 }
 

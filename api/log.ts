@@ -21,7 +21,7 @@ export interface LogEntry {
 
 export interface Log {
   (entry: LogEntry): void
-  /** What happened beside requests, such as a signal. */
+  /** Events that are not requests, such as a signal. */
   say(message: string): void
   /** Writes what is still held back. */
   flush(): void

@@ -1,4 +1,4 @@
-/** The operator's figures are computed beside other work: nobody waits for them, who asks meanwhile gets the same ones, and they are of now. */
+/** The operator's figures are computed in the background: no request waits for them, concurrent callers share one computation, and they are current. */
 import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'

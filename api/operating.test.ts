@@ -110,7 +110,7 @@ test('the log is one JSON line a request, with the route, and nothing of the app
   assert.not.match(lines.join(), new RegExp(`123456|Durand|450000|${ids[0]}`))
 })
 
-test('beyond the limit a caller is refused with 429 and told when to come back; others and health are not', async () => {
+test('beyond the limit a caller is refused with 429 and Retry-After; others and health are not', async () => {
   const keys = ['a', 'b'].map((name) => ({ role: 'read' as const, hash: createHash('sha256').update(name).digest() }))
   const { ask } = await opened({ keys, rateLimit: 3 })
   const as = (key: string, path = '/v1/model') => ask(path, undefined, { headers: { authorization: `Bearer ${key}` } })
@@ -156,7 +156,7 @@ test('after twenty wrong keys in a minute no key from that address is looked at;
   assert.is((await app.app.request('/sign-in', { headers: { accept: 'text/html' } })).status, 200)
 })
 
-test('over the network callers are told apart by X-Forwarded-For where the proxy is trusted, and only there', async () => {
+test('over the network callers are distinguished by X-Forwarded-For where the proxy is trusted, and only there', async () => {
   const statuses = async (trustedProxies: TrustedProxies) => {
     const { app } = await opened({ keys: [officer], rateLimit: 2, trustedProxies })
     const server = createAdaptorServer({ fetch: app.fetch }).listen(0, '127.0.0.1')

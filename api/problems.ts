@@ -155,7 +155,7 @@ export class Problem extends Error {
   readonly moreFaults: number
   readonly headers: Readonly<Record<string, string>>
 
-  /** `moreFaults`: found beside `faults` and not listed there. */
+  /** `moreFaults`: found in addition to `faults` and not listed there. */
   constructor(
     code: ProblemCode,
     o: { faults?: readonly Fault[]; moreFaults?: number; headers?: Record<string, string>; cause?: unknown } = {},

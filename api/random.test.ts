@@ -1,6 +1,6 @@
 /**
  * Random applicants: each valid one is answered 200 with the score that the batch gives, each broken one is refused at the right pointer.
- * RANDOM_APPLICANTS says how many: 500 unless told; the issue's 10,000 take some minutes: RANDOM_APPLICANTS=10000 npm test -- api/random
+ * RANDOM_APPLICANTS says how many: 500 by default; the issue's 10,000 take some minutes: RANDOM_APPLICANTS=10000 npm test -- api/random
  */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'

@@ -1,4 +1,4 @@
-/** How many requests one caller may send a minute; the rest are refused with 429 and told when to come back. */
+/** How many requests one caller may send a minute; the rest are refused with 429 and Retry-After. */
 import type { Context, MiddlewareHandler } from 'hono'
 import { rateLimiter, type Store } from 'hono-rate-limiter'
 import { callerOf } from './access.ts'

@@ -213,7 +213,7 @@ test('who reads finds a decision with every review, whose it was, and whose key 
   assert.ok(shown.includes(overrideReason.text))
 })
 
-test('a key without a name is told from others in the journal, for predictions and for reviews', async () => {
+test('a key without a name is distinguished from others in the journal, for predictions and for reviews', async () => {
   const hash = createHash('sha256').update('key-none').digest()
   const app = await opened({ keys: [{ role: 'review', hash }] })
   const headers = bearer('none')

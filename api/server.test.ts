@@ -1,4 +1,4 @@
-/** The process itself: it drains and ends with 0 when told to stop, and loses nothing that it answered when it is killed. */
+/** The process itself: it drains and ends with 0 on SIGTERM, and loses nothing that it answered when it is killed. */
 import { once } from 'node:events'
 import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -25,7 +25,7 @@ const inFolder = async (body: (folder: string) => Promise<void>) => {
   }
 }
 
-test('told to stop it answers what it has begun and ends with 0', () =>
+test('on SIGTERM it answers what it has begun and ends with 0', () =>
   inFolder(async (folder) => {
     const { child, url } = await started(folder)
     await (await scoreOf(url, ids[0]!)).json()
@@ -78,7 +78,7 @@ const readiness = async (url: string) => {
 }
 const after = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-test('told to stop it listens on for a while, scoring and not ready, so that a balancer sees it; a second signal cuts that short', () =>
+test('on SIGTERM it listens on for a while, scoring and not ready, so that a balancer sees it; a second signal cuts that short', () =>
   inFolder(async (folder) => {
     const { child, url } = await started(folder, { STOP_DELAY: '60' })
     assert.is((await readiness(url)).status, 200)
@@ -97,10 +97,10 @@ test('after the delay it ends by itself', () =>
   inFolder(async (folder) => {
     const { child, url } = await started(folder, { STOP_DELAY: '0.5' })
     await scoreOf(url, ids[0]!)
-    const told = performance.now()
+    const signalled = performance.now()
     child.kill('SIGTERM')
     assert.equal(await once(child, 'exit'), [0, null])
-    const took = performance.now() - told
+    const took = performance.now() - signalled
     assert.ok(took >= 500, `it ended after ${took} ms`)
   }))
 
@@ -119,7 +119,7 @@ test('signals that mean something to other programs are logged and harm nothing'
     assert.not.match(said(), /[Dd]ebugger/)
   }))
 
-test('its journal deleted, it is not ready within a second, says why, scores nothing, and ends with 0 when told', () =>
+test('its journal deleted, it is not ready within a second, says why, scores nothing, and ends with 0 on SIGTERM', () =>
   inFolder(async (folder) => {
     const { child, url, logged } = await started(folder)
     assert.is((await scoreOf(url, ids[0]!)).status, 200)

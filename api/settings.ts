@@ -111,7 +111,7 @@ export function settings(env: Environment, cwd: string): Settings {
     problems.push(
       `HOST=${host} is reachable from outside this machine and API_KEYS is empty: set API_KEYS=role:sha256,… or, where anyone may score, ALLOW_ANONYMOUS=1`,
     )
-  // Where only this machine reaches the service nobody is held back unless told.
+  // Where only this machine reaches the service no limit applies by default.
   const rateLimit = Number(env.RATE_LIMIT || (keys.length === 0 && isLoopback(host) ? 0 : usualRate))
   if (!Number.isInteger(rateLimit) || rateLimit < 0) problems.push('RATE_LIMIT: expected requests a minute, or 0')
   const trustedProxies = proxiesOf(env.TRUSTED_PROXIES || '0', problems)

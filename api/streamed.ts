@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import type { Ended, Env } from './env.ts'
 
-/** The body of an answer; how it ends is told to the log (app.ts) by `c.get('ended')`. */
+/** The body of an answer; how it ends goes to the log (app.ts) by `c.get('ended')`. */
 export function streamed(c: Context<Env>, pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const { promise, resolve } = Promise.withResolvers<Ended>()

@@ -23,7 +23,7 @@ import { tellUserErrors } from './tell-user-errors.ts'
 const usage = `usage: npm run bench:api [-- --seconds 4] [--turns 3] [--minutes 1] [--kills 20] [--out FILE.md] [--skip-python]
 
 --seconds N    of each measurement of speed
---turns N      how often the service and FastAPI take turns
+--turns N      how often the service and FastAPI alternate
 --minutes N    of half of the load, with the memory by minute
 --kills N      how often the service is killed in mid-load
 --out FILE.md  where what was found goes too, as Markdown
@@ -50,7 +50,7 @@ const bundle = resolve(process.env.MODEL ?? 'artifacts/model')
 const folder = mkdtempSync(join(tmpdir(), 'bench-api-'))
 const journal = join(folder, 'journal.sqlite')
 
-const about = `\`npm run bench:api\`: ${connections} callers unless told, medians of ${options.turns} turns of ${seconds} s after one to warm up. The service
+const about = `\`npm run bench:api\`: ${connections} concurrent callers by default, medians of ${options.turns} turns of ${seconds} s after one to warm up. The service
 records every prediction before it answers, FastAPI (one uvicorn worker, pydantic, Python xgboost and polars) records nothing.`
 
 const table = new Table()
@@ -80,7 +80,7 @@ interface Case {
   readonly path: string
   readonly python: string
   readonly bodies: readonly string[]
-  /** Callers at once: 16 unless told. */
+  /** Concurrent callers; default 16. */
   readonly connections?: number
   /** Times FastAPI's requests a second. */
   readonly times: number

@@ -7,7 +7,7 @@
  * drifted columns must be the same. Bars: 307,511 × 48,744 rows of 120 columns at least 10 times faster and at most a quarter of the
  * memory; 2,500 × 2,500 at least 20 times faster. Exit code 1 when one is missed.
  *
- * Needs Evidently beside this project: python3 -m venv DIR && DIR/bin/pip install -r bench/requirements-drift.txt, then
+ * Needs Evidently in an environment outside this project: python3 -m venv DIR && DIR/bin/pip install -r bench/requirements-drift.txt, then
  * EVIDENTLY_PYTHON=DIR/bin/python npm run bench:drift.
  */
 
@@ -22,7 +22,7 @@ import { draw } from './drift-data.ts'
 
 const usage = `usage: EVIDENTLY_PYTHON=PYTHON npm run bench:drift
 
-EVIDENTLY_PYTHON is a Python with bench/requirements-drift.txt installed; BENCH_TURNS changes how often the two take turns (3).`
+EVIDENTLY_PYTHON is a Python with bench/requirements-drift.txt installed; BENCH_TURNS changes how often the two alternate (default: 3).`
 
 argumentsOf(usage, {})
 
@@ -88,7 +88,7 @@ async function alternate(python: string, setting: Setting, turns: number, folder
     for (const side of turn % 2 ? sides : sides.toReversed()) await side()
   }
   const ratios = (of: (one: Figures) => number) => theirs.map((one, turn) => of(one) / of(ours[turn] ?? one))
-  const told = (values: readonly number[]) =>
+  const timesFaster = (values: readonly number[]) =>
     `${middle(values).toFixed(1)} (${minimum(values).toFixed(1)} to ${maximum(values).toFixed(1)})`
   const [whole, work, clock] = [
     ratios(({ processor }) => processor),
@@ -102,10 +102,10 @@ async function alternate(python: string, setting: Setting, turns: number, folder
   const seconds = (all: readonly Figures[], of: (one: Figures) => number) => middle(all.map(of)).toFixed(2)
   const verdict = (met: boolean) => (met ? 'met' : 'MISSED')
   console.log(`${setting.rows.map((rows) => rows.toLocaleString('en')).join(' × ')} rows of 120 columns, ${turns} turns
-  whole process, processor: ${seconds(ours, (one) => one.processor)} s, Evidently ${seconds(theirs, (one) => one.processor)} s; times faster ${told(whole)}
-  without the start:        ${seconds(ours, (one) => one.work)} s, Evidently ${seconds(theirs, (one) => one.work)} s; times faster ${told(work)}
+  whole process, processor: ${seconds(ours, (one) => one.processor)} s, Evidently ${seconds(theirs, (one) => one.processor)} s; times faster ${timesFaster(whole)}
+  without the start:        ${seconds(ours, (one) => one.work)} s, Evidently ${seconds(theirs, (one) => one.work)} s; times faster ${timesFaster(work)}
   bar ${setting.faster}: ${verdict(faster)}
-  whole process, clock:     ${seconds(ours, (one) => one.clock)} s, Evidently ${seconds(theirs, (one) => one.clock)} s; times faster ${told(clock)}
+  whole process, clock:     ${seconds(ours, (one) => one.clock)} s, Evidently ${seconds(theirs, (one) => one.clock)} s; times faster ${timesFaster(clock)}
   peak memory: ${(middle(ours.map(({ peak }) => peak)) / 1024).toFixed(0)} MiB, Evidently ${(middle(theirs.map(({ peak }) => peak)) / 1024).toFixed(0)} MiB; share ${share.toFixed(3)}${setting.memory === null ? '' : `, bar ${setting.memory}: ${verdict(lighter)}`}
   drifted columns: ${ours[0]?.drifted}, Evidently ${theirs[0]?.drifted}: ${same ? 'the same' : 'DIFFERENT'}`)
   return faster && lighter && same
@@ -115,7 +115,7 @@ async function main(): Promise<void> {
   const python = process.env.EVIDENTLY_PYTHON
   if (!python || !existsSync(python)) {
     process.stderr.write(
-      'bench:drift: Evidently is needed beside this project. Make it once:\n  python3 -m venv DIR && DIR/bin/pip install -r bench/requirements-drift.txt\nthen: EVIDENTLY_PYTHON=DIR/bin/python npm run bench:drift\n',
+      'bench:drift: Evidently is needed, in an environment outside this project. Create it once:\n  python3 -m venv DIR && DIR/bin/pip install -r bench/requirements-drift.txt\nthen: EVIDENTLY_PYTHON=DIR/bin/python npm run bench:drift\n',
     )
     process.exitCode = 1
     return

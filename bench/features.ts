@@ -19,7 +19,7 @@ import { pythonScript } from './features/script.ts'
 
 const usage = `usage: npm run bench:features [-- --data FOLDER] [--turns N] [--work FOLDER]
 
---data FOLDER  the portfolio's CSV files (data/ unless given); the bars hold from 300,000 clients on
+--data FOLDER  the portfolio's CSV files (default: data/); the bars hold from 300,000 clients on
 --turns N      how often each side is measured (3)
 --work FOLDER  where what is made lies, some twice the size of the data (a temporary folder, removed afterwards)`
 

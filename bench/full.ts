@@ -16,7 +16,7 @@ import { measured, type Taken } from './process-tree.ts'
 const usage = `usage: npm run bench:full -- --work DIR [--data DIR] [--runs short,full] [--report FILE] [--only COMMAND,…]
 
 --work DIR     where the runs lie, some 15 GB; what is already there is used again: an interrupted bench goes on
---data DIR     the eight tables (made in DIR/data by the generator, 307,511 + 48,744 clients, unless given)
+--data DIR     the eight tables (default: generated in DIR/data, 307,511 + 48,744 clients)
 --runs LIST    short: --set train.rounds=400 --set train.booster.eta=0.1; full: --params full (both)
 --report FILE  the tables as Markdown (reports/bench/full.md)
 An hour and more for each run on two cores.`

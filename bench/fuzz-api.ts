@@ -1,5 +1,5 @@
 /**
- * `npm run bench:fuzz`: requests as nobody should send them (fuzz-requests.ts), to real services with and without keys, over sockets.
+ * `npm run bench:fuzz`: malformed requests (fuzz-requests.ts), to real services with and without keys, over sockets.
  * Exit code 1 when one is answered with 500 or more or not at all, when a service writes to standard error or logs an error, or is not ready at the end.
  */
 import { createHash } from 'node:crypto'

@@ -1,4 +1,4 @@
-/** Requests as nobody should send them, made from a seed: valid ones of every route, broken in their values, text, headers, address or delivery. */
+/** Malformed requests, made from a seed: valid ones of every route, broken in their values, text, headers, address or delivery. */
 import { gzipSync } from 'node:zlib'
 import { randomOf } from '../api/random.test-data.ts'
 import type { Applicant } from '../pipeline/data/applicant.ts'

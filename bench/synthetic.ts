@@ -21,7 +21,7 @@ import { type Bar, isMet, plainTable, writeReport } from './synthetic/report.ts'
 
 const usage = `usage: npm run bench:synthetic [-- --only PART ...] [--clients N] [--mending] [--reports FOLDER]
 
---only PART     classifier, transfer or model; may be repeated (all three unless given, some 25 minutes)
+--only PART     classifier, transfer or model; may be repeated (default: all three, some 25 minutes)
                 classifier  synthetic against real application rows: jointly and column by column
                 transfer    trained on the default portfolio, tested on the labelled real clients
                 model       ROC AUC on --clients synthetic clients, form alone and all tables; information values
@@ -49,11 +49,11 @@ const bar = (what: string, found: number, least: number | null, most: number | n
 
 /** Makes a portfolio and tells how far it is. */
 function portfolio(clients: number, newClients: number, seed: number, folder: string): string {
-  let told = Date.now()
+  let reported = Date.now()
   say(`making ${clients.toLocaleString('en')} + ${newClients.toLocaleString('en')} clients`)
   const onProgress = (done: number, all: number) => {
-    if (Date.now() - told < 2000) return
-    told = Date.now()
+    if (Date.now() - reported < 2000) return
+    reported = Date.now()
     say(`${Math.round((100 * done) / all)}% of the clients`)
   }
   generate({ clients, newClients, seed, folder, onProgress })

@@ -1,4 +1,4 @@
-/** An error that a person can mend, such as a bundle of an earlier version, is told by its message alone wherever a benchmark meets it. */
+/** Prints user errors of a benchmark, such as a bundle of an earlier version, as their message without a stack. */
 import { isUserError } from '../pipeline/data/exit-on-user-error.ts'
 
 export function tellUserErrors(bench: string): void {

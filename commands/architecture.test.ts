@@ -94,7 +94,7 @@ test('the code among the deps of a stage in dvc.yaml is what the stage loads, in
   assert.ok(wrong.length === 0, wrong.join('\n'))
 })
 
-test('a dependency that is missing, one that is never loaded and a folder that is hardly loaded are each told with what should be there', () => {
+test('a dependency that is missing, one that is never loaded and a folder that is hardly loaded are each reported with what should be there', () => {
   const deps = (parse(readFileSync('dvc.yaml', 'utf8')) as { stages: Record<string, { deps: string[] }> }).stages
     .features!.deps
   const without = deps.filter((dep) => dep !== 'pipeline/features.ts')

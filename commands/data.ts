@@ -1,9 +1,9 @@
 /**
- * Sees to the data: `node --conditions=source commands/data.ts [FOLDER]` (set-up calls it for data/).
+ * Makes sure that the data exist: `node --conditions=source commands/data.ts [FOLDER]` (set-up calls it for data/).
  *
  * A folder that is missing or empty gets the synthetic portfolio of params.yaml (section portfolio). A portfolio that is wholly synthetic is made
  * anew when parameters or generator have changed. Anything else is never touched. With nothing to do it takes a fraction of a second:
- * a stamp in artifacts/ beside the folder remembers size and time of the files whose hashes were last compared with synthetic.json.
+ * a stamp in artifacts/ next to the folder remembers size and time of the files whose hashes were last compared with synthetic.json.
  */
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
@@ -102,7 +102,7 @@ export async function seeToData(
   say(`making a synthetic portfolio of ${wanted.clients} + ${wanted.new_clients} clients in ${folder}`)
   const { generate } = await import('synthetic-credit')
   const start = performance.now()
-  let told = start
+  let reported = start
   generate({
     clients: wanted.clients,
     newClients: wanted.new_clients,
@@ -110,8 +110,8 @@ export async function seeToData(
     folder,
     onProgress: (done, all, rows) => {
       const now = performance.now()
-      if (now - told < 2000 && done < all) return
-      told = now
+      if (now - reported < 2000 && done < all) return
+      reported = now
       say(`${done} of ${all} clients, ${rows} rows`)
     },
   })

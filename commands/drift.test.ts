@@ -119,7 +119,7 @@ test('what cannot be compared is refused with what to do', async () => {
     assert.match(await refused(before, path('.')), /expected a name ending in \.csv or \.parquet/)
     assert.match(
       await refused(before, alike, '--ignore', 'size,level,flag'),
-      /no column in common beside those ignored/,
+      /no column in common apart from those ignored/,
     )
     assert.match(
       await refused(before, alike, '--ignore', 'weight'),
@@ -205,7 +205,7 @@ test('too few values to test anything: exit code 4, the columns named with the r
   })
 })
 
-test('another type, columns gone and new are told first, with the value that is no number, and count: exit code 3', async () => {
+test('another type, columns gone and new are listed first, with the value that is no number, and count: exit code 3', async () => {
   await inFolder(async (path) => {
     const before = write(path('a.csv'), 400, { a: drawn(1), b: drawn(2), c: drawn(3), gone: drawn(4) })
     const after = write(path('b.csv'), 400, {

@@ -1,4 +1,4 @@
-/** `npm run drift -- REFERENCE CURRENT`: has one table moved away from another? CSV or Parquet, the verdict as the exit code. */
+/** `npm run drift -- REFERENCE CURRENT`: data drift between two tables. CSV or Parquet, the verdict as the exit code. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -28,7 +28,7 @@ could be tested have moved. A column of another type, gone, new, emptied or fill
 --types FILE  JSON such as {"CODE": "category"}: number, category or text, read so whatever the values look like
 Exit code 0: no drift, 3: drift, 4: not enough tested (fewer columns than not), 1: the comparison could not be made. Relative paths count from where the command is typed.`
 
-/** Bytes from which reading a file takes long enough to be told. */
+/** Bytes from which reading a file takes long enough to be announced. */
 const loud = 50_000_000
 
 const say = (text: string) => process.stderr.write(`drift: ${text}\n`)
@@ -82,10 +82,10 @@ async function sidesOf({ reference, current, ignore, types }: Request): Promise<
   refuseStrange('--ignore', ignore, known)
   refuseStrange('--types', [...types.keys()], known)
   const [before, after] = comparable(sides)
-  const beside = ignore.length > 0 ? ' beside those ignored' : ''
+  const ignored = ignore.length > 0 ? ' apart from those ignored' : ''
   if (!after.some(({ name }) => before.some((column) => column.name === name)))
     throw new DriftInputError(
-      `${basename(reference)} and ${basename(current)} have no column in common${beside}; are they tables of the same kind?`,
+      `${basename(reference)} and ${basename(current)} have no column in common${ignored}; are they tables of the same kind?`,
     )
   return [before, after]
 }

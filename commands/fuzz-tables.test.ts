@@ -1,10 +1,10 @@
-/** No odd way of writing a table crashes a reader of score or drift, or changes what it reads without a word: each way once (bench/fuzz-tables.ts tries thousands). */
+/** No malformed or unusual table crashes a reader of score or drift, or is silently read as something else: each way once (bench/fuzz-tables.ts tries thousands). */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { smallPortfolio } from '../pipeline/data/small.test-data.ts'
 import { fuzzTables } from '../testing/fuzz-tables.ts'
 
-test('each odd way of writing a table is read as the plain one, refused, or told of', async () => {
+test('each odd way of writing a table is read as the plain one, refused, or reported', async () => {
   const tried = await fuzzTables(smallPortfolio(), 70, 20)
   const wrong = tried.filter(({ outcome }) => outcome === 'crashed' || outcome === 'silently other')
   assert.is(

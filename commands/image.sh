@@ -152,7 +152,7 @@ buildah_ run --isolation chroot "$container" -- node dist/api/server.js > "$cach
 grep -q ALLOW_ANONYMOUS "$cache/refused.log" || { cat "$cache/refused.log" >&2; fail 'it did not say why it refused to start without a key'; }
 say 'no development package in it, not root, /app not writable, no start without a key'
 
-# Started directly, not through a function, so that the process can be found and told to stop.
+# Started directly, not through a function, so that the process can be found and stopped.
 buildah --root "$cache/store" --runroot "$cache/run" --storage-driver "${STORAGE_DRIVER:-overlay}" run --isolation chroot \
   --env PORT="$port" --env HOST=127.0.0.1 "$container" -- node dist/api/server.js > "$cache/server.log" 2>&1 &
 server=$!

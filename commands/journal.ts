@@ -8,7 +8,7 @@ import { argumentsOf } from './usage.ts'
 const usage = `npm run journal -- OUT
 
 Writes OUT/predictions.parquet, OUT/reviews.parquet and OUT/outcomes.parquet from the journal that
-JOURNAL (a SQLite file, journal.sqlite unless told) or DATABASE_URL (PostgreSQL) names. Inputs of applicants are in it: keep it safe.`
+JOURNAL (a SQLite file; default: journal.sqlite) or DATABASE_URL (PostgreSQL) names. Inputs of applicants are in it: keep it safe.`
 
 async function main(): Promise<void> {
   const { positionals } = argumentsOf(usage, { allowPositionals: true })

@@ -1,5 +1,5 @@
 /**
- * `npm run lab`: JupyterLab of .venv in notebooks/, with the TypeScript kernel and live figures, asking nothing of the network.
+ * `npm run lab`: JupyterLab of .venv in notebooks/, with the TypeScript kernel and live figures, without access to the network.
  * It takes over the terminal; Ctrl-C ends it and its kernels. What is typed after `--` goes to JupyterLab.
  */
 import { spawn } from 'node:child_process'
@@ -10,9 +10,9 @@ import { kernel } from './kernel.mjs'
 const usage = `npm run lab [-- [--no-browser] [--port N] [any option of jupyter lab]]
 
 Opens JupyterLab in notebooks/ and prints its address; the browser opens too where there is a display.
-A notebook saved there carries JupyterLab's own notes: npm run notebooks takes them out again.`
+A notebook saved there holds metadata of JupyterLab; npm run notebooks removes it.`
 
-/** The command line of JupyterLab. Without a display (or when told so) it prints the address only. */
+/** The command line of JupyterLab. Without a display (or with --no-browser) it prints the address only. */
 export function labArguments(
   root: string,
   given: readonly string[],

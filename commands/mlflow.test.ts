@@ -33,7 +33,7 @@ const bundle = join(workspace, 'artifacts', 'model')
 const name = 'credit-scoring'
 
 const opening = LocalServer.open(store, { share: true })
-opening.catch(() => {}) // told by the first test
+opening.catch(() => {}) // reported by the first test
 const client = async () => new MlflowClient({ uri: (await opening).uri })
 
 /** Runs a program; the server of this process is the one it uses, for it is shared. */
@@ -153,7 +153,7 @@ test('promote, promote by force and rollback move the champion and print what th
   )
   const equal = await command('commands/promote.ts')
   assert.is(equal.code, 3, equal.text)
-  assert.match(equal.text, /on the 3000 clients that both versions were judged on/)
+  assert.match(equal.text, /on the 3000 clients that both versions were evaluated on/)
   assert.match(equal.text, /measure +version 1 +version 2 +better by +standard error\ncost .* 0\.00000 +0\.00000/)
   assert.match(equal.text, 'version 2 of credit-scoring was not promoted; version 1 stays the champion')
   const forced = await command('commands/promote.ts', 'abcdefabcdef', '--force', 'a drill')

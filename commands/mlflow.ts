@@ -1,4 +1,4 @@
-/** `npm run mlflow`: the MLflow UI on the local store, until Ctrl-C; `npm run mlflow -- send`: the runs that no server took. */
+/** `npm run mlflow`: the MLflow UI on the local store, until Ctrl-C; `npm run mlflow -- send`: the runs that no server has accepted. */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { serverOf } from '../pipeline/tracking/client.ts'
@@ -8,13 +8,13 @@ import { sendUnsent } from '../pipeline/tracking/send.ts'
 import { LocalServer, portIsFree } from '../pipeline/tracking/server.ts'
 import { storeOf, telling } from './promote.ts'
 
-const usage = `npm run mlflow [-- options]              opens MLflow's UI on the local store, until Ctrl-C; pipelines that run meanwhile use it too
-npm run mlflow -- send [FILE.json ...]   sends the runs that no server took: those files, else all of FOLDER/unsent
+const usage = `npm run mlflow [-- options]              opens MLflow's UI on the local store until Ctrl-C; pipelines that run meanwhile use this server
+npm run mlflow -- send [FILE.json ...]   sends the runs that no server has accepted: these files, or all of FOLDER/unsent
 
-  --store FOLDER   local store; mlflow unless told
-  --port PORT      of the UI; 5000 where it is free, else any that is
+  --store FOLDER   local store (default: mlflow)
+  --port PORT      port of the UI (default: 5000, or any free one)
 
-With MLFLOW_TRACKING_URI that server is meant in place of the local store.`
+Where MLFLOW_TRACKING_URI is set, that server is used instead of the local store.`
 
 async function open(store: string, port: number): Promise<number> {
   const uri = process.env.MLFLOW_TRACKING_URI

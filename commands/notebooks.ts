@@ -1,6 +1,6 @@
 /**
  * `npm run notebooks`: replays the notebooks from clean kernels, two at a time, and writes them as they came out: the `.ipynb`
- * with a static image beside each figure, and a page of each that opens offline. Nothing is written for one that fails.
+ * with a static image next to each figure, and a page of each that opens offline. Nothing is written for one that fails.
  */
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -46,7 +46,7 @@ export interface Options {
   readonly say?: (line: string) => void
 }
 
-/** Writes beside the target and renames: who interrupts a run keeps the old file whole. True when the bytes differ. */
+/** Writes next to the target and renames: an interrupted run leaves the old file whole. True when the bytes differ. */
 function put(path: string, text: string, dry: boolean): boolean {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return false
   if (dry) return true
@@ -92,7 +92,7 @@ function played(name: string, notebook: Notebook, options: Playing): Promise<Not
   const { root, folder, workspace, scratch, say = () => {} } = options
   const start = performance.now()
   say(`${name}: ${notebook.cells.length} cells`)
-  let told = start
+  let reported = start
   return replay(notebook, {
     root,
     folder,
@@ -100,8 +100,8 @@ function played(name: string, notebook: Notebook, options: Playing): Promise<Not
     scratch,
     seconds: options.seconds ?? { start: 120, cell: 120 },
     onCell(done, of) {
-      if (performance.now() - told < 5000) return
-      told = performance.now()
+      if (performance.now() - reported < 5000) return
+      reported = performance.now()
       say(`${name}: cell ${done} of ${of}, ${seconds(start)}`)
     },
   })

@@ -1,4 +1,4 @@
-/** `npm run promote [VERSION]`: a registered model becomes champion if it beats the champion, paired, on the clients that both know. */
+/** `npm run promote [VERSION]`: a registered model becomes champion if it beats the champion in a paired comparison on the clients that both were evaluated on. */
 
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,13 +11,13 @@ import { promote, promotionRule } from '../pipeline/tracking/registry.ts'
 
 const usage = `npm run promote [-- VERSION] [options]   moves the alias champion to a version that beats the champion
 
-  VERSION          number in the registry, or the bundle's version; the one with the alias challenger unless told
+  VERSION          number in the registry, or the bundle's version (default: the one with the alias challenger)
   --force REASON   promotes whatever the rule says; the reason is recorded with the version
-  --store FOLDER   local store, when no MLFLOW_TRACKING_URI names a server; mlflow unless told
-  --name NAME      registered model; credit-scoring unless told
+  --store FOLDER   local store, when no MLFLOW_TRACKING_URI names a server (default: mlflow)
+  --name NAME      registered model (default: credit-scoring)
 
 The rule is the section promotion of params.yaml.
-Exit code 0: it is champion, 3: it was not promoted, 1: it could not be told.`
+Exit code 0: it is champion, 3: it was not promoted, 1: error.`
 
 const root = join(import.meta.dirname, '..')
 
@@ -36,10 +36,13 @@ export function comparisonTable(
   const widths = header.map((title, j) => maximum([title.length, ...rows.map((row) => row[j]!.length)]))
   const line = (cells: readonly string[]) =>
     cells.map((cell, j) => (j === 0 ? cell.padEnd(widths[j]!) : cell.padStart(widths[j]!))).join('  ')
-  return [`out of fold, on the ${clients} clients that both versions were judged on:`, ...[header, ...rows].map(line)]
+  return [
+    `out of fold, on the ${clients} clients that both versions were evaluated on:`,
+    ...[header, ...rows].map(line),
+  ]
 }
 
-/** Runs `command`; what a person can mend is told on stderr with exit code 1. */
+/** Runs `command`; a user error is printed to stderr as its message, with exit code 1. */
 export async function telling(name: string, help: string, command: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await command()

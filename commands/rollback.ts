@@ -1,14 +1,14 @@
-/** `npm run rollback`: the champion gives its place back to the version that was it before. */
+/** `npm run rollback`: makes the previous champion champion again. */
 import { parseArgs } from 'node:util'
 import { withClient } from '../pipeline/tracking/connection.ts'
 import { rollback } from '../pipeline/tracking/registry.ts'
 import { comparisonTable, storeOf, telling } from './promote.ts'
 
-const usage = `npm run rollback [-- options]   moves the alias champion back to the version that was it before
+const usage = `npm run rollback [-- options]   moves the alias champion back to the previous champion
 
-  --reason TEXT    why; recorded with the version that goes
-  --store FOLDER   local store, when no MLFLOW_TRACKING_URI names a server; mlflow unless told
-  --name NAME      registered model; credit-scoring unless told`
+  --reason TEXT    why; recorded with the version that is replaced
+  --store FOLDER   local store, when no MLFLOW_TRACKING_URI names a server (default: mlflow)
+  --name NAME      registered model (default: credit-scoring)`
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

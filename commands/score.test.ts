@@ -102,7 +102,7 @@ test('a folder is scored as the bundle says, client by client, with scores and t
   }
 })
 
-test('clients whose history tables are not in the folder are referred, and a thin table is told of', () => {
+test('clients whose history tables are not in the folder are referred, and a thin table is reported', () => {
   const workspace = smallWorkspace()
   const portfolio = join(workspace, '..', 'portfolio')
   const model = join(workspace, 'artifacts', 'model')

@@ -1,4 +1,4 @@
-/** `npm run score -- DATA OUTPUT.csv [--model DIR]`: a bundle's decisions for every client of a folder or zip archive of tables. */
+/** `npm run score -- DATA OUTPUT.csv [--model DIR]`: scores every client of a folder or zip archive of tables. */
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -32,7 +32,7 @@ Scores the clients of application_train and application_test in DATA, whichever 
 supplied, so its clients are referred; in a table that is there, a client without rows has none.
 OUTPUT.csv gets SK_ID_CURR,probability,decision,referral,score,reason_codes: referral is true where a person must look (inside the grey
 zone, a history that the model reads was not supplied, or its rows hold texts that are none of the published levels), score is on the model's PDO scale (a higher score, less risk), codes are those of the reasons against, largest first, separated by ";".
---model DIR   the bundle to score with (artifacts/model unless given)
+--model DIR   the bundle to score with (default: artifacts/model)
 Relative paths count from the folder where the command is typed. Messages go to stderr; where TARGET is known, the last line of
 stdout is one JSON object of metrics over those clients, and stderr says them in a sentence.`
 

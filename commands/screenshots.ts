@@ -1,4 +1,4 @@
-/** `npm run screenshots`: pictures of what a browser shows, a folder of reports/ a set. */
+/** `npm run screenshots`: screenshots, one folder of reports/ for each set. */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { mlflowPictures } from './screenshots/mlflow.ts'
@@ -10,7 +10,7 @@ const sets: Readonly<Record<string, (folder: string, say: (line: string) => void
   mlflow: mlflowPictures,
 }
 
-const usage = `npm run screenshots [-- SET …]   pictures into reports/SET/; all sets unless named
+const usage = `npm run screenshots [-- SET …]   screenshots into reports/SET/ (default: all sets)
 
   page    the loan officer’s page with synthetic clients
   mlflow  MLflow's UI: the runs, a run and its curves, the registry, a version`

@@ -3,7 +3,7 @@
  *
  * uvu exits with 0 when a hook throws, when `test.run()` is forgotten or when `.only` hides the rest, so its exit code is
  * not believed: each file must end in `test.run()`, hold no `.only`, `.skip` or hook, and print that all of a positive number passed.
- * A file that fails beside another is run once more, alone: servers and browsers share two cores here. What then passes is named as
+ * A file that fails while another runs is run once more, alone: servers and browsers share two cores here. What then passes is named as
  * unsteady at the end; what fails again has failed. A file that takes over ten minutes has failed, and so has one that leaves a
  * process behind which holds its output open: both are ended with all that they started.
  * The last line is `N passed, N failed`, counting tests (a file that breaks before it counts is one failure).
@@ -177,7 +177,7 @@ async function runAll(files: readonly string[]): Promise<void> {
     outcomes.push(outcome.failed && files.length > 1 ? await shown(outcome.file) : outcome)
     if (outcome.failed && outcomes.at(-1)?.failed === 0) unsteady.push(outcome.file)
   }
-  for (const file of unsteady) console.log(`unsteady: ${file} failed beside another file (above) and passed alone`)
+  for (const file of unsteady) console.log(`unsteady: ${file} failed while another file ran (above) and passed alone`)
   const sum = (key: 'passed' | 'failed') => outcomes.reduce((total, outcome) => total + outcome[key], 0)
   const notRun = outcomes.flatMap(({ output }) => output.match(/^not run: .*$/gm) ?? [])
   for (const line of notRun) console.log(line)

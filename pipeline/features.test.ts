@@ -15,7 +15,7 @@ import { featuresView } from './views/features/page.ts'
 
 const stage = join(import.meta.dirname, 'features.ts')
 
-/** A small portfolio on disk, its first 120 clients for training, and a params.yaml beside it. */
+/** A small portfolio on disk, its first 120 clients for training, and a params.yaml next to it. */
 function workspace({ synthetic }: { synthetic: boolean }): string {
   const folder = mkdtempSync(join(tmpdir(), 'features-'))
   const frames = smallPortfolio({ clients: 150, seed: 5 })

@@ -32,7 +32,7 @@ test('the stage writes the same bytes every time, tables and report', async () =
   assert.equal(readdirSync(one.reports).sort(), ['ingest.json', 'published.json'])
 })
 
-test('the figures beside the published ones stand worst first, those with nothing to tolerate too', async () => {
+test('the figures compared with published ones stand worst first, those with nothing to tolerate too', async () => {
   const { reports } = await reported()
   const figures: Figure[] = JSON.parse(readFileSync(join(reports, 'published.json'), 'utf8'))
   assert.ok(figures.some(({ published, found, tolerance }) => published === 0 && found === 0 && tolerance === 0))
@@ -66,7 +66,7 @@ test('the checks of the report count rows and defaults as they are', async () =>
   assert.ok(checks.every(({ severity }: { severity: string }) => ['fine', 'to know'].includes(severity)))
 })
 
-test('data that cannot be used are told problem by problem, without a stack', () => {
+test('data that cannot be used are reported problem by problem, without a stack', () => {
   const folder = emptyFolder()
   const paths = [folder, join(folder, 'portfolio'), join(folder, 'reports')]
   const ran = spawnSync(process.execPath, ['--conditions=source', 'pipeline/ingest.ts', ...paths], { encoding: 'utf8' })

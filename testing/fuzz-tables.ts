@@ -1,4 +1,4 @@
-/** Tables written in every odd way that a spreadsheet, pandas, a download or a mistake makes of them, read by the readers of `score` and of `drift`. */
+/** Tables in the malformed and unusual ways that spreadsheets, pandas, downloads and mistakes write them, read by the readers of `score` and of `drift`. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -321,7 +321,7 @@ async function scored(folder: string, table: TableName): Promise<{ rows: string;
   }
 }
 
-/** A column as drift has it: another kind of column on the two sides is told as a change of the schema. */
+/** A column as drift has it: another kind of column on the two sides is reported as a change of the schema. */
 const driftShape = (column: DriftColumn): [kind: string, values: string] =>
   isNumber(column)
     ? ['number', JSON.stringify([column.missing, [...column.sorted]])]
@@ -330,16 +330,16 @@ const driftShape = (column: DriftColumn): [kind: string, values: string] =>
 async function driftOutcome(path: string, clean: ReadonlyMap<string, DriftColumn>): Promise<[ReadingOutcome, string]> {
   const { columns, leftOut, infinite } = await fileColumns(path)
   const found = new Map(columns.map((column) => [column.name, column]))
-  let told = leftOut.length > 0
+  let reported = leftOut.length > 0
   const isTold = new Set(infinite.map(({ name }) => name))
   for (const [name, column] of clean) {
     const now = found.get(name)
     const [[kind, values], other] = [driftShape(column), now ? driftShape(now) : null]
-    if (!other || other[0] !== kind || isTold.has(name)) told = true
+    if (!other || other[0] !== kind || isTold.has(name)) reported = true
     else if (other[1] !== values)
       return ['silently other', `${name}: ${values.slice(0, 80)} became ${other[1].slice(0, 80)}`]
   }
-  return [told ? 'warned' : 'same', '']
+  return [reported ? 'warned' : 'same', '']
 }
 
 const isKnown = (error: unknown): error is Error => error instanceof DataError || error instanceof DriftInputError

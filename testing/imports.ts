@@ -7,8 +7,8 @@ import { append } from '../pipeline/data/append.ts'
 const statement = /^(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?['"]([^'"]+)['"]/gm
 /** Erased before the program runs. `import { type X }` is not: its module is still loaded. */
 const typeOnly = /^(?:import|export)\s+type\s+(?:\{[^}]*\}|\*\s+as\s+\w+|\w+)\s+from\s/
-/** A file that is read from beside the program. */
-const beside = /\bjoin\(import\.meta\.dirname, '([\w.-]+\.\w+)'\)/g
+/** A file that is read from the folder of the program. */
+const readFromFolder = /\bjoin\(import\.meta\.dirname, '([\w.-]+\.\w+)'\)/g
 const dynamic = /\b(?:import|require\.resolve|new URL)\(\s*['"]([^'"]+)['"]/g
 
 /** By the name that is imported: the source file that a workspace package exports under it. */
@@ -29,14 +29,14 @@ export const sourceFiles = (root = '.'): string[] =>
     exclude: ['**/*.test.ts', '**/*.test-data.ts', '**/node_modules/**'],
   }).sort()
 
-/** What a file imports: files of the project by path (JSON and what is read from beside it too), everything else by name. Type-only imports count unless `types` is false. */
+/** What a file imports: files of the project by path (JSON and what is read from its folder too), everything else by name. Type-only imports count unless `types` is false. */
 export function importsOf(file: string, { types = true } = {}): { files: string[]; modules: string[] } {
   if (!file.endsWith('.ts')) return { files: [], modules: [] }
   const text = readFileSync(file, 'utf8')
   const names = [...text.matchAll(statement), ...text.matchAll(dynamic)]
     .filter(([found]) => types || !typeOnly.test(found))
     .map((match) => match[1]!)
-  const files = [...text.matchAll(beside)]
+  const files = [...text.matchAll(readFromFolder)]
     .map(([, name]) => join(dirname(file), name!))
     .filter((path) => existsSync(path))
   const modules: string[] = []

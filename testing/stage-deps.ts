@@ -1,4 +1,4 @@
-/** The code that a stage of dvc.yaml depends on, beside the code that it loads when it runs. */
+/** The code that a stage of dvc.yaml depends on, in addition to the code that it loads when it runs. */
 import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { reachable, sourceFiles } from './imports.ts'

@@ -16,12 +16,12 @@ export type Run = (text: string, values?: readonly Value[]) => Promise<QueryResu
 export interface Connections {
   /** One statement that only reads. */
   read(text: string, values: readonly Value[]): Promise<readonly SqlRow[]>
-  /** Resolves once COMMIT was answered. What it does beside its statements may be done twice. `limit`: milliseconds that it may take. */
+  /** Resolves once COMMIT was answered. What it does apart from its statements may be done twice. `limit`: milliseconds that it may take. */
   transaction<T>(work: (run: Run) => Promise<T>, limit?: number): Promise<T>
   close(): Promise<void>
 }
 
-/** The session ended while a statement was awaited, so that its transaction, not yet told to commit, is undone. */
+/** The session ended while a statement was awaited, so that its transaction, not yet committed, is undone. */
 class ConnectionLost extends Error {
   constructor(cause: unknown) {
     super(`the connection to the database was lost: ${cause instanceof Error ? cause.message : cause}`, { cause })

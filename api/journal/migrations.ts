@@ -113,7 +113,7 @@ CREATE TABLE answers (
 ${d.appendOnly('repayments')}
 ${d.appendOnly('answers')}`,
   ],
-  // What the list is filtered by, beside its order: a row of the table holds a whole request, and this index only grows at its end.
+  // What the list is filtered by, in addition to its order: a row of the table holds a whole request, and this index only grows at its end.
   () => [
     `CREATE INDEX predictions_listed ON predictions (position, at, version, decision, review, request_id);
 ALTER TABLE reviews ADD COLUMN reviewer TEXT;`,

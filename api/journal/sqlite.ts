@@ -157,7 +157,7 @@ export function sqliteStore(db: DatabaseSync, files: JournalFiles | null): Store
     probe: () =>
       guarded(() =>
         transaction(() => {
-          // The new blob needs room of its own before the old one gives its pages back.
+          // The new blob needs space of its own before the old one frees its pages.
           db.exec(`INSERT INTO probe (ballast) VALUES (randomblob(${probeBytes}))`)
           db.exec('DELETE FROM probe WHERE position < (SELECT max(position) FROM probe)')
         }),

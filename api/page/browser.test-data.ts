@@ -49,7 +49,7 @@ export async function withBrowser(
           colorScheme: dark ? 'dark' : 'light',
         })
         const page = await context.newPage()
-        page.setDefaultTimeout(60_000) // a machine that does other work beside
+        page.setDefaultTimeout(60_000) // a machine that does other work at the same time
         const complaints: string[] = []
         page.on('console', (message) => complaints.push(`${page.url()}: ${message.text()}`))
         page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error}`))

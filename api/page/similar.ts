@@ -18,7 +18,7 @@ const known = new WeakMap<Service['scorer'], Effects>()
 
 /**
  * The `count` nearest reference clients (rows of the reference), or null until all of them are explained: that starts
- * with the first call and takes a minute or so beside the service's work, so a service that shows no page never pays for it.
+ * with the first call and takes a minute or so in the background, so a service that shows no page never pays for it.
  */
 export function similar(service: Needs, explanation: Explanation, count: number): ReadonlySet<number> | null {
   const { reference, scorer } = service

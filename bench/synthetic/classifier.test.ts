@@ -17,7 +17,7 @@ function frame(rows: number, seed: number, shift: number): pl.DataFrame {
 }
 const silent = () => {}
 
-test('rows of one source are not told apart, whatever their numbers and outcomes', () => {
+test('rows of one source cannot be distinguished, whatever their numbers and outcomes', () => {
   const { joint, columns, real, synthetic } = separation(frame(400, 1, 0), frame(900, 2, 0), 3, silent)
   assert.equal([real, synthetic], [400, 400])
   assert.ok(Math.abs(joint - 0.5) < 0.08, String(joint))

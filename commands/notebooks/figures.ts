@@ -77,7 +77,7 @@ export function imagesOf(notebook: Notebook): Map<string, string> {
   return images
 }
 
-/** The notebook with a static image beside each figure, taken from `known` where the figure has not changed. */
+/** The notebook with a static image next to each figure, taken from `known` where the figure has not changed. */
 export async function withImages(
   root: string,
   notebook: Notebook,

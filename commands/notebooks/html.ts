@@ -1,4 +1,4 @@
-/** Notebooks as pages: nbconvert with the project's template, one run for all, then Plotly once beside them. */
+/** Notebooks as pages: nbconvert with the project's template, one run for all, then Plotly once in the same folder. */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -114,7 +114,7 @@ else { fs.writeFileSync(${marker}, ''); setInterval(() => {}, 1000) }`,
   ])
 })
 
-test('what keeps a kernel from starting is told', async () => {
+test('an error says what keeps a kernel from starting', async () => {
   const nowhere = join(scratch, 'root')
   mkdirSync(nowhere)
   const started = replay(notebook('1'), { root: nowhere, folder, scratch, seconds: { start: 30, cell: 5 } })

@@ -36,7 +36,7 @@ test('four answers make an applicant with every column, and no history table is 
   assert.equal(applicant.history, {})
 })
 
-test('what is left out takes its usual value and is told; what may be missing stays missing', () => {
+test('what is left out takes its usual value and is reported; what may be missing stays missing', () => {
   const { applicant, imputed } = parseApplicant({ application: least })
   assert.is(applicant.application.NAME_INCOME_TYPE, 'Working')
   assert.is(applicant.application.FLAG_DOCUMENT_3, 1)

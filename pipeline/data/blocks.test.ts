@@ -43,7 +43,7 @@ test('the blocks of a CSV file are its rows, wherever the cuts fall and however 
   }
 })
 
-test('what is wrong with a block is told as of the whole file, with the line in the file', () => {
+test('an error in a block names the line in the whole file', () => {
   const folder = ownPortfolio()
   const path = join(folder, schema.file)
   const at = schema.columns.findIndex(({ name }) => name === 'AMT_CREDIT')

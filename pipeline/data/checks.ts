@@ -5,7 +5,7 @@ import type { Problem } from './data-error.ts'
 import { cellLevel, isUnknownLevel, type UnknownLevel } from './levels.ts'
 import { type Column, largestWhole, type TableSchema } from './schema/column.ts'
 
-/** How often a problem of one column is told. */
+/** How often a problem of one column is reported. */
 const shown = 10
 
 /** What reading a table answers instead of throwing. */
@@ -42,7 +42,7 @@ export const nullTexts = [...missingTexts, 'XNA', 'XAP']
 export const emptyFrame = (schema: TableSchema): pl.DataFrame =>
   pl.DataFrame(schema.columns.map((column) => pl.Series(column.name, [], stored[column.type])))
 
-export const wanted = ({ type }: Column) => (type === 'number' ? 'a finite number' : 'a whole number')
+const wanted = ({ type }: Column) => (type === 'number' ? 'a finite number' : 'a whole number')
 
 export const failed = (problems: readonly Problem[], scan: Reading['scan'] = null): Reading => ({
   frame: null,
@@ -96,6 +96,40 @@ export function located(
     }))
 }
 
+/** The numbers that columns of texts stand for, null where a text is none. One expression over all of them: each takes about a millisecond to make. */
+export function numbersOf(names: readonly string[], separator = ','): pl.Expr {
+  const text = pl
+    .cols([...names])
+    .cast(pl.Utf8)
+    .str.strip()
+  return (separator === ',' ? text : text.str.replace(',', '.')).cast(pl.Float64, false)
+}
+
+/** Where a text stands for neither a number nor a missing value. */
+function isNoNumber(names: readonly string[], separator: string): pl.Expr {
+  const texts = pl.cols([...names])
+  return texts.isNotNull().and(texts.str.strip().isIn(nullTexts).not()).and(numbersOf(names, separator).isNull())
+}
+
+/** The columns of texts, among `columns`, in which some text is neither a number nor missing. */
+export function withoutNumbers(frame: pl.DataFrame, columns: readonly Column[], separator = ','): Column[] {
+  if (columns.length === 0) return []
+  const names = columns.map(({ name }) => name)
+  const counts = frame.select(isNoNumber(names, separator).cast(pl.UInt32).sum()).row(0)
+  return columns.filter((_, index) => Number(counts[index] ?? 0) > 0)
+}
+
+/** The texts in columns of numbers that are neither a number nor missing, as problems. */
+export const noNumberProblems = (
+  frame: pl.DataFrame,
+  columns: readonly Column[],
+  place: Place,
+  separator = ',',
+): Problem[] =>
+  withoutNumbers(frame, columns, separator).flatMap((column) =>
+    located(place, column, frame, isNoNumber([column.name], separator), wanted(column)),
+  )
+
 /** The texts of a frame read as levels, and those that are none. Only the distinct texts of a column are looked at. */
 function leveled(frame: pl.DataFrame, schema: TableSchema): { frame: pl.DataFrame; unknownLevels: UnknownLevel[] } {
   const read: pl.Expr[] = []
@@ -134,7 +168,7 @@ function checkOf(column: Column, most: number): Check | null {
   const value = pl.col(column.name)
   const [low, high] = column.bounds
   if (column.type === 'text') {
-    if (!column.closed || !column.levels) return null
+    if (!column.levels) return null
     const bad = value.isNotNull().and(value.isIn([...column.levels]).not())
     return { column, bad, expected: `one of ${column.levels.join(', ')}` }
   }
@@ -145,7 +179,7 @@ function checkOf(column: Column, most: number): Check | null {
     value.ltEq(high ?? (whole ? largestWhole : Number.MAX_VALUE)),
   ].reduce((all, each) => all.and(each))
   const allowed = column.sentinels.reduce<pl.Expr>((all, each) => all.or(value.eq(pl.lit(Number(each)))), inside)
-  const limit = whole && most > largestWhole ? largestWhole : null // told where it is what a number breaks
+  const limit = whole && most > largestWhole ? largestWhole : null // reported only where a number exceeds it
   const expected = range(whole ? 'a whole number' : 'a finite number', low, high ?? limit)
   return { column, bad: allowed.not(), expected: `${expected}${explained(column)}` }
 }
@@ -155,6 +189,17 @@ const explained = ({ unit, sentinels, bounds: [low, high] }: Column): string =>
   unit !== 'days' || high === null
     ? ''
     : ` (days before the application${low === null ? ' are negative' : ''}; ${sentinels.join(', ')} for none)`
+
+/** Whether a column of a closed set of texts holds another one. */
+const holdsOtherLevels = (frame: pl.DataFrame, { name, type, closed, levels }: Column): boolean =>
+  type === 'text' &&
+  closed &&
+  levels !== null &&
+  frame
+    .getColumn(name)
+    .unique()
+    .toArray()
+    .some((text: unknown) => text !== null && !levels.includes(String(text)))
 
 /**
  * Values that are not whole, not finite, out of bounds or outside a closed set. A polars expression takes about a millisecond to make,
@@ -179,7 +224,7 @@ export function valueProblems(frame: pl.DataFrame, schema: TableSchema, place: P
       greatest > (high ?? limit)
     )
   })
-  const checks = [...strange, ...schema.columns.filter(({ type }) => type === 'text')]
+  const checks = [...strange, ...schema.columns.filter((column) => holdsOtherLevels(frame, column))]
     .map((column) => checkOf(column, most?.[numeric.indexOf(column)] ?? 0))
     .filter((check) => check !== null)
   if (checks.length === 0) return []
@@ -203,10 +248,16 @@ function resolve(frame: pl.DataFrame, schema: TableSchema): pl.DataFrame {
   const named = (keep: (column: Column) => boolean) => schema.columns.filter(keep).map(({ name }) => name)
   const whole = ({ type }: Column) => type === 'id' || type === 'integer'
   const plain = named((column) => whole(column) && column.sentinels.length === 0)
-  const infinite = schema.columns.filter((column) => whole(column) && column.sentinels.length > 0)
-  const resolved = infinite.map(({ name, sentinels }) => {
-    const missing = sentinels.map((each) => pl.col(name).eq(pl.lit(Number(each)))).reduce((all, each) => all.or(each))
-    return pl.when(missing).then(pl.lit(null)).otherwise(pl.col(name)).cast(pl.Int32, true).alias(name)
+  const bySentinels = Map.groupBy(
+    schema.columns.filter((column) => whole(column) && column.sentinels.length > 0),
+    ({ sentinels }) => sentinels.join(),
+  )
+  const resolved = [...bySentinels.values()].map((columns) => {
+    const values = pl.cols(columns.map(({ name }) => name))
+    const present = columns[0]!.sentinels
+      .map((each) => values.neq(pl.lit(Number(each))))
+      .reduce((all, each) => all.and(each))
+    return pl.when(present).then(values).otherwise(pl.lit(null)).cast(pl.Int32, true)
   })
   const typed = frame.withColumns(pl.cols(plain).cast(pl.Int32, true), ...resolved)
   return typed.select(pl.cols(schema.columns.map(({ name }) => name)))

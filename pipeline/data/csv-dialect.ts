@@ -81,7 +81,7 @@ export function cellsOf(line: string, separator: Separator): string[] {
 /** A column's name, from its cell in the header (without its outer quotes) and its place, from 0. */
 export const nameOf = (cell: string, place: number): string => cell.replaceAll('""', '"').trim() || `Unnamed: ${place}`
 
-/** A number's text as JavaScript and polars read it: beside semicolons and tabs a comma is the decimal point. */
+/** A number's text as JavaScript and polars read it: where semicolons or tabs separate, a comma is the decimal point. */
 export const numberText = (text: string, separator: Separator): string =>
   separator === ',' ? text : text.replace(',', '.')
 

@@ -9,7 +9,7 @@ import { type FileFormat, formatOf, formatWords } from './file-format.ts'
 export type CsvFault =
   | { readonly kind: 'empty' }
   | { readonly kind: 'no rows' }
-  /** `format`: what it is instead, where that can be told. */
+  /** `format`: what it is instead, where that is known. */
   | { readonly kind: 'binary'; readonly format?: FileFormat }
   | { readonly kind: 'UTF-16' }
   | { readonly kind: 'encoding'; readonly line: number }

@@ -51,7 +51,7 @@ test('a file that stops within a line is said to be cut off', () => {
   assert.match(scan('a,b\n1,"x').problems[0]!.value!, /cut off/)
 })
 
-test('binary data and other encodings are told from UTF-8', () => {
+test('binary data and other encodings are distinguished from UTF-8', () => {
   assert.is(scan(Buffer.from([1, 2, 3, 4, 0, 0, 0, 0])).problems[0]?.value, 'binary data')
   assert.match(scan(Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0])).problems[0]!.value!, /^a zip archive/)
   assert.is(

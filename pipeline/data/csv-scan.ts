@@ -79,7 +79,7 @@ function scanned(source: ByteSource, input: string | Buffer, blockBytes: number)
   const hash = createHash('sha256')
   const utf8 = new Utf8Watch()
   const faults: CsvFault[] = []
-  let isTorn = false // a quote is astray: what follows cannot be told apart
+  let isTorn = false // a quote is astray: what follows cannot be interpreted
   let more = 0
   const report = (fault: CsvFault) => {
     if (isTorn) return
@@ -90,8 +90,8 @@ function scanned(source: ByteSource, input: string | Buffer, blockBytes: number)
     report({ kind, line })
     isTorn = true
   }
-  const room = typeof input === 'string' ? chunkSize : Math.min(chunkSize, (input.length + 4) & ~3)
-  const chunk = Buffer.from(new ArrayBuffer(room))
+  const capacity = typeof input === 'string' ? chunkSize : Math.min(chunkSize, (input.length + 4) & ~3)
+  const chunk = Buffer.from(new ArrayBuffer(capacity))
   const words = new Int32Array(chunk.buffer)
   const cuts: number[] = []
   let separator: Separator = ','

@@ -5,7 +5,7 @@ const userErrors = ['BundleError', 'DataError', 'DvcError', 'ParamsError', 'Rule
 /** Whether an error is about what somebody wrote or handed in, not about this code. */
 export const isUserError = (error: unknown): error is Error => error instanceof Error && userErrors.includes(error.name)
 
-/** Runs a stage of the pipeline; an error that can be mended becomes its message on stderr and exit code 1, any other is thrown. */
+/** Runs a stage of the pipeline; a user error becomes its message on stderr and exit code 1, any other is thrown. */
 export async function exitOnUserError(stage: string, work: () => Promise<void>): Promise<void> {
   try {
     await work()

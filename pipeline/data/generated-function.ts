@@ -1,4 +1,4 @@
-/** JavaScript that is written and compiled while the program runs; Node must not be told --disallow-code-generation-from-strings. */
+/** JavaScript that is written and compiled while the program runs; Node must not be run with --disallow-code-generation-from-strings. */
 
 /** One function while it is written. What comes from outside enters it as a JSON literal or by a name given out here, never as code. */
 export class Script {

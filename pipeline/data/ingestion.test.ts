@@ -136,7 +136,7 @@ test('months of a loan that bureau does not know are counted and tolerated', asy
   assert.is((await ingested(folder)).quality.tables.find(({ table }) => table === 'bureau_balance')?.unknown, 500)
 })
 
-test('real data beside a forgotten note are real', async () => {
+test('real data next to a forgotten note are real', async () => {
   const folder = ownPortfolio({ note: true })
   for (const name of tableNames) rewrite(folder, tables[name].file, ([header, ...rows]) => [header!, ...rows.reverse()])
   assert.is((await ingested(folder)).note.synthetic, null)

@@ -122,7 +122,7 @@ test('generated data stay synthetic when they are packed or written as Parquet',
   assert.equal((await ingested(noted)).note.synthetic, note.synthetic)
 })
 
-test('a gzip file that is cut off, damaged or something else is told', async () => {
+test('a gzip file that is cut off, damaged or something else is refused by name', async () => {
   const folder = gzipped()
   const path = (table: TableName) => join(folder, `${table}.csv.gz`)
   truncateSync(path('bureau'), 2000)
@@ -142,7 +142,7 @@ test('a gzip file that is cut off, damaged or something else is told', async () 
   assert.match(message, 'credit_card_balance.csv.gz: expected a header and rows, found an empty file')
 })
 
-test('a Parquet file that is cut off, damaged or something else is told', async () => {
+test('a Parquet file that is cut off, damaged or something else is refused by name', async () => {
   const folder = asParquet()
   const path = (table: TableName) => join(folder, `${table}.parquet`)
   truncateSync(path('bureau'), 2000)
@@ -160,7 +160,7 @@ test('a Parquet file that is cut off, damaged or something else is told', async 
   assert.match(message, 'installments_payments.parquet: expected a Parquet file, found a folder')
 })
 
-test('what is wrong with the values of a Parquet file is told with the row', async () => {
+test('an error in the values of a Parquet file names the row', async () => {
   const folder = asParquet()
   respell(folder, 'bureau', (frame) =>
     frame.withColumns(
@@ -211,7 +211,7 @@ test('a number that is not one in a Parquet file is a gap', async () => {
   assert.is(pl.readParquet(join(output, 'bureau.parquet')).getColumn('AMT_ANNUITY').nullCount(), gaps)
 })
 
-test('a zip archive that is cut off, damaged, locked or something else is told', async () => {
+test('a zip archive that is cut off, damaged, locked or something else is refused by name', async () => {
   const whole = readFileSync(zipOf(...filesOf(ownPortfolio())))
   const broken = (change: (bytes: Buffer) => Buffer): Promise<string> => {
     const folder = emptyFolder()
@@ -253,7 +253,7 @@ test('a table that an archive lacks is named, with all problems of the others', 
   assert.match(message, 'credit_card_balance.csv in home-credit.zip: expected at least one row')
 })
 
-test('a table written twice, and an archive beside tables, are told', async () => {
+test('a table written twice, and an archive next to tables, are refused', async () => {
   const folder = ownPortfolio()
   writeFileSync(join(folder, 'bureau.csv.gz'), gzipSync(readFileSync(join(folder, 'bureau.csv'))))
   assert.match(

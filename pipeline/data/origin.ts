@@ -1,4 +1,4 @@
-/** Whether the tables of a folder are still the generated ones that a note beside them speaks of. */
+/** Whether the tables of a folder are still the generated ones that the note in it describes. */
 import { noteFile, readNote, type Synthetic } from 'synthetic-credit/note'
 import type { Problem } from './data-error.ts'
 import { type TableName, tableNames, tables } from './schema/tables.ts'

@@ -1,4 +1,4 @@
-/** The note that `ingest` writes beside its Parquet files: whose data these are, and by which hash they are known. */
+/** The note that `ingest` writes with its Parquet files: whose data these are, and by which hash they are known. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'

@@ -15,7 +15,7 @@ test('quantiles are numpy’s: numpy.quantile([1, 2, 4, 8, 16], q)', () => {
     assert.ok(Math.abs(quantile([1, 2, 4, 8, 16], share) - value) < 1e-12, `${share}`)
 })
 
-test('a quantile at a value is that value, even beside an infinite one; of nothing it is NaN', () => {
+test('a quantile at a value is that value, even next to an infinite one; of nothing it is NaN', () => {
   assert.is(quantile([1, 2, Number.POSITIVE_INFINITY], 0.5), 2)
   assert.is(quantile([7], 0.3), 7)
   assert.ok(Number.isNaN(quantile([], 0.5)))

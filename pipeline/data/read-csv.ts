@@ -8,15 +8,16 @@ import {
   emptyFrame,
   failed,
   frequentNullTexts,
-  located,
   missingColumns,
+  noNumberProblems,
   nullTexts,
+  numbersOf,
   type Place,
   parsed,
   type Reading,
   type ReadOptions,
   valueProblems,
-  wanted,
+  withoutNumbers,
 } from './checks.ts'
 import { carriage, newline, quote } from './csv-dialect.ts'
 import { problemOf } from './csv-faults.ts'
@@ -32,28 +33,13 @@ const blockBytes = 1 << 25 // of a file, parsed at a time: some 300 MB of memory
 function unreadable(csv: string | Buffer, schema: TableSchema, scan: CsvScan, place: Place, cause: unknown): Problem[] {
   const numeric = schema.columns.filter(({ type }) => type !== 'text')
   const texts = table(csv, schema, scan, nullTexts, true)
-  const problems = numeric.flatMap((column) =>
-    located(place, column, texts, isNoNumber(column.name, scan), wanted(column)),
-  )
+  const problems = noNumberProblems(texts, numeric, place, scan.separator)
   const message = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
   if (problems.length === 0) return [{ file: place.file, expected: 'a readable CSV file', value: message }]
-  return [
-    ...problems,
-    ...valueProblems(texts.withColumns(...numeric.map(({ name }) => numberOf(name, scan))), schema, place),
-  ]
+  return [...problems, ...valueProblems(texts.withColumns(numbersOf(namesOf(numeric), scan.separator)), schema, place)]
 }
 
-/** The number that a column of texts stands for, null where it is none. */
-function numberOf(name: string, { separator }: CsvScan): pl.Expr {
-  const text = pl.col(name).str.strip()
-  return (separator === ',' ? text : text.str.replace(',', '.')).cast(pl.Float64, false)
-}
-
-/** Where a text stands for neither a number nor a missing value. */
-const isNoNumber = (name: string, scan: CsvScan): pl.Expr => {
-  const value = pl.col(name)
-  return value.isNotNull().and(value.str.strip().isIn(nullTexts).not()).and(numberOf(name, scan).isNull())
-}
+const namesOf = (columns: TableSchema['columns']): string[] => columns.map(({ name }) => name)
 
 /** What the header and the lines of a file promise: its scan, the columns that no schema knows, and what is wrong before any value is read. */
 function looked(
@@ -100,11 +86,10 @@ function table(
 /** Rows in `parsed` types, whatever stands around numbers: made from texts, as polars knows no decimal comma and no spaces. @throws where a field is no number */
 function fromTexts(csv: string | Buffer, schema: TableSchema, scan: CsvScan): pl.DataFrame {
   const texts = table(csv, schema, scan, nullTexts, true)
-  const numeric = schema.columns.filter(({ type }) => type !== 'text').map(({ name }) => name)
-  const bad = texts.select(...numeric.map((name) => isNoNumber(name, scan).cast(pl.UInt32).sum().alias(name))).row(0)
-  const lost = numeric.find((_, i) => Number(bad[i] ?? 0) > 0)
-  if (lost !== undefined) throw new Error(`a field of ${lost} is no number`)
-  return texts.withColumns(...numeric.map((name) => numberOf(name, scan)))
+  const numeric = schema.columns.filter(({ type }) => type !== 'text')
+  const [lost] = withoutNumbers(texts, numeric, scan.separator)
+  if (lost !== undefined) throw new Error(`a field of ${lost.name} is no number`)
+  return texts.withColumns(numbersOf(namesOf(numeric), scan.separator))
 }
 
 /**

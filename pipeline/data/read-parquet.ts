@@ -8,13 +8,12 @@ import {
   checked,
   emptyFrame,
   failed,
-  located,
   missingColumns,
-  nullTexts,
+  noNumberProblems,
+  numbersOf,
   type Place,
   type Reading,
   type ReadOptions,
-  wanted,
 } from './checks.ts'
 import type { Problem } from './data-error.ts'
 import { formatOf, formatWords } from './file-format.ts'
@@ -55,16 +54,9 @@ function look(path: string, file: string): { sha256: string; problems: Problem[]
   }
 }
 
-/** A column of the file as CSV would have given it, or null where it cannot be understood. */
-function likeCsv({ name, type }: Column, { kind }: ParquetField): pl.Expr | null {
-  const value = pl.col(name)
-  if (type === 'text') return kind === 'text' || kind === 'nothing' ? value.cast(pl.Utf8) : null
-  if (kind === 'text') return numberOf(name)
-  if (kind === null || kind === 'time') return null
-  return value.cast(pl.Float64).fillNan(pl.lit(null)).alias(name) // pandas' gap
-}
-
-const numberOf = (name: string): pl.Expr => pl.col(name).cast(pl.Utf8).str.strip().cast(pl.Float64, false)
+/** Whether a column of the file can be brought to what CSV would have given. */
+const isUsable = ({ type }: Column, { kind }: ParquetField): boolean =>
+  type === 'text' ? kind === 'text' || kind === 'nothing' : kind !== null && kind !== 'time'
 
 interface Looked {
   readonly sha256: string
@@ -79,7 +71,7 @@ function looked(path: string, file: string, schema: TableSchema): Looked {
   try {
     const fields = parquetFields(path)
     const header = fields.map(({ name }) => name)
-    const strange = pairs(schema, fields).filter(([column, field]) => likeCsv(column, field) === null)
+    const strange = pairs(schema, fields).filter(([column, field]) => !isUsable(column, field))
     const typeProblems = strange.map(([column, field]) => ({
       file,
       column: column.name,
@@ -108,16 +100,15 @@ const strangers = (fields: readonly ParquetField[], schema: TableSchema): string
   fields.map(({ name }) => name).filter((name) => !schema.columns.some((column) => column.name === name))
 
 /** `most` rows from the row `from` on, as they stand in the file but for the types that polars cannot show. */
-const rowsOf = (path: string, schema: TableSchema, fields: readonly ParquetField[], from = 0, most = 2 ** 32 - 1) =>
-  pl
-    .scanParquet(path)
-    .select(
-      ...pairs(schema, fields).map(([column, field]) =>
-        field.kind === 'text' ? pl.col(column.name).cast(pl.Utf8) : likeCsv(column, field)!,
-      ),
-    )
-    .slice(from, most)
-    .collectSync()
+function rowsOf(path: string, schema: TableSchema, fields: readonly ParquetField[], from = 0, most = 2 ** 32 - 1) {
+  const columns = pairs(schema, fields)
+  const isText = ([{ type }, { kind }]: (typeof columns)[number]) => type === 'text' || kind === 'text'
+  const [texts, numbers] = [columns.filter(isText), columns.filter((pair) => !isText(pair))].map((some) =>
+    pl.cols(some.map(([{ name }]) => name)),
+  )
+  const asNumbers = numbers!.cast(pl.Float64).fillNan(pl.lit(null)) // NaN is how pandas writes a missing number
+  return pl.scanParquet(path).select(texts!.cast(pl.Utf8), asNumbers).slice(from, most).collectSync()
+}
 
 /** Reads `path` as that table; messages call it `file`, and count its rows from 1. */
 export function readParquet(path: string, file: string, schema: TableSchema, options: ReadOptions = {}): Reading {
@@ -179,13 +170,11 @@ function typed(
   ignored: readonly string[],
   options: ReadOptions,
 ): Reading {
-  const written = pairs(schema, fields).filter(([{ type }, { kind }]) => type !== 'text' && kind === 'text')
-  const unread = written.flatMap(([column]) => {
-    const text = pl.col(column.name)
-    const bad = text.isNotNull().and(text.str.strip().isIn(nullTexts).not()).and(numberOf(column.name).isNull())
-    return located(place, column, frame, bad, wanted(column))
-  })
+  const written = pairs(schema, fields).flatMap(([column, { kind }]) =>
+    column.type !== 'text' && kind === 'text' ? [column] : [],
+  )
+  const unread = noNumberProblems(frame, written, place)
   if (unread.length > 0) return failed(unread, scan)
-  const numbers = written.map(([{ name }]) => numberOf(name).fillNan(pl.lit(null)).alias(name))
-  return checked(numbers.length > 0 ? frame.withColumns(...numbers) : frame, schema, place, scan, ignored, options)
+  const numbers = numbersOf(written.map(({ name }) => name)).fillNan(pl.lit(null))
+  return checked(written.length > 0 ? frame.withColumns(numbers) : frame, schema, place, scan, ignored, options)
 }

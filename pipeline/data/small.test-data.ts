@@ -24,7 +24,7 @@ export function smallPortfolio(clients = 200, newClients = 40, seed = 5): string
   return folder
 }
 
-/** A copy of a small portfolio, to be spoilt; without its note it passes for real data. */
+/** A copy of a small portfolio, to be changed; without its note it passes for real data. */
 export function ownPortfolio({ note = false } = {}): string {
   const folder = emptyFolder()
   cpSync(smallPortfolio(), folder, { recursive: true })

@@ -6,7 +6,7 @@ test('a stage takes exactly the paths that its usage names, in that order', () =
   assert.equal(stageArguments('explain', 'FEATURES MODEL REPORTS', ['f', 'm', 'r']), ['f', 'm', 'r'])
 })
 
-test('one path too few, one too many and an empty one are told with the usage and what came', () => {
+test('one path too few, one too many and an empty one give the usage and what came', () => {
   for (const given of [[], ['f', 'm'], ['f', 'm', 'r', 'x'], ['f', '', 'r']])
     assert.throws(
       () => stageArguments('explain', 'FEATURES MODEL REPORTS', given),

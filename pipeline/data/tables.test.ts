@@ -83,7 +83,7 @@ test('a column that stands twice is named', () => {
   )
 })
 
-test('a column that no schema knows is left out and told', () => {
+test('a column that no schema knows is left out and reported', () => {
   const folder = ownPortfolio()
   rewrite(folder, 'bureau_balance.csv', (lines) => lines.map((line, i) => `${line},${i === 0 ? 'MOOD' : 'good'}`))
   const { frame, ignored } = tryReadTable(folder, 'bureau_balance')
@@ -96,7 +96,7 @@ test('an unreadable number is named with file, column, line and value', () => {
   assert.match(message, 'bureau.csv, line 7, AMT_CREDIT_SUM: expected a finite number, found a lot')
 })
 
-test('beside an unreadable number the other values of the file are judged too', () => {
+test('next to an unreadable number the other values of the file are checked too', () => {
   const message = complaint('application_test', (path, folder) => {
     set('application_test', 3, 'AMT_CREDIT', 'much')(path, folder)
     set('application_test', 5, 'DAYS_BIRTH', '12')(path, folder)
@@ -153,7 +153,7 @@ test('a row without client number is named', () => {
   )
 })
 
-test('an empty file and one with a header alone are told apart', () => {
+test('an empty file and one with a header alone have different errors', () => {
   assert.match(
     complaint('bureau', (path) => writeFileSync(path, '')),
     /bureau\.csv: expected a header and rows, found an empty file/,
@@ -162,7 +162,7 @@ test('an empty file and one with a header alone are told apart', () => {
   assert.match(complaint('bureau', spoil), /bureau\.csv: expected at least one row after the header, found none/)
 })
 
-test('a file cut off in the middle of a line is told', () => {
+test('a file cut off in the middle of a line is refused', () => {
   const spoil = (path: string, folder: string) => {
     rewrite(folder, 'bureau.csv', (lines) => lines)
     writeFileSync(path, `${tables.bureau.columns.map(({ name }) => name).join(',')}\n100001,5000001,Act`)
@@ -173,12 +173,12 @@ test('a file cut off in the middle of a line is told', () => {
   )
 })
 
-test('a zip archive under the name of a table is told', () => {
+test('a zip archive under the name of a table is refused', () => {
   const spoil = (path: string) => writeFileSync(path, Buffer.from([0x50, 0x4b, 3, 4, 20, 0, 0, 0]))
   assert.match(complaint('bureau', spoil), /bureau\.csv: expected CSV text in UTF-8, found a zip archive/)
 })
 
-test('a file in another encoding is told', () => {
+test('a file in another encoding is refused', () => {
   const spoil = (path: string) =>
     writeFileSync(
       path,

@@ -41,7 +41,7 @@ export interface Archive {
   readonly close: () => void
 }
 
-/** The first bytes of a file, by which its format is told. */
+/** The first bytes of a file, by which its format is recognised. */
 export function headOf(path: string): Buffer {
   const head = Buffer.alloc(1024)
   const handle = openSync(path, 'r')

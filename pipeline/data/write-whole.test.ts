@@ -28,7 +28,7 @@ test('texts, bytes and copies replace what was there, folders are made, and noth
   })
 })
 
-test('when the making fails, the file is as it was and nothing is left beside it', () => {
+test('when the making fails, the file is as it was and nothing else is left in its folder', () => {
   inFolder((folder) => {
     const path = join(folder, 'a.json')
     writeWhole(path, 'whole')

@@ -1,4 +1,4 @@
-/** Makes a file or folder whole or not at all: under a name of this process beside it first, then renamed. */
+/** Makes a file or folder whole or not at all: first under a temporary name of this process in the same folder, then renamed. */
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 

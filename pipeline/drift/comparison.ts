@@ -1,11 +1,11 @@
-/** Two sides compared under the chosen policy, every column with its words and with Evidently's answer beside. */
+/** Two sides compared under the chosen policy, every column with its words and with Evidently's answer. */
 import type { DriftColumn } from './column.ts'
 import { measured, type Policy, verdictOn } from './compare.ts'
 import type { Comparison, NamedColumn } from './findings.ts'
 
 export type Naming = (column: string) => { label: string; group: string | null }
 
-/** One comparison under the chosen policy, each column with Evidently's answer beside it. */
+/** One comparison under the chosen policy, each column with Evidently's answer. */
 export function comparison(
   reference: readonly DriftColumn[],
   current: readonly DriftColumn[],

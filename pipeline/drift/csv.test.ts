@@ -22,11 +22,11 @@ function inFile<T>(text: string | Buffer, look: (path: string) => T): T {
 }
 
 /** A column in one line: type, missing of rows, then its values rising or its texts with their counts. */
-const told = (column: DriftColumn): string =>
+const described = (column: DriftColumn): string =>
   `${column.name} ${column.type} ${column.missing}/${column.rows} ${
     isNumber(column) ? column.sorted.join(' ') : [...column.counts].map(([text, count]) => `${text}×${count}`).join(' ')
   }`
-const columns = (text: string | Buffer) => inFile(text, (path) => csvColumns(path).map(told))
+const columns = (text: string | Buffer) => inFile(text, (path) => csvColumns(path).map(described))
 
 test('whole numbers without a gap are int, with a gap or a point float (pandas.read_csv)', () => {
   assert.equal(columns('a,b,c,d\n1,1,1.0,-3e2\n2,,2,+4\n'), [
@@ -98,10 +98,10 @@ function many(): string {
 test('numbers and texts are those of polars to the bit, from CSV and from Parquet', () => {
   inFile(many(), (path) => {
     const frame = pl.readCSV(path, { inferSchemaLength: 100_000, nullValues: ['', 'NA'] })
-    const wanted = columnsOf(frame).map(told)
+    const wanted = columnsOf(frame).map(described)
     /** Names of columns that differ: the columns themselves are too long to be shown. */
     const different = (got: readonly DriftColumn[]) =>
-      got.map(told).flatMap((text, i) => (text === wanted[i] ? [] : [got[i]!.name]))
+      got.map(described).flatMap((text, i) => (text === wanted[i] ? [] : [got[i]!.name]))
     assert.equal(different(csvColumns(path)), [])
     assert.ok(csvColumns(path, { rows: 50 }).every(({ rows }) => rows === 50))
     const parquet = path.replace('.csv', '.parquet')

@@ -1,4 +1,4 @@
-/** What is told of a column beside its test: other statistics, quantiles, categories of one side only, both distributions in bins. */
+/** What is reported of a column in addition to its test: other statistics, quantiles, categories of one side only, both distributions in bins. */
 
 import { quantile } from '../data/quantile.ts'
 import { populationStability } from '../models/population-stability.ts'
@@ -74,7 +74,7 @@ export type Described = Pick<
   'new_categories' | 'vanished_categories' | 'statistics' | 'mean' | 'quantiles' | 'distribution'
 >
 
-/** `type` as the policy sees the column: a mean is told of numbers only, a distribution not of free text. */
+/** `type` as the policy sees the column: a mean is reported of numbers only, a distribution not of free text. */
 export function described(pair: Pair, type: ColumnDrift['type']): Described {
   const { reference, current } = pair
   const usable = present(reference) > 0 && present(current) > 0 && isNumber(reference) === isNumber(current)

@@ -104,7 +104,7 @@ test('.gz, .zip and .CSV are read as the file that is in them; what else is in a
     }
   }))
 
-test('infinite numbers of a CSV file count as missing, and are told of by column', () =>
+test('infinite numbers of a CSV file count as missing, and are reported by column', () =>
   inFolder(async (folder) => {
     const path = join(folder, 'a.csv')
     writeFileSync(path, 'a,b,c\n1,2,x\ninf,3,inf\n1e999,4,y\n')

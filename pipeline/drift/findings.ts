@@ -5,7 +5,7 @@ import { performanceMeasures } from './measures.ts'
 import type { PerformanceFindings } from './performance.ts'
 import type { WindowPower } from './power.ts'
 
-/** A column with what a reader needs beside its numbers. */
+/** A column with what a reader needs in addition to its numbers. */
 export interface NamedColumn extends ColumnDrift {
   readonly label: string
   readonly group: string | null

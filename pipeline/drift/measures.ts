@@ -1,4 +1,4 @@
-/** What is told of the model's performance on the current clients, measure by measure. */
+/** The model's performance on the current clients, measure by measure. */
 
 export const performanceMeasures = [
   'auc',

@@ -1,4 +1,4 @@
-/** Drift that no column shows by itself: whether the two sides can be told apart, and whether columns still go together. */
+/** Drift that no column shows by itself: whether a classifier can distinguish the two sides, and whether columns still correlate as before. */
 import normal from '@stdlib/stats-base-dists-normal-cdf'
 import type { Matrix } from '../models/matrix.ts'
 import { random, shuffled } from '../models/random.ts'

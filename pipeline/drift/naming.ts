@@ -4,7 +4,7 @@ import type { Definitions } from '../features/rules/check/definitions.ts'
 import { allSources } from '../features/rules/check/sources.ts'
 import type { Naming } from './comparison.ts'
 
-/** A column of the application by its words in the schema and the reason group of the feature that reads it with the fewest others beside it. */
+/** A column of the application by its words in the schema and the reason group of the feature that reads it together with the fewest others. */
 export function applicationNaming(definitions: Definitions | null): Naming {
   const groups = new Map<string, string>()
   if (definitions) {

@@ -39,7 +39,7 @@ export const unusable = (type: ColumnDrift['type'], reason: string): Scored => (
   reason,
 })
 
-/** Values that each side needs under the default policy, unless told otherwise. */
+/** Values that each side needs under the default policy, by default. */
 export const defaultMinCount = 100
 
 /** The measurement of one policy on one column; a column that cannot be tested has its reason and no score. */

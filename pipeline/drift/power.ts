@@ -1,5 +1,5 @@
 /**
- * How often a policy cries wolf and how often it sees a wolf: drift measured between parts of one population, as it is and with a known
+ * How often a policy raises a false alarm and how often it detects a change: drift measured between parts of one population, as it is and with a known
  * change put in. The reference is a fixed half of the clients (at most `reference` rows), windows are drawn from the other half.
  */
 import { random, shuffled } from '../models/random.ts'

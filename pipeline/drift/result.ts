@@ -9,7 +9,7 @@ export type Verdict = 'drift' | 'no drift' | 'not enough tested'
 export const schemaChanges = ['type', 'vanished', 'new', 'emptied', 'filled'] as const
 export type SchemaChange = (typeof schemaChanges)[number]
 
-/** Of which a number's quantiles are told. */
+/** The quantiles that are reported of a number. */
 export const quantileShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const
 
 export interface Missing {
@@ -31,7 +31,7 @@ export interface ColumnDrift {
   readonly measure: 'distance' | 'p' | null
   readonly score: number | null
   readonly threshold: number | null
-  /** Under the default policy: the p-value beside the distance, adjusted over all columns. */
+  /** Under the default policy: the p-value in addition to the distance, adjusted over all columns. */
   readonly adjusted_p: number | null
   readonly drifted: boolean
   /** 1 at the threshold; comparable between tests. */

@@ -26,8 +26,8 @@ const kindOf = (column: DriftColumn): string =>
 /** In words, with the values that are no numbers; null where both sides are numbers, or neither is, or one holds no value. */
 export function typeChange(reference: DriftColumn, current: DriftColumn): string | null {
   if (isNumber(reference) === isNumber(current) || present(reference) === 0 || present(current) === 0) return null
-  const told = (column: DriftColumn) => kindOf(column) + (isNumber(column) ? '' : ` (${offending(column)})`)
-  return `${told(reference)} in the reference, ${told(current)} now`
+  const described = (column: DriftColumn) => kindOf(column) + (isNumber(column) ? '' : ` (${offending(column)})`)
+  return `${described(reference)} in the reference, ${described(current)} now`
 }
 
 /** Of a column that stands on both sides. Emptied and filled are so by their values alone: chance is for the test of missing shares. */

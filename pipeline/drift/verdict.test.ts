@@ -61,7 +61,7 @@ test('both columns that can be compared moved, three changed their type: drift',
   assert.equal([dataset.verdict, dataset.tested, dataset.drifted, dataset.schema_changes], ['drift', 2, 2, 3])
 })
 
-test('vanished, new and retyped columns count as moved and are told first', () => {
+test('vanished, new and retyped columns count as moved and are listed first', () => {
   const names = Array.from({ length: 12 }, (_, i) => `c${i}`)
   const before = names.map((name, i) => numbers(name, i + 1))
   const same = names.map((name, i) => numbers(name, i + 50))

@@ -1,4 +1,4 @@
-/** The share of clients with rows in each history table, by the features that count them: what is scored beside what the model learnt from. */
+/** The share of clients with rows in each history table, by the features that count them: what is scored, against what the model learnt from. */
 import pl from 'nodejs-polars'
 import { type HistoryTable, historyTables } from '../data/schema/tables.ts'
 import type { Definitions } from './rules/check/definitions.ts'

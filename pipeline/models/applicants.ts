@@ -1,4 +1,4 @@
-/** The raw rows of chosen clients, as applicants (polars): what travels with the model. Workshop only. */
+/** The raw rows of chosen clients, as applicants (polars): what travels with the model. Not part of the service. */
 import pl from 'nodejs-polars'
 import type { Applicant } from '../data/applicant.ts'
 import { historyTables, type TableName } from '../data/schema/tables.ts'

@@ -1,4 +1,4 @@
-/** From frames of features (polars) to the columns that a DMatrix is made of. Workshop only: nothing that serves imports it. */
+/** From frames of features (polars) to the columns that a DMatrix is made of. Not part of the service, which imports no polars. */
 import pl from 'nodejs-polars'
 import type { FeatureDefinition } from '../features/rules/check/definitions.ts'
 import { codes, featureTypes } from './encode.ts'

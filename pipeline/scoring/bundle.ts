@@ -85,7 +85,7 @@ const described = z.strictObject({
 
 export const bundleSchema = described.extend({
   version: z.string().regex(/^[0-9a-f]{12}$/),
-  /** SHA-256 of the files that the version does not cover: they travel with the model and are read beside it. */
+  /** SHA-256 of the files that the version does not cover: they travel with the model and are read with it. */
   files: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
 })
 export type Bundle = z.output<typeof bundleSchema>

@@ -11,7 +11,7 @@ const stored = ['application_test', ...historyTables] as const
 const columnNames = (table: (typeof stored)[number]): string[] => tables[table].columns.map(({ name }) => name)
 const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
-/** What a client can be found by beside the id: the levels that the form states, in the data's words, and its amounts, rounded. */
+/** What a client can be found by, in addition to the id: the levels that the form states, in the data's words, and its amounts, rounded. */
 function wordsOf(application: Row): string {
   const texts = tables.application_test.columns.flatMap(({ name, type, unit }) => {
     const value = application[name]

@@ -1,4 +1,4 @@
-/** A portfolio cut into parts of some thousand clients on disk (polars), so that scoring it takes the same memory whatever its size. Workshop only. */
+/** A portfolio cut into parts of some thousand clients on disk (polars), so that scoring it takes the same memory whatever its size. Not part of the service. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pl from 'nodejs-polars'

@@ -1,4 +1,4 @@
-/** Writes a bundle, whole or not at all (polars). Workshop only: what serves reads bundles and imports none of this. */
+/** Writes a bundle, whole or not at all (polars). Not part of the service, which only reads bundles. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import pl from 'nodejs-polars'

@@ -238,7 +238,7 @@ export class MlflowClient {
     return names.sort()
   }
 
-  /** A model beside its run (MLflow 3's LoggedModel), not ready until `finishModel`. */
+  /** The model of a run (MLflow 3's LoggedModel), not ready until `finishModel`. */
   async createModel(o: {
     experimentId: string
     runId: string

@@ -42,7 +42,7 @@ export class Connection {
   static async local(store: string, onMessage: (line: string) => void): Promise<Connection> {
     const spawned = Promise.withResolvers<void>()
     const opening = LocalServer.open(store, { onMessage, onSpawn: () => spawned.resolve() })
-    opening.catch(() => {}) // told by client()
+    opening.catch(() => {}) // reported by client()
     await Promise.race([spawned.promise, opening.catch(() => {}), pause(500)])
     return new Connection(opening, null)
   }
@@ -75,7 +75,7 @@ export class Connection {
 /**
  * Does `work` with a client of the server at `uri`, or, without one, of a server on the local store, started for it and stopped after it.
  *
- * @param o.uri MLFLOW_TRACKING_URI unless told; null: the local store whatever the environment says
+ * @param o.uri default: MLFLOW_TRACKING_URI; null: the local store whatever the environment says
  * @throws TrackingError when no server answers, and what `work` throws
  */
 export async function withClient<T>(

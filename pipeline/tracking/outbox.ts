@@ -1,4 +1,4 @@
-/** What a run said, in order: kept in memory until the server has it, written to `<store>/unsent/` when it cannot have it. */
+/** What a run logged, in order: kept in memory until the server has it, written to `<store>/unsent/` when it cannot be sent. */
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -74,7 +74,7 @@ export function filesOf(folder: string): string[] {
 }
 
 /**
- * Writes a journal to `<store>/unsent/NAME.json` and copies the files that it speaks of beside it, as they are now: the next run
+ * Writes a journal to `<store>/unsent/NAME.json` and copies the files that it names next to it, as they are now: the next run
  * will overwrite the originals.
  *
  * @returns path of the JSON file

@@ -1,4 +1,4 @@
-/** Two models on the same clients: how much better the second is, and how sure that is. */
+/** Two models on the same clients: how much better the second is, with its standard error. */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile'
 import type { Costs } from '../models/cost.ts'
 

@@ -1,4 +1,4 @@
-/** What a registered version's bundle says of its training, and how it judged each client out of fold; advice where it cannot be read. */
+/** What a registered version's bundle says of its training, and its out-of-fold prediction for each client; advice where it cannot be read. */
 import { parquetReadObjects } from 'hyparquet'
 import { z } from 'zod'
 import type { Costs } from '../models/cost.ts'
@@ -58,7 +58,7 @@ export async function registeredBundle(client: MlflowClient, version: ModelVersi
   return { costs, data: training.data, judged }
 }
 
-/** What `content` gives, as the schema wants it; the first of its faults is told, with the value that came. */
+/** What `content` gives, parsed by the schema; the error names the first fault and the value that came. */
 function read<S extends z.ZodType>(
   version: ModelVersion,
   file: string,

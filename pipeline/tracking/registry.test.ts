@@ -14,7 +14,7 @@ import { track } from './track.ts'
 delete process.env.MLFLOW_TRACKING_URI // the tests bring their own server
 const store = mkdtempSync(join(tmpdir(), 'registry-'))
 const opening = LocalServer.open(store)
-opening.catch(() => {}) // told by the first test
+opening.catch(() => {}) // reported by the first test
 const name = 'credit-scoring'
 const rule = promotionRule.parse({})
 const client = async () => new MlflowClient({ uri: (await opening).uri })
@@ -50,7 +50,7 @@ const champion = async () => (await (await client()).alias(name, 'champion'))?.v
 const tagOf = async (version: string, key: string) =>
   (await (await client()).version(name, version)).tags.find((tag) => tag.key === key)?.value
 
-test('without a model, without a challenger and without a champion each is told', async () => {
+test('without a model, without a challenger and without a champion the error says which is missing', async () => {
   const mlflow = await client()
   const refused = async (work: Promise<unknown>, message: string) => {
     const error = await work.then(
@@ -143,7 +143,7 @@ test('a version whose table has the words of an earlier release is named with th
   assert.not.match(old.why, /\n/)
 })
 
-test('a registry from before the alias challenger is told which version had the old one', async () => {
+test('the error for a registry from before the alias challenger says which version had the old one', async () => {
   const mlflow = await client()
   await mlflow.deleteAlias(name, 'challenger')
   await mlflow.setAlias(name, 'candidate', '3')

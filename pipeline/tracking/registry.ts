@@ -1,4 +1,4 @@
-/** Which version of the registered model is the champion: promotion against the champion on common clients, and the way back. */
+/** Which version of the registered model is the champion: promotion against the champion on common clients, and rollback. */
 import { z } from 'zod'
 import type { Costs } from '../models/cost.ts'
 import type { KeyValue, MlflowClient, ModelVersion } from './client.ts'
@@ -38,7 +38,7 @@ const REPLACED = 'champion.before' // version that this one took the place of
  * Moves the alias `champion` to a version if it beats the champion by the rule, on the clients that both know. Without a
  * champion it promotes. Other training data or too few common clients: it refuses, unless forced with a reason, which is recorded.
  *
- * @param o.version number in the registry, or the bundle's version; the one with the alias `challenger` unless told
+ * @param o.version number in the registry, or the bundle's version; default: the one with the alias `challenger`
  * @param o.force why the rule is set aside; kept as a tag of the version
  * @throws TrackingError when there is no such version or its files are not those of a bundle
  */
@@ -59,16 +59,22 @@ export async function promote(
   const beats = compared?.beats ?? true
   const promoted = beats || o.force !== undefined
   const why = compared?.why ?? 'there was no champion'
-  const told = promoted && !beats ? `${why}; promoted all the same: ${o.force}` : why
+  const reason = promoted && !beats ? `${why}; promoted all the same: ${o.force}` : why
   if (promoted) {
     const tags: KeyValue[] = [
       { key: REPLACED, value: champion?.version ?? '' },
-      { key: 'champion.why', value: tagText('champion.why', told) },
+      { key: 'champion.why', value: tagText('champion.why', reason) },
     ]
     for (const tag of tags) await client.setVersionTag(name, challenger.version, tag)
     await client.setAlias(name, 'champion', challenger.version)
   }
-  return { ...result, clients: compared?.clients ?? 0, improvements: compared?.improvements ?? [], promoted, why: told }
+  return {
+    ...result,
+    clients: compared?.clients ?? 0,
+    improvements: compared?.improvements ?? [],
+    promoted,
+    why: reason,
+  }
 }
 
 /** The version that is named, else the one with the alias `challenger`. */
@@ -203,7 +209,8 @@ export async function rollback(
   const done = { from: champion.version, to }
   try {
     const { clients, improvements } = await comparison(client, champion, before)
-    const incomparable = improvements.length > 0 ? null : `${clients} clients were judged by both with the same outcome`
+    const incomparable =
+      improvements.length > 0 ? null : `${clients} clients were evaluated by both with the same outcome`
     return { ...done, clients, improvements, incomparable }
   } catch (error) {
     return {

@@ -1,4 +1,4 @@
-/** Sends runs that no server could take when they were made (`npm run mlflow -- send`). A file goes away once the server has all of it. */
+/** Sends runs that no server accepted when they were made (`npm run mlflow -- send`). A file is deleted once the server has all of it. */
 import type { MlflowClient } from './client.ts'
 import { withClient } from './connection.ts'
 import { forgetUnsent, readUnsent } from './outbox.ts'

@@ -54,13 +54,13 @@ export const freePort = (): Promise<number> => probed(0)
 export const portIsFree = (port: number): Promise<boolean> => probed(port).then(() => true, () => false) // biome-ignore format: one thought
 
 export interface OpenOptions {
-  /** Told what a person should know. */
+  /** Called with messages for the user. */
   readonly onMessage?: (line: string) => void
   /** Called once the server's process runs; it answers 10 to 25 s later. */
   readonly onSpawn?: () => void
   /** Lets other processes use the server too, for as long as this one keeps it open. */
   readonly share?: boolean
-  /** Any free one for 0, and unless told. */
+  /** Default, and for 0: any free one. */
   readonly port?: number
 }
 

@@ -20,7 +20,7 @@ export class StoreLock {
   /** Waits for the lock, or takes the address of the server that its holder shares, as soon as that answers. */
   static async take(store: string, onWait: () => void): Promise<StoreLock | string> {
     const database = new DatabaseSync(join(store, 'lock.db'), { timeout: 0 })
-    for (let told = false; ; ) {
+    for (let announced = false; ; ) {
       try {
         database.exec('BEGIN EXCLUSIVE')
         rmSync(addressFile(store), { force: true }) // of a holder that died
@@ -36,8 +36,8 @@ export class StoreLock {
         database.close()
         return shared
       }
-      if (!told) onWait()
-      told = true
+      if (!announced) onWait()
+      announced = true
       await pause(250)
     }
   }

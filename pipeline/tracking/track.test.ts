@@ -1,4 +1,4 @@
-/** What a run says arrives in a real MLflow server as it was said, and what no server takes is kept. One server for the file. */
+/** What a run logs arrives unchanged in a real MLflow server, and what no server accepts is kept. One server for the file. */
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { createServer, request, type Server } from 'node:http'
@@ -27,10 +27,10 @@ writeFileSync(
 )
 
 const opening = LocalServer.open(store, { share: true })
-opening.catch(() => {}) // told by the first test
+opening.catch(() => {}) // reported by the first test
 const client = async () => new MlflowClient({ uri: (await opening).uri })
 
-/** `track` on the file's own server unless told otherwise, with its messages. */
+/** `track` on the file's own server by default, with its messages. */
 async function tracked<T>(
   work: (run: Run) => Promise<T>,
   o: Partial<TrackOptions> = {},
@@ -230,7 +230,7 @@ test('work that fails keeps its own error and its run is marked as failed', asyn
   assert.is((await runsOf('failed'))[0]?.info.status, 'FAILED')
 })
 
-test('with an unreachable server the result comes back, the run is kept with its files, and the command that is told sends it', async () => {
+test('with an unreachable server the result comes back, the run is kept with its files, and the command named in the message sends it', async () => {
   const uri = `http://127.0.0.1:${await freePort()}`
   const file = join(store, 'curve.json')
   writeFileSync(file, '[1]')

@@ -1,4 +1,4 @@
-/** Follows a piece of work in MLflow without ever standing in its way: what it says is queued, sent while it goes on, and kept on disk when no server takes it. */
+/** Logs a piece of work to MLflow without delaying it: entries are queued, sent while the work goes on, and kept on disk when no server accepts them. */
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
@@ -17,11 +17,11 @@ export type Logged = string | number | boolean | null | readonly Logged[] | { re
 export interface TrackOptions {
   readonly experiment: string
   readonly runName: string
-  /** Folder of the local store; `mlflow` in the current folder unless told. */
+  /** Folder of the local store; default: `mlflow` in the current folder. */
   readonly store?: string
-  /** Address of an MLflow server; MLFLOW_TRACKING_URI unless told; without either one runs on the local store meanwhile. */
+  /** Address of an MLflow server; default: MLFLOW_TRACKING_URI; without either, a server is started on the local store for the run. */
   readonly uri?: string
-  /** Told what a person should know; to stderr unless told otherwise. */
+  /** Called with messages for the user; default: printed to stderr. */
   readonly onMessage?: (line: string) => void
 }
 
@@ -101,7 +101,7 @@ export class Run {
   }
 
   /**
-   * What a stage wrote into its report folder, under `reports/`: its JSON and its plots. The pages that lie beside them were drawn by the
+   * What a stage wrote into its report folder, under `reports/`: its JSON and its plots. The pages in the same folder were drawn by the
    * stage `pages` from the figures of an earlier run.
    */
   reports(folder: string): void {
@@ -129,7 +129,7 @@ export class Run {
 
   /**
    * Puts a bundle with its MLmodel into the registry: a logged model with the folder's files, a version of the registered model
-   * `name` with the tag `bundle_version` and those of the source (git.commit, git.dirty, dvc.data), and the alias, `challenger` unless told.
+   * `name` with the tag `bundle_version` and those of the source (git.commit, git.dirty, dvc.data), and the alias (default: `challenger`).
    * A version that is there already is not made twice.
    */
   registerModel(o: {
@@ -253,7 +253,7 @@ export async function track<T>(options: TrackOptions, work: (run: Run) => Promis
     return result
   } catch (error) {
     end()
-    // A failure is told at once: it does not wait for a server that is only starting.
+    // A failure is reported at once: it does not wait for a server that is only starting.
     if (connection.up) await Promise.race([sending.catch(() => {}), pause(10_000, null, { ref: false })])
     throw error
   } finally {

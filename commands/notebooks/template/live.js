@@ -56,7 +56,7 @@
     layout.annotations = [...marks, ...names.map(name)]
   }
 
-  /* Categories side by side: no numbers at the points, fewer names, the same room for the series' names at the left. */
+  /* Categories side by side: no numbers at the points, fewer names, the same space for the series' names at the left. */
   const columns = (data, layout, width, wide) => {
     const names = [...new Set(data.flatMap((trace) => trace.x))]
     for (const trace of data) if (trace.mode?.includes('text')) trace.mode = 'markers'

@@ -105,14 +105,14 @@ const file = z.object({ data: z.unknown().optional(), error: error.optional() })
 const files = z.record(z.string(), file)
 export const metricsAnswer = z.record(z.string(), z.object({ data: files.optional(), error: error.optional() }))
 
-const told = (fault: z.output<typeof error>): string =>
+const wording = (fault: z.output<typeof error>): string =>
   typeof fault === 'string' ? fault : (fault.msg ?? fault.type ?? '')
 
 /** Content of each file; one that dvc could not read is an error. */
 export function valuesOf(answer: z.output<typeof files>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(answer).map(([name, { data, error: fault }]) => {
-      if (fault !== undefined) throw new DvcError(`${name}: ${told(fault)}`, { reason: 'invalid-file' })
+      if (fault !== undefined) throw new DvcError(`${name}: ${wording(fault)}`, { reason: 'invalid-file' })
       return [name, data]
     }),
   )
@@ -185,7 +185,7 @@ export function experimentsOf(answer: z.output<typeof experimentsAnswer>): Exper
     timestamp: each.data?.timestamp ?? null,
     params: read(each.data?.params),
     metrics: read(each.data?.metrics),
-    error: each.error && told(each.error),
+    error: each.error && wording(each.error),
   })
   return answer.flatMap((commit) => [
     one(commit, null, 'finished'),

@@ -82,7 +82,7 @@ export function markedCommand(
   return python === null ? [dvc, args] : [python, ['-c', MARKED, mark, dvc, ...args]]
 }
 
-/** The Python of a dvc command: named in its first line, or beside it. */
+/** The Python of a dvc command: named in its first line, or in its folder. */
 function findPython(dvc: string): string | null {
   const head = Buffer.alloc(512)
   const file = openSync(dvc, 'r')
@@ -91,8 +91,8 @@ function findPython(dvc: string): string | null {
   const text = head.toString('latin1', 0, length)
   const named =
     /^#!\s*(\/[^\n]*?python[\d.]*)\s*\n/.exec(text)?.[1] ?? /^'''exec' ['"]?(\/.*?python[\d.]*)['"]? /m.exec(text)?.[1]
-  const beside = ['python', 'python3', 'python.exe'].map((name) => join(dirname(dvc), name))
-  return [named, ...beside].find((path) => path !== undefined && existsSync(path)) ?? null
+  const besideDvc = ['python', 'python3', 'python.exe'].map((name) => join(dirname(dvc), name))
+  return [named, ...besideDvc].find((path) => path !== undefined && existsSync(path)) ?? null
 }
 
 function pythonOf(dvc: string): string {

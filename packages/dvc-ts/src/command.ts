@@ -49,7 +49,7 @@ const SAYS: readonly (readonly [RegExp, Reason])[] = [
   ],
 ]
 
-/** What a failure means, told in a sentence with dvc's own words below it. */
+/** What a failure means: a sentence, with dvc's own words below it. */
 export function failure(args: readonly string[], code: number | null, stderr: string): DvcError {
   const reason = SAYS.find(([pattern]) => pattern.test(stderr))?.[1] ?? 'failed'
   const words = stderr

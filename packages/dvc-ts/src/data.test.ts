@@ -47,7 +47,7 @@ test('added data are read back from the workspace, and as they were at a commit'
   assert.is(command(root, 'git', 'status', '--porcelain'), '')
 })
 
-test('paths outside, folders as files, unknown revisions and unknown paths are told apart', async () => {
+test('paths outside, folders as files, unknown revisions and unknown paths have different errors', async () => {
   const repo = await opened
   await refused(repo.path('../x', { rev: 'v1' }), 'failed', 'expected a path inside the repository')
   await refused(repo.read('les données'), 'failed', 'it is a folder')
@@ -77,7 +77,7 @@ test('a detached HEAD is a revision like any other', async () => {
   command(clone, 'git', 'checkout', '-q', '-')
 })
 
-test('what is neither in the workspace nor in the cache comes from the remote, and without one it is told as missing', async () => {
+test('what is neither in the workspace nor in the cache comes from the remote, and without one it is reported as missing', async () => {
   const repo = second
   rmSync(join(clone, 'les données'), { recursive: true })
   rmSync(join(clone, '.dvc', 'cache'), { recursive: true })
@@ -99,7 +99,7 @@ test('in a shallow clone an old revision is refused with the way to get it', asy
   )
 })
 
-test('gc keeps what it is told to keep and refuses to be told nothing', async () => {
+test('gc keeps what it is given to keep and refuses to be given nothing', async () => {
   const repo = await opened
   await refused(repo.gc({}), 'failed', 'expected at least one of')
   const old = join(root, '.dvc', 'tmp', 'dvc-ts')

@@ -5,9 +5,9 @@ import { dirname, isAbsolute, join, normalize, sep } from 'node:path'
 import { DvcError } from './error.ts'
 
 export interface Revision {
-  /** Branch, tag or commit; the workspace unless told. */
+  /** Branch, tag or commit; default: the workspace. */
   readonly rev?: string
-  /** Remote to look in; the default one unless told. */
+  /** Remote to look in; default: DVC's default remote. */
   readonly remote?: string
 }
 

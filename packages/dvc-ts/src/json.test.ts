@@ -52,7 +52,7 @@ test('an answer that is no JSON, cut off, or of another shape is a DvcError that
   assert.equal(answerOf(z.object({ diff: anyNumber }), '{"diff": -Infinity}', ''), { diff: -Infinity })
 })
 
-test('metrics and parameters that are not finite are numbers in every answer of the real dvc, beside all others', async () => {
+test('metrics and parameters that are not finite are numbers in every answer of the real dvc, as all others are', async () => {
   const root = emptyRepository()
   write(root, {
     'params.yaml': 'rate: .nan\nlimit: .inf\nlow: -.inf\nname: "a: NaN, b"\n',

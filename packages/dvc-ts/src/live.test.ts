@@ -106,7 +106,7 @@ test('a run without steps writes no step, as DVCLive', () => {
   assert.equal(JSON.parse(read(dir, 'metrics.json')), { auc: 0.7 })
 })
 
-test('a run that ends with figures of its own leaves the step out where told, and keeps the curves', () => {
+test('a run that ends with figures of its own leaves the step out where asked to, and keeps the curves', () => {
   const dir = folder()
   const live = new Live({ dir })
   live.logMetric('loss', 0.5)

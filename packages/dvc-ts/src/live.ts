@@ -33,7 +33,7 @@ export type Param = string | number | boolean | null | readonly Param[] | { read
 export interface PlotConfig {
   readonly x: string
   readonly y: string | readonly string[]
-  /** One of `dvc plots templates`; linear unless told. */
+  /** One of `dvc plots templates`; default: linear. */
   readonly template?: string
   readonly title?: string
   readonly x_label?: string
@@ -194,7 +194,7 @@ export class Live {
     else throw new DvcError(`image ${name}: there is no file ${image}`)
   }
 
-  /** Adds to `params.yaml` in `dir`, beside the metrics that they gave. */
+  /** Adds to `params.yaml` in `dir`, with the metrics that they gave. */
   logParams(params: Readonly<Record<string, Param>>): void {
     for (const [name, value] of Object.entries(params)) setOwnField(this.#params, name, value)
     writeWhole(join(this.dir, 'params.yaml'), stringify(this.#params))

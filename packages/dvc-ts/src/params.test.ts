@@ -68,7 +68,7 @@ test('a key that is not there is named on the line of its section', () => {
   )
 })
 
-test('a section that is not there is told with the sections that are', () => {
+test('the error for a missing section names the sections that exist', () => {
   assert.is(
     messageOf(() => params('drift', train, { file: file(good) })),
     'params.yaml:1: expected a section drift, but the file has train, other',
@@ -79,7 +79,7 @@ test('a section that is not there is told with the sections that are', () => {
   )
 })
 
-test('a file that is not there, and one that is not YAML, are told with their place', () => {
+test('the error for a missing file, and for one that is not YAML, names its place', () => {
   assert.match(
     messageOf(() => params('train', train, { file: join(folder, 'none.yaml') })),
     'none.yaml: expected a file of parameters, but there is no such file',

@@ -58,7 +58,7 @@ const named = (path: Path): string =>
  * One section of a parameters file, checked and typed by `schema`.
  *
  * @param section key at the root, or keys joined by dots (`train.booster`); '' is the whole file
- * @param options.file path of a YAML or JSON file, from the current folder; `params.yaml` unless told
+ * @param options.file path of a YAML or JSON file, from the current folder; default: `params.yaml`
  * @throws ParamsError naming file, line, section and key, what was expected and what came, all problems at once
  */
 export function params<S extends z.ZodType>(section: string, schema: S, options: { file?: string } = {}): z.output<S> {

@@ -30,7 +30,7 @@ test('a repository is found from a folder inside it, with the version of the rea
   assert.is(repo.version, command(root, 'dvc', '--version').trim())
 })
 
-test('a folder outside any repository, one that is not there, and a machine without dvc are told apart', async () => {
+test('a folder outside any repository, one that is not there, and a machine without dvc have different errors', async () => {
   const outside = mkdtempSync(join(tmpdir(), 'dvc-ts-outside-'))
   assert.match(
     (await refusal(Repo.open(outside), 'not-a-repository')).message,
@@ -163,7 +163,7 @@ test('plots come by name with their revisions', async () => {
   command(root, 'git', 'checkout', '-q', 'dvc.yaml')
 })
 
-test('a broken dvc.yaml and an unknown revision are told with file, line and reason', async () => {
+test('a broken dvc.yaml and an unknown revision give errors with file, line and reason', async () => {
   const repo = await opened
   const good = readFileSync(join(root, 'dvc.yaml'), 'utf8')
   try {

@@ -36,7 +36,7 @@ const list = (targets: Targets | undefined): readonly string[] =>
   targets === undefined ? [] : typeof targets === 'string' ? [targets] : targets
 
 export interface ReproOptions {
-  /** Stages (with what they depend on); all of dvc.yaml unless told. */
+  /** Stages (with what they depend on); default: all of dvc.yaml. */
   readonly stage?: Targets
   /** Runs stages that are up to date too. */
   readonly force?: boolean
@@ -91,7 +91,7 @@ export class Repo {
     this.version = version
   }
 
-  /** Opens the repository that `dir` (the current folder unless told) lies in. Throws a DvcError: no dvc, not a repository, dvc older than 3. */
+  /** Opens the repository that `dir` (default: the current folder) lies in. Throws a DvcError: no dvc, not a repository, dvc older than 3. */
   static async open(dir = '.'): Promise<Repo> {
     if (!existsSync(dir))
       throw new DvcError(`${dir}: expected a folder in a DVC repository, but it is not there`, {
@@ -174,7 +174,7 @@ export class Repo {
     return valuesOf(workspace?.data ?? {})
   }
 
-  /** Metrics that differ between two revisions: HEAD and the workspace unless told. @param o.all also those that do not */
+  /** Metrics that differ between two revisions: by default HEAD and the workspace. @param o.all also those that do not */
   async metricsDiff(from = 'HEAD', to?: string, o: { all?: boolean } = {}): Promise<Changes> {
     return await this.#json(
       diffAnswer,
@@ -186,7 +186,7 @@ export class Repo {
     )
   }
 
-  /** Parameters that differ between two revisions: HEAD and the workspace unless told. @param o.all also those that do not */
+  /** Parameters that differ between two revisions: by default HEAD and the workspace. @param o.all also those that do not */
   async paramsDiff(from = 'HEAD', to?: string, o: { all?: boolean } = {}): Promise<Changes> {
     return await this.#json(diffAnswer, 'params', 'diff', '--json', ...(o.all ? ['--all'] : []), ...revisions(from, to))
   }

@@ -41,7 +41,7 @@ printf 'no end of line' | tee z
 })
 const opened = Repo.open(root)
 
-test('each stage is told when it begins, prints and ends, and the second time that it is skipped', async () => {
+test('each stage is reported when it begins, prints and ends, and the second time as skipped', async () => {
   const repo = await opened
   const seen: string[] = []
   const onProgress = ({ stage, state, line }: Progress) =>
@@ -100,7 +100,7 @@ test('a run that is stopped ends its stage too, and the repository is free again
   assert.equal((await repo.repro({ stage: 'one' })).skipped, ['one'])
 })
 
-test('lines without a mark, as a dvc that is no Python package prints them, are told apart by their words', () => {
+test('lines without a mark, as a dvc that is no Python package prints them, are distinguished by their words', () => {
   const seen: Progress[] = []
   const read = reader((progress) => seen.push(progress))
   for (const line of [

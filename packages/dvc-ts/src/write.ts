@@ -1,4 +1,4 @@
-/** Writing files so that a reader never sees half of one: a temporary name beside the target, then a rename. */
+/** Writing files so that a reader never sees half of one: a temporary name next to the target, then a rename. */
 import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 

@@ -6,7 +6,7 @@
  *     source    { model?: version, data: words such as '20,000 clients, data 1a2b3c4d', synthetic: true puts a banner on the page }
  *     sections  { id, title: a finding, body }[]; the first one belongs to the first screen: columns(figure, table)
  *     stage     as in dvc.yaml: named in the foot, `dvc repro STAGE`
- *     files     names of the files beside the page to link, `STAGE.json` unless given
+ *     files     names of the files next to the page to link; default: `STAGE.json`
  *     reproduce how to make the page again, where it is not a stage's
  *     figures   the page's key figures, for a list of pages: they are not shown on the page itself
  *     home      address of the list that the page belongs to, linked in its head

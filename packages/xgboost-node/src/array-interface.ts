@@ -1,4 +1,4 @@
-/** The array interface: how libxgboost is told, in JSON, where a typed array lies. */
+/** The array interface: tells libxgboost, in JSON, where a typed array lies. */
 import koffi from 'koffi'
 import { XGBoostError } from './error.ts'
 

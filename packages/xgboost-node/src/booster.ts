@@ -16,7 +16,7 @@ import { type Prediction, type PredictionType, predictInPlace, predictMatrix } f
 export type ImportanceKind = 'weight' | 'gain' | 'cover' | 'total_gain' | 'total_cover'
 
 export interface RoundRange {
-  /** Which rounds take part: from the first up to, not including, the second. All unless told. */
+  /** Which rounds take part: from the first up to, not including, the second. Default: all. */
   readonly rounds?: readonly [number, number]
 }
 

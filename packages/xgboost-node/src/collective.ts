@@ -10,7 +10,7 @@ export type WorkerArguments = Readonly<Record<string, string | number>>
 
 export interface TrackerOptions {
   readonly workers: number
-  /** The address that workers reach this process at; 127.0.0.1 unless told. */
+  /** The address that workers reach this process at; default: 127.0.0.1. */
   readonly host?: string
   /** 0, the default, takes a free one. */
   readonly port?: number

@@ -7,7 +7,7 @@ import type { DMatrix } from './matrix.ts'
 import type { Params } from './params.ts'
 import { boosting, type Metric, type Objective, type Training, type TrainOptions } from './train.ts'
 
-/** The rows of a fold, by index: to score on (`test`), and to train on (`train`; all others unless told). */
+/** The rows of a fold, by index: to score on (`test`), and to train on (`train`; default: all others). */
 export interface Fold {
   readonly test: ArrayLike<number>
   readonly train?: ArrayLike<number>

@@ -5,13 +5,13 @@ import { ownField, type Scores } from './evaluation-log.ts'
 export interface EarlyStopping {
   /** Rounds without improvement after which training stops. */
   readonly rounds: number
-  /** The metric to watch; the last one unless told. */
+  /** The metric to watch; default: the last one. */
   readonly metric?: string
-  /** The name of the evaluation matrix to watch; the last one unless told. */
+  /** The name of the evaluation matrix to watch; default: the last one. */
   readonly on?: string
   /** Whether more is better; known for XGBoost's own metrics. */
   readonly maximize?: boolean
-  /** The least change that counts as an improvement; 0 unless told. */
+  /** The least change that counts as an improvement; default: 0. */
   readonly minDelta?: number
 }
 

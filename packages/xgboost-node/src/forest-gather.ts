@@ -7,7 +7,7 @@ const crownHeight = 2
 export interface Node {
   readonly feature: number
   readonly threshold: number
-  /** Of a split by category: where in `codes` it is told which go right, and one more than the largest code that does; else 0. */
+  /** Of a split by category: where in `codes` it is stated which go right, and one more than the largest code that does; else 0. */
   readonly codesAt: number
   readonly codesEnd: number
   readonly missingLeft: number

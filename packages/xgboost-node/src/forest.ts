@@ -52,7 +52,7 @@ export class Forest {
 
   /**
    * Reads the trees of a model with one logistic output from the bytes of its file; null for any other model, and where the tables
-   * are too large to keep and one alone too large to make (full trees of 12 levels or more). As `Booster.load`, it checks the file first unless told not to.
+   * are too large to keep and one alone too large to make (full trees of 12 levels or more). As `Booster.load`, by default it checks the file first.
    */
   static read(bytes: Uint8Array, options: { readonly verify?: boolean } = {}): Forest | null {
     if (options.verify ?? true) verifyModel(bytes)

@@ -80,7 +80,7 @@ export function openLibrary(at: Surroundings): Library {
       'the native library of XGBoost was not found. Tried:',
       ...tried.map((line) => `  ${line}`),
       'Install it with `pip install xgboost-cpu` (or xgboost) in a virtual environment in or above the working folder,',
-      'or set XGBOOST_LIBRARY to the full path of libxgboost (the wheel also needs the folder xgboost_cpu.libs beside the folder xgboost).',
+      'or set XGBOOST_LIBRARY to the full path of libxgboost (the wheel also needs the folder xgboost_cpu.libs next to the folder xgboost).',
     ].join('\n'),
   )
 }

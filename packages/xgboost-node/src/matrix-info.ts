@@ -10,7 +10,7 @@ export type FeatureType = 'q' | 'int' | 'i' | 'c' | 'float'
 export interface RowInfo {
   /** One finite number a row, or `targets` numbers a row, row-major. */
   readonly label?: ArrayLike<number>
-  /** Number of labels a row; 1 unless told. */
+  /** Number of labels a row; default: 1. */
   readonly targets?: number
   /** One finite number >= 0 a row (a group, when ranking). */
   readonly weight?: ArrayLike<number>
@@ -33,7 +33,7 @@ export interface FeatureInfo {
 }
 
 export interface MatrixOptions extends RowInfo, FeatureInfo {
-  /** The number that stands for a missing value, beside NaN; NaN unless told. */
+  /** The number that stands for a missing value, in addition to NaN; default: NaN. */
   readonly missing?: number
   readonly nthread?: number
 }

@@ -31,7 +31,7 @@ export type Batches = Iterable<Batch> | (() => Iterable<Batch>)
 export interface QuantileOptions extends FeatureInfo {
   readonly missing?: number
   readonly nthread?: number
-  /** The most bins a feature has; 256 unless told. It must equal the parameter `max_bin` of the training. */
+  /** The most bins a feature has; default: 256. It must equal the parameter `max_bin` of the training. */
   readonly maxBin?: number
   /** The training matrix, whose bins a validation matrix shall share. */
   readonly ref?: DMatrix

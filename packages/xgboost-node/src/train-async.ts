@@ -13,7 +13,7 @@ export type TrainAsyncOptions = Omit<TrainOptions, 'objective' | 'metric'>
 
 const fn = 'trainAsync'
 
-// The source runs as it is (.ts) and compiled (.js); the worker's file lies beside either.
+// The source runs as it is (.ts) and compiled (.js); the worker's file lies next to either.
 const workerFile = new URL(import.meta.url.endsWith('.ts') ? './train-worker.ts' : './train-worker.js', import.meta.url)
 
 const lend = (matrix: DMatrix): LentMatrix => ({

@@ -48,7 +48,7 @@ test('early stopping keeps the rounds up to the best one and the log of all', ()
   same(stopped.booster.predict(dtest), again.booster.predict(dtest))
 })
 
-test('early stopping climbs for AUC and descends for a metric of its own when told', () => {
+test('early stopping maximises AUC, and minimises a metric of its own when asked to', () => {
   const { dtrain, dtest } = matrices()
   const climbing = train({ params, dtrain, rounds: 60, evals: { test: dtest }, earlyStopping: { rounds: 4 } })
   const auc = climbing.evaluations.test!.auc!

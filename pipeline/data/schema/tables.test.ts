@@ -47,7 +47,7 @@ test('every DAYS column takes 365243 for none, every text XNA and XAP', () => {
     }
 })
 
-test('every column has a label in French and in English, told apart within its table', () => {
+test('every column has a label in French and in English, unique within its table', () => {
   for (const name of tableNames)
     for (const language of ['fr', 'en'] as const) {
       const labels = tables[name].columns.map(({ label }) => label[language])

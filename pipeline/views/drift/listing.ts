@@ -1,4 +1,4 @@
-/** The table of all columns: severity, sparklines, score beside its limit, missing shares, importance; evidence folded; sorted and filtered by script. */
+/** The table of all columns: severity, sparklines, score with its limit, missing shares, importance; evidence folded; sorted and filtered by script. */
 
 import { badge, type Cell, type Html, html, number, percent, pValue, spark, table } from 'report-kit'
 import type { Comparison, Findings, NamedColumn } from '../../drift/findings.ts'
@@ -12,7 +12,7 @@ const worse = (column: NamedColumn): Band =>
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** The statistics worth a line beside the column's own test. */
+/** The statistics worth a line in addition to the column's own test. */
 const statisticNames: Readonly<Record<string, string>> = {
   ks_distance: 'Kolmogorov-Smirnov distance',
   psi_deciles: 'PSI, reference deciles',

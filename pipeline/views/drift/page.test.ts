@@ -36,7 +36,7 @@ test('the table lists every column, worst first, drifted ones before the others'
   )
 })
 
-test('a share of missing values that moved is told though the usual tests cannot see it', () => {
+test('a share of missing values that moved is reported though the usual tests cannot see it', () => {
   assert.match(markup, /Missing values moved in 1 column/)
   assert.match(markup, /Label of COLUMN_1: 0% missing before, \d\d% now/)
 })

@@ -1,4 +1,4 @@
-/** What a reader is told first, in both languages: the verdict never says more than was tested. */
+/** What a reader reads first, in both languages: the verdict never says more than was tested. */
 import { page } from 'report-kit'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -38,7 +38,7 @@ const shown = (findings: Findings): string =>
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ').replaceAll('\u202f', ' ')
 const three = (seed: number, count?: number) => ['a', 'b', 'c'].map((name, i) => numbers(name, seed + i, count))
 
-test('of columns that could not be tested nothing is said to have stayed, and why is told', () => {
+test('of columns that could not be tested nothing is said to have stayed, and the reason is given', () => {
   const findings = found(three(1), three(5, 8))
   const { fr, en } = verdictWords(findings)
   assert.is(
@@ -60,7 +60,7 @@ test('one column alone is in the singular', () => {
   assert.match(verdictWords(found(three(1), three(5))).en, /^The data hold: 0 of 3 columns have moved/)
 })
 
-test('what changed its schema is told before what moved, with its names and values on the page', () => {
+test('what changed its schema is listed before what moved, with its names and values on the page', () => {
   const retyped = textColumn(
     'b',
     Array.from({ length: 300 }, (_, i) => (i === 4 ? '?' : String(i))),
