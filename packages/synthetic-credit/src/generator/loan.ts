@@ -46,7 +46,7 @@ function roundPrice(value: number, group: Group, stream: Stream): number {
   const u = stream.uniform()
   const popular = nearest(value, 225000)
   const near = popular > 0 && Math.abs(popular - value) < 0.25 * value
-  if (near && u < (popular === 225000 ? 0.2 : popular === 450000 ? 0.3 : 0.5)) return popular
+  if (near && u < (popular === 225000 ? 0.2 : popular === 450000 ? 0.22 : 0.5)) return popular
   if (near && popular > 225000 && group === 'train' && u > 0.86) return popular + (u < 0.95 ? 4500 : 13500)
   if (near && popular === 225000 && u > 0.93) return popular + 13500
   if (u < (value < 320000 ? 0.38 : 0.58) && value > 60000)
