@@ -2,7 +2,7 @@
 
 import values from '../published/statistics/values.json' with { type: 'json' }
 import type { Spread } from './distribution.ts'
-import { meanOf, spreadFor } from './groups.ts'
+import { longTailedFor, meanOf } from './groups.ts'
 import { partAt } from './part-at.ts'
 
 export type Suffix = 0 | 1 | 2 // average, mode, median: the order of the files
@@ -24,7 +24,7 @@ export const counted = {
   storeys: { name: 'FLOORSMAX', steps: [1 / 24, 1 / 24, 1 / 24], most: 24 },
   lowest: { name: 'FLOORSMIN', steps: [1 / 24, 1 / 24, 1 / 24], most: 24 },
   other: { name: 'NONLIVINGAPARTMENTS', steps: [1 / 259, 1 / 256.6, 1 / 258], most: 259 },
-  flats: { name: 'APARTMENTS', steps: [1 / 970, 1 / 952, 1 / 960], most: 970 },
+  flats: { name: 'APARTMENTS', steps: [1 / 970, 1 / 952, 1 / 960.2], most: 970 },
   homes: { name: 'LIVINGAPARTMENTS', steps: [1 / 1189.7, 1 / 1089, 1 / 1169.4], most: 1189 },
 } as const satisfies Readonly<Record<string, Counted>>
 
@@ -38,7 +38,7 @@ export const areas = {
 } as const
 
 /** A year less is so much less of YEARS_BUILD and YEARS_BEGINEXPLUATATION: the printed values of all six hold the same years. */
-export const yearSteps = { build: [0.0068, 0.006535, 0.00671], begin: [1 / 2014, 1 / 2014, 1 / 2014] } as const
+export const yearSteps = { build: [0.0068, 0.0065333, 0.0067091], begin: [1 / 2013, 1 / 2014, 1 / 2013] } as const
 
 /** Counts that no print shows: assumptions that fill up the published quartiles and means. */
 const others: Readonly<Record<string, Readonly<Record<number, number>>>> = {
@@ -83,7 +83,7 @@ const zeros: Readonly<Record<string, readonly number[]>> = values.building.zero
 
 /** An area at a share of the buildings: 0 for as many as are published. */
 export function areaSpread(name: string, known: number, group: 'train' | 'new'): { spread: Spread; none: number } {
-  const spread = spreadFor(`${name}_AVG`)(group)
+  const spread = longTailedFor(`${name}_AVG`)(group)
   const none = (zeros[name]?.[0] ?? 0) / known
   // the rest makes up for the zeros
   let sum = 0
@@ -101,7 +101,7 @@ export const modeIsNone = (name: string, known: number): number =>
  * `u` is uniform.
  */
 export function roundFlats(flats: number, u: number): number {
-  if (flats < 24) return u < 0.6 ? Math.max(8, 8 * Math.round(flats / 8)) : u < 0.8 ? Math.round(flats) : flats
-  if (flats >= 55 && flats < 95 && u < 0.43) return 10 * Math.round(flats / 10)
+  if (flats < 24) return flats > 6 && u < 0.36 ? 8 * Math.round(flats / 8) : u < 0.8 ? Math.round(flats) : flats
+  if (flats >= 55 && flats < 95 && u < 0.56) return 10 * Math.round(flats / 10)
   return u < 0.62 ? 2 * Math.round(flats / 2) : u < 0.68 ? Math.round(flats) : flats
 }

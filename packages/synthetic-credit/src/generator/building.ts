@@ -17,7 +17,7 @@ import type { Calibration } from './calibration.ts'
 import { CsvTexts } from './category.ts'
 import type { CsvWriter } from './csv-writer.ts'
 import { normalShare, type Spread } from './distribution.ts'
-import { byGroup, type Group, missingOf, spreadFor } from './groups.ts'
+import { byGroup, type Group, longTailedFor, missingOf, spreadFor } from './groups.ts'
 import type { Stream } from './random.ts'
 
 const all = trainClients
@@ -73,9 +73,9 @@ const fourDecimals = (value: number) => Math.min(1, Math.max(0, Math.round(value
 export class BuildingMaker {
   private readonly edges: (group: Group) => readonly number[]
   private readonly of: Readonly<Record<keyof typeof areas, (group: Group) => { spread: Spread; none: number }>>
-  private readonly flats = spreadFor('APARTMENTS_AVG')
+  private readonly flats = longTailedFor('APARTMENTS_AVG')
   private readonly built = spreadFor('YEARS_BUILD_AVG')
-  private readonly total = spreadFor('TOTALAREA_MODE')
+  private readonly total = longTailedFor('TOTALAREA_MODE')
   private readonly storeys = ladder('FLOORSMAX')
   private readonly entrances = ladder('ENTRANCES')
   private readonly lifts = ladder('ELEVATORS')
@@ -123,7 +123,7 @@ export class BuildingMaker {
     const mixed = stream.chance(mixedShare)
     const edges = this.edges(group)
     const seen = (column: string) => this.sees(stream, known, edges[places[column]!]!)
-    const lift = 0.72 * height + 0.28 * size + 0.3 * stream.normal()
+    const lift = 0.85 * height + 0.2 * size + 0.1 * stream.normal()
     return {
       known,
       height,
@@ -148,7 +148,7 @@ export class BuildingMaker {
 
   /** Nearly all columns of a kind are missing of the same buildings. */
   private sees(stream: Stream, latent: number, edge: number): boolean {
-    return normalShare(0.995 * latent + 0.0999 * stream.normal()) >= edge
+    return normalShare(0.9995 * latent + 0.0316 * stream.normal()) >= edge
   }
 
   /** Averages of several houses lie between counts. */
@@ -160,8 +160,8 @@ export class BuildingMaker {
   write(building: Building, group: Group, stream: Stream, out: CsvWriter): void {
     const { values, isKnown } = this
     const { known, height, breadth, size, area, mixed } = building
-    const middle = 0.9 * known + 0.436 * stream.normal()
-    const deep = 0.875 * known + 0.484 * stream.normal()
+    const middle = 0.965 * known + 0.262 * stream.normal()
+    const deep = 0.96 * known + 0.28 * stream.normal()
     const edges = this.edges(group)
     columns.forEach(([, kind], i) => {
       isKnown[i] = this.sees(stream, kind === 1 ? known : kind === 2 ? middle : deep, edges[i]!) ? 1 : 0
@@ -183,19 +183,16 @@ export class BuildingMaker {
     const whole = Math.round(storeys)
     const lowest = stream.chance(0.84) ? whole + 1 : stream.chance(0.82) ? 1 : stream.whole(0, Math.max(1, whole))
     this.count(stream, counted.lowest, this.between(stream, Math.min(24, lowest), mixed && stream.chance(0.4)), mixed)
-    this.count(
-      stream,
-      counted.other,
-      this.between(stream, otherFlats(stream.uniform()), mixed && stream.chance(0.5)),
-      mixed,
-    )
+    const shops = 0.35 * size + 0.937 * stream.normal()
+    const lets = normalShare(0.93 * shops + 0.3676 * stream.normal())
+    this.count(stream, counted.other, this.between(stream, otherFlats(lets), mixed && stream.chance(0.5)), mixed)
     const flats = roundFlats(this.flats(group)(normalShare(size)) * 970, stream.uniform())
     const several = mixed ? flats * stream.between(0.9, 1.1) : flats
     this.count(stream, counted.flats, several, mixed)
     this.count(stream, counted.homes, stream.chance(0.72) ? several : several * stream.between(0.95, 1.3), mixed)
 
-    const years = 0.5 * height + 0.25 * size + 0.7 * stream.normal()
-    const age = Math.round((1 - this.built(group)(normalShare(years / 0.95))) / 0.0068)
+    const years = 0.58 * height + 0.815 * stream.normal()
+    const age = Math.round((1 - this.built(group)(normalShare(years))) / 0.0068)
     // where the year of use is 0, nobody knew it: so often that the deviation is the published one
     const unknown = stream.chance(0.0035)
     for (let k = 0; k < 3; k++) {
@@ -209,7 +206,7 @@ export class BuildingMaker {
     this.area(stream, 'basement', at('basement', 0.5 * size + 0.32 * breadth + 0.62 * stream.normal()), mixed)
     this.area(stream, 'common', at('common', 0.65 * size + rest(0.65)), mixed)
     this.area(stream, 'land', at('land', 0.35 * size + 0.1 * breadth + 0.91 * stream.normal()), mixed)
-    this.area(stream, 'shops', at('shops', 0.35 * size + rest(0.35)), mixed)
+    this.area(stream, 'shops', at('shops', shops), mixed)
 
     for (let k = 0; k < 3; k++)
       for (let i = 0; i < columns.length; i++) out.real(isKnown[i] ? values[k * columns.length + i]! : null)
@@ -234,8 +231,8 @@ export class BuildingMaker {
     count: number,
     mixed: boolean,
   ): void {
-    const small = mixed ? Math.floor(count * stream.between(0.25, 1)) : Math.round(count)
-    const median = mixed ? Math.round(2 * count * (stream.chance(0.6) ? 1 : stream.between(0.75, 1.05))) / 2 : count
+    const small = mixed ? Math.round(count * stream.between(0.45, 1.06)) : Math.round(count)
+    const median = mixed ? Math.round(2 * count * (stream.chance(0.75) ? 1 : stream.between(0.75, 1.15))) / 2 : count
     this.put(name, 0, Math.min(count, most) * steps[0])
     this.put(name, 1, Math.min(small, most) * steps[1])
     this.put(name, 2, Math.min(median, most) * steps[2])
@@ -245,7 +242,7 @@ export class BuildingMaker {
     const { name, ratios } = areas[which]
     const none = modeIsNone(name, all * (1 - missingOf('train', `${name}_AVG`))) / mixedShare
     const small = !mixed ? value : stream.chance(none) ? 0 : value * stream.between(0.3, 1)
-    const median = mixed ? value * stream.between(0.86, 1.04) : value
+    const median = mixed && stream.chance(0.4) ? value * stream.between(0.75, 1.15) : value
     this.put(name, 0, value)
     this.put(name, 1, small * ratios[1])
     this.put(name, 2, median * ratios[2])

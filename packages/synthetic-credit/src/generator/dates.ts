@@ -9,11 +9,17 @@ const year = 365.25
 export const drawAge = (group: Group, age: number): number => -Math.round(spreads.age(group)(normalShare(age)))
 
 /**
+ * Days since the exchange of passports: the first quartile is 4,299 days for training and 4,448 for new clients, who applied later
+ * (docs/data-sources.md#describe-tables).
+ */
+const exchangedAt: Readonly<Record<Group, number>> = { train: 4380, new: 4660 }
+
+/**
  * The passport: Russian law (decree 828 of 8 July 1997) has it renewed at 20 and at 45, most do so within weeks; since then some have lost it or
  * changed their name. Passports of the former kind were exchanged some twelve years before the applications: the commonest days are 4,053, 4,095,
  * 4,046, 4,417 and 4,256.
  */
-export function drawPassport(stream: Stream, ageDays: number): number {
+export function drawPassport(stream: Stream, group: Group, ageDays: number): number {
   const age = -ageDays
   const old = age >= 45 * year + 20
   const due = age - (old ? 45 : 20) * year
@@ -22,7 +28,7 @@ export function drawPassport(stream: Stream, ageDays: number): number {
     return -Math.ceil(Math.max(1, Math.min(due, 4700)) * stream.between(0.02, 1) ** 0.9)
   if (renewed < 1) return -Math.ceil(stream.between(0, Math.max(2, Math.min(due, 60))))
   if (due > 4200 && stream.chance(Math.min(1, (due - 4200) / 900))) {
-    const exchanged = 4360 + 450 * stream.normal()
+    const exchanged = exchangedAt[group] + 450 * stream.normal()
     return -Math.round(Math.min(7197, Math.max(2500, Math.min(exchanged, due))))
   }
   return -Math.max(1, Math.round(renewed))
@@ -32,13 +38,14 @@ export function drawPassport(stream: Stream, ageDays: number): number {
 export function drawRegistration(stream: Stream, group: Group, ageDays: number, z: number): number {
   const days = Math.round(spreads.registration(group)(normalShare(z)))
   const young = -ageDays - 14 * year
-  if (-days < young || stream.chance(0.2)) return Math.max(days, ageDays)
-  return -Math.round(Math.max(1, young - 4 * year * stream.uniform()))
+  if (-days < young || stream.chance(0.35)) return Math.max(days, ageDays)
+  const first = -ageDays > 35 * year ? 16 : 14
+  return -Math.round(Math.max(1, -ageDays - (first + 0.5 * stream.exponential()) * year))
 }
 
 /** In the job since, of those who have one; `z` is standard normal. Nobody starts before 18. */
 export function drawTenure(stream: Stream, group: Group, ageDays: number, z: number): number {
   const days = Math.round(spreads.tenure(group)(normalShare(z)))
   const longest = -ageDays - 18 * year
-  return -Math.max(1, days > longest ? Math.round(longest * stream.between(0.25, 0.98)) : days)
+  return -Math.max(1, days > longest ? Math.round(longest * stream.between(0.5, 1)) : days)
 }

@@ -91,6 +91,38 @@ export function straightSpread(quantiles: Quantiles): Spread {
   }
 }
 
+/**
+ * A quantity whose published median, third quartile, mean and deviation are those of a log-normal (flats and areas of buildings): log-normal
+ * above the third quartile, with the deviation that gives the mean, and straight below the first.
+ */
+export function longTailed([, mean, , min, q25, median, q75, max]: Describe): Spread {
+  const beyond = [0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.998, 0.9995] as const
+  const of = (deviation: number): Spread =>
+    straightSpread([
+      [0, min!],
+      [0.25, q25!],
+      [0.5, median!],
+      [0.75, q75!],
+      ...beyond.map(
+        (share) =>
+          [share, Math.min(max!, q75! * Math.exp(deviation * (quantileOf(share) - quantileOf(0.75))))] as const,
+      ),
+      [1, max!],
+    ])
+  const meanOf = (spread: Spread) => {
+    let sum = 0
+    for (let i = 0; i < 4000; i++) sum += spread((i + 0.5) / 4000)
+    return sum / 4000
+  }
+  let [low, high] = [0.1, 3]
+  for (let i = 0; i < 30; i++) {
+    const middle = (low + high) / 2
+    if (meanOf(of(middle)) < mean!) low = middle
+    else high = middle
+  }
+  return of(low)
+}
+
 /** The published distribution of a column. */
 export const spreadOf = ([, mean, sd, min, q25, median, q75, max]: Describe): Spread =>
   fitted(
@@ -195,4 +227,15 @@ export function cholesky(matrix: readonly (readonly number[])[]): number[][] {
     lower.push(line)
   }
   return lower
+}
+
+/** The standard normal value that a share lies below, by bisection: for tables made once. */
+function quantileOf(share: number): number {
+  let [low, high] = [-8, 8]
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2
+    if (normalShare(middle) < share) low = middle
+    else high = middle
+  }
+  return low
 }

@@ -14,7 +14,7 @@ import { type Form, FormMaker } from './form.ts'
 import { type Group, meanOf } from './groups.ts'
 import { logit, sigmoid } from './logistic.ts'
 import { Stream } from './random.ts'
-import { hidden, levelTerms, slopeTerms } from './risk.ts'
+import { hidden, jointly, levelTerms, slopeTerms } from './risk.ts'
 
 const overall = trainDefaults / trainClients
 const round = (value: number) => Math.round(value * 1e4) / 1e4
@@ -142,7 +142,11 @@ function effectsFor(calibration: Calibration, clients: number, seed: number, swe
   const odds = Float64Array.from(
     forms,
     (form) =>
-      intercept + hidden.debt * form.debt + hidden.discipline * form.discipline + hidden.standing * form.standing,
+      intercept +
+      hidden.debt * form.debt +
+      hidden.discipline * form.discipline +
+      hidden.standing * form.standing +
+      jointly(form),
   )
   const add = (change: (i: number) => number) => {
     for (let i = 0; i < odds.length; i++) odds[i]! += change(i)

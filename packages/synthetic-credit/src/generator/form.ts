@@ -71,9 +71,9 @@ const correlations: readonly (readonly number[])[] = [
   [-0.1, -0.05, 1],
   [-0.12, -0.1, 0.35, 1],
   [-0.1, -0.1, 0.35, 0.4, 1],
-  [0.615, 0.2, -0.13, -0.14, -0.14, 1],
-  [0.1, 0.25, -0.2, -0.2, -0.25, 0.225, 1],
-  [0.215, 0.05, -0.38, -0.18, -0.18, 0.195, 0.115, 1],
+  [0.615, 0.3, -0.13, -0.14, -0.14, 1],
+  [0.1, 0.38, -0.2, -0.2, -0.25, 0.225, 1],
+  [0.215, 0.12, -0.38, -0.18, -0.18, 0.195, 0.115, 1],
 ]
 const triangle = cholesky(correlations)
 
@@ -143,9 +143,9 @@ export class FormMaker {
     const line = this.yes(stream, 'revolving', group === 'train' ? 0.0952 : 0.009, -0.3 * age, group)
     const money = line ? drawLine(stream) : drawCashLoan(stream, group, { income: zIncome, age, status, standing })
 
-    const employed = retired ? null : drawTenure(stream, group, ageDays, z2(0.36 * age, 0.13))
-    const registration = drawRegistration(stream, group, ageDays, -z2(0.42 * age, 0.18))
-    const idPublish = drawPassport(stream, ageDays)
+    const employed = retired ? null : drawTenure(stream, group, ageDays, z2(0.42 * age, 0.176))
+    const registration = drawRegistration(stream, group, ageDays, -z2(0.26 * age, 0.068))
+    const idPublish = drawPassport(stream, group, ageDays)
     const phoneChange = Math.round(
       spreads.phone(group)(normalShare(-z2(0.09 * age - 0.1 * standing + 0.05 * status, 0.02))),
     )

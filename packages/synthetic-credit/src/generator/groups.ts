@@ -1,7 +1,7 @@
 /** The published statistics of either group of clients, as the generator draws from them. */
 import history from '../published/statistics/history.json' with { type: 'json' }
 import { type Describe, describeOf } from '../published/statistics.ts'
-import { type Spread, spreadOf, straightSpread } from './distribution.ts'
+import { longTailed, type Spread, spreadOf, straightSpread } from './distribution.ts'
 
 /** Clients whose outcome is known (application_train), and new ones (application_test). */
 export type Group = 'train' | 'new'
@@ -26,6 +26,10 @@ export function byGroup<T>(make: (group: Group) => T): (group: Group) => T {
 /** The published distribution of an application column, in either group. */
 export const spreadFor = (column: string): ((group: Group) => Spread) =>
   byGroup((group) => spreadOf(figuresOf(group, column)))
+
+/** The same for flats and areas of buildings. */
+export const longTailedFor = (column: string): ((group: Group) => Spread) =>
+  byGroup((group) => longTailed(figuresOf(group, column)))
 
 /** Quantiles of an extract as a distribution that reaches a little beyond them. */
 export function extract(quantiles: readonly number[], least: number, most: number): Spread {
