@@ -18,9 +18,6 @@ export function predictableBet({ n, squares }: BetSums, alpha: number): number {
   return Math.sqrt((2 * Math.log(1 / alpha)) / ((n + 1) * Math.log(n + 2) * variance))
 }
 
-/** The mean shrunk by one made-up value of 1/2. */
-export const shrunkMean = ({ n, sum }: BetSums) => (0.5 + sum) / (n + 1)
-
 /** Sums with one more value; refuses what is outside [0, 1]. */
 export function addValue(sums: BetSums, value: number): BetSums {
   if (!(value >= 0 && value <= 1)) throw new RangeError(`expected a value from 0 to 1, got ${value}: scale it first`)

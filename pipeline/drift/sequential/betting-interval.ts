@@ -28,7 +28,7 @@ export function bettingInterval(alpha: number, sides: Sides = 'both'): BettingIn
 /** The interval after one more value, widened by a step of the grid (0.001) so that no mean between two steps is lost. */
 export function narrowInterval(state: BettingInterval, value: number): BettingInterval {
   const sums = addValue(state.sums, value)
-  const bet = predictableBet(state.sums, state.alpha)
+  const bet = predictableBet(state.sums, state.sides === 'both' ? state.alpha / 2 : state.alpha)
   const weight = state.sides === 'both' ? Math.log(0.5) : 0
   const limit = Math.log(1 / state.alpha)
   const up = [...state.up]

@@ -1,4 +1,4 @@
-/** Both confidence sequences against the package confseq, and how often they lose the mean. */
+/** Confidence sequences and Page-Hinkley against the packages confseq and river, and how often they lose the mean. */
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -6,12 +6,16 @@ import { z } from 'zod'
 import { random } from '../../models/random.ts'
 import { bettingInterval, narrowInterval } from './betting-interval.ts'
 import { addToBernstein, bernsteinBounds, empiricalBernstein } from './empirical-bernstein.ts'
+import { addToPageHinkley, pageHinkley } from './page-hinkley.ts'
 
 const pairs = z.array(z.tuple([z.number(), z.number()]))
 const oracle = z
   .object({
     at: z.array(z.number()),
-    streams: z.record(z.string(), z.object({ empirical_bernstein: pairs, betting: pairs })),
+    streams: z.record(
+      z.string(),
+      z.object({ empirical_bernstein: pairs, betting: pairs, page_hinkley: z.array(z.number()) }),
+    ),
   })
   .parse(JSON.parse(readFileSync(new URL('../oracles/sequential.json', import.meta.url), 'utf8')))
 
@@ -46,6 +50,18 @@ for (const [name, values] of Object.entries(streams))
       assert.not(far, `look ${i + 1}: ${found} instead of ${wanted}`)
     }
   })
+
+test('Page-Hinkley alarms at the values at which river does', () => {
+  for (const [name, values] of Object.entries(streams)) {
+    let state = pageHinkley({ least: 30, delta: 0.005, threshold: 10, forgetting: 0.9999 })
+    const alarms: number[] = []
+    for (const [i, value] of values.entries()) {
+      state = addToPageHinkley(state, value)
+      if (state.alarm) alarms.push(i + 1)
+    }
+    assert.equal(alarms, oracle.streams[name]!.page_hinkley, name)
+  }
+})
 
 test('in 1,000 streams looked at after each of 300 values the mean is lost at most as often as stated', () => {
   const next = random(3)

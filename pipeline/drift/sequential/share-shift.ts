@@ -43,6 +43,7 @@ export function shareShift(reference: readonly number[], alpha: number, seed: nu
 /** After a window of values, each the index of its bin. */
 export function addWindow(state: ShareShift, values: readonly number[]): ShareShift {
   const counts = [...state.counts]
+  const edges = cumulated(state.shares)
   const ranks = new Array<number>(counts.length).fill(0)
   let [seed, total] = [state.seed, counts.reduce((sum, count) => sum + count, 0)]
   for (const bin of values) {
@@ -54,13 +55,15 @@ export function addWindow(state: ShareShift, values: readonly number[]): ShareSh
     let below = 0
     for (let i = 0; i < bin; i++) below += counts[i]!
     const rank = (below + (seed / 2147483647) * (counts[bin]! + 1)) / (total + 1)
-    ranks[binOf(rank, state.shares)]! += 1
+    ranks[binOf(rank, edges)]! += 1
     counts[bin]! += 1
     total += 1
   }
   const window = state.window + 1
+  const priors = state.shares.map((share) => ({ prior: strength * share, log: logGamma(strength * share) }))
+  const logShares = state.shares.map(Math.log)
   const starts = [...state.starts, ranks.map(() => 0)].map((start) => start.map((count, i) => count + ranks[i]!))
-  const logs = starts.map((start, k) => logMixture(start, state.shares) - Math.log((k + 1) * (k + 2)))
+  const logs = starts.map((start, k) => logMixture(start, priors, logShares) - Math.log((k + 1) * (k + 2)))
   // starts that are still to come hold the rest of the capital, 1 ÷ (window + 1)
   const log = logSum([...logs, -Math.log(window + 1)])
   const after = { ...state, counts, seed, window, starts, log }
@@ -75,24 +78,35 @@ export function quantileBin(edges: readonly number[], value: number | null): num
   return place < 0 ? edges.length : place
 }
 
-function binOf(rank: number, shares: readonly number[]): number {
+function cumulated(shares: readonly number[]): number[] {
   let sum = 0
-  for (let i = 0; i < shares.length - 1; i++) {
-    sum += shares[i]!
-    if (rank < sum) return i
-  }
-  return shares.length - 1
+  return shares.map((share) => {
+    sum += share
+    return sum
+  })
 }
 
-function logMixture(counts: readonly number[], shares: readonly number[]): number {
-  let [log, n] = [logGamma(strength), 0]
-  for (const [i, count] of counts.entries()) {
+function binOf(rank: number, edges: readonly number[]): number {
+  let bin = 0
+  while (bin < edges.length - 1 && rank >= edges[bin]!) bin += 1
+  return bin
+}
+
+interface Prior {
+  readonly prior: number
+  readonly log: number
+}
+
+/** Log of the likelihood ratio of counts under a Dirichlet mixture against the known shares. */
+function logMixture(counts: readonly number[], priors: readonly Prior[], logShares: readonly number[]): number {
+  let [ratio, n] = [logGamma(strength), 0]
+  for (let i = 0; i < counts.length; i++) {
+    const count = counts[i]!
     if (count === 0) continue
-    const prior = strength * shares[i]!
-    log += logGamma(prior + count) - logGamma(prior) - count * Math.log(shares[i]!)
+    ratio += logGamma(priors[i]!.prior + count) - priors[i]!.log - count * logShares[i]!
     n += count
   }
-  return log - logGamma(strength + n)
+  return ratio - logGamma(strength + n)
 }
 
 function logSum(logs: readonly number[]): number {
