@@ -1,6 +1,6 @@
 /**
- * The Page-Hinkley test for a rise of a mean (Page, Biometrika 41, 1954) in the form of the package river. Its false-alarm rate is not bounded
- * by a formula: where a rate must be kept, use cusum.ts; this is for comparison with other monitors.
+ * The two-sided Page-Hinkley test for a change of a mean (Page, Biometrika 41, 1954) in the form of the package river. No formula bounds its
+ * false alarms: where a rate must be kept, use cusum.ts; this is for comparison with other monitors.
  */
 
 export interface PageHinkleySettings {
@@ -10,19 +10,21 @@ export interface PageHinkleySettings {
   readonly forgetting: number
 }
 
-/** After an alarm the next value starts anew. `since` is the first value, counted from the last alarm, after the sum was 0: the estimated change. */
+/** After an alarm the next value starts anew; plain numbers. */
 export interface PageHinkley {
   readonly settings: PageHinkleySettings
   readonly n: number
   readonly mean: number
-  readonly sum: number
-  readonly since: number
+  readonly rise: number
+  readonly fall: number
+  readonly lowest: number
+  readonly highest: number
   readonly alarm: boolean
 }
 
 export function pageHinkley(settings: PageHinkleySettings): PageHinkley {
   if (!(settings.threshold > 0)) throw new RangeError(`expected a threshold above 0, got ${settings.threshold}`)
-  return { settings, n: 0, mean: 0, sum: 0, since: 1, alarm: false }
+  return { settings, n: 0, mean: 0, rise: 0, fall: 0, lowest: 0, highest: 0, alarm: false }
 }
 
 export function addToPageHinkley(state: PageHinkley, value: number): PageHinkley {
@@ -31,7 +33,10 @@ export function addToPageHinkley(state: PageHinkley, value: number): PageHinkley
   const old = state.alarm ? pageHinkley(settings) : state
   const n = old.n + 1
   const mean = old.mean + (value - old.mean) / n
-  const sum = Math.max(0, settings.forgetting * old.sum + value - mean - settings.delta)
-  const since = sum === 0 ? n + 1 : old.since
-  return { settings, n, mean, sum, since, alarm: n + 1 >= settings.least && sum >= settings.threshold }
+  const rise = settings.forgetting * old.rise + value - mean - settings.delta
+  const fall = settings.forgetting * old.fall + value - mean + settings.delta
+  const lowest = n === 1 ? rise : Math.min(old.lowest, rise)
+  const highest = n === 1 ? fall : Math.max(old.highest, fall)
+  const alarm = n >= settings.least && Math.max(rise - lowest, highest - fall) > settings.threshold
+  return { settings, n, mean, rise, fall, lowest, highest, alarm }
 }
