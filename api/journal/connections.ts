@@ -18,6 +18,8 @@ export interface Connections {
   read(text: string, values: readonly Value[]): Promise<readonly SqlRow[]>
   /** Resolves once COMMIT was answered. What it does beside its statements may be done twice. `limit`: milliseconds that it may take. */
   transaction<T>(work: (run: Run) => Promise<T>, limit?: number): Promise<T>
+  /** The same, begun by statements of its own after BEGIN, in one message with it; `work` gets what the last of them answered. */
+  opened<T>(opening: string, work: (run: Run, rows: readonly SqlRow[]) => Promise<T>, limit?: number): Promise<T>
   close(): Promise<void>
 }
 
@@ -121,6 +123,7 @@ export function openConnections(url: string): Connections {
           }),
         limit,
       ),
+    opened: (opening, work, limit) => lasting((run) => committed(run, work, `BEGIN; ${opening}`), limit),
     async close() {
       await pool.end()
       // A database that hangs does not say goodbye: the process does not wait for it.
@@ -130,11 +133,20 @@ export function openConnections(url: string): Connections {
 }
 
 /** @throws ConnectionLost only where the transaction was certainly not committed */
-async function committed<T>(run: Run, work: (run: Run) => Promise<T>): Promise<T> {
-  await run('BEGIN')
+async function committed<T>(
+  run: Run,
+  work: (run: Run, rows: readonly SqlRow[]) => Promise<T>,
+  opening = 'BEGIN',
+): Promise<T> {
+  const begun = await run(opening).catch(async (error: unknown) => {
+    if (!(error instanceof ConnectionLost)) await run('ROLLBACK')
+    throw error
+  })
+  // One result a statement where there are several.
+  const last = Array.isArray(begun) ? (begun.at(-1) as QueryResult<SqlRow>) : begun
   let result: T
   try {
-    result = await work(run)
+    result = await work(run, last.rows)
   } catch (error) {
     if (!(error instanceof ConnectionLost)) await run('ROLLBACK')
     throw error

@@ -1,5 +1,6 @@
 /** The journal's schema, one entry a version, for both databases; an entry is never edited once released. */
 import { answerOfVersion4 } from './answers-4.ts'
+import type { columns } from './rows.ts'
 
 /** What the two databases write differently. */
 export interface Dialect {
@@ -13,6 +14,10 @@ export interface Dialect {
   readonly appendOnly: (table: string) => string
   /** Lifts that again, under the name that the table had when it was made. */
   readonly changeable: (table: string) => string
+  /** Refuses changes, but lets rows be erased in a transaction that says so (`erasing` of the store). */
+  readonly erasable: (table: string) => string
+  /** 16 random bytes as 32 hex digits, other ones for each row. */
+  readonly randomSalt: string
   /** In an INSERT, before SELECT: positions are those of the rows copied. */
   readonly givenPositions: string
   /** After such an INSERT: the next row follows the last. */
@@ -27,8 +32,13 @@ export interface Rewriting {
   readonly rewrite: (text: string) => string
 }
 
+/** Gives the rows of tables that have a salt their places in the hash chain, in the order of the tables. */
+export interface Chaining {
+  readonly chained: readonly (keyof typeof columns)[]
+}
+
 /** What brings the schema from one version to the next, in this order, in one transaction. */
-export type Migration = (d: Dialect) => readonly (string | Rewriting)[]
+export type Migration = (d: Dialect) => readonly (string | Rewriting | Chaining)[]
 
 export const sqlite: Dialect = {
   position: 'INTEGER PRIMARY KEY',
@@ -40,6 +50,11 @@ export const sqlite: Dialect = {
 CREATE TRIGGER ${table}_no_update BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
 CREATE TRIGGER ${table}_no_delete BEFORE DELETE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`,
   changeable: (table) => `DROP TRIGGER ${table}_no_update; DROP TRIGGER ${table}_no_delete;`,
+  erasable: (table) => `
+CREATE TRIGGER ${table}_no_update BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
+CREATE TRIGGER ${table}_no_delete BEFORE DELETE ON ${table} WHEN NOT EXISTS (SELECT 1 FROM erasing)
+BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`,
+  randomSalt: 'lower(hex(randomblob(16)))',
   givenPositions: '',
   continuePositions: () => '',
 }
@@ -55,6 +70,14 @@ CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
 CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION append_only();`,
   changeable: (table) => `DROP TRIGGER ${table}_append_only ON ${table};`,
+  erasable: (table) => `
+CREATE OR REPLACE FUNCTION append_only_but_erased() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+  IF TG_OP = 'DELETE' AND current_setting('journal.erasing', true) = 'yes' THEN RETURN NULL; END IF;
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
+END $$;
+CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION append_only_but_erased();`,
+  randomSalt: "replace(gen_random_uuid()::text, '-', '')",
   givenPositions: 'OVERRIDING SYSTEM VALUE ',
   continuePositions: (table) =>
     `SELECT setval(pg_get_serial_sequence('${table}', 'position'), (SELECT coalesce(max(position), 0) + 1 FROM ${table}), false);`,
@@ -207,5 +230,55 @@ ${d.appendOnly('answers')}`,
 CREATE INDEX predictions_of_caller ON predictions (caller, position);
 CREATE TABLE ended_sessions (id TEXT PRIMARY KEY, until ${d.integer} NOT NULL)${d.strict};
 CREATE TABLE secrets (name TEXT PRIMARY KEY, secret TEXT NOT NULL)${d.strict};`,
+  ],
+  // A hash chain over all records, which says when one was changed or removed; records that can be erased, and who saw them.
+  (d) => [
+    `${d.changeable('predictions')}
+${d.changeable('reviews')}
+${d.changeable('outcomes')}
+${d.changeable('answers')}
+ALTER TABLE predictions ADD COLUMN salt TEXT;
+ALTER TABLE reviews ADD COLUMN salt TEXT;
+ALTER TABLE outcomes ADD COLUMN salt TEXT;
+UPDATE predictions SET salt = ${d.randomSalt};
+UPDATE reviews SET salt = ${d.randomSalt};
+UPDATE outcomes SET salt = ${d.randomSalt};
+CREATE TABLE accesses (
+  position ${d.position},
+  at TEXT NOT NULL,
+  caller TEXT,
+  purpose TEXT NOT NULL CHECK (purpose IN ('opened', 'exported')),
+  client ${d.integer},
+  request_id TEXT REFERENCES predictions (request_id),
+  salt TEXT NOT NULL
+)${d.strict};
+CREATE TABLE erasures (
+  position ${d.position},
+  at TEXT NOT NULL,
+  caller TEXT,
+  cause TEXT NOT NULL CHECK (cause IN ('request', 'retention')),
+  records TEXT NOT NULL,
+  salt TEXT NOT NULL
+)${d.strict};
+CREATE TABLE chain (
+  position ${d.position},
+  record TEXT NOT NULL,
+  place ${d.integer} NOT NULL,
+  digest TEXT NOT NULL,
+  link TEXT NOT NULL
+)${d.strict};
+CREATE TABLE erasing (permitted ${d.integer} NOT NULL)${d.strict};
+CREATE INDEX predictions_of_client ON predictions (client, position) WHERE client IS NOT NULL;
+CREATE INDEX accesses_of ON accesses (request_id, position);
+CREATE INDEX accesses_of_client ON accesses (client, position) WHERE client IS NOT NULL;
+CREATE INDEX answers_of ON answers (request_id);`,
+    { chained: ['predictions', 'reviews', 'outcomes'] },
+    `${d.erasable('predictions')}
+${d.erasable('reviews')}
+${d.erasable('outcomes')}
+${d.erasable('answers')}
+${d.erasable('accesses')}
+${d.appendOnly('erasures')}
+${d.appendOnly('chain')}`,
   ],
 ]

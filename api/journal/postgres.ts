@@ -1,17 +1,25 @@
 /** The journal in PostgreSQL: several containers may write to one database. */
 import { randomBytes } from 'node:crypto'
-import { type Connections, isConstraint, openConnections, type Run } from './connections.ts'
+import { chainColumns, linked, noLink, type Unlinked } from './chain.ts'
+import { type Connections, isConstraint, openConnections, type Run, type SqlRow } from './connections.ts'
 import { type Journal, JournalError } from './journal.ts'
-import { migrations, postgresql, type Rewriting } from './migrations.ts'
-import { columns, type JournalEntry } from './rows.ts'
+import { type Chaining, migrations, postgresql, type Rewriting } from './migrations.ts'
+import { columns, digestOfCells, digestOfRow, isChained, type JournalEntry } from './rows.ts'
 import { probeBytes, type Store, StoredJournal, type Write } from './sql-journal.ts'
 
 const lock = 7_206_771 // any number that no other program of this database locks with
 
+const chainLock = 7_206_772 // held while the chain is extended: one link follows the other, whichever container writes
+
+/** A container that hangs in the middle gives the lock back. */
+const extending = `SET LOCAL idle_in_transaction_session_timeout = 5000; SELECT pg_advisory_xact_lock(${chainLock}); SELECT link FROM chain ORDER BY position DESC LIMIT 1`
+
+const erasureLimit = 60_000 // milliseconds
+
 const migrationLimit = 30 * 60_000 // milliseconds: a new schema may copy every row
 
 const inserts = Object.fromEntries(
-  Object.entries(columns).map(([table, types]) => {
+  Object.entries({ ...columns, chain: chainColumns }).map(([table, types]) => {
     const names = Object.keys(types).join(', ')
     const typed = Object.entries(types).map(([name, type]) => `${name} ${type}`)
     return [
@@ -19,7 +27,7 @@ const inserts = Object.fromEntries(
       `INSERT INTO ${table} (${names}) SELECT ${names} FROM json_to_recordset($1::text::json) AS sent (${typed.join(', ')})`,
     ]
   }),
-) as Record<JournalEntry['table'], string>
+) as Record<JournalEntry['table'] | 'chain', string>
 
 /**
  * Connects and brings the schema up to date; containers that start together wait for each other.
@@ -54,6 +62,7 @@ export async function migratePostgres(run: Run, to = migrations.length): Promise
     if (index < at || index >= to) continue
     for (const step of migration(postgresql)) {
       if (typeof step === 'string') await run(step)
+      else if ('chained' in step) await chainTables(run, step)
       else await rewriteColumn(run, step)
     }
     await run('INSERT INTO journal_version VALUES ($1)', [index + 1])
@@ -73,18 +82,55 @@ async function rewriteColumn(run: Run, { table, key, column, rewrite }: Rewritin
   }
 }
 
-function postgresStore(database: Connections): Store {
-  /** The rows of one table in one statement, tables in the order of `columns`, so that references are met. */
-  async function append(run: Run, writes: readonly Write[]): Promise<void> {
-    const byTable = Map.groupBy(writes.flat(), ({ table }) => table)
-    for (const [table, types] of Object.entries(columns) as [JournalEntry['table'], object][]) {
-      const names = Object.keys(types)
-      const rows = byTable.get(table)?.map(({ cells }) => Object.fromEntries(names.map((name, i) => [name, cells[i]])))
-      if (rows) await run(inserts[table], [JSON.stringify(rows)])
+async function chainTables(run: Run, { chained }: Chaining): Promise<void> {
+  let before = noLink
+  for (const table of chained)
+    for (let after = '0'; ; ) {
+      const { rows } = await run(`SELECT * FROM ${table} WHERE position > $1 ORDER BY position LIMIT 500`, [after])
+      const records = rows.map((row) => ({
+        record: table,
+        place: Number(row.position),
+        digest: digestOfRow(table, row),
+      }))
+      before = await extendChain(run, before, records)
+      if (rows.length < 500) break
+      after = String(rows.at(-1)?.position)
     }
+}
+
+/** Answers the last link. */
+async function extendChain(run: Run, before: string, records: readonly Unlinked[]): Promise<string> {
+  if (records.length === 0) return before
+  const entries = linked(before, records)
+  await run(inserts.chain, [JSON.stringify(entries)])
+  return entries.at(-1)!.link
+}
+
+function postgresStore(database: Connections): Store {
+  /** The rows of one table in one statement, tables in the order of `columns`, so that references are met; then their links. */
+  async function append(run: Run, entries: readonly JournalEntry[], head: readonly SqlRow[]): Promise<void> {
+    const byTable = Map.groupBy(entries, ({ table }) => table)
+    const records: Unlinked[] = []
+    for (const [table, types] of Object.entries(columns) as [JournalEntry['table'], object][]) {
+      const own = byTable.get(table)
+      if (!own) continue
+      const names = Object.keys(types)
+      const rows = JSON.stringify(own.map(({ cells }) => Object.fromEntries(names.map((name, i) => [name, cells[i]]))))
+      if (!isChained(table)) {
+        await run(inserts[table], [rows])
+        continue
+      }
+      // Positions are given in the order of the rows.
+      const given = await run(`${inserts[table]} RETURNING position`, [rows])
+      const places = given.rows.map(({ position }) => Number(position)).sort((a, b) => a - b)
+      for (const [i, { cells }] of own.entries())
+        records.push({ record: table, place: places[i]!, digest: digestOfCells(table, cells) })
+    }
+    await extendChain(run, head[0] ? String(head[0].link) : noLink, records)
   }
 
-  const commit = (writes: readonly Write[]) => database.transaction((run) => append(run, writes))
+  const commit = (writes: readonly Write[]) =>
+    database.opened(extending, (run, head) => append(run, writes.flat(), head))
 
   return {
     async commit(writes) {
@@ -114,6 +160,21 @@ function postgresStore(database: Connections): Store {
       database.transaction(async (run) => {
         await run(text, values)
       }),
+    erase: (work) =>
+      database.opened(
+        extending,
+        async (run, head) => {
+          await run("SET LOCAL journal.erasing = 'yes'")
+          const erasing = work()
+          let step = erasing.next([])
+          while (!step.done) step = erasing.next((await run(step.value.sql, step.value.values)).rows)
+          await append(run, step.value.entries, head)
+          return step.value.erased
+        },
+        erasureLimit,
+      ),
+    // What PostgreSQL keeps of deleted rows goes with its vacuum, or at once by `compactPostgres`.
+    scrub: async () => {},
     probe: () =>
       database.transaction(async (run) => {
         const { rows } = await run('INSERT INTO probe (ballast) VALUES ($1) RETURNING position', [
