@@ -7,10 +7,10 @@ import { suppliedFile, suppliedHeader } from '../../pipeline/data/supplied-file.
 import { abandon, begin, putInPlace } from '../../pipeline/data/write-whole.ts'
 import { applicantRows, firstLoans, firstSurrogate, type Sent } from './dataset-rows.ts'
 import type { Journal, JournalRow, LoanOutcome, Prediction, Review } from './journal.ts'
+import { isMature } from './outcomes.ts'
 import { outcomeOf, predictionOf, reviewOf } from './rows.ts'
 
 const page = 500
-const day = 86_400_000 // milliseconds
 
 /** Beside the tables: who is who, and what became of the application. */
 export const decisionsFile = 'decisions.csv'
@@ -124,13 +124,13 @@ export async function writeDataset(journal: Journal, folder: string, o: DatasetO
     const written = applicantRows(applicant, { client, imputed, loans, sent: sentOf(prediction.input) })
     const review = reviews.get(requestId)
     const outcome = outcomes.get(requestId)
-    const isMature = Date.parse(prediction.at) + o.matured * day <= o.now
-    const target = isMature && outcome ? (outcome.status === 'defaulted' ? '1' : '0') : null
-    count(prediction, review, { isMature, target })
+    const matured = isMature(prediction.at, o.matured, o.now)
+    const target = matured && outcome ? (outcome.status === 'defaulted' ? '1' : '0') : null
+    count(prediction, review, { matured, target })
     if (target === null) files.application_test.write(written.application)
     else files.application_train.write(written.application.toSpliced(targetAt, 0, target))
     for (const table of historyTables) for (const cells of written.history[table]) files[table].write(cells)
-    decisions.write(decisionCells(client, prediction, review, outcome, isMature))
+    decisions.write(decisionCells(client, prediction, review, outcome, matured))
     if (written.notSupplied.length > 0 || imputed.length > 0)
       supplied.write([
         String(client),
@@ -142,14 +142,14 @@ export async function writeDataset(journal: Journal, folder: string, o: DatasetO
   function count(
     prediction: Prediction,
     review: Review | undefined,
-    known: { isMature: boolean; target: string | null },
+    known: { matured: boolean; target: string | null },
   ) {
     counts.applications++
     if (known.target !== null) {
       counts.labelled++
       if (known.target === '1') counts.defaults++
     } else if (decisionOf(prediction, review) === 'declined') counts.declined++
-    else if (known.isMature) counts.withoutOutcome++
+    else if (known.matured) counts.withoutOutcome++
     else counts.young++
   }
 
@@ -186,7 +186,7 @@ const decisionCells = (
   p: Prediction,
   review: Review | undefined,
   outcome: LoanOutcome | undefined,
-  isMature: boolean,
+  matured: boolean,
 ): string[] => {
   const cells: Record<(typeof decisionColumns)[number], string> = {
     SK_ID_CURR: String(client),
@@ -200,7 +200,7 @@ const decisionCells = (
     review: review?.decision ?? '',
     outcome: outcome?.status ?? '',
     outcomeDate: outcome?.date ?? '',
-    matured: String(isMature),
+    matured: String(matured),
   }
   return decisionColumns.map((name) => cells[name])
 }

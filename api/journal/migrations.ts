@@ -5,6 +5,8 @@ import type { columns } from './rows.ts'
 /** What the two databases write differently. */
 export interface Dialect {
   readonly position: string
+  /** One that is never given again, whatever was erased. */
+  readonly lastingPosition: string
   readonly real: string
   readonly integer: string
   readonly bytes: string
@@ -42,6 +44,7 @@ export type Migration = (d: Dialect) => readonly (string | Rewriting | Chaining)
 
 export const sqlite: Dialect = {
   position: 'INTEGER PRIMARY KEY',
+  lastingPosition: 'INTEGER PRIMARY KEY AUTOINCREMENT',
   real: 'REAL',
   integer: 'INTEGER',
   bytes: 'BLOB',
@@ -61,6 +64,7 @@ BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`,
 
 export const postgresql: Dialect = {
   position: 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY',
+  lastingPosition: 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY',
   real: 'DOUBLE PRECISION',
   integer: 'BIGINT',
   bytes: 'BYTEA',
@@ -237,14 +241,84 @@ CREATE TABLE secrets (name TEXT PRIMARY KEY, secret TEXT NOT NULL)${d.strict};`,
 ${d.changeable('reviews')}
 ${d.changeable('outcomes')}
 ${d.changeable('answers')}
-ALTER TABLE predictions ADD COLUMN salt TEXT;
-ALTER TABLE reviews ADD COLUMN salt TEXT;
-ALTER TABLE outcomes ADD COLUMN salt TEXT;
-UPDATE predictions SET salt = ${d.randomSalt};
-UPDATE reviews SET salt = ${d.randomSalt};
-UPDATE outcomes SET salt = ${d.randomSalt};
+DROP INDEX predictions_listed;
+DROP INDEX predictions_of_caller;
+DROP INDEX reviews_of;
+DROP INDEX outcomes_of;
+ALTER TABLE predictions RENAME TO predictions_5;
+ALTER TABLE reviews RENAME TO reviews_5;
+ALTER TABLE outcomes RENAME TO outcomes_5;
+ALTER TABLE answers RENAME TO answers_5;
+CREATE TABLE predictions (
+  position ${d.lastingPosition},
+  request_id TEXT NOT NULL UNIQUE,
+  at TEXT NOT NULL,
+  source TEXT NOT NULL CHECK (source IN ('api', 'page')),
+  version TEXT NOT NULL,
+  client ${d.integer},
+  input TEXT NOT NULL,
+  probability ${d.real} NOT NULL CHECK (probability BETWEEN 0 AND 1),
+  threshold ${d.real} NOT NULL,
+  lower ${d.real} NOT NULL,
+  upper ${d.real} NOT NULL,
+  decision TEXT NOT NULL CHECK (decision IN ('approved', 'declined')),
+  referred ${d.integer} NOT NULL CHECK (referred IN (0, 1)),
+  rank ${d.real},
+  explanation TEXT NOT NULL,
+  warnings TEXT NOT NULL,
+  imputed TEXT NOT NULL,
+  latency_ms ${d.real} NOT NULL,
+  caller TEXT,
+  salt TEXT NOT NULL
+)${d.strict};
+INSERT INTO predictions (position, request_id, at, source, version, client, input, probability, threshold, lower, upper, decision,
+  referred, rank, explanation, warnings, imputed, latency_ms, caller, salt)
+${d.givenPositions}SELECT position, request_id, at, source, version, client, input, probability, threshold, lower, upper, decision,
+  referred, rank, explanation, warnings, imputed, latency_ms, caller, ${d.randomSalt}
+FROM predictions_5 ORDER BY position;
+CREATE TABLE reviews (
+  position ${d.lastingPosition},
+  request_id TEXT NOT NULL REFERENCES predictions (request_id),
+  at TEXT NOT NULL,
+  decision TEXT NOT NULL CHECK (decision IN ('approved', 'declined', 'referred')),
+  override_code TEXT CHECK (override_code IN ('missing', 'wrong', 'special', 'guarantee', 'other')),
+  override_text TEXT,
+  reviewer TEXT,
+  salt TEXT NOT NULL
+)${d.strict};
+INSERT INTO reviews (position, request_id, at, decision, override_code, override_text, reviewer, salt)
+${d.givenPositions}SELECT position, request_id, at, decision, override_code, override_text, reviewer, ${d.randomSalt}
+FROM reviews_5 ORDER BY position;
+CREATE TABLE outcomes (
+  position ${d.lastingPosition},
+  request_id TEXT NOT NULL REFERENCES predictions (request_id),
+  at TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('repaid', 'defaulted')),
+  date TEXT NOT NULL,
+  salt TEXT NOT NULL
+)${d.strict};
+INSERT INTO outcomes (position, request_id, at, status, date, salt)
+${d.givenPositions}SELECT position, request_id, at, status, date, ${d.randomSalt} FROM outcomes_5 ORDER BY position;
+CREATE TABLE answers (
+  key TEXT PRIMARY KEY,
+  asked TEXT NOT NULL,
+  request_id TEXT NOT NULL REFERENCES predictions (request_id),
+  answer TEXT NOT NULL
+)${d.strict};
+INSERT INTO answers (key, asked, request_id, answer) SELECT key, asked, request_id, answer FROM answers_5;
+DROP TABLE answers_5;
+DROP TABLE outcomes_5;
+DROP TABLE reviews_5;
+DROP TABLE predictions_5;
+${d.continuePositions('predictions')}
+${d.continuePositions('reviews')}
+${d.continuePositions('outcomes')}
+CREATE INDEX predictions_listed ON predictions (position, at, version, decision, referred, request_id);
+CREATE INDEX predictions_of_caller ON predictions (caller, position);
+CREATE INDEX reviews_of ON reviews (request_id, position);
+CREATE INDEX outcomes_of ON outcomes (request_id, position);
 CREATE TABLE accesses (
-  position ${d.position},
+  position ${d.lastingPosition},
   at TEXT NOT NULL,
   caller TEXT,
   purpose TEXT NOT NULL CHECK (purpose IN ('opened', 'exported')),

@@ -1,8 +1,9 @@
 /** The journal in PostgreSQL: several containers may write to one database. */
 import { randomBytes } from 'node:crypto'
+import { Client } from 'pg'
 import { chainColumns, linked, noLink, type Unlinked } from './chain.ts'
 import { type Connections, isConstraint, openConnections, type Run, type SqlRow } from './connections.ts'
-import { type Journal, JournalError } from './journal.ts'
+import { erasableTables, type Journal, JournalError } from './journal.ts'
 import { type Chaining, migrations, postgresql, type Rewriting } from './migrations.ts'
 import { columns, digestOfCells, digestOfRow, isChained, type JournalEntry } from './rows.ts'
 import { probeBytes, type Store, StoredJournal, type Write } from './sql-journal.ts'
@@ -46,6 +47,20 @@ export async function openPostgresJournal(url: string): Promise<Journal> {
       `The journal's database (DATABASE_URL) cannot be opened: ${cause instanceof Error ? cause.message || cause.name : cause}`,
       { cause },
     )
+  }
+}
+
+/**
+ * Writes the tables that records are erased from anew, so that nothing of what was deleted is left in their files. Each is locked meanwhile: recording
+ * waits, and is refused after five seconds.
+ */
+export async function compactPostgres(url: string): Promise<void> {
+  const client = new Client({ connectionString: url, application_name: 'credit-scoring' })
+  await client.connect()
+  try {
+    for (const table of erasableTables) await client.query(`VACUUM (FULL) ${table}`)
+  } finally {
+    await client.end()
   }
 }
 
