@@ -76,10 +76,7 @@ function comparable(sides: readonly [FileColumns, FileColumns]): [DriftColumn[],
 function fileOf(path: string, names: readonly string[]): string {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path
   const found = names.flatMap((name) => [`${name}.csv`, `${name}.parquet`]).find((name) => existsSync(join(path, name)))
-  if (found === undefined)
-    throw new DriftInputError(
-      `${path}: expected a table, or a folder with ${names.map((name) => `${name}.csv`).join(' or ')}; neither is in it`,
-    )
+  if (found === undefined) return path // what reads it says what it should be
   say(`${path}: ${found}`)
   return join(path, found)
 }

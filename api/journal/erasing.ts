@@ -67,7 +67,7 @@ export function* ofRequests(requestIds: readonly string[], erasure: Erasure): Er
       sql: `SELECT request_id FROM predictions WHERE request_id IN (${placesOf(some)})`,
       values: some,
     }
-    there.push(...rows.map(({ request_id }) => String(request_id)))
+    for (const { request_id } of rows) there.push(String(request_id))
   }
   return ended(yield* withAllThatHangsOn(there), erasure)
 }

@@ -18,7 +18,7 @@ export async function recordsOf(journal: Journal, client: number): Promise<Clien
   const ids: string[] = []
   for (let before: number | undefined; ; ) {
     const some = await journal.predictions({ client, limit: page, before })
-    ids.push(...some.map(({ requestId }) => requestId))
+    for (const { requestId } of some) ids.push(requestId)
     if (some.length < page) break
     before = some.at(-1)?.position
   }
