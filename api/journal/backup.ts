@@ -85,7 +85,7 @@ async function backupPostgres(url: string, file: string): Promise<void> {
   try {
     migrateSqlite(db, file)
     db.exec('BEGIN')
-    await database.opened('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ', (run) => copyOut(run, db), limit)
+    await database.transaction((run) => copyOut(run, db), limit)
     db.exec('COMMIT')
   } finally {
     db.close()
@@ -94,7 +94,7 @@ async function backupPostgres(url: string, file: string): Promise<void> {
 }
 
 async function copyOut(run: Run, db: DatabaseSync): Promise<void> {
-  await run(`SET LOCAL statement_timeout = ${limit}`)
+  await run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ')
   for (const table of kept) {
     const names = columnsOf(db, table).map(([name]) => name)
     const key = keyOf(names)

@@ -18,8 +18,6 @@ export interface Connections {
   read(text: string, values: readonly Value[]): Promise<readonly SqlRow[]>
   /** Resolves once COMMIT was answered. What it does beside its statements may be done twice. `limit`: milliseconds that it may take. */
   transaction<T>(work: (run: Run) => Promise<T>, limit?: number): Promise<T>
-  /** The same, begun by statements of its own after BEGIN, in one message with it; `work` gets what the last of them answered. */
-  opened<T>(opening: string, work: (run: Run, rows: readonly SqlRow[]) => Promise<T>, limit?: number): Promise<T>
   close(): Promise<void>
 }
 
@@ -64,6 +62,8 @@ export function openConnections(url: string): Connections {
     keepAlive: true,
     application_name: 'credit-scoring',
     statement_timeout: patience,
+    // A process that hangs in the middle lets go of what others wait for.
+    idle_in_transaction_session_timeout: patience,
     stream: () => {
       const socket = new Socket()
       sockets.add(socket.once('close', () => sockets.delete(socket)))
@@ -123,7 +123,6 @@ export function openConnections(url: string): Connections {
           }),
         limit,
       ),
-    opened: (opening, work, limit) => lasting((run) => committed(run, work, `BEGIN; ${opening}`), limit),
     async close() {
       await pool.end()
       // A database that hangs does not say goodbye: the process does not wait for it.
@@ -133,20 +132,11 @@ export function openConnections(url: string): Connections {
 }
 
 /** @throws ConnectionLost only where the transaction was certainly not committed */
-async function committed<T>(
-  run: Run,
-  work: (run: Run, rows: readonly SqlRow[]) => Promise<T>,
-  opening = 'BEGIN',
-): Promise<T> {
-  const begun = await run(opening).catch(async (error: unknown) => {
-    if (!(error instanceof ConnectionLost)) await run('ROLLBACK')
-    throw error
-  })
-  // One result a statement where there are several.
-  const last = Array.isArray(begun) ? (begun.at(-1) as QueryResult<SqlRow>) : begun
+async function committed<T>(run: Run, work: (run: Run) => Promise<T>): Promise<T> {
+  await run('BEGIN')
   let result: T
   try {
-    result = await work(run, last.rows)
+    result = await work(run)
   } catch (error) {
     if (!(error instanceof ConnectionLost)) await run('ROLLBACK')
     throw error

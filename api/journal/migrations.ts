@@ -18,6 +18,8 @@ export interface Dialect {
   readonly changeable: (table: string) => string
   /** Refuses changes, but lets rows be erased in a transaction that says so (`erasing` of the store). */
   readonly erasable: (table: string) => string
+  /** Where the database makes the links of the chain (chain.ts) itself: several processes write to it, and each link follows the one before. */
+  readonly linking: string
   /** 16 random bytes as 32 hex digits, other ones for each row. */
   readonly randomSalt: string
   /** In an INSERT, before SELECT: positions are those of the rows copied. */
@@ -57,6 +59,7 @@ CREATE TRIGGER ${table}_no_delete BEFORE DELETE ON ${table} BEGIN SELECT RAISE(A
 CREATE TRIGGER ${table}_no_update BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
 CREATE TRIGGER ${table}_no_delete BEFORE DELETE ON ${table} WHEN NOT EXISTS (SELECT 1 FROM erasing)
 BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`,
+  linking: '',
   randomSalt: 'lower(hex(randomblob(16)))',
   givenPositions: '',
   continuePositions: () => '',
@@ -81,6 +84,16 @@ $$ BEGIN
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
 END $$;
 CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION append_only_but_erased();`,
+  linking: `
+CREATE FUNCTION link_record() RETURNS trigger LANGUAGE plpgsql AS
+$$ DECLARE head RECORD; BEGIN
+  PERFORM pg_advisory_xact_lock(7206772);
+  SELECT position, link INTO head FROM chain ORDER BY position DESC LIMIT 1;
+  NEW.position := coalesce(head.position, 0) + 1;
+  NEW.link := encode(sha256(convert_to(concat_ws(' ', coalesce(head.link, repeat('0', 64)), NEW.record, NEW.place, NEW.digest), 'UTF8')), 'hex');
+  RETURN NEW;
+END $$;
+CREATE TRIGGER chain_link BEFORE INSERT ON chain FOR EACH ROW WHEN (NEW.link IS NULL) EXECUTE FUNCTION link_record();`,
   randomSalt: "replace(gen_random_uuid()::text, '-', '')",
   givenPositions: 'OVERRIDING SYSTEM VALUE ',
   continuePositions: (table) =>
@@ -353,6 +366,7 @@ ${d.erasable('outcomes')}
 ${d.erasable('answers')}
 ${d.erasable('accesses')}
 ${d.appendOnly('erasures')}
-${d.appendOnly('chain')}`,
+${d.appendOnly('chain')}
+${d.linking}`,
   ],
 ]

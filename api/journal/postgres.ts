@@ -2,18 +2,13 @@
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { chainColumns, linked, noLink, type Unlinked } from './chain.ts'
-import { type Connections, isConstraint, openConnections, type Run, type SqlRow } from './connections.ts'
+import { type Connections, isConstraint, openConnections, type Run } from './connections.ts'
 import { erasableTables, type Journal, JournalError } from './journal.ts'
 import { type Chaining, migrations, postgresql, type Rewriting } from './migrations.ts'
 import { columns, digestOfCells, digestOfRow, isChained, type JournalEntry } from './rows.ts'
 import { probeBytes, type Store, StoredJournal, type Write } from './sql-journal.ts'
 
 const lock = 7_206_771 // any number that no other program of this database locks with
-
-const chainLock = 7_206_772 // held while the chain is extended: one link follows the other, whichever container writes
-
-/** A container that hangs in the middle gives the lock back. */
-const extending = `SET LOCAL idle_in_transaction_session_timeout = 5000; SELECT pg_advisory_xact_lock(${chainLock}); SELECT link FROM chain ORDER BY position DESC LIMIT 1`
 
 const erasureLimit = 60_000 // milliseconds
 
@@ -29,6 +24,16 @@ const inserts = Object.fromEntries(
     ]
   }),
 ) as Record<JournalEntry['table'] | 'chain', string>
+
+/** Rows and their links at once: the database makes the links (link_record of the migrations), one after the other whoever writes. */
+const linkedInserts = Object.fromEntries(
+  Object.entries(inserts).map(([table, insert]) => [
+    table,
+    `WITH kept AS (${insert} RETURNING position, salt)
+INSERT INTO chain (record, place, digest) SELECT '${table}', kept.position, sent.digest
+FROM kept JOIN json_to_recordset($2::text::json) AS sent (salt text, digest text) USING (salt) ORDER BY kept.position`,
+  ]),
+)
 
 /**
  * Connects and brings the schema up to date; containers that start together wait for each other.
@@ -122,30 +127,21 @@ async function extendChain(run: Run, before: string, records: readonly Unlinked[
 }
 
 function postgresStore(database: Connections): Store {
-  /** The rows of one table in one statement, tables in the order of `columns`, so that references are met; then their links. */
-  async function append(run: Run, entries: readonly JournalEntry[], head: readonly SqlRow[]): Promise<void> {
+  /** The rows of one table in one statement with their links, tables in the order of `columns`, so that references are met. */
+  async function append(run: Run, entries: readonly JournalEntry[]): Promise<void> {
     const byTable = Map.groupBy(entries, ({ table }) => table)
-    const records: Unlinked[] = []
     for (const [table, types] of Object.entries(columns) as [JournalEntry['table'], object][]) {
       const own = byTable.get(table)
       if (!own) continue
       const names = Object.keys(types)
-      const rows = JSON.stringify(own.map(({ cells }) => Object.fromEntries(names.map((name, i) => [name, cells[i]]))))
-      if (!isChained(table)) {
-        await run(inserts[table], [rows])
-        continue
-      }
-      // Positions are given in the order of the rows.
-      const given = await run(`${inserts[table]} RETURNING position`, [rows])
-      const places = given.rows.map(({ position }) => Number(position)).sort((a, b) => a - b)
-      for (const [i, { cells }] of own.entries())
-        records.push({ record: table, place: places[i]!, digest: digestOfCells(table, cells) })
+      const rows = own.map(({ cells }) => Object.fromEntries(names.map((name, i) => [name, cells[i]])))
+      const digests = own.map(({ cells }, i) => ({ salt: rows[i]!.salt, digest: digestOfCells(table, cells) }))
+      if (isChained(table)) await run(linkedInserts[table]!, [JSON.stringify(rows), JSON.stringify(digests)])
+      else await run(inserts[table], [JSON.stringify(rows)])
     }
-    await extendChain(run, head[0] ? String(head[0].link) : noLink, records)
   }
 
-  const commit = (writes: readonly Write[]) =>
-    database.opened(extending, (run, head) => append(run, writes.flat(), head))
+  const commit = (writes: readonly Write[]) => database.transaction((run) => append(run, writes.flat()))
 
   return {
     async commit(writes) {
@@ -176,18 +172,14 @@ function postgresStore(database: Connections): Store {
         await run(text, values)
       }),
     erase: (work) =>
-      database.opened(
-        extending,
-        async (run, head) => {
-          await run("SET LOCAL journal.erasing = 'yes'")
-          const erasing = work()
-          let step = erasing.next([])
-          while (!step.done) step = erasing.next((await run(step.value.sql, step.value.values)).rows)
-          await append(run, step.value.entries, head)
-          return step.value.erased
-        },
-        erasureLimit,
-      ),
+      database.transaction(async (run) => {
+        await run("SET LOCAL journal.erasing = 'yes'")
+        const erasing = work()
+        let step = erasing.next([])
+        while (!step.done) step = erasing.next((await run(step.value.sql, step.value.values)).rows)
+        await append(run, step.value.entries)
+        return step.value.erased
+      }, erasureLimit),
     // What PostgreSQL keeps of deleted rows goes with its vacuum, or at once by `compactPostgres`.
     scrub: async () => {},
     probe: () =>

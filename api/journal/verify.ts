@@ -52,8 +52,7 @@ export async function verifyJournal(journal: Journal, known: KnownHead | null = 
     }
     const table = journalTables.find((name) => name === record)
     if (!table) continue // its link was told
-    const { before, row } = await readers.get(table)!.upTo(place)
-    for (const one of before) fault(table, Number(one.position), 'added', one)
+    const row = await readers.get(table)!.at(place)
     if (row) records++
     if (row && digestOfRow(table, row) !== digest) fault(table, place, 'changed', row)
     if (!row && isErased(table, place)) erased++
@@ -71,34 +70,36 @@ export async function verifyJournal(journal: Journal, known: KnownHead | null = 
   return { records, erased, head: { position, link }, faults: replacements(faults) }
 }
 
-/** The rows of a table as far as they are asked for. */
+/** The rows of a table as far as they are asked for: mostly in their order, but for those that PostgreSQL numbered before it linked another. */
 function readerOf(journal: Journal, table: JournalTable) {
-  let [rows, at, after]: [readonly JournalRow[], number, number] = [[], 0, 0]
-  async function peek(): Promise<JournalRow | null> {
-    if (at === rows.length) {
+  const passed = new Map<number, JournalRow>()
+  let [rows, next, after]: [readonly JournalRow[], number, number] = [[], 0, 0]
+  async function read(): Promise<JournalRow | null> {
+    if (next === rows.length) {
       rows = await journal.rows(table, after, page)
-      at = 0
+      next = 0
       after = Number(rows.at(-1)?.position ?? after)
     }
-    return rows[at] ?? null
+    return rows[next] ?? null
   }
   return {
-    /** The row at a position, null where there is none; and the rows before it that were not asked for. */
-    async upTo(place: number): Promise<{ readonly before: JournalRow[]; readonly row: JournalRow | null }> {
-      const before: JournalRow[] = []
-      for (;;) {
-        const row = await peek()
-        if (!row || Number(row.position) > place) return { before, row: null }
-        at++
-        if (Number(row.position) === place) return { before, row }
-        before.push(row)
+    /** The row at a position; null where there is none. */
+    async at(place: number): Promise<JournalRow | null> {
+      const before = passed.get(place)
+      if (passed.delete(place)) return before!
+      for (let row = await read(); row && Number(row.position) <= place; row = await read()) {
+        next++
+        if (Number(row.position) === place) return row
+        passed.set(Number(row.position), row)
       }
+      return null
     },
+    /** All that nobody asked for. */
     async rest(): Promise<JournalRow[]> {
-      const found: JournalRow[] = []
-      for (let row = await peek(); row; row = await peek()) {
+      const found = [...passed.values()]
+      for (let row = await read(); row; row = await read()) {
         found.push(row)
-        at++
+        next++
       }
       return found
     },
