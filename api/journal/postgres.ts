@@ -35,6 +35,15 @@ FROM kept JOIN json_to_recordset($2::text::json) AS sent (salt text, digest text
   ]),
 )
 
+/** The same of one row, as most are: its digest needs no finding. */
+const linkedInsert = Object.fromEntries(
+  Object.entries(inserts).map(([table, insert]) => [
+    table,
+    `WITH kept AS (${insert} RETURNING position)
+INSERT INTO chain (record, place, digest) SELECT '${table}', kept.position, $2::text FROM kept`,
+  ]),
+)
+
 /**
  * Connects and brings the schema up to date; containers that start together wait for each other.
  * @throws JournalError when the database cannot be reached in time, or its schema is newer than this program
@@ -136,7 +145,9 @@ function postgresStore(database: Connections): Store {
       const names = Object.keys(types)
       const rows = own.map(({ cells }) => Object.fromEntries(names.map((name, i) => [name, cells[i]])))
       const digests = own.map(({ cells }, i) => ({ salt: rows[i]!.salt, digest: digestOfCells(table, cells) }))
-      if (isChained(table)) await run(linkedInserts[table]!, [JSON.stringify(rows), JSON.stringify(digests)])
+      if (isChained(table) && own.length === 1)
+        await run(linkedInsert[table]!, [JSON.stringify(rows), digests[0]!.digest])
+      else if (isChained(table)) await run(linkedInserts[table]!, [JSON.stringify(rows), JSON.stringify(digests)])
       else await run(inserts[table], [JSON.stringify(rows)])
     }
   }
