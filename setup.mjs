@@ -55,7 +55,7 @@ const commands = {
   screenshots: ['commands/screenshots.ts', 'screenshots of the page and of MLflow into reports/'],
   check: ['commands/check.ts', 'test, verify, notebooks and the image'],
   key: ['commands/key.ts', 'make an API key: score, review, read or admin'],
-  journal: ['commands/journal.ts', 'export the journal as Parquet: OUT'],
+  journal: ['commands/journal.ts', 'the journal as Parquet or as tables, outcomes, verify, erase, backup: OUT'],
   image: ['commands/image.sh', 'build the container image and smoke-test it'],
   'bench:drift': ['bench/drift.ts', 'npm run drift against Evidently (EVIDENTLY_PYTHON)'],
   'bench:xgboost': ['bench/xgboost.ts', 'xgboost-node against Python xgboost'],

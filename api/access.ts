@@ -1,7 +1,7 @@
 /** Who may do what: bearer keys known by their SHA-256, each with a role (RFC 6750). */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
-import type { Env } from './env.ts'
+import type { Env, Service } from './env.ts'
 import { Problem } from './problems.ts'
 import type { Key, Role } from './settings.ts'
 
@@ -50,4 +50,15 @@ export function allow(keys: readonly Key[], roles: readonly Role[]): MiddlewareH
     c.set('role', role)
     return next()
   }
+}
+
+/** Records that a person's file was opened, before it is shown. @throws JournalError when that cannot be recorded */
+export function opened(
+  c: Context<Env>,
+  { journal, now }: Pick<Service, 'journal' | 'now'>,
+  file: { readonly client?: number | null; readonly requestId?: string },
+): Promise<void> {
+  const { client = null, requestId = null } = file
+  const at = new Date(now()).toISOString()
+  return journal.access({ at, caller: c.get('caller'), purpose: 'opened', client, requestId })
 }

@@ -32,6 +32,7 @@ import { metricsRoutes } from './routes/metrics.ts'
 import { modelRoutes } from './routes/model.ts'
 import { outcomeRoutes } from './routes/outcomes.ts'
 import { predictionRoutes } from './routes/predictions.ts'
+import { recordRoutes } from './routes/records.ts'
 import { reviewRoutes } from './routes/reviews.ts'
 import { scoreRoutes } from './routes/score.ts'
 import { whatIfRoutes } from './routes/what-if.ts'
@@ -167,6 +168,7 @@ export function createApp(
   batchRoutes(app, service, options)
   whatIfRoutes(app, service)
   clientRoutes(app, service)
+  recordRoutes(app, service)
   predictionRoutes(app, service)
   reviewRoutes(app, service)
   outcomeRoutes(app, service)

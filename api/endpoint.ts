@@ -29,7 +29,7 @@ export const problemSchema = z
   .openapi('Problem', { description: 'RFC 9457; never holds the applicant’s values' })
 
 export interface Endpoint {
-  readonly method: 'get' | 'post'
+  readonly method: 'get' | 'post' | 'delete'
   /** OpenAPI's form: /v1/clients/{id} */
   readonly path: string
   readonly tag: string

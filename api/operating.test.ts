@@ -58,8 +58,18 @@ test('outcomes are recorded together, the latest counts, and one fault stops all
     { requestId, status: 'defaulted', date: '2027-06-01' },
     { requestId: other, status: 'repaid', date: '2027-06-14' },
   )
-  assert.equal(await answer.json(), { recorded: 2, at: '2027-06-15T12:00:00.000Z' })
-  await send({ requestId, status: 'repaid', date: '2027-06-10' })
+  assert.equal(await answer.json(), { recorded: 2, corrected: 0, unchanged: 0, at: '2027-06-15T12:00:00.000Z' })
+  const again = await send(
+    { requestId, status: 'repaid', date: '2027-06-10' },
+    { requestId: other, status: 'repaid', date: '2027-06-14' },
+  )
+  const { at: _, ...taken } = (await again.json()) as { at: string }
+  assert.equal(taken, { recorded: 1, corrected: 1, unchanged: 1 })
+  assert.equal(
+    (await journal.outcomes(requestId)).map(({ status }) => status),
+    ['defaulted', 'repaid'],
+    'what was corrected is kept',
+  )
   const listed = (await (await ask('/v1/predictions')).json()) as { predictions: { outcomeStatus: string }[] }
   assert.equal(
     listed.predictions.map(({ outcomeStatus }) => outcomeStatus),

@@ -74,6 +74,12 @@ const table = (id: string, other: string): readonly Line[] => {
     post('/v1/what-if', { client: ids[0], changes: {} }, '401 401 200 200 403 200'),
     get('/v1/clients', '401 401 200 200 403 200'),
     get('/v1/clients/:id', '401 401 200 200 403 200', `/v1/clients/${client}`),
+    get('/v1/clients/:id/records', '401 401 403 403 403 200', `/v1/clients/${client}/records`),
+    {
+      route: 'DELETE /v1/clients/:id/records',
+      path: `/v1/clients/${client}/records`,
+      statuses: '401 401 403 403 403 200',
+    },
     get('/v1/predictions', '401 401 403 200 200 200'),
     get('/v1/predictions/:id', '401 401 200 200 200 200', `/v1/predictions/${id}`),
     get('/v1/predictions/:id', '401 401 404 200 200 200', `/v1/predictions/${other}`),
@@ -137,7 +143,8 @@ test('each route answers each caller as the table says', async () => {
     const ask = async (headers: Record<string, string>, token = 'none') => {
       const sent = { accept: isJson(path) ? '*/*' : 'text/html', ...headers }
       if (form) return (await app.send(path, { ...form, token }, sent)).status
-      return (await app.ask(path, body, { headers: sent })).status
+      return (await app.ask(path, body, { headers: sent, ...(route.startsWith('DELETE') && { method: 'DELETE' }) }))
+        .status
     }
     const wrong = isApi(path) ? bearer('nobody') : { cookie: 'session=admin.9999999999.n.0123456789ab.forged' }
     const found = [await ask({}), await ask(wrong)]

@@ -6,6 +6,7 @@ import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
 import { createApp } from './app.ts'
 import { openJournal } from './journal/open.ts'
+import { startRetention } from './journal/retention.ts'
 import { listenerOf } from './listener.ts'
 import { openLog } from './log.ts'
 import { metricsOf } from './metrics.ts'
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
     stopping: () => stopping,
     log,
   })
+  const stopRetention = startRetention(journal, set.retention, { now: Date.now, say: log.say })
   const server = listenerOf(app.fetch, {
     failed: ({ requestId, error }) => log({ requestId, method: '?', route: '?', status: 500, milliseconds: 0, error }),
   })
@@ -60,6 +62,7 @@ async function main(): Promise<void> {
     server.closeIdleConnections()
     await once(server, 'close')
     clearTimeout(overdue)
+    await stopRetention()
     await journal.close()
     log.flush()
     clients.close()

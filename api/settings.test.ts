@@ -20,6 +20,16 @@ test('relative paths count from where npm was typed, absolute ones stay', () => 
   assert.equal([model, journal], ['/typed/m', '/var/j.sqlite'])
 })
 
+test('records are kept for the days that each kind is given, and what is no kind or no number is named', () => {
+  assert.equal(settings({}, '/').retention, {})
+  assert.equal(settings({ JOURNAL_RETENTION: 'predictions:1825, answers:30' }, '/').retention, {
+    predictions: 1825,
+    answers: 30,
+  })
+  for (const wrong of ['chain:3', 'answers:0', 'answers'])
+    assert.throws(() => settings({ JOURNAL_RETENTION: wrong }, '/'), new RegExp(`JOURNAL_RETENTION.*found ${wrong}`))
+})
+
 test('an address beyond this machine needs keys, or the word that anyone may score', () => {
   for (const HOST of ['0.0.0.0', '::', '192.168.1.4', 'example.test', '127.0.0.1.example.test'])
     assert.throws(() => settings({ HOST }, '/'), /ALLOW_ANONYMOUS=1/)

@@ -1,6 +1,8 @@
 /** What the environment says, parsed once at start: addresses, paths and keys, or all that is wrong with them. */
 import { isAbsolute, resolve } from 'node:path'
 import { type TrustedProxies, trustedAddresses } from './address.ts'
+import { type ErasableTable, erasableTables } from './journal/journal.ts'
+import type { Retention } from './journal/retention.ts'
 
 export const roles = ['score', 'review', 'read', 'admin'] as const
 export type Role = (typeof roles)[number]
@@ -17,6 +19,8 @@ export interface Settings {
   readonly model: string
   readonly journal: string
   readonly journalSync: 'normal' | 'full'
+  /** Days for which each kind of record is kept; what is not named is kept for good. */
+  readonly retention: Retention
   readonly host: string
   readonly port: number
   readonly keys: readonly Key[]
@@ -46,6 +50,7 @@ PORT, HOST       where it listens (8000, 127.0.0.1)
 MODEL            folder of the bundle (artifacts/model)
 JOURNAL          the SQLite file of the journal (journal.sqlite)
 JOURNAL_SYNC     normal: safe against a killed process; full: against a power cut too (normal)
+JOURNAL_RETENTION  days for which kinds of records are kept: predictions:1825,answers:30,… of predictions, reviews, outcomes, answers, accesses (all for good)
 DATABASE_URL     postgres://USER:PASSWORD@HOST:PORT/DATABASE: the journal is there
 API_KEYS         role:sha256[:name],… as npm run key prints them; roles score, review, read, admin
 SESSION_SECRET   what signs the page's sessions, 32 characters or more; else made once and kept with the journal
@@ -79,6 +84,21 @@ function keysOf(text: string, problems: string[]): Key[] {
   })
 }
 
+function retentionOf(text: string, problems: string[]): Retention {
+  const entries = text.split(',').filter((entry) => entry.trim() !== '')
+  return Object.fromEntries(
+    entries.flatMap((entry): [ErasableTable, number][] => {
+      const [kind = '', days = ''] = entry.split(':').map((part) => part.trim())
+      const table = erasableTables.find((name) => name === kind)
+      if (table && /^[1-9]\d{0,4}$/.test(days)) return [[table, Number(days)]]
+      problems.push(
+        `JOURNAL_RETENTION: expected kind:days,… with a kind of ${erasableTables.join(', ')} and days from 1 to 99999, found ${entry.trim()}`,
+      )
+      return []
+    }),
+  )
+}
+
 function proxiesOf(text: string, problems: string[]): TrustedProxies {
   if (/^\d{1,2}$/.test(text)) return Number(text)
   try {
@@ -103,6 +123,7 @@ export function settings(env: Environment, cwd: string): Settings {
   if (!Number.isInteger(port) || port < 0 || port > 65535) problems.push('PORT: expected an integer from 0 to 65535')
   const sync = env.JOURNAL_SYNC || 'normal'
   if (sync !== 'normal' && sync !== 'full') problems.push('JOURNAL_SYNC: expected normal or full')
+  const retention = retentionOf(env.JOURNAL_RETENTION || '', problems)
   const databaseUrl = env.DATABASE_URL || null
   if (databaseUrl !== null && !/^postgres(ql)?:$/.test(URL.parse(databaseUrl)?.protocol ?? ''))
     problems.push('DATABASE_URL: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE')
@@ -126,6 +147,7 @@ export function settings(env: Environment, cwd: string): Settings {
     model: path(env.MODEL, 'artifacts/model'),
     journal: path(env.JOURNAL, 'journal.sqlite'),
     journalSync: sync === 'full' ? 'full' : 'normal',
+    retention,
     host,
     port,
     keys,

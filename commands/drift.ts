@@ -21,6 +21,8 @@ const usage = `usage: npm run drift -- REFERENCE CURRENT [--policy default|evide
 
 Compares two tables (.csv or .parquet, also as .gz or as .zip with one file) column by column and says in words whether the data have moved: drift when half of the columns that
 could be tested have moved. A column of another type, gone, new, emptied or filled counts as moved; one with too few values does not count.
+A folder of tables, such as data/ or one of npm run journal -- dataset, stands for its application file: as REFERENCE for application_train, as CURRENT
+for application_test, each for the other one where it is alone; SK_ID_CURR and TARGET are left out then.
 --policy   default: far enough to matter (0.1 sd) and more than chance explains; evidently: Evidently's own choice of tests and limits
 --out DIR  the report as a page (index.html) and as JSON (drift.json)
 --json FILE  the JSON alone; "-" writes it to stdout
@@ -42,6 +44,8 @@ export interface Request {
   readonly current: string
   readonly policy: 'default' | 'evidently'
   readonly ignore: readonly string[]
+  /** Left out too, whether or not a side has them. */
+  readonly alsoIgnore?: readonly string[]
   readonly types: Types
 }
 
@@ -68,11 +72,37 @@ function comparable(sides: readonly [FileColumns, FileColumns]): [DriftColumn[],
   ]
 }
 
+/** The file that a side is: of a folder of tables one of its application files, the one with outcomes first where it is the reference. */
+function fileOf(path: string, names: readonly string[]): string {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path
+  const found = names.flatMap((name) => [`${name}.csv`, `${name}.parquet`]).find((name) => existsSync(join(path, name)))
+  if (found === undefined) return path // what reads it says what it should be
+  say(`${path}: ${found}`)
+  return join(path, found)
+}
+
+/** In a folder of tables: the client's number says nothing of him, and the outcome is not known of everybody. */
+const ofFolder = ['SK_ID_CURR', 'TARGET']
+
+/** Both sides as files. */
+function filesOf(request: Request): Request {
+  const reference = fileOf(request.reference, ['application_train', 'application_test'])
+  const current = fileOf(request.current, ['application_test', 'application_train'])
+  const isFolder = reference !== request.reference || current !== request.current
+  return { ...request, reference, current, alsoIgnore: isFolder ? ofFolder : [] }
+}
+
 /** Both tables without the columns ignored, read as the types declare them. */
-async function sidesOf({ reference, current, ignore, types }: Request): Promise<[DriftColumn[], DriftColumn[]]> {
+async function sidesOf({
+  reference,
+  current,
+  ignore,
+  alsoIgnore = [],
+  types,
+}: Request): Promise<[DriftColumn[], DriftColumn[]]> {
   const read = async (file: string) => {
     if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > loud) say(`reading ${basename(file)}`)
-    const found = await fileColumns(file, { types, ignore: new Set(ignore) })
+    const found = await fileColumns(file, { types, ignore: new Set([...ignore, ...alsoIgnore]) })
     for (const { name, count } of found.infinite)
       say(`${basename(file)}: ${name}: ${count} infinite ${count === 1 ? 'number counts' : 'numbers count'} as missing`)
     return found
@@ -91,7 +121,8 @@ async function sidesOf({ reference, current, ignore, types }: Request): Promise<
 }
 
 /** Reads and compares two tables; throws DriftInputError or DataError with what to do when they cannot be compared. */
-export async function compareFiles(request: Request): Promise<Findings> {
+export async function compareFiles(asked: Request): Promise<Findings> {
+  const request = filesOf(asked)
   const [before, after] = await sidesOf(request)
   const { policy, ignore } = request
   const sides = { reference: basename(request.reference), current: basename(request.current) }

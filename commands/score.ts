@@ -1,5 +1,5 @@
 /** `npm run score -- DATA OUTPUT.csv [--model DIR]`: scores every client of a folder or zip archive of tables. */
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -8,6 +8,7 @@ import { isUserError } from '../pipeline/data/exit-on-user-error.ts'
 import { type Input, openInput } from '../pipeline/data/input.ts'
 import { type UnknownLevels, unknownLevelLines } from '../pipeline/data/levels.ts'
 import type { HistoryTable } from '../pipeline/data/schema/tables.ts'
+import { readSupplied, type SuppliedNote } from '../pipeline/data/supplied-file.ts'
 import { releaseFrames } from '../pipeline/data/tables.ts'
 import { abandon, begin, putInPlace } from '../pipeline/data/write-whole.ts'
 import { counted } from '../pipeline/features/coverage.ts'
@@ -19,17 +20,26 @@ import { figures } from '../pipeline/models/metrics.ts'
 import { brier, logLoss } from '../pipeline/models/probability.ts'
 import { type Bundle, bundleFiles } from '../pipeline/scoring/bundle.ts'
 import type { Decision } from '../pipeline/scoring/decision.ts'
-import { applicationFiles, cutIntoParts, type Part, type Parts } from '../pipeline/scoring/parts.ts'
+import { applicationFiles, cutIntoParts, type Part, type Parts, type PartsOptions } from '../pipeline/scoring/parts.ts'
 import { valuesAt } from '../pipeline/scoring/rows.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
 import { stoppable, unfinished } from './stoppable.ts'
-import { absentTables, clientsWithUnknown, lacking, referredForUnknown, unusualCoverage } from './supplied.ts'
+import {
+  absentTables,
+  clientsWithUnknown,
+  lacking,
+  notedLines,
+  referredForUnknown,
+  unusualCoverage,
+  withAssumed,
+} from './supplied.ts'
 
 const usage = `usage: npm run score -- DATA OUTPUT.csv [--model DIR]
 
 Scores the clients of application_train and application_test in DATA, whichever exist, in that order. DATA is a folder of tables
 (.csv or .parquet, also packed one by one as .csv.gz or .csv.zip) or a zip archive of them. The six history tables may be missing: a table that is not there was not
-supplied, so its clients are referred; in a table that is there, a client without rows has none.
+supplied, so its clients are referred; in a table that is there, a client without rows has none. A folder of npm run journal -- dataset also
+says, in supplied.csv, of which applications a table was not supplied and what the service assumed of them: they are scored as it scored them.
 OUTPUT.csv gets SK_ID_CURR,probability,decision,referral,score,reason_codes: referral is true where a person must look (inside the grey
 zone, a history that the model reads was not supplied, or its rows hold texts that are none of the published levels), score is on the model's PDO scale (a higher score, less risk), codes are those of the reasons against, largest first, separated by ";".
 --model DIR   the bundle to score with (default: artifacts/model)
@@ -77,9 +87,12 @@ export async function* scoreInput(
   const scratch = mkdtempSync(join(tmpdir(), 'score-'))
   try {
     const input = await openInput(source, scratch)
-    const { parts, absent, unknownLevels } = await partsOf(input, source, scratch).finally(input.close)
-    const lacks = lacking(absent, scorer)
-    absentTables(absent, parts, lacks).forEach(say)
+    const notes = statSync(source).isDirectory() ? readSupplied(source) : new Map<number, SuppliedNote>()
+    const completed = (form: pl.DataFrame) => withAssumed(form, notes)
+    const { parts, absent, unknownLevels } = await partsOf(input, source, scratch, completed).finally(input.close)
+    absentTables(absent, parts, lacking(absent, scorer)).forEach(say)
+    notedLines(notes).forEach(say)
+    const lacks = lacking(absent, scorer, (id) => notes.get(id)?.notSupplied ?? [])
     unknownLevels.flatMap(unknownLevelLines).forEach(say)
     const read = scorer.readBy(unknownLevels)
     const strange = parts.map((part) => clientsWithUnknown(part, read))
@@ -113,10 +126,15 @@ export async function* scoreInput(
   }
 }
 
-function partsOf(input: Input, source: string, scratch: string): Promise<Parts> {
+function partsOf(
+  input: Input,
+  source: string,
+  scratch: string,
+  completed: NonNullable<PartsOptions['completed']>,
+): Promise<Parts> {
   if (!applicationFiles.some((name) => input.has(name)))
     throw new Refusal(`expected application_train.csv or application_test.csv in ${source}, and neither is there`)
-  return cutIntoParts(input, scratch, { clientsAtOnce, onProgress: say })
+  return cutIntoParts(input, scratch, { clientsAtOnce, onProgress: say, completed })
 }
 
 function* scoredPart(

@@ -1,9 +1,12 @@
 /** What `npm run score` says of the history tables that its data lack, hold for unusually few or many clients, or hold with texts that nobody published. */
-import type pl from 'nodejs-polars'
+import pl from 'nodejs-polars'
 import { percent } from 'report-kit'
+import type { Value } from '../pipeline/data/applicant.ts'
+import { stored } from '../pipeline/data/checks.ts'
 import type { UnknownLevels } from '../pipeline/data/levels.ts'
-import { type HistoryTable, historyTables } from '../pipeline/data/schema/tables.ts'
+import { type HistoryTable, historyTables, tables } from '../pipeline/data/schema/tables.ts'
 import { historyGroups } from '../pipeline/data/supplied.ts'
+import { type SuppliedNote, suppliedFile } from '../pipeline/data/supplied-file.ts'
 import { coverage, movedCoverage } from '../pipeline/features/coverage.ts'
 import type { Definitions } from '../pipeline/features/rules/check/definitions.ts'
 import type { Part } from '../pipeline/scoring/parts.ts'
@@ -11,19 +14,57 @@ import type { Scorer } from '../pipeline/scoring/scorer.ts'
 
 type Lacks = (part: Pick<Part, 'clientsIn'>) => (id: number) => HistoryTable[]
 
-/** Which tables each client of a part lacks: those that are not there, but for a client who is known to have none of their group. */
-export function lacking(absent: ReadonlySet<string>, scorer: Pick<Scorer, 'notSupplied'>): Lacks {
-  const present = historyTables.filter((name) => !absent.has(name))
+/**
+ * Which tables each client of a part lacks: those that are not there and those `unsent` for this client, but for a client who is known to have none of
+ * their group.
+ */
+export function lacking(
+  absent: ReadonlySet<string>,
+  scorer: Pick<Scorer, 'notSupplied'>,
+  unsent: (id: number) => readonly HistoryTable[] = () => [],
+): Lacks {
   return (part) => {
-    if (absent.size === 0) return () => []
     const inFirst = historyGroups.map(
       ([first]) => [first, absent.has(first) ? new Set() : part.clientsIn(first)] as const,
     )
     return (id) => {
+      const missing = new Set([...absent, ...unsent(id)])
+      if (missing.size === 0) return []
+      const present = historyTables.filter((name) => !missing.has(name))
       const rows = new Map<string, number>(inFirst.map(([first, ids]) => [first, ids.has(id) ? 1 : 0]))
       return scorer.notSupplied(Object.fromEntries(present.map((name) => [name, { length: rows.get(name) ?? 1 }])))
     }
   }
+}
+
+/** Applications with what the service assumed where the form was silent, by supplied.csv. */
+export function withAssumed(form: pl.DataFrame, notes: ReadonlyMap<number, SuppliedNote>): pl.DataFrame {
+  if (notes.size === 0) return form
+  const own = form.getColumn('SK_ID_CURR').toArray() as number[]
+  const assumed = own.map((id) => notes.get(id)?.assumed ?? {})
+  const columns = tables.application_test.columns.flatMap(({ name, type }) => {
+    if (!assumed.some((values) => Object.hasOwn(values, name))) return []
+    const read = form.getColumn(name).toArray() as Value[]
+    return [
+      pl.Series(
+        name,
+        read.map((value, i) => value ?? assumed[i]![name] ?? null),
+        stored[type],
+      ),
+    ]
+  })
+  return form.withColumns(...columns)
+}
+
+/** How many applications supplied.csv speaks of. */
+export function notedLines(notes: ReadonlyMap<number, SuppliedNote>): string[] {
+  if (notes.size === 0) return []
+  const of = [...notes.values()]
+  const lacking = of.filter(({ notSupplied }) => notSupplied.length > 0).length
+  const silent = of.filter(({ assumed }) => Object.keys(assumed).length > 0).length
+  return [
+    `${suppliedFile}: of ${lacking} applications not every history was supplied; of ${silent} the service assumed fields, which are scored as it did`,
+  ]
 }
 
 /** Of each table that is not there a line with how many clients are referred for it. */

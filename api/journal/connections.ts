@@ -62,6 +62,8 @@ export function openConnections(url: string): Connections {
     keepAlive: true,
     application_name: 'credit-scoring',
     statement_timeout: patience,
+    // A process that hangs in the middle lets go of what others wait for.
+    idle_in_transaction_session_timeout: patience,
     stream: () => {
       const socket = new Socket()
       sockets.add(socket.once('close', () => sockets.delete(socket)))

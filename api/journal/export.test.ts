@@ -23,7 +23,13 @@ test('every record is in the files, over several pages, with its values and what
   )
   await Promise.all(sent.map((one) => journal.record(one)))
   await journal.review({ requestId: 'P1', at: '2026-11-24T13:06:00.000Z', decision: 'referred', overrideReason: null })
-  assert.equal(await exportJournal(journal, folder), { predictions: 2500, reviews: 1, outcomes: 0 })
+  assert.equal(await exportJournal(journal, folder), {
+    predictions: 2500,
+    reviews: 1,
+    outcomes: 0,
+    accesses: 0,
+    erasures: 0,
+  })
   const rows = await read(join(folder, 'predictions.parquet'))
   assert.equal(
     rows.map((row) => predictionOf(row)),

@@ -16,12 +16,14 @@ const written = {
   float8: (value: unknown) => Number(value),
 } as const
 
-/** Writes `predictions.parquet`, `reviews.parquet` and `outcomes.parquet` into a folder; answers the rows of each. */
+/** Writes a Parquet file for each of `journalTables` into a folder; answers the rows of each. */
 export async function exportJournal(journal: Journal, folder: string): Promise<Record<JournalTable, number>> {
   mkdirSync(folder, { recursive: true })
-  const counts = { predictions: 0, reviews: 0, outcomes: 0 }
+  const counts = { predictions: 0, reviews: 0, outcomes: 0, accesses: 0, erasures: 0 }
   for (const table of journalTables) {
-    const types = { position: 'bigint', ...columns[table] } as const
+    // The salt is of use to the chain alone.
+    const { salt: _, ...own } = columns[table]
+    const types = { position: 'bigint', ...own } as const
     const path = join(folder, `${table}.parquet`)
     const unfinished = begin(path)
     try {

@@ -75,6 +75,30 @@ export interface Kept {
   readonly answer: string
 }
 
+export const accessPurposes = ['opened', 'exported'] as const
+
+/** Who saw what is kept of a person: one recorded application, or all records of a client. */
+export interface Access {
+  readonly at: string
+  /** Whose key it was; null where nobody needs one. */
+  readonly caller: string | null
+  readonly purpose: (typeof accessPurposes)[number]
+  readonly client: number | null
+  readonly requestId: string | null
+}
+
+export const erasureCauses = ['request', 'retention'] as const
+
+/** That records were erased: when, by whom and why, and how many of which table; nothing of what they held. */
+export interface Erasure {
+  readonly at: string
+  readonly caller: string | null
+  readonly cause: (typeof erasureCauses)[number]
+}
+
+/** How many records of each table were erased. */
+export type Erased = Readonly<Record<ErasableTable, number>>
+
 /** A line of the list of predictions: no input, no explanation. */
 export interface PredictionSummary {
   readonly position: number
@@ -109,10 +133,16 @@ export interface PredictionQuery {
   readonly reviewDecision?: Review['decision'] | 'none' | undefined
   readonly version?: string | undefined
   readonly caller?: string | undefined
+  readonly client?: number | undefined
 }
 
-export const journalTables = ['predictions', 'reviews', 'outcomes'] as const
+export const journalTables = ['predictions', 'reviews', 'outcomes', 'accesses', 'erasures'] as const
 export type JournalTable = (typeof journalTables)[number]
+
+/** What hangs on a prediction first, so that it can be erased before it. */
+export const erasableTables = ['answers', 'accesses', 'outcomes', 'reviews', 'predictions'] as const
+export type ErasableTable = (typeof erasableTables)[number]
+
 export type JournalRow = Readonly<Record<string, unknown>>
 
 /** What is recorded resolves only once it is on disk, and rejects with JournalError when it is not. */
@@ -132,8 +162,20 @@ export interface Journal {
   reviews(requestId: string): Promise<readonly Review[]>
   /** Oldest first. */
   outcomes(requestId: string): Promise<readonly LoanOutcome[]>
+  /** The latest outcome of each of these requests that has one. */
+  latestOutcomes(requestIds: readonly string[]): Promise<ReadonlyMap<string, LoanOutcome>>
+  /** Records who saw what is kept of a person. */
+  access(access: Access): Promise<void>
+  /** What is kept of who saw a client's records, or one of these requests; oldest first. */
+  accesses(client: number, requestIds: readonly string[]): Promise<readonly Access[]>
+  /** Removes all that is kept of a client, for good. */
+  eraseClient(client: number, erasure: Erasure): Promise<Erased>
+  /** The same of single requests. */
+  eraseRequests(requestIds: readonly string[], erasure: Erasure): Promise<Erased>
+  /** The same of what one table holds from before a time (ISO 8601, UTC): of `predictions` all that hangs on them. */
+  eraseBefore(table: ErasableTable, before: string, erasure: Erasure): Promise<Erased>
   /** Raw rows after a position, in the order of their positions: for export. */
-  rows(table: JournalTable, after: number, limit: number): Promise<readonly JournalRow[]>
+  rows(table: JournalTable | 'chain', after: number, limit: number): Promise<readonly JournalRow[]>
   /** Null when a write succeeds now, else why it does not. */
   check(): Promise<JournalError | null>
   /** Records that a session of the page was signed out of; what ended by itself before `now` is forgotten. All times in milliseconds since 1970. */

@@ -27,6 +27,7 @@ export function listing(query: PredictionQuery): { readonly sql: string; readonl
   where((place) => `referred = ${place}`, query.referred === undefined ? undefined : Number(query.referred))
   where((place) => `version = ${place}`, query.version)
   where((place) => `caller = ${place}`, query.caller)
+  where((place) => `client = ${place}`, query.client)
   if (query.reviewDecision === 'none') conditions.push(unreviewed)
   else where(reviewDecisionIs, query.reviewDecision)
   values.push(query.limit)

@@ -13,6 +13,7 @@ import type { Journal } from './journal.ts'
 import { migratePostgres, openPostgresJournal } from './postgres.ts'
 import { prediction } from './recorded.test-data.ts'
 import { migrateSqlite, openSqliteJournal } from './sqlite.ts'
+import { verifyJournal } from './verify.ts'
 
 const dump = readFileSync(join(import.meta.dirname, 'journal-3.sql'), 'utf8')
 const folder = mkdtempSync(join(tmpdir(), 'journal-'))
@@ -65,6 +66,8 @@ for (const [name, open] of Object.entries(stores)) {
     )
     const journal = await open()
     try {
+      const { records, faults } = await verifyJournal(journal)
+      assert.equal([records, faults], [6 + 4 + 2, []], 'every old record has its place in the chain')
       const listed = (await journal.predictions({ limit: 100 })).toReversed()
       assert.equal(
         listed.map((p) => [p.position, p.requestId, p.decision, p.referred, p.probability, p.latencyMs]),

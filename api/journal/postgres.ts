@@ -1,17 +1,21 @@
 /** The journal in PostgreSQL: several containers may write to one database. */
 import { randomBytes } from 'node:crypto'
+import { Client } from 'pg'
+import { chainColumns, linked, noLink, type Unlinked } from './chain.ts'
 import { type Connections, isConstraint, openConnections, type Run } from './connections.ts'
-import { type Journal, JournalError } from './journal.ts'
-import { migrations, postgresql, type Rewriting } from './migrations.ts'
-import { columns, type JournalEntry } from './rows.ts'
+import { erasableTables, type Journal, JournalError } from './journal.ts'
+import { type Chaining, migrations, postgresql, type Rewriting } from './migrations.ts'
+import { columns, digestOfCells, digestOfRow, isChained, type JournalEntry } from './rows.ts'
 import { probeBytes, type Store, StoredJournal, type Write } from './sql-journal.ts'
 
 const lock = 7_206_771 // any number that no other program of this database locks with
 
+const erasureLimit = 60_000 // milliseconds
+
 const migrationLimit = 30 * 60_000 // milliseconds: a new schema may copy every row
 
 const inserts = Object.fromEntries(
-  Object.entries(columns).map(([table, types]) => {
+  Object.entries({ ...columns, chain: chainColumns }).map(([table, types]) => {
     const names = Object.keys(types).join(', ')
     const typed = Object.entries(types).map(([name, type]) => `${name} ${type}`)
     return [
@@ -19,7 +23,26 @@ const inserts = Object.fromEntries(
       `INSERT INTO ${table} (${names}) SELECT ${names} FROM json_to_recordset($1::text::json) AS sent (${typed.join(', ')})`,
     ]
   }),
-) as Record<JournalEntry['table'], string>
+) as Record<JournalEntry['table'] | 'chain', string>
+
+/** Rows and their links at once: the database makes the links (link_record of the migrations), one after the other whoever writes. */
+const linkedInserts = Object.fromEntries(
+  Object.entries(inserts).map(([table, insert]) => [
+    table,
+    `WITH kept AS (${insert} RETURNING position, salt)
+INSERT INTO chain (record, place, digest) SELECT '${table}', kept.position, sent.digest
+FROM kept JOIN json_to_recordset($2::text::json) AS sent (salt text, digest text) USING (salt) ORDER BY kept.position`,
+  ]),
+)
+
+/** The same of one row, as most are: its digest needs no finding. */
+const linkedInsert = Object.fromEntries(
+  Object.entries(inserts).map(([table, insert]) => [
+    table,
+    `WITH kept AS (${insert} RETURNING position)
+INSERT INTO chain (record, place, digest) SELECT '${table}', kept.position, $2::text FROM kept`,
+  ]),
+)
 
 /**
  * Connects and brings the schema up to date; containers that start together wait for each other.
@@ -41,6 +64,20 @@ export async function openPostgresJournal(url: string): Promise<Journal> {
   }
 }
 
+/**
+ * Writes the tables that records are erased from anew, so that nothing of what was deleted is left in their files. Each is locked meanwhile: recording
+ * waits, and is refused after five seconds.
+ */
+export async function compactPostgres(url: string): Promise<void> {
+  const client = new Client({ connectionString: url, application_name: 'credit-scoring' })
+  await client.connect()
+  try {
+    for (const table of erasableTables) await client.query(`VACUUM (FULL) ${table}`)
+  } finally {
+    await client.end()
+  }
+}
+
 /** Brings a database to schema `to`, in the transaction of `run`. */
 export async function migratePostgres(run: Run, to = migrations.length): Promise<void> {
   await run('SELECT pg_advisory_xact_lock($1)', [lock])
@@ -54,6 +91,7 @@ export async function migratePostgres(run: Run, to = migrations.length): Promise
     if (index < at || index >= to) continue
     for (const step of migration(postgresql)) {
       if (typeof step === 'string') await run(step)
+      else if ('chained' in step) await chainTables(run, step)
       else await rewriteColumn(run, step)
     }
     await run('INSERT INTO journal_version VALUES ($1)', [index + 1])
@@ -73,18 +111,48 @@ async function rewriteColumn(run: Run, { table, key, column, rewrite }: Rewritin
   }
 }
 
+async function chainTables(run: Run, { chained }: Chaining): Promise<void> {
+  let before = noLink
+  for (const table of chained)
+    for (let after = '0'; ; ) {
+      const { rows } = await run(`SELECT * FROM ${table} WHERE position > $1 ORDER BY position LIMIT 500`, [after])
+      const records = rows.map((row) => ({
+        record: table,
+        place: Number(row.position),
+        digest: digestOfRow(table, row),
+      }))
+      before = await extendChain(run, before, records)
+      if (rows.length < 500) break
+      after = String(rows.at(-1)?.position)
+    }
+}
+
+/** Answers the last link. */
+async function extendChain(run: Run, before: string, records: readonly Unlinked[]): Promise<string> {
+  if (records.length === 0) return before
+  const entries = linked(before, records)
+  await run(inserts.chain, [JSON.stringify(entries)])
+  return entries.at(-1)!.link
+}
+
 function postgresStore(database: Connections): Store {
-  /** The rows of one table in one statement, tables in the order of `columns`, so that references are met. */
-  async function append(run: Run, writes: readonly Write[]): Promise<void> {
-    const byTable = Map.groupBy(writes.flat(), ({ table }) => table)
+  /** The rows of one table in one statement with their links, tables in the order of `columns`, so that references are met. */
+  async function append(run: Run, entries: readonly JournalEntry[]): Promise<void> {
+    const byTable = Map.groupBy(entries, ({ table }) => table)
     for (const [table, types] of Object.entries(columns) as [JournalEntry['table'], object][]) {
+      const own = byTable.get(table)
+      if (!own) continue
       const names = Object.keys(types)
-      const rows = byTable.get(table)?.map(({ cells }) => Object.fromEntries(names.map((name, i) => [name, cells[i]])))
-      if (rows) await run(inserts[table], [JSON.stringify(rows)])
+      const rows = own.map(({ cells }) => Object.fromEntries(names.map((name, i) => [name, cells[i]])))
+      const digests = own.map(({ cells }, i) => ({ salt: rows[i]!.salt, digest: digestOfCells(table, cells) }))
+      if (isChained(table) && own.length === 1)
+        await run(linkedInsert[table]!, [JSON.stringify(rows), digests[0]!.digest])
+      else if (isChained(table)) await run(linkedInserts[table]!, [JSON.stringify(rows), JSON.stringify(digests)])
+      else await run(inserts[table], [JSON.stringify(rows)])
     }
   }
 
-  const commit = (writes: readonly Write[]) => database.transaction((run) => append(run, writes))
+  const commit = (writes: readonly Write[]) => database.transaction((run) => append(run, writes.flat()))
 
   return {
     async commit(writes) {
@@ -114,6 +182,17 @@ function postgresStore(database: Connections): Store {
       database.transaction(async (run) => {
         await run(text, values)
       }),
+    erase: (work) =>
+      database.transaction(async (run) => {
+        await run("SET LOCAL journal.erasing = 'yes'")
+        const erasing = work()
+        let step = erasing.next([])
+        while (!step.done) step = erasing.next((await run(step.value.sql, step.value.values)).rows)
+        await append(run, step.value.entries)
+        return step.value.erased
+      }, erasureLimit),
+    // What PostgreSQL keeps of deleted rows goes with its vacuum, or at once by `compactPostgres`.
+    scrub: async () => {},
     probe: () =>
       database.transaction(async (run) => {
         const { rows } = await run('INSERT INTO probe (ballast) VALUES ($1) RETURNING position', [

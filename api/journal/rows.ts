@@ -1,6 +1,10 @@
 /** How what the journal keeps lies in its tables: columns of a record, and a record of a row; the same in both databases. */
 import { z } from 'zod'
+import { digestOf, freshSalt } from './chain.ts'
 import {
+  type Access,
+  accessPurposes,
+  type Erasure,
   type JournalRow,
   type Kept,
   type LoanOutcome,
@@ -41,6 +45,7 @@ export const columns = {
     imputed: 'text',
     latency_ms: 'float8',
     caller: 'text',
+    salt: 'text',
   },
   reviews: {
     request_id: 'text',
@@ -49,10 +54,33 @@ export const columns = {
     override_code: 'text',
     override_text: 'text',
     reviewer: 'text',
+    salt: 'text',
   },
-  outcomes: { request_id: 'text', at: 'text', status: 'text', date: 'text' },
+  outcomes: { request_id: 'text', at: 'text', status: 'text', date: 'text', salt: 'text' },
+  accesses: { at: 'text', caller: 'text', purpose: 'text', client: 'bigint', request_id: 'text', salt: 'text' },
+  erasures: { at: 'text', caller: 'text', cause: 'text', records: 'text', salt: 'text' },
   answers: { key: 'text', asked: 'text', request_id: 'text', answer: 'text' },
 } as const satisfies Record<string, Record<string, 'text' | 'bigint' | 'float8'>>
+
+/** Those whose rows are links of the chain: each has a salt of its own. */
+export const isChained = (table: keyof typeof columns): boolean => 'salt' in columns[table]
+
+/** The cells of a row as they were recorded, in the order of the table's columns. PostgreSQL gives 64-bit integers as text. */
+export const cellsOf = (table: keyof typeof columns, row: JournalRow): SqlValue[] =>
+  Object.entries(columns[table]).map(([name, type]) => {
+    const value = row[name] ?? null
+    return value === null ? null : type === 'text' ? String(value) : Number(value)
+  })
+
+const names = new Map<string, readonly string[]>(
+  Object.entries(columns).map(([table, types]) => [table, Object.keys(types)]),
+)
+
+/** The digest of a record as it is written, and as it lies in its table. */
+export const digestOfCells = (table: keyof typeof columns, cells: readonly SqlValue[]): string =>
+  digestOf(names.get(table)!, cells)
+export const digestOfRow = (table: keyof typeof columns, row: JournalRow): string =>
+  digestOfCells(table, cellsOf(table, row))
 
 /** PostgreSQL holds neither a zero character nor half of a surrogate pair; all other texts are JSON, which writes them as escapes. */
 const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()
@@ -78,6 +106,7 @@ export const predictionEntry = (p: Prediction): JournalEntry => ({
     JSON.stringify(p.imputed),
     p.latencyMs,
     p.caller === null ? null : storable(p.caller),
+    freshSalt(),
   ],
 })
 
@@ -90,12 +119,24 @@ export const reviewEntry = (r: Review): JournalEntry => ({
     r.overrideReason?.code ?? null,
     r.overrideReason ? storable(r.overrideReason.text) : null,
     r.by ? storable(r.by) : null,
+    freshSalt(),
   ],
 })
 
 export const outcomeEntry = (r: LoanOutcome): JournalEntry => ({
   table: 'outcomes',
-  cells: [r.requestId, r.at, r.status, r.date],
+  cells: [r.requestId, r.at, r.status, r.date, freshSalt()],
+})
+
+export const accessEntry = (a: Access): JournalEntry => ({
+  table: 'accesses',
+  cells: [a.at, a.caller && storable(a.caller), a.purpose, a.client, a.requestId, freshSalt()],
+})
+
+/** `records`: the positions erased, as ranges by table. */
+export const erasureEntry = (e: Erasure, records: Readonly<Record<string, string>>): JournalEntry => ({
+  table: 'erasures',
+  cells: [e.at, e.caller && storable(e.caller), e.cause, JSON.stringify(records), freshSalt()],
 })
 
 export const answerEntry = (k: Kept): JournalEntry => ({
@@ -147,6 +188,12 @@ const outcomeRow = z.object({
   status: z.enum(outcomeStatuses),
   date: z.string(),
 })
+const accessRow = z.object({
+  at: z.string(),
+  caller: z.string().nullable(),
+  purpose: z.enum(accessPurposes),
+  request_id: z.string().nullable(),
+})
 const keptRow = z.object({ key: z.string(), asked: z.string(), request_id: z.string(), answer: z.string() })
 
 function shared(row: JournalRow) {
@@ -193,6 +240,11 @@ export function reviewOf(row: JournalRow): Review {
 export function outcomeOf(row: JournalRow): LoanOutcome {
   const { request_id, ...rest } = outcomeRow.parse(row)
   return { requestId: request_id, ...rest }
+}
+
+export function accessOf(row: JournalRow): Access {
+  const { request_id, ...rest } = accessRow.parse(row)
+  return { ...rest, client: maybeNumber(row.client), requestId: request_id }
 }
 
 export function keptOf(row: JournalRow): Kept {

@@ -1,5 +1,10 @@
 /** The journal over a database: what is asked of it in SQL, and group commit. Each database is one small Store. */
+import { type Erasing, fromBefore, noneErased, ofClient, ofRequests, summed } from './erasing.ts'
 import {
+  type Access,
+  type ErasableTable,
+  type Erased,
+  type Erasure,
   type Journal,
   JournalError,
   JournalMoved,
@@ -15,6 +20,8 @@ import {
 } from './journal.ts'
 import { listing } from './listing.ts'
 import {
+  accessEntry,
+  accessOf,
   answerEntry,
   type JournalEntry,
   keptOf,
@@ -41,6 +48,10 @@ export interface Store {
   query(sql: string, values: readonly SqlValue[]): Promise<readonly JournalRow[]>
   /** One statement that writes, in a transaction of its own; done twice it must do what it does once. */
   execute(sql: string, values: readonly SqlValue[]): Promise<void>
+  /** Does the steps in one transaction in which records may be deleted, and links what it records. */
+  erase(work: () => Erasing): Promise<Erased>
+  /** Sees to it that nothing that was erased is left in a log. */
+  scrub(): Promise<void>
   /** Writes `probeBytes` and removes what the check before wrote. */
   probe(): Promise<void>
   close(): Promise<void>
@@ -52,6 +63,14 @@ interface Waiting {
   readonly write: Write
   readonly resolve: () => void
   readonly reject: (error: JournalError) => void
+}
+
+/** Some values at a time, with their places in a statement. */
+function* inParts(values: readonly string[]): Generator<{ readonly places: string; readonly some: readonly string[] }> {
+  for (let start = 0; start < values.length; start += 500) {
+    const some = values.slice(start, start + 500)
+    yield { places: some.map((_, i) => `$${i + 1}`).join(', '), some }
+  }
 }
 
 const failed = (what: 'read' | 'written', cause: unknown) =>
@@ -90,9 +109,7 @@ export class StoredJournal implements Journal {
 
   async known(requestIds: readonly string[]): Promise<ReadonlySet<string>> {
     const known = new Set<string>()
-    for (let start = 0; start < requestIds.length; start += 500) {
-      const some = requestIds.slice(start, start + 500)
-      const places = some.map((_, i) => `$${i + 1}`).join(', ')
+    for (const { places, some } of inParts(requestIds)) {
       const rows = await this.#query(`SELECT request_id FROM predictions WHERE request_id IN (${places})`, some)
       for (const { request_id } of rows) known.add(String(request_id))
     }
@@ -127,7 +144,60 @@ export class StoredJournal implements Journal {
     )
   }
 
-  rows(table: JournalTable, after: number, limit: number): Promise<readonly JournalRow[]> {
+  async latestOutcomes(requestIds: readonly string[]): Promise<ReadonlyMap<string, LoanOutcome>> {
+    const latest = new Map<string, LoanOutcome>()
+    for (const { places, some } of inParts(requestIds)) {
+      const rows = await this.#query(`SELECT * FROM outcomes WHERE request_id IN (${places}) ORDER BY position`, some)
+      for (const one of rows.map(outcomeOf)) latest.set(one.requestId, one)
+    }
+    return latest
+  }
+
+  access(access: Access): Promise<void> {
+    return this.#append([accessEntry(access)])
+  }
+
+  async accesses(client: number, requestIds: readonly string[]): Promise<readonly Access[]> {
+    const found = new Map<number, Access>()
+    const add = (rows: readonly JournalRow[]) => {
+      for (const row of rows) found.set(Number(row.position), accessOf(row))
+    }
+    add(await this.#query('SELECT * FROM accesses WHERE client = $1', [client]))
+    for (const { places, some } of inParts(requestIds))
+      add(await this.#query(`SELECT * FROM accesses WHERE request_id IN (${places})`, some))
+    return [...found].sort(([a], [b]) => a - b).map(([, access]) => access)
+  }
+
+  eraseClient(client: number, erasure: Erasure): Promise<Erased> {
+    return this.#erase(() => ofClient(client, erasure))
+  }
+
+  eraseRequests(requestIds: readonly string[], erasure: Erasure): Promise<Erased> {
+    return this.#erase(() => ofRequests(requestIds, erasure))
+  }
+
+  eraseBefore(table: ErasableTable, before: string, erasure: Erasure): Promise<Erased> {
+    return this.#erase(() => fromBefore(table, before, erasure))
+  }
+
+  /** As often as there is something left: one transaction holds up no writer for long. */
+  async #erase(work: () => Erasing): Promise<Erased> {
+    if (this.#closed) throw new JournalError(closed)
+    let total = noneErased
+    try {
+      for (;;) {
+        const erased = await this.#store.erase(work)
+        if (Object.values(erased).every((count) => count === 0)) break
+        total = summed(total, erased)
+      }
+      if (total !== noneErased) await this.#store.scrub()
+      return total
+    } catch (cause) {
+      throw failed('written', cause)
+    }
+  }
+
+  rows(table: JournalTable | 'chain', after: number, limit: number): Promise<readonly JournalRow[]> {
     return this.#query(`SELECT * FROM ${table} WHERE position > $1 ORDER BY position LIMIT $2`, [after, limit])
   }
 

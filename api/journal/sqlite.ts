@@ -6,10 +6,11 @@ import { dirname, extname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setTimeout as after } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { linked, noLink, type Unlinked } from './chain.ts'
 import { type Journal, JournalError } from './journal.ts'
 import { guardFiles, type JournalFiles, journalFiles, openJournalFile, putLogAside } from './journal-files.ts'
-import { migrations, type Rewriting, sqlite } from './migrations.ts'
-import { columns, type JournalEntry } from './rows.ts'
+import { type Chaining, migrations, type Rewriting, sqlite } from './migrations.ts'
+import { columns, digestOfCells, digestOfRow, isChained, type JournalEntry } from './rows.ts'
 import { probeBytes, type Store, StoredJournal, type Write } from './sql-journal.ts'
 
 /** Brings a database to schema `to`, each version in a transaction of its own. */
@@ -24,6 +25,7 @@ export function migrateSqlite(db: DatabaseSync, path: string, to = migrations.le
     try {
       for (const step of migration(sqlite)) {
         if (typeof step === 'string') db.exec(step)
+        else if ('chained' in step) chainTables(db, step)
         else rewriteColumn(db, step)
       }
       db.exec(`PRAGMA user_version = ${at + index + 1}; COMMIT`)
@@ -36,6 +38,31 @@ export function migrateSqlite(db: DatabaseSync, path: string, to = migrations.le
 function rewriteColumn(db: DatabaseSync, { table, column, rewrite }: Rewriting): void {
   db.function('rewritten', (text) => rewrite(String(text)))
   db.exec(`UPDATE ${table} SET ${column} = rewritten(${column})`)
+}
+
+function chainTables(db: DatabaseSync, { chained }: Chaining): void {
+  const extend = chainWriter(db)
+  for (const table of chained) {
+    const rows = db.prepare(`SELECT * FROM ${table} WHERE position > ? ORDER BY position LIMIT 500`)
+    for (let after = 0; ; ) {
+      const some = rows.all(after)
+      extend(some.map((row) => ({ record: table, place: Number(row.position), digest: digestOfRow(table, row) })))
+      if (some.length < 500) break
+      after = Number(some.at(-1)?.position)
+    }
+  }
+}
+
+/** Links records to the last link of the chain, in the open transaction. */
+function chainWriter(db: DatabaseSync): (records: readonly Unlinked[]) => void {
+  const head = db.prepare('SELECT link FROM chain ORDER BY position DESC LIMIT 1')
+  const insert = db.prepare('INSERT INTO chain (record, place, digest, link) VALUES (?, ?, ?, ?)')
+  return (records) => {
+    if (records.length === 0) return
+    const before = head.get()?.link
+    for (const { record, place, digest, link } of linked(before === undefined ? noLink : String(before), records))
+      insert.run(record, place, digest, link)
+  }
 }
 
 /**
@@ -52,8 +79,12 @@ export function openSqliteJournal(path: string, o: { sync?: 'normal' | 'full' } 
     db.exec('PRAGMA busy_timeout = 2000')
     const id = identified(db)
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${o.sync ?? 'normal'}`)
-    db.exec('PRAGMA foreign_keys = ON')
+    // What is deleted is overwritten with zeros: an erased record leaves nothing in the file.
+    db.exec('PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON')
+    const before = Number(db.prepare('PRAGMA user_version').get()?.user_version)
     migrateSqlite(db, path)
+    // Programs before schema 6 left what their migrations had removed in the free pages.
+    if (before > 0 && before < 6 && !inMemory) db.exec('VACUUM')
     db.exec('PRAGMA busy_timeout = 0') // from here on patiently() waits
     return new StoredJournal(sqliteStore(db, descriptor === null ? null : journalFiles(path, descriptor, id)))
   } catch (cause) {
@@ -85,7 +116,13 @@ export function sqliteStore(db: DatabaseSync, files: JournalFiles | null): Store
       return [table, db.prepare(`INSERT INTO ${table} (${list.join(', ')}) VALUES (${list.map(() => '?').join(', ')})`)]
     }),
   ) as Record<JournalEntry['table'], StatementSync>
-  const append = ({ table, cells }: JournalEntry) => inserts[table].run(...cells)
+  const extend = chainWriter(db)
+  const append = ({ table, cells }: JournalEntry): Unlinked | null => {
+    const { lastInsertRowid } = inserts[table].run(...cells)
+    return isChained(table)
+      ? { record: table, place: Number(lastInsertRowid), digest: digestOfCells(table, cells) }
+      : null
+  }
   const queries = new Map<string, StatementSync>()
   const checkpoints = files && startCheckpoints(db, files)
   let writtenOver = false
@@ -112,18 +149,19 @@ export function sqliteStore(db: DatabaseSync, files: JournalFiles | null): Store
   }
 
   function prepared(sql: string): StatementSync {
-    const statement = queries.get(sql) ?? db.prepare(sql.replaceAll(/\$(\d+)/g, '?$1'))
+    const statement = queries.get(sql) ?? db.prepare(placed(sql))
     if (queries.size < 100) queries.set(sql, statement)
     return statement
   }
 
-  /** One write; several rows stand or fall together. */
-  function run(write: Write): Error | null {
+  /** One write; several rows stand or fall together. What is to be linked goes to `records`. */
+  function run(write: Write, records: Unlinked[]): Error | null {
     const several = write.length > 1
     try {
       if (several) db.exec('SAVEPOINT one')
-      write.forEach(append)
+      const appended = write.map(append)
       if (several) db.exec('RELEASE one')
+      for (const one of appended) if (one) records.push(one)
       return null
     } catch (cause) {
       // A broken constraint undoes its own statement only; SQLite ends the transaction itself when all is lost.
@@ -145,7 +183,33 @@ export function sqliteStore(db: DatabaseSync, files: JournalFiles | null): Store
   }
 
   return {
-    commit: (writes) => guarded(() => transaction(() => writes.map(run))),
+    commit: (writes) =>
+      guarded(() =>
+        transaction(() => {
+          const records: Unlinked[] = []
+          const results = writes.map((write) => run(write, records))
+          extend(records)
+          return results
+        }),
+      ),
+    erase: (work) =>
+      guarded(() =>
+        transaction(() => {
+          db.exec('INSERT INTO erasing (permitted) VALUES (1)')
+          const erasing = work()
+          let step = erasing.next([])
+          while (!step.done) step = erasing.next(db.prepare(placed(step.value.sql)).all(...step.value.values))
+          db.exec('DELETE FROM erasing')
+          extend(step.value.entries.flatMap((entry) => append(entry) ?? []))
+          return step.value.erased
+        }),
+      ),
+    // The log holds pages as they were before: it is moved into the file and cut to nothing.
+    scrub: () =>
+      guarded(() => {
+        const { busy } = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? {}
+        if (Number(busy) === 1) throw Object.assign(new Error('the log is being read'), { errcode: busyCode })
+      }),
     async query(sql, values) {
       sound()
       return prepared(sql).all(...values)
@@ -172,7 +236,11 @@ export function sqliteStore(db: DatabaseSync, files: JournalFiles | null): Store
   }
 }
 
+/** $1 in SQLite's words. */
+const placed = (sql: string): string => sql.replaceAll(/\$(\d+)/g, '?$1')
+
 const watchEvery = 500 // milliseconds
+const busyCode = 5 // SQLITE_BUSY
 const pause = 5 // milliseconds
 const patience = 10_000
 
@@ -185,7 +253,7 @@ async function patiently<T>(write: () => T): Promise<T> {
     try {
       return write()
     } catch (error) {
-      const isBusy = error instanceof Error && 'errcode' in error && error.errcode === 5 // SQLITE_BUSY
+      const isBusy = error instanceof Error && 'errcode' in error && error.errcode === busyCode
       if (!isBusy || waited >= patience) throw error
     }
     await after(pause)

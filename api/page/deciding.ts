@@ -1,6 +1,7 @@
 /** One recorded proposal: shown, tried with other values, reviewed, traced, printed. */
 import type { Context } from 'hono'
 import type { Applicant, Row } from '../../pipeline/data/applicant.ts'
+import { opened } from '../access.ts'
 import type { Env, Service } from '../env.ts'
 import {
   isOverride,
@@ -91,6 +92,7 @@ export function decidingRoutes(desk: Desk): void {
 
   get('/decisions/:id', anyRole, async (c, session) => {
     const prediction = await recorded(c.req.param('id'), session)
+    await opened(c, service, { requestId: prediction.requestId })
     const draft = draftOf(c, session)
     const review = draft === null || draft === 'gone' ? null : reviewDraft(prediction, draft.form, languageOf(c))
     return showDecision(c, session, prediction, review)
@@ -134,6 +136,7 @@ export function decidingRoutes(desk: Desk): void {
   get('/decisions/:id/trace', anyRole, async (c, session) => {
     const language = languageOf(c)
     const prediction = await recorded(c.req.param('id'), session)
+    await opened(c, service, { requestId: prediction.requestId })
     const answer = scoreAnswerOf(service, { prediction, contributions: [] }, language, { explain: false })
     return show(c, session, {
       title: texts[language].trace.title,
@@ -145,6 +148,7 @@ export function decidingRoutes(desk: Desk): void {
   get('/decisions/:id/sheet', anyRole, async (c, session) => {
     const language = languageOf(c)
     const kept = await recorded(c.req.param('id'), session)
+    await opened(c, service, { requestId: kept.requestId })
     const { applicant } = askedOf(kept)
     const prediction = explained(service, kept, applicant)
     const application: Row = applicant.application

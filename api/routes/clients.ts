@@ -1,5 +1,6 @@
 /** GET /v1/clients and /v1/clients/{id}: the clients that travel with the model. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { opened } from '../access.ts'
 import { conditionsOf } from '../client-search.ts'
 import { endpoint, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
@@ -15,7 +16,7 @@ const query = z.strictObject({
   lang,
 })
 
-const params = z.object({
+export const params = z.object({
   id: z
     .string()
     .regex(/^[1-9]\d{0,9}$/)
@@ -52,12 +53,14 @@ export function clientRoutes(app: OpenAPIHono<Env>, service: Service): void {
       summary: 'One client’s raw rows of all tables',
       params,
       answer: z.object({ application: row, history: z.record(z.string(), z.array(row)) }),
-      problems: ['unknown-client'],
+      problems: ['unknown-client', 'journal-down'],
     },
-    (c) => {
+    async (c) => {
       const id = params.safeParse(c.req.param())
-      const applicant = id.success ? service.clients.get(Number(id.data.id)) : null
+      const client = id.success ? Number(id.data.id) : null
+      const applicant = client === null ? null : service.clients.get(client)
       if (!applicant) throw new Problem('unknown-client')
+      await opened(c, service, { client })
       return c.json(applicant)
     },
   )

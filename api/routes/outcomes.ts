@@ -1,23 +1,26 @@
-/** POST /v1/outcomes: how loans ended, fed back later; all are kept, the latest counts. */
+/** POST /v1/outcomes: how loans ended, fed back later; corrections are kept beside what they correct, the latest counts. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { endpoint, jsonBody, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
 import { fault } from '../faults.ts'
-import { outcomeStatuses } from '../journal/journal.ts'
+import { outcomeFaults, outcomeSchema, takeOutcomes } from '../journal/outcomes.ts'
 import { type Fault, Problem } from '../problems.ts'
 
 const most = 10_000
-const day = 86_400_000 // milliseconds
 
 const outcome = z
   .strictObject({
-    requestId: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/),
-    status: z.enum(outcomeStatuses),
-    date: z.iso.date().openapi({ format: 'date', description: 'The day it was repaid, or given up' }),
+    ...outcomeSchema.shape,
+    date: outcomeSchema.shape.date.openapi({ format: 'date', description: 'The day it was repaid, or given up' }),
   })
   .openapi('Outcome')
 const body = z.array(outcome).min(1).max(most)
-const answer = z.object({ recorded: z.int(), at: z.iso.datetime() })
+const answer = z.object({
+  recorded: z.int().openapi({ description: 'Those that said something new' }),
+  corrected: z.int().openapi({ description: 'Those of them of whose loan something else was known; both are kept' }),
+  unchanged: z.int().openapi({ description: 'Known already as they were sent' }),
+  at: z.iso.datetime(),
+})
 
 const codes: Readonly<Record<string, string>> = {
   requestId: 'unknown_prediction',
@@ -46,7 +49,7 @@ export function outcomeRoutes(app: OpenAPIHono<Env>, service: Service): void {
       method: 'post',
       path: '/v1/outcomes',
       tag: 'Journal',
-      summary: 'Records how loans ended: all that are sent, or none',
+      summary: 'Records how loans ended: all that are sent, or none; what is known already changes nothing',
       roles: ['review'],
       query: z.strictObject({ lang }),
       body,
@@ -57,17 +60,12 @@ export function outcomeRoutes(app: OpenAPIHono<Env>, service: Service): void {
       const parsed = body.safeParse(await jsonBody(c))
       if (!parsed.success) throw new Problem('invalid-outcomes', { faults: faultsOf(parsed.error) })
       const sent = parsed.data
-      const known = await service.journal.known(sent.map(({ requestId }) => requestId))
-      // A day later: somewhere on earth it is tomorrow already.
-      const latest = new Date(service.now() + day).toISOString().slice(0, 10)
-      const faults = sent.flatMap(({ requestId, date }, i) => [
-        ...(known.has(requestId) ? [] : [fault(`/${i}/requestId`, 'unknown_prediction')]),
-        ...(date > latest ? [fault(`/${i}/date`, 'future_day')] : []),
-      ])
+      const faults = (await outcomeFaults(service.journal, sent, service.now())).map(({ index, field, code }) =>
+        fault(`/${index}/${field}`, code),
+      )
       if (faults.length > 0) throw new Problem('invalid-outcomes', { faults })
       const at = new Date(service.now()).toISOString()
-      await service.journal.recordOutcomes(sent.map((one) => ({ ...one, at })))
-      return c.json({ recorded: sent.length, at })
+      return c.json({ ...(await takeOutcomes(service.journal, sent, at)), at })
     },
   )
 }

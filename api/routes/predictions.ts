@@ -1,9 +1,9 @@
 /** GET /v1/predictions: the journal, newest first, a page at a time, without applicants' values; and one prediction with all that was recorded of it. */
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import { seesAll } from '../access.ts'
+import { opened, seesAll } from '../access.ts'
 import { endpoint, lang } from '../endpoint.ts'
 import type { Env, Service } from '../env.ts'
-import { outcomeStatuses, overrideReasons, reviewDecisions } from '../journal/journal.ts'
+import { type LoanOutcome, outcomeStatuses, overrideReasons, type Review, reviewDecisions } from '../journal/journal.ts'
 import { Problem } from '../problems.ts'
 
 const query = z.strictObject({
@@ -47,7 +47,8 @@ const summary = z
   })
   .openapi('PredictionSummary')
 
-const whole = z
+/** One prediction with all that was recorded of it. */
+export const wholePrediction = z
   .object({
     ...common,
     input: z.unknown().openapi({ description: 'What was asked, as it was recorded' }),
@@ -73,6 +74,12 @@ const whole = z
       .openapi({ description: 'How the loan ended, oldest first; the latest counts' }),
   })
   .openapi('Prediction')
+
+/** Reviews and outcomes of a prediction as they are answered. */
+export const recordedReviews = (reviews: readonly Review[], outcomes: readonly LoanOutcome[]) => ({
+  reviews: reviews.map(({ requestId: _, by = null, ...review }) => ({ ...review, by })),
+  outcomes: outcomes.map(({ requestId: _, ...outcome }) => outcome),
+})
 
 const id = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/)
 
@@ -108,7 +115,7 @@ export function predictionRoutes(app: OpenAPIHono<Env>, service: Service): void 
       roles: ['read', 'review', 'score'],
       params: z.object({ id: id.openapi({ description: 'requestId of the prediction' }) }),
       query: z.strictObject({ lang }),
-      answer: whole,
+      answer: wholePrediction,
       problems: ['unknown-prediction', 'journal-down'],
     },
     async (c) => {
@@ -119,12 +126,9 @@ export function predictionRoutes(app: OpenAPIHono<Env>, service: Service): void 
       if (!prediction || !(seesAll(c.get('role')) || isOwn)) throw new Problem('unknown-prediction')
       const { requestId } = prediction
       const [reviews, outcomes] = await Promise.all([journal.reviews(requestId), journal.outcomes(requestId)])
+      await opened(c, service, { requestId })
       c.header('cache-control', 'no-store')
-      return c.json({
-        ...prediction,
-        reviews: reviews.map(({ requestId: _, by = null, ...review }) => ({ ...review, by })),
-        outcomes: outcomes.map(({ requestId: _, ...outcome }) => outcome),
-      })
+      return c.json({ ...prediction, ...recordedReviews(reviews, outcomes) })
     },
   )
 }

@@ -35,6 +35,13 @@ export interface Parts {
   readonly unknownLevels: readonly UnknownLevels[]
 }
 
+export interface PartsOptions {
+  readonly clientsAtOnce: number
+  readonly onProgress: (message: string) => void
+  /** Applications with what is known of them beside their file; as they are where left out. */
+  readonly completed?: (form: pl.DataFrame) => pl.DataFrame
+}
+
 /**
  * Reads the tables that are there once, block by block, and lays the rows of each part's clients into a folder of its own under `scratch`.
  * @throws DataError with all that is wrong with any of the tables
@@ -42,7 +49,7 @@ export interface Parts {
 export async function cutIntoParts(
   input: Input,
   scratch: string,
-  { clientsAtOnce, onProgress }: { readonly clientsAtOnce: number; readonly onProgress: (message: string) => void },
+  { clientsAtOnce, onProgress, completed = (form) => form }: PartsOptions,
 ): Promise<Parts> {
   const folder = mkdtempSync(join(scratch, 'parts-'))
   const problems: Problem[] = []
@@ -66,7 +73,7 @@ export async function cutIntoParts(
       const ids = block.getColumn('SK_ID_CURR').toArray() as number[]
       const hasTarget = block.columns.includes('TARGET')
       const targets = hasTarget ? (block.getColumn('TARGET').toArray() as (number | null)[]) : []
-      const form = hasTarget ? block.drop('TARGET') : block
+      const form = completed(hasTarget ? block.drop('TARGET') : block)
       for (let from = 0; from < ids.length; ) {
         const open = parts.length > firstPart ? parts.at(-1)! : null
         const room = open ? clientsAtOnce - open.ids.length : 0
