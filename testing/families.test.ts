@@ -130,7 +130,7 @@ test('of every family the service scores raw rows with contributions, alone and 
         assert.is(answer.status, 200)
         return answer.text()
       }
-      const one = (await post('/v1/score?contributions=true', bodies[0])) as Answer
+      const one = (await post('/v1/score?explain=true', bodies[0])) as Answer
       const own = scorer.score(clients[0]!.applicant)
       assert.equal([one.probability, one.decision], [own.probability, own.decision], name)
       const margin = one.contributions.reduce((sum, { contribution }) => sum + contribution, one.bias)
@@ -202,6 +202,7 @@ print(json.dumps(answers))`
       input: JSON.stringify(given),
       encoding: 'utf8',
       maxBuffer: 1 << 26,
+      stdio: 'pipe', // its progress bars are told with a failure alone
       env: { ...process.env, MLFLOW_TRACKING_URI: server.uri, MLFLOW_DISABLE_TELEMETRY: 'true' },
     })
     const answers: number[][] = JSON.parse(printed.trim().split('\n').at(-1)!)
