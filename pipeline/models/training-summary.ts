@@ -1,6 +1,8 @@
 /** What training found, as plain data: train.json, which the page and the notebooks read. */
 import type { Calibration, Method } from './calibration.ts'
+import { type CalibrationTests, calibrationTests, observedIntervals } from './calibration-tests.ts'
 import type { Confusion, Costs, Interval } from './cost.ts'
+import { type CostRatio, costRatios } from './cost-ratios.ts'
 import type { Curves } from './curves.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { AucInterval } from './interval.ts'
@@ -38,6 +40,12 @@ export interface TrainingSummary {
     readonly by_fold: Nested['folds']
   }
   readonly calibration: Calibration & { readonly log_losses: Readonly<Record<Method, number>> }
+  /** On probabilities of clients that their calibration has not seen. */
+  readonly calibration_tests: CalibrationTests
+  /** 95% interval of the observed share of each group of `reliability`. */
+  readonly reliability_intervals: readonly (Interval | null)[]
+  /** Decisions, had the costs stood in another ratio. */
+  readonly cost_ratios: readonly CostRatio[]
   readonly rounds: {
     readonly final: number
     readonly folds: readonly {
@@ -90,6 +98,7 @@ export interface TrainingFindings {
   readonly model: string
   readonly data: TrainingSummary['data']
   readonly costs: Costs
+  readonly target: ArrayLike<number>
   readonly evaluation: Evaluation
   readonly run: OutOfFold
   readonly curves: Curves
@@ -113,6 +122,9 @@ export function trainingSummary(found: TrainingFindings): TrainingSummary {
     confusion,
     threshold: { chosen: settled.threshold, theoretical, cheapest, one_se: oneSe, by_fold: nested.folds },
     calibration: { ...settled.calibration, log_losses: settled.losses },
+    calibration_tests: calibrationTests(found.target, nested.probability),
+    reliability_intervals: observedIntervals(curves.reliability),
+    cost_ratios: costRatios(found.target, evaluation),
     rounds: {
       final: run.finalRounds,
       folds: run.folds.map(({ fold, clients, rounds, choice }) => ({

@@ -50,6 +50,7 @@ export function reportTraining(folder: string, live: Live, model: DescribedModel
     model: model.version,
     data: { hash, synthetic: model.synthetic !== null, clients: count, defaults },
     costs: model.costs,
+    target: clients.target,
     evaluation,
     run,
     curves,
