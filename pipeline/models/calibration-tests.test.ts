@@ -1,11 +1,10 @@
 /** Tests of the calibration tests: error rates on drawn outcomes, what each is sensitive to, and identities. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { sigmoid } from './calibration.ts'
 import { type CalibrationTests, calibrationTests, observedIntervals } from './calibration-tests.ts'
 import { reliability } from './probability.ts'
 import { random } from './random.ts'
-
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 
 /** Clients whose true log-odds are spread about -2.3, and outcomes drawn from them. */
 function drawn(seed: number, clients: number): { x: number[]; target: number[] } {

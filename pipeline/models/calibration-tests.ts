@@ -1,7 +1,7 @@
 /** Whether probabilities are right, tested on clients that they were not fitted on: Hosmer-Lemeshow, Spiegelhalter, slope and calibration-in-the-large. */
 import gammainc from '@stdlib/math-base-special-gammainc'
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf'
-import { logistic } from './calibration.ts'
+import { logistic, sigmoid } from './calibration.ts'
 import type { Interval } from './cost.ts'
 import { type ReliabilityBin, reliability } from './probability.ts'
 
@@ -9,8 +9,6 @@ const z95 = 1.959963984540054
 
 /** A probability of 0 or 1 (isotonic) has no log-odds and no variance: a single client would decide every test. */
 const clipped = (p: number) => Math.min(1 - 1e-6, Math.max(1e-6, p))
-
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 
 const twoSided = (z: number) => 2 * normalCdf(-Math.abs(z), 0, 1)
 

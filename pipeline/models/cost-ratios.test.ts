@@ -1,6 +1,7 @@
 /** Tests of decisions under other cost ratios: they agree with the evaluation at its own costs, and optimism is what it says. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { sigmoid } from './calibration.ts'
 import { costRatios } from './cost-ratios.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 import { random } from './random.ts'
@@ -10,7 +11,7 @@ const costs = { falseNegative: 10, falsePositive: 1 }
 function judged(seed: number, clients: number, oneSe = 1): { target: Int8Array; evaluation: Evaluation } {
   const next = random(seed)
   const margin = Float64Array.from({ length: clients }, () => -2.3 + 2 * (next() + next() + next() - 1.5))
-  const target = Int8Array.from(margin, (x) => (next() < 1 / (1 + Math.exp(-x)) ? 1 : 0))
+  const target = Int8Array.from(margin, (x) => (next() < sigmoid(x) ? 1 : 0))
   const fold = Int32Array.from({ length: clients }, (_, i) => i % 4)
   return { target, evaluation: evaluate(margin, target, fold, { costs, oneSe }, seed) }
 }

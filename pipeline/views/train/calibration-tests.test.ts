@@ -1,11 +1,10 @@
 /** The sentence under the calibration tests follows from their results. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { sigmoid } from '../../models/calibration.ts'
 import { calibrationTests } from '../../models/calibration-tests.ts'
 import { random } from '../../models/random.ts'
 import { calibrationSentence } from './calibration-tests.ts'
-
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 
 /** The sentence on predictions that are a line of the true log-odds. */
 function said(slope: number, shift: number): string {
