@@ -23,6 +23,8 @@ export interface FoldFigures {
 
 export interface Evaluation {
   readonly nested: Nested
+  /** The fold of each client. */
+  readonly byFold: ArrayLike<number>
   readonly settled: Choice & { readonly calibration: Calibration }
   readonly pooled: Figures
   readonly folds: readonly FoldFigures[]
@@ -75,6 +77,7 @@ export function evaluate(
   ) as Evaluation['spread']
   return {
     nested: honest,
+    byFold: fold,
     settled,
     pooled: figures(target, honest.probability, honest.declined, costs, margin),
     folds,

@@ -94,6 +94,8 @@ export interface Nested {
   readonly probability: Float64Array // of each client, by a calibration that has not seen it
   readonly declined: Uint8Array // by a threshold that has not seen it either
   readonly folds: readonly { fold: number; method: Method; threshold: number }[]
+  /** What each fold's threshold was chosen on, in the order of `folds`: outcomes and probabilities of the other folds' clients. */
+  readonly others: readonly { readonly target: Float64Array; readonly probability: Float64Array }[]
 }
 
 /**
@@ -110,10 +112,12 @@ export function nested(
   if (names.length < 3) throw new Error(`train.folds: nested calibration needs at least 3 folds, found ${names.length}`)
   const probability = new Float64Array(margin.length)
   const declined = new Uint8Array(margin.length)
+  const others: { target: Float64Array; probability: Float64Array }[] = []
   const folds = names.map((k) => {
     const rest = Array.from(fold, (_, i) => i).filter((i) => fold[i] !== k)
     const [restMargin, restTarget] = [pick(margin, rest), pick(target, rest)]
-    const { method, threshold } = choose(restMargin, restTarget, pick(fold, rest), rule)
+    const { method, threshold, probability: risks } = choose(restMargin, restTarget, pick(fold, rest), rule)
+    others.push({ target: restTarget, probability: risks })
     const calibration = fit(method, restMargin, restTarget)
     for (let i = 0; i < margin.length; i++)
       if (fold[i] === k) {
@@ -123,7 +127,7 @@ export function nested(
       }
     return { fold: k, method, threshold }
   })
-  return { probability, declined, folds }
+  return { probability, declined, folds, others }
 }
 
 /** What the final model carries: the method and threshold chosen over all folds, the calibration fitted on all out-of-fold margins. */

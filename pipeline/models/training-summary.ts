@@ -1,6 +1,8 @@
 /** What training found, as plain data: train.json, which the page and the notebooks read. */
 import type { Calibration, Method } from './calibration.ts'
+import { type CalibrationTests, calibrationTests, observedIntervals } from './calibration-tests.ts'
 import type { Confusion, Costs, Interval } from './cost.ts'
+import { type CostRatio, costRatios } from './cost-ratios.ts'
 import type { Curves } from './curves.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { Reviews } from './grey-zone.ts'
@@ -47,6 +49,12 @@ export interface TrainingSummary {
     readonly by_fold: Nested['folds']
   }
   readonly calibration: Calibration & { readonly log_losses: Readonly<Record<Method, number>> }
+  /** On probabilities of clients that their calibration has not seen. */
+  readonly calibration_tests: CalibrationTests
+  /** 95% interval of the observed share of each group of `reliability`. */
+  readonly reliability_intervals: readonly (Interval | null)[]
+  /** Decisions, had the costs stood in another ratio. */
+  readonly cost_ratios: readonly CostRatio[]
   /** Of boosted trees; null where there are none. */
   readonly rounds: {
     readonly final: number
@@ -106,6 +114,7 @@ export interface TrainingFindings {
   readonly model: string
   readonly data: TrainingSummary['data']
   readonly costs: Costs
+  readonly target: ArrayLike<number>
   readonly evaluation: Evaluation
   readonly run: CrossFit
   readonly chosen: TrainingSummary['chosen']
@@ -138,6 +147,9 @@ export function trainingSummary(found: TrainingFindings): TrainingSummary {
     confusion,
     threshold: { chosen: settled.threshold, theoretical, cheapest, one_se: oneSe, by_fold: nested.folds },
     calibration: { ...settled.calibration, log_losses: settled.losses },
+    calibration_tests: calibrationTests(found.target, nested.probability),
+    reliability_intervals: observedIntervals(curves.reliability),
+    cost_ratios: costRatios(found.target, evaluation),
     rounds: found.final_rounds === null ? null : { final: found.final_rounds, folds: run.folds.flatMap(roundsOf) },
     folds: folds.map(({ fold, clients, figures }) => ({ fold, clients, ...figures })),
     shift: found.shift,

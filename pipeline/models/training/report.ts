@@ -66,6 +66,7 @@ export function reportTraining(folder: string, live: Live, model: DescribedModel
     final_rounds: model.training.rounds,
     data: { hash, synthetic: model.synthetic !== null, clients: count, defaults },
     costs: model.costs,
+    target: clients.target,
     evaluation,
     run,
     curves,

@@ -33,6 +33,19 @@ test('the page follows the JSON: another threshold and another costliest group a
   assert.match(shown({ ...found, costliest: null }), 'Where the decisions err')
 })
 
+test('the cost of the decisions is the sum of its parts, and the titles follow the JSON', () => {
+  const found = summary()
+  const { confusion, costs, data, cost_ratios: lines } = found
+  const lost = confusion.falseNegative * costs.falseNegative
+  const forgone = confusion.falsePositive * costs.falsePositive
+  assert.ok(Math.abs((lost + forgone) / data.clients - found.figures.cost.pooled) < 1e-12)
+  const none = { ...confusion, falseNegative: 0, falsePositive: 5 }
+  assert.match(shown({ ...found, confusion: none }), 'Approved loans that default make 0% of the cost')
+  assert.match(shown({ ...found, cost_ratios: lines.slice(1, 3) }), 'Between 5:1 and 7:1')
+  const rejected = { ...found.calibration_tests, rejected: ['hosmer_lemeshow' as const] }
+  assert.match(shown({ ...found, calibration_tests: rejected }), 'some ranges of risk are off')
+})
+
 test('the picture of the cost is the drawing of the figure that stands in the page', () => {
   const found = summary()
   const drawing = /<rect [^>]*var\(--surface\)"\/>(.+)<\/svg>/s.exec(costPicture(found))?.[1]

@@ -16,6 +16,8 @@ import {
 import { maximum } from '../../data/extremes.ts'
 import type { Figures } from '../../models/metrics.ts'
 import type { TrainingSummary } from '../../models/training-summary.ts'
+import { calibrationTestsTable } from './calibration-tests.ts'
+import { confusionSection, costRatioSection } from './cost-ratios.ts'
 import { behaviourSection, historiesSection, reviewsSection } from './honesty.ts'
 
 const labels: Readonly<Record<keyof Figures, string>> = {
@@ -89,8 +91,10 @@ export function trainView(summary: TrainingSummary): Page {
     `${number(lower, { digits: 3 })} to ${number(upper, { digits: 3 })}`
   const unit = { format: (value: number) => percent(value, { digits: 0 }), min: 0, max: 1 }
   const riskAxis = { format: (value: number) => percent(value, { digits: 0 }), min: 0 }
+  const highest = summary.reliability_intervals.map((interval) => interval?.upper ?? 0)
   const limit =
-    maximum([0.1, ...summary.reliability.flatMap(({ predicted, observed }) => [predicted, observed])]) * 1.05
+    maximum([0.1, ...summary.reliability.flatMap(({ predicted, observed }) => [predicted, observed]), ...highest]) *
+    1.05
   const tenth = summary.gains[0]
   const sections: Section[] = [
     {
@@ -107,6 +111,8 @@ export function trainView(summary: TrainingSummary): Page {
         figureTable,
       ),
     },
+    confusionSection(summary),
+    costRatioSection(summary),
     {
       id: 'ranking',
       title: `The model ranks ${percent(auc.auc, { digits: 0 })} of pairs of a defaulter and a payer rightly`,
@@ -143,13 +149,17 @@ export function trainView(summary: TrainingSummary): Page {
       body: columns(
         lineChart({
           title: 'Predicted and observed risk by tenth of clients',
-          note: 'Share of defaults against mean probability; calibration fitted on the other folds',
+          note: 'Share of defaults, with its 95% interval, against mean probability; calibration fitted on the other folds',
           x: { ...riskAxis, max: limit },
           y: { ...riskAxis, max: limit },
           series: [
             {
               name: 'observed',
               points: summary.reliability.map(({ predicted, observed }) => [predicted, observed]),
+              band: summary.reliability.flatMap(({ predicted }, i) => {
+                const interval = summary.reliability_intervals[i]
+                return interval ? [[predicted, interval.lower, interval.upper] as const] : []
+              }),
               dots: true,
             },
           ],
@@ -165,7 +175,8 @@ export function trainView(summary: TrainingSummary): Page {
             The chosen method is <strong>${calibration.method}</strong>.
             Classes are not weighted and no rows are resampled: both would bend the probabilities.
             The unequal costs are answered by the threshold alone.
-          </p>`,
+          </p>
+          ${calibrationTestsTable(summary)}`,
       ),
     },
     {
