@@ -8,18 +8,16 @@ import { configure } from 'xgboost-node'
 import { runStage } from './data/stage.ts'
 import { writeWhole } from './data/write-whole.ts'
 import { allTables } from './features/rules/check/sources.ts'
-import { directionsOf } from './models/candidates/directions.ts'
-import { type BoosterChoice, chooseBooster, reportedSearch, searchBooster } from './models/comparison/booster.ts'
+import { assembled, chosenOf, verdictOf } from './models/comparison/assembled.ts'
+import { chooseBooster, searchBooster } from './models/comparison/booster.ts'
 import { buildCandidates } from './models/comparison/candidates.ts'
-import { type Choice, chooseCandidate } from './models/comparison/choice.ts'
+import { chooseCandidate } from './models/comparison/choice.ts'
 import { foldsOf, readClients, someClients } from './models/comparison/clients.ts'
 import { describe } from './models/comparison/description.ts'
-import { type Comparison, compared, historiesTests, rankedBy } from './models/comparison/findings.ts'
+import type { Comparison } from './models/comparison/findings.ts'
 import { type Bench, judgeCandidates, judgeForm, judgeImbalance, type Report } from './models/comparison/judging.ts'
-import { adjusted } from './models/comparison/multiplicity.ts'
 import { writeComparison } from './models/comparison/report.ts'
-import { readSettings, type Settings } from './models/comparison/settings.ts'
-import { lastRung } from './models/search/search.ts'
+import { readSettings } from './models/comparison/settings.ts'
 import { type Run, track } from './tracking/track.ts'
 
 export interface ComparePaths {
@@ -87,53 +85,14 @@ export async function build(paths: ComparePaths, file = 'params.yaml', report: R
   const trials = await searchBooster(bench)
   const booster = await chooseBooster(bench, trials)
   const choice = chooseCandidate(outcomes, settings)
-  const comparison = adjusted({
-    ...headOf(bench),
-    ...rankedOutcomes(outcomes, settings),
-    choice,
-    tests: 0,
-    quick: { clients: few.target.length, eta: settings.quick.eta },
-    histories: historiesTests(
-      [...imbalance.imbalance.flatMap((one) => one.outcomes), ...form.map((one) => one.outcome)],
-      settings.measure,
-      settings.alpha,
-    ),
-    monotone: Object.keys(directionsOf(names)).length,
-    ...imbalance,
-    search: reportedSearch(bench, trials, booster),
-    ...describe(bench, paths.features),
-  })
+  const found = { outcomes, choice, form: form.map(({ outcome }) => outcome), ...imbalance, trials, booster }
+  const comparison = assembled(bench, found, describe(bench, paths.features))
   writeComparison(paths.reports, comparison)
   writeWhole(paths.chosen, `${JSON.stringify(chosenOf(choice, booster, settings), null, 1)}\n`)
   await report({ text: verdictOf(booster) })
   await report({ text: `chosen: ${choice.because.en}` })
   return comparison
 }
-
-const headOf = ({
-  clients: { data, target, matrix },
-  settings: { folds, seeds, measure, alpha, decision },
-}: Bench) => ({
-  data,
-  ...{ clients: target.length, features: matrix.names.length },
-  ...{ folds, seeds, measure, alpha, costs: decision.costs },
-})
-
-function rankedOutcomes(outcomes: Comparison['candidates'], { measure, alpha }: Settings) {
-  const ranking = rankedBy(outcomes, measure).map(({ name }) => name)
-  const best = ranking[0] as string
-  return { best, candidates: compared(outcomes, best, measure, alpha), ranking }
-}
-
-/** chosen.json: the candidate that serves and why, and the parameters of boosting that replace train's, none where they stay. */
-const chosenOf = (choice: Choice, { taken, test }: BoosterChoice, { measure }: Settings) => ({
-  model: choice,
-  booster: taken?.setting ?? {},
-  why: { trial: taken?.number ?? null, measure, score: taken ? lastRung(taken).scores : null, test },
-})
-
-const verdictOf = ({ taken }: BoosterChoice): string =>
-  taken ? `trial ${taken.number} goes to train` : 'no trial is better than train.booster by the paired test: it stays'
 
 if (import.meta.main)
   await runStage('compare', 'PORTFOLIO FEATURES CHOSEN REPORTS', (portfolio, features, chosen, reports) =>

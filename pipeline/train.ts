@@ -24,6 +24,7 @@ import { withoutAnyHistory } from './models/training/without-any-history.ts'
 import type { Bundle } from './scoring/bundle.ts'
 import { behaviourOf } from './scoring/trained-behaviour.ts'
 import { writeTrained } from './scoring/write-trained.ts'
+import { mlmodelOf } from './tracking/mlmodel.ts'
 import { type Logged, track } from './tracking/track.ts'
 
 const say = (text: string) => process.stderr.write(`train: ${text}\n`)
@@ -85,7 +86,8 @@ export async function build(
   using predictor = openMembers(final.members, matrix.names, (file) => final.models.get(file) as Uint8Array)
   const behaviour = behaviourOf(paths.portfolio, predictor, clients, evaluation)
   const reviews = reviewsFor(settings, evaluation, target)
-  const trained = { clients, settings, fold, run, evaluation, shift, behaviour, reviews, ...final }
+  const files = mlmodelOf(clients.definitions.features, final.members, matrix.columns)
+  const trained = { files, clients, settings, fold, run, evaluation, shift, behaviour, reviews, ...final }
   const bundle = writeTrained(paths, trained, say)
   reportTraining(paths.reports, live, bundle, trained)
   const { roc_auc, cost } = evaluation.pooled

@@ -4,7 +4,6 @@ import pl from 'nodejs-polars'
 import { scanParquetTable } from '../data/tables.ts'
 import { applicants, evenlySpread } from '../models/applicants.ts'
 import type { TrainPaths } from '../models/training/settings.ts'
-import { mlmodelOf } from '../tracking/mlmodel.ts'
 import type { Bundle } from './bundle.ts'
 import { descriptionOf, type Trained } from './description.ts'
 import { writeBundle } from './write.ts'
@@ -13,11 +12,13 @@ export interface Written extends Trained {
   readonly fold: Int32Array
   /** The bytes of the members' files. */
   readonly models: ReadonlyMap<string, Uint8Array>
+  /** Further files by path, such as MLflow's. */
+  readonly files: Readonly<Record<string, string>>
 }
 
 export function writeTrained(paths: TrainPaths, trained: Written, say: (text: string) => void): Bundle {
   const { clients, settings, fold, run, evaluation, models } = trained
-  const { matrix, recent, definitions } = clients
+  const { recent } = clients
   const travelling = evenlySpread(Array.from(recent.ids), settings.bundle.clients)
   if (travelling.length > 0) say(`raw rows of ${travelling.length} new clients`)
   return writeBundle(paths.model, {
@@ -31,6 +32,6 @@ export function writeTrained(paths: TrainPaths, trained: Written, say: (text: st
     applicants: travelling.length > 0 ? applicants(travelling, (name) => scanParquetTable(paths.portfolio, name)) : [],
     reference: settings.bundle.reference,
     seed: settings.train.seed,
-    files: mlmodelOf(definitions.features, trained.members, matrix.columns),
+    files: trained.files,
   })
 }

@@ -25,7 +25,7 @@ export const candidateNames = [
 ] as const
 export type CandidateName = (typeof candidateNames)[number]
 
-export interface Catalogue {
+export interface CandidateFeatures {
   /** The features of the clients, and of each the tables that it reads. */
   readonly names: readonly string[]
   readonly tables: TablesRead
@@ -34,7 +34,7 @@ export interface Catalogue {
 /** Every candidate by its name. Fits of one sample are shared: the blend costs little more than its members. */
 export function candidatesOf(
   settings: ModelSettings,
-  { names, tables }: Catalogue,
+  { names, tables }: CandidateFeatures,
 ): Readonly<Record<CandidateName, Candidate>> {
   const { innerShare, threads } = settings
   const boosted = (name: string, label: string, over: Params = {}) =>

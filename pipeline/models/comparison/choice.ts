@@ -1,23 +1,7 @@
 /** Which candidate serves: by the measure that decides, a rule of params.yaml, and one sentence that says why. */
-import { number } from 'report-kit'
-import type { Outcome } from './findings.ts'
+import type { Choice, Outcome, Words } from './findings.ts'
 import { direction, type Measure } from './measure.ts'
 import { type Paired, pairedTest } from './paired.ts'
-
-export type Words = { readonly fr: string; readonly en: string }
-
-export interface Choice {
-  readonly name: string
-  readonly label: string
-  /** `one_standard_error`, `best`, or the name that params.yaml asks for. */
-  readonly rule: string
-  /** The candidate with the best mean. */
-  readonly best: string
-  /** By how much the best is better than the chosen one, on the same folds; null where they are the same. */
-  readonly behind: Paired | null
-  /** Completes "chosen: …". */
-  readonly because: Words
-}
 
 export interface ChoiceRule {
   readonly rule: string
@@ -84,20 +68,23 @@ const measureWords: Readonly<Record<Measure, Words>> = {
   brier: { fr: 'score de Brier', en: 'Brier score' },
 }
 
+const four = (value: number, lang: 'fr' | 'en'): string =>
+  lang === 'fr' ? value.toFixed(4).replace('.', ',') : value.toFixed(4)
+
 function reason(chosen: Outcome, best: Outcome, behind: Paired | null, rule: string, measure: Measure): Words {
   const figure = (one: Outcome, lang: 'fr' | 'en') =>
-    `${measureWords[measure][lang]} ${number(one.figures[measure].mean, { digits: 4, lang })}`
+    `${measureWords[measure][lang]} ${four(one.figures[measure].mean, lang)}`
   if (!behind)
     return {
       fr: `${labelFr(chosen)}, car aucun autre candidat n’est meilleur (${figure(chosen, 'fr')})`,
       en: `${chosen.label}, because no other candidate is better (${figure(chosen, 'en')})`,
     }
-  const gap = (lang: 'fr' | 'en') => number(behind.difference, { digits: 4, lang })
-  const error = (lang: 'fr' | 'en') => number(behind.standardError, { digits: 4, lang })
+  const gap = (lang: 'fr' | 'en') => four(behind.difference, lang)
+  const error = (lang: 'fr' | 'en') => four(behind.standardError, lang)
   if (rule === 'one_standard_error')
     return {
-      fr: `${labelFr(chosen)}, car c’est le candidat le plus simple à moins d’une erreur type du meilleur, ${labelFr(best)} (${figure(chosen, 'fr')} contre ${number(best.figures[measure].mean, { digits: 4, lang: 'fr' })} ; écart ${gap('fr')}, erreur type ${error('fr')})`,
-      en: `${chosen.label}, because it is the simplest candidate within one standard error of the best, ${best.label} (${figure(chosen, 'en')} against ${number(best.figures[measure].mean, { digits: 4, lang: 'en' })}; difference ${gap('en')}, standard error ${error('en')})`,
+      fr: `${labelFr(chosen)}, car c’est le candidat le plus simple à moins d’une erreur type du meilleur, ${labelFr(best)} (${figure(chosen, 'fr')} contre ${four(best.figures[measure].mean, 'fr')} ; écart ${gap('fr')}, erreur type ${error('fr')})`,
+      en: `${chosen.label}, because it is the simplest candidate within one standard error of the best, ${best.label} (${figure(chosen, 'en')} against ${four(best.figures[measure].mean, 'en')}; difference ${gap('en')}, standard error ${error('en')})`,
     }
   return {
     fr: `${labelFr(chosen)}, imposé par \`compare.rule\`, bien que ${labelFr(best)} soit meilleur de ${gap('fr')} (${figure(chosen, 'fr')})`,

@@ -2,7 +2,6 @@
 import type { ReliabilityBin } from '../probability.ts'
 import type { ScoreScale } from '../score-scale.ts'
 import type { Trial } from '../search/search.ts'
-import type { Choice } from './choice.ts'
 import { direction, type Measure } from './measure.ts'
 import { type Paired, pairedTest } from './paired.ts'
 import { deviation, type Judged, judgedNames, mean, type SeedRun } from './run.ts'
@@ -80,6 +79,22 @@ export interface HistoriesTest {
   readonly form: number
   /** How much better the model with the histories is. */
   readonly test: Paired
+}
+
+/** One text in both languages. */
+export type Words = { readonly fr: string; readonly en: string }
+
+export interface Choice {
+  readonly name: string
+  readonly label: string
+  /** `one_standard_error`, `best`, or the name that params.yaml asks for. */
+  readonly rule: string
+  /** The candidate with the best mean. */
+  readonly best: string
+  /** By how much the best is better than the chosen one, on the same folds; null where they are the same. */
+  readonly behind: Paired | null
+  /** Completes "chosen: …". */
+  readonly because: Words
 }
 
 export interface Comparison {
