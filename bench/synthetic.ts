@@ -60,7 +60,7 @@ function portfolio(clients: number, newClients: number, seed: number, folder: st
   return folder
 }
 
-/** Every second row of the labelled clients: the even ones were looked at while the generator was mended, the odd ones never. */
+/** Every second row of the labelled clients: the even ones, as the new clients, were looked at while the generator was mended, the odd ones never. */
 const half = (frame: pl.DataFrame, odd: 0 | 1) =>
   frame.withRowIndex('place').filter(pl.col('place').modulo(2).eq(odd)).drop('place')
 
