@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { test } from 'uvu'
@@ -24,6 +24,8 @@ test('the kernel is registered with absolute paths, for TypeScript only', () => 
   const { argv, language } = written('kernels/tslab/kernel.json')
   assert.equal(argv, [
     join(root, needed[0] ?? ''),
+    '--import',
+    join(realpathSync(root), 'commands', 'notebooks', 'preload.mjs'),
     join(root, needed[1] ?? ''),
     'kernel',
     '--config-path',

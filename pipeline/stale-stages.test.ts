@@ -66,13 +66,13 @@ const loadedBy: Readonly<Record<string, readonly string[]>> = {
   'pipeline/drift/statistics/hellinger.ts': ['drift'],
   'pipeline/features/definitions/bureau.ts': ['features'],
   'pipeline/features/rules/polars/rates.ts': ['features'],
-  'pipeline/features/rules/javascript/grouping.ts': ['explain'],
+  'pipeline/features/rules/javascript/grouping.ts': ['train', 'explain'],
   'pipeline/models/segments.ts': ['train'],
   'pipeline/scoring/decision.ts': ['train', 'explain'],
-  'pipeline/models/imbalance/smote.ts': ['compare'],
+  'pipeline/models/imbalance/smote.ts': ['compare', 'train', 'explain'],
   'pipeline/data/schema/bureau.ts': ['ingest', 'features', 'compare', 'train', 'explain', 'drift', 'pages'],
-  'pipeline/data/read-parquet.ts': ['ingest'],
-  'pipeline/tracking/credit_pyfunc.py': ['train'],
+  'pipeline/data/read-parquet.ts': ['ingest', 'train', 'drift'],
+  'pipeline/tracking/credit_pyfunc.py': ['compare', 'train'],
   // A folder that explain depends on, and no other change in it: tests are no dependency.
   'pipeline/explain/attribution.test.ts': [],
 }

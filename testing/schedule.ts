@@ -49,7 +49,6 @@ const seconds: Readonly<Record<string, number>> = {
   'api/page/keyboard.test.ts': 5,
   'packages/dvc-ts/src/set-param.test.ts': 5,
   'packages/xgboost-node/src/fuzz.test.ts': 5,
-  'pipeline/exploration/exploration.test.ts': 5,
   'pipeline/stale-stages.test.ts': 5,
   'pipeline/views/ingest/page.test.ts': 5,
   'pipeline/views/report-page.test.ts': 4,

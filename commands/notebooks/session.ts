@@ -64,7 +64,7 @@ function start(options: SessionOptions, file: string): ChildProcess {
   const { WORKSPACE: _, NODE_OPTIONS: __, ...inherited } = process.env
   const workspace = options.workspace === undefined ? {} : { WORKSPACE: options.workspace }
   const tslab = join(options.root, 'node_modules', 'tslab', 'bin', 'tslab')
-  const preload = pathToFileURL(join(options.root, 'commands', 'notebooks', 'preload.mjs')).href
+  const preload = pathToFileURL(join(import.meta.dirname, 'preload.mjs')).href
   return spawn(process.execPath, ['--import', leash, '--import', preload, tslab, 'kernel', '--config-path', file], {
     cwd: options.folder,
     env: { ...inherited, ...workspace, TZ: 'UTC', NO_COLOR: '1', LANG: 'C.UTF-8', OMP_WAIT_POLICY: 'passive' },

@@ -242,13 +242,13 @@ test('a zip archive that is cut off, damaged, locked or something else is refuse
 
 test('a table that an archive lacks is named, with all problems of the others', async () => {
   const folder = ownPortfolio()
-  rmSync(join(folder, 'bureau.csv'))
+  rmSync(join(folder, 'application_test.csv'))
   rewrite(folder, 'credit_card_balance.csv', (lines) => lines.slice(0, 1))
   const message = await complaint(zipOf(...filesOf(folder)))
   assert.match(message, /2 problems/)
   assert.match(
     message,
-    'bureau.csv: expected this file in home-credit.zip (or bureau.csv.gz, bureau.csv.zip or bureau.parquet), found none',
+    'application_test.csv: expected this file in home-credit.zip (or application_test.csv.gz, application_test.csv.zip or application_test.parquet), found none',
   )
   assert.match(message, 'credit_card_balance.csv in home-credit.zip: expected at least one row')
 })

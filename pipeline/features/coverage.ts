@@ -32,7 +32,7 @@ export function coverage(frame: pl.DataFrame, definitions: Counting): ReadonlyMa
   return new Map(counts.map(([table], i) => [table, Number(row[i] ?? 0) / frame.height]))
 }
 
-/** Tables whose share among `clients` lies 10 points or more from that in training, and 3 standard errors. */
+/** Tables whose share among `clients` lies 10 points or more from that in training, and 3 standard errors; and those without any row that most had. */
 export const movedCoverage = (
   own: ReadonlyMap<HistoryTable, number>,
   training: ReadonlyMap<HistoryTable, number>,
@@ -42,5 +42,5 @@ export const movedCoverage = (
     const trained = training.get(table)
     if (trained === undefined) return []
     const least = Math.max(0.1, 3 * Math.sqrt((trained * (1 - trained)) / clients))
-    return Math.abs(share - trained) >= least ? [{ table, share, trained }] : []
+    return Math.abs(share - trained) >= least || (share === 0 && trained >= 0.5) ? [{ table, share, trained }] : []
   })
