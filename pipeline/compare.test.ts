@@ -24,6 +24,7 @@ async function apart(work: (paths: Parameters<typeof build>[0], file: string) =>
   try {
     const document = parseDocument(readFileSync(join(workspace, 'params.yaml'), 'utf8'))
     for (const change of [
+      'compare.rule=one_standard_error', // boosting never splits so few clients
       ...['compare.clients=700', 'compare.quick.clients=700', 'compare.quick.rounds=15', 'train.rounds=15'],
       ...['compare.linear.rounds=5', 'compare.forest.trees=5', 'compare.imbalance.boosting=[none]'],
     ])
@@ -109,7 +110,7 @@ test('the French sentence names every candidate in French, should it be chosen',
   const complexity = candidates.map(({ name }) => name)
   for (const { name, label } of candidates) {
     const { because } = chooseCandidate(candidates, { rule: name, complexity, measure: 'cost' })
-    assert.match(because.en, label.replace('+', '\\+'))
+    assert.match(because.en, label)
     assert.not.match(because.fr, label)
   }
 })
