@@ -23,10 +23,12 @@ import type { Decision } from '../pipeline/scoring/decision.ts'
 import { applicationFiles, cutIntoParts, type Part, type Parts, type PartsOptions } from '../pipeline/scoring/parts.ts'
 import { valuesAt } from '../pipeline/scoring/rows.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
+import type { Concern } from '../pipeline/scoring/strategic.ts'
 import { stoppable, unfinished } from './stoppable.ts'
 import {
   absentTables,
   clientsWithUnknown,
+  concernsIn,
   lacking,
   notedLines,
   referredForUnknown,
@@ -41,7 +43,8 @@ Scores the clients of application_train and application_test in DATA, whichever 
 supplied, so its clients are referred; in a table that is there, a client without rows has none. A folder of npm run journal -- dataset also
 says, in supplied.csv, of which applications a table was not supplied and what the service assumed of them: they are scored as it scored them.
 OUTPUT.csv gets SK_ID_CURR,probability,decision,referral,score,reason_codes: referral is true where a person must look (inside the grey
-zone, a history that the model reads was not supplied, or its rows hold texts that are none of the published levels), score is on the model's PDO scale (a higher score, less risk), codes are those of the reasons against, largest first, separated by ";".
+zone, a history that the model reads was not supplied, its rows hold texts that are none of the published levels, or an approval is owed
+to inputs left blank or beyond training), score is on the model's PDO scale (a higher score, less risk), codes are those of the reasons against, largest first, separated by ";".
 --model DIR   the bundle to score with (default: artifacts/model)
 Relative paths count from the folder where the command is typed. Messages go to stderr; where TARGET is known, the last line of
 stdout is one JSON object of metrics over those clients, and stderr says them in a sentence.`
@@ -112,7 +115,7 @@ export async function* scoreInput(
       own.push(counted(step, definitions))
       for (const [name, count] of unseenLevels(step, definitions.features))
         unseen.set(name, (unseen.get(name) ?? 0) + count)
-      yield* scoredPart(part, step, scorer, lacks(part), strange[at]!)
+      yield* scoredPart(part, step, scorer, lacks(part), strange[at]!, concernsIn(part, scorer, notes))
       at++
     }
     unusualCoverage(pl.concat(own), absent, training, definitions).forEach(say)
@@ -143,6 +146,7 @@ function* scoredPart(
   scorer: Scorer,
   lacks: (id: number) => readonly HistoryTable[],
   strange: ReadonlyMap<number, readonly UnknownLevels[]>,
+  concerns: ReadonlyMap<number, readonly Concern[]>,
 ): Generator<ScoredClient[]> {
   const { features } = scorer.bundle.definitions
   const { ids: known, columns } = matrixOf(values, features)
@@ -153,6 +157,7 @@ function* scoredPart(
       values: scorer.withoutUnknown(valuesAt(columns, features, place.get(id) as number), lacks(id)),
       notSupplied: lacks(id),
       unknownLevels: strange.get(id) ?? [],
+      concerns: concerns.get(id) ?? [],
     }))
     yield scorer.scoreFeatures(rows).map((score, i) => ({
       id: some[i] as number,

@@ -1,7 +1,7 @@
 /** What `npm run score` says of the history tables that its data lack, hold for unusually few or many clients, or hold with texts that nobody published. */
 import pl from 'nodejs-polars'
 import { percent } from 'report-kit'
-import type { Value } from '../pipeline/data/applicant.ts'
+import type { Row, Value } from '../pipeline/data/applicant.ts'
 import { stored } from '../pipeline/data/checks.ts'
 import type { UnknownLevels } from '../pipeline/data/levels.ts'
 import { type HistoryTable, historyTables, tables } from '../pipeline/data/schema/tables.ts'
@@ -9,8 +9,10 @@ import { historyGroups } from '../pipeline/data/supplied.ts'
 import { type SuppliedNote, suppliedFile } from '../pipeline/data/supplied-file.ts'
 import { coverage, movedCoverage } from '../pipeline/features/coverage.ts'
 import type { Definitions } from '../pipeline/features/rules/check/definitions.ts'
+import { applicationTable, clientKey } from '../pipeline/features/rules/check/program.ts'
 import type { Part } from '../pipeline/scoring/parts.ts'
 import type { Scorer } from '../pipeline/scoring/scorer.ts'
+import type { Concern } from '../pipeline/scoring/strategic.ts'
 
 type Lacks = (part: Pick<Part, 'clientsIn'>) => (id: number) => HistoryTable[]
 
@@ -96,6 +98,26 @@ export function clientsWithUnknown(
         found.set(id, [...(found.get(id) ?? []), { table, levels: same }])
     }
   return found
+}
+
+/** Of each client of a part what its form leaves blank, or holds beyond training, that must not buy an approval; by supplied.csv, what the service assumed is blank. */
+export function concernsIn(
+  { source }: Pick<Part, 'source'>,
+  scorer: Pick<Scorer, 'bundle' | 'concerns'>,
+  notes: ReadonlyMap<number, SuppliedNote>,
+): ReadonlyMap<number, readonly Concern[]> {
+  const { strategic } = scorer.bundle
+  if (!strategic) return new Map()
+  const columns = [...strategic.blanks.flatMap((one) => one.columns), ...strategic.ranges.map(({ column }) => column)]
+  const form = source(applicationTable, [...new Set([clientKey, ...columns])]).collectSync()
+  return new Map(
+    form.toRecords().flatMap((record) => {
+      const row = record as Row
+      const id = Number(row[clientKey])
+      const found = scorer.concerns(row, Object.keys(notes.get(id)?.assumed ?? {}))
+      return found.length > 0 ? [[id, found] as const] : []
+    }),
+  )
 }
 
 export const referredForUnknown = (clients: number): string =>

@@ -4,6 +4,7 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf'
 import { logistic, sigmoid } from './calibration.ts'
 import type { Interval } from './cost.ts'
 import { type ReliabilityBin, reliability } from './probability.ts'
+import { shareInterval } from './share-interval.ts'
 
 const z95 = 1.959963984540054
 
@@ -119,9 +120,4 @@ function inTheLarge(target: ArrayLike<number>, p: Float64Array): Estimate {
 
 /** 95% interval of each bin's share of defaults (Wilson 1927); null where a bin has no clients. */
 export const observedIntervals = (bins: readonly ReliabilityBin[]): (Interval | null)[] =>
-  bins.map(({ clients: n, observed }) => {
-    if (n === 0) return null
-    const middle = (observed + z95 ** 2 / (2 * n)) / (1 + z95 ** 2 / n)
-    const half = (z95 / (1 + z95 ** 2 / n)) * Math.sqrt((observed * (1 - observed)) / n + (z95 / (2 * n)) ** 2)
-    return { lower: Math.max(0, middle - half), upper: Math.min(1, middle + half) }
-  })
+  bins.map(({ clients, observed }) => (clients === 0 ? null : shareInterval(observed * clients, clients)))

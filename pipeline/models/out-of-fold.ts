@@ -27,16 +27,12 @@ export interface RoundsChoice {
   readonly curve: readonly number[] // log loss on the first hold-out, by round
 }
 
-/** No row repeats another. */
-const none = new Int32Array(0)
-
 const pick = (values: ArrayLike<number>, rows: readonly number[]): Int8Array =>
   Int8Array.from(rows, (row) => values[row] as number)
 
 /**
  * The number of rounds with the least log loss on held-out clients among `rows`, by early stopping. The rows are cut in stratified parts
  * of `innerShare`; parts are held out in turn until 200 defaults have been, or all parts. `onRound` hears of the first hold-out's log loss.
- * `origin`: of each row of the data behind those of `target` the one that it repeats; it is learnt from where that one is, and never held out.
  */
 export function chooseRounds(
   data: DMatrix,
@@ -44,7 +40,6 @@ export function chooseRounds(
   rows: readonly number[],
   plan: Plan,
   onRound: (round: number, logLoss: number) => void = () => {},
-  origin: Int32Array = none,
 ): RoundsChoice {
   const labels = pick(target, rows)
   const parts = Math.max(2, Math.round(1 / plan.innerShare))
@@ -54,8 +49,7 @@ export function chooseRounds(
   const bests: number[] = []
   let curve: readonly number[] = []
   for (let k = 0; k < turns; k++) {
-    const kept = rows.filter((_, i) => part[i] !== k)
-    using dtrain = data.slice([...kept, ...repeatsOf(kept, target.length, origin)])
+    using dtrain = data.slice(rows.filter((_, i) => part[i] !== k))
     using held = data.slice(rows.filter((_, i) => part[i] === k))
     const { booster, evaluations, bestRound } = train({
       params: plan.params,
@@ -80,8 +74,6 @@ export interface FoldRun {
 }
 
 export interface OutOfFold {
-  /** The same of the clients as `bare` knows them; null without it. */
-  readonly bareMargin: Float32Array | null
   readonly margin: Float32Array // log-odds, by the model of the other folds
   readonly folds: readonly FoldRun[]
   /** Rounds for a model of all clients: the median over folds, scaled to all clients. */
@@ -96,19 +88,6 @@ export const dmatrix = (matrix: Matrix, label?: ArrayLike<number>): DMatrix =>
     featureTypes: matrix.types,
   })
 
-/** Rows behind the clients that repeat some of them, and the clients as they would be known without their histories. */
-interface Masked {
-  /** Of each row of the data behind the clients the one that it repeats. */
-  readonly origin?: Int32Array
-  readonly bare?: DMatrix | null
-}
-
-/** The rows behind the first `own` that repeat some of these. */
-function repeatsOf(rows: readonly number[], own: number, origin: Int32Array): number[] {
-  const some = new Set(rows)
-  return [...origin.keys()].flatMap((k) => (some.has(origin[k] as number) ? [own + k] : []))
-}
-
 /** Runs every fold; `onFold` hears of each as it ends, `onRound` of the rounds by which it chooses their number. `fold[i]` is 0 … k - 1. */
 export function outOfFold(
   data: DMatrix,
@@ -117,25 +96,21 @@ export function outOfFold(
   plan: Plan,
   onFold: (run: FoldRun) => void = () => {},
   onRound: (fold: number, round: number, logLoss: number) => void = () => {},
-  { origin = none, bare = null }: Masked = {},
 ): OutOfFold {
   const margin = new Float32Array(fold.length)
-  const bareMargin = bare && new Float32Array(fold.length)
   const count = maximum(fold) + 1
   const every = Array.from(fold, (_, i) => i)
   const folds = Array.from({ length: count }, (_, k): FoldRun => {
     const [rest, judged] = [every.filter((i) => fold[i] !== k), every.filter((i) => fold[i] === k)]
-    const choice = chooseRounds(data, target, rest, plan, (round, logLoss) => onRound(k, round, logLoss), origin)
+    const choice = chooseRounds(data, target, rest, plan, (round, logLoss) => onRound(k, round, logLoss))
     const rounds = scaledRounds(choice.best, choice.trainedOn, rest.length)
-    using dtrain = data.slice([...rest, ...repeatsOf(rest, fold.length, origin)])
+    using dtrain = data.slice(rest)
+    using held = data.slice(judged)
     using booster = fittedBooster(dtrain, rounds, plan)
-    const judge = (all: DMatrix, into: Float32Array) => {
-      using held = all.slice(judged)
-      const margins = booster.predict(held, { output: 'margin' })
-      for (const [i, row] of judged.entries()) into[row] = margins[i] as number
-    }
-    judge(data, margin)
-    if (bare && bareMargin) judge(bare, bareMargin)
+    const margins = booster.predict(held, { output: 'margin' })
+    judged.forEach((row, i) => {
+      margin[row] = margins[i] as number
+    })
     const run = { fold: k, clients: judged.length, rounds, choice }
     onFold(run)
     return run
@@ -143,7 +118,7 @@ export function outOfFold(
   const finalRounds = Math.round(
     median(folds.map(({ choice }) => scaledRounds(choice.best, choice.trainedOn, fold.length))),
   )
-  return { margin, bareMargin, folds, finalRounds }
+  return { margin, folds, finalRounds }
 }
 
 /** A booster of exactly that many rounds. */

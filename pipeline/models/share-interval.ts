@@ -1,7 +1,7 @@
 /** The score interval of a share (Wilson 1927), which holds for small groups and rare events too. */
 import type { Interval } from './cost.ts'
 
-const z = 1.959964
+const z = 1.959963984540054
 
 /** 95% interval of the share that `events` of `count` show; of none, anything is possible. */
 export function shareInterval(events: number, count: number): Interval {

@@ -1,10 +1,8 @@
 /** Cross-fitting of a candidate: log-odds of clients that a fold's model has not seen, with their histories and, where asked, without. */
 import { maximum } from '../../data/extremes.ts'
-import { median } from '../../data/quantile.ts'
 import type { Candidate, Model, RoundsChosen } from '../candidates/candidate.ts'
 import { Rows, rowsOf, Sample } from '../candidates/sample.ts'
 import type { Matrix } from '../matrix.ts'
-import { scaledRounds } from '../out-of-fold.ts'
 
 export interface FoldFit {
   readonly fold: number
@@ -67,10 +65,4 @@ function scoreInto(out: Float64Array, model: Model, matrix: Matrix, rows: readon
   rows.forEach((row, i) => {
     out[row] = margins[i] as number
   })
-}
-
-/** The rounds that the folds would give a model of all clients: their median, scaled; null where no trees are boosted. */
-export function roundsOfAll(folds: readonly FoldFit[], clients: number): number | null {
-  const scaled = folds.flatMap(({ rounds }) => (rounds ? [scaledRounds(rounds.best, rounds.trainedOn, clients)] : []))
-  return scaled.length > 0 ? Math.round(median(scaled)) : null
 }

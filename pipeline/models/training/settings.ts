@@ -4,7 +4,7 @@ import { params } from 'dvc-ts'
 import type { Params } from 'xgboost-node'
 import { z } from 'zod'
 import { candidateNames } from '../candidates/catalogue.ts'
-import { type ModelSettings, readModelSettings } from '../candidates/settings.ts'
+import { type ModelSettings, maskingSchema, readModelSettings } from '../candidates/settings.ts'
 import type { Evaluation } from '../evaluate.ts'
 import { greyZoneOf, type Reviews, reviewsOf, thresholdInterval } from '../grey-zone.ts'
 import type { Rule } from '../threshold.ts'
@@ -30,7 +30,7 @@ const trainSchema = z.strictObject({
   inner_share: z.number().gt(0).max(0.5),
   suspicious_auc: z.number().min(0.5).max(1),
   /** See Masking in models/masking.ts. */
-  masking: z.strictObject({ weight: z.number().min(0), clients: z.int().positive(), partly: z.number().min(0).max(1) }),
+  masking: maskingSchema,
   booster: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
 })
 const decisionSchema = z.strictObject({
