@@ -149,11 +149,16 @@ export function endpoint<Q extends z.ZodObject = z.ZodObject<Record<never, never
   })
 }
 
-/** The parsed body; `list`: of a list whose items are checked one by one. @throws Problem unsupported-media-type, malformed-json; too large (body-limit.ts) */
-export async function jsonBody(c: Context<Env>, o: { list?: boolean } = {}): Promise<unknown> {
+/** The parsed body. @throws Problem unsupported-media-type, malformed-json; too large (body-limit.ts) */
+export async function jsonBody(c: Context<Env>): Promise<unknown> {
+  requireJson(c)
+  return parseJson(await c.req.text())
+}
+
+/** @throws Problem unsupported-media-type */
+export function requireJson(c: Context<Env>): void {
   if (!isJson(c)) throw new Problem('unsupported-media-type')
   requireUtf8(c)
-  return parseJson(await c.req.text(), o)
 }
 
 const isJson = (c: Context<Env>): boolean => {
