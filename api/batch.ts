@@ -1,11 +1,11 @@
 /** Many applicants, each answered or refused by itself: scored some at a time, so that other requests get their turn between. */
-import { setImmediate as turn } from 'node:timers/promises'
 import type { ClientFeatures, ExplainedScore, Score } from '../pipeline/scoring/scorer.ts'
 import type { Service } from './env.ts'
 import { answeredBefore, type Once, record } from './idempotency.ts'
 import { JournalError } from './journal/journal.ts'
 import { parseJson } from './json.ts'
 import type { Language } from './language.ts'
+import { ownTurn } from './own-turn.ts'
 import { Problem, problemBody } from './problems.ts'
 import { clientFeaturesOf, proposalOf } from './propose.ts'
 import { type Asked, parseRequest } from './request.ts'
@@ -54,7 +54,7 @@ export async function* batch(
         const some = group.slice(at, at + together)
         yield await answered(service, some, first, o)
         first += some.length
-        await turn()
+        await ownTurn()
       }
   } catch (error) {
     // The next item did not come as it should (body-limit.ts): that is its answer, and the last.

@@ -243,6 +243,25 @@ test('a form that is no form is refused with 400, for a person in words', () =>
     }
   }))
 
+test('a form of more than a thousand fields is refused before its fields are read, in both encodings', () =>
+  listening({}, async (url) => {
+    const field = (i: number) => `--b\r\ncontent-disposition: form-data; name="k${i}"\r\n\r\n1\r\n`
+    const forms: readonly [type: string, body: (count: number) => string][] = [
+      ['application/x-www-form-urlencoded', (count) => Array.from({ length: count }, (_, i) => `k${i}=1&`).join('')],
+      [multipart, (count) => `${Array.from({ length: count }, (_, i) => field(i)).join('')}--b--\r\n`],
+    ]
+    for (const [type, body] of forms)
+      for (const [count, refused] of [
+        [1001, true],
+        [900, false],
+      ] as const) {
+        const headers = { 'content-type': type, accept: 'text/html' }
+        const answer = await fetch(`${url}/decisions`, { method: 'POST', headers, body: body(count) })
+        assert.is(/plus de 1000 champs/.test(await answer.text()), refused, `${type} ${count}`)
+        assert.is(answer.status === 400, refused)
+      }
+  }))
+
 test('who may not call is refused before his body is read', () =>
   listening({ keys: [{ role: 'read', hash: Buffer.alloc(32) }] }, async (url) => {
     const statuses = await Promise.all(

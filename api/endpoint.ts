@@ -5,6 +5,7 @@ import { allow } from './access.ts'
 import type { Env, Service } from './env.ts'
 import { fault } from './faults.ts'
 import { parseJson } from './json.ts'
+import { ownTurn } from './own-turn.ts'
 import { kinds, mostFaults, Problem, type ProblemCode } from './problems.ts'
 import type { Role } from './settings.ts'
 
@@ -152,7 +153,9 @@ export function endpoint<Q extends z.ZodObject = z.ZodObject<Record<never, never
 /** The parsed body. @throws Problem unsupported-media-type, malformed-json; too large (body-limit.ts) */
 export async function jsonBody(c: Context<Env>): Promise<unknown> {
   requireJson(c)
-  return parseJson(await c.req.text())
+  const text = await c.req.text()
+  await ownTurn(text.length)
+  return parseJson(text)
 }
 
 /** @throws Problem unsupported-media-type */
