@@ -151,10 +151,11 @@ function checkOf(column: Column, most: number): Check | null {
 }
 
 /** What a bound of days means, and what stands for no such day. */
-const explained = ({ unit, sentinels, bounds: [low, high] }: Column): string =>
-  unit !== 'days' || high === null
-    ? ''
-    : ` (days before the application${low === null ? ' are negative' : ''}; ${sentinels.join(', ')} for none)`
+function explained({ unit, sentinels, showsSentinels, bounds: [low, high] }: Column): string {
+  if (unit !== 'days' || high === null) return ''
+  const none = showsSentinels ? `; ${sentinels.join(', ')} for none` : ''
+  return ` (days before the application${low === null ? ' are negative' : ''}${none})`
+}
 
 /**
  * Values that are not whole, not finite, out of bounds or outside a closed set. A polars expression takes about a millisecond to make,
