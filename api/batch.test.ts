@@ -8,9 +8,13 @@ import type { ClientFeatures } from '../pipeline/scoring/scorer.ts'
 import { smallBundle } from '../testing/bundles.ts'
 import { largestBody } from './body-limit.ts'
 import { problemSchema } from './endpoint.ts'
+import { textOf } from './gathered.ts'
 import { linesOf } from './lines.ts'
+import { listItems } from './list-items.ts'
 import type { LogEntry } from './log.ts'
 import { application, service } from './opened.test-data.ts'
+import { Problem } from './problems.ts'
+import { randomOf } from './random.test-data.ts'
 import { scoreAnswer } from './score-response.ts'
 
 const { clients, ids, opened, scorer } = service(smallBundle())
@@ -117,6 +121,87 @@ test('a batch that is no list, empty or too large is refused as a whole', async 
   await refusal(await ask('/v1/score/batch', '{}', { headers: { 'content-type': 'text/csv' } }), 415)
 })
 
+const streamOf = (pieces: readonly Uint8Array[]) =>
+  new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(piece)
+      controller.close()
+    },
+  })
+
+test('the items of a list are cut wherever its pieces end, and are what JSON.parse makes of the list', async () => {
+  const value = [1, 'a,]"}\\', '\\', { 'k]': [[], {}, { a: [1, 2] }] }, null, 'é\u2028', [], -2.5e3, { '': ',' }]
+  const texts = [JSON.stringify(value), `\ufeff ${JSON.stringify(value, null, 2)}\n`, ` [ \t1\r\n, "x" ] `]
+  for (const text of texts) {
+    const expected: unknown = JSON.parse(text.trim())
+    const bytes = new TextEncoder().encode(text)
+    for (let size = 1; size <= bytes.length; size++) {
+      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+        bytes.slice(i * size, i * size + size),
+      )
+      const cut = await listItems(streamOf(pieces), { longest: 1000, most: 9 })
+      assert.equal(
+        cut.map((item) => JSON.parse(textOf(item!)) as unknown),
+        expected,
+      )
+    }
+  }
+  const items = await listItems(streamOf([new TextEncoder().encode('[1, "four" ,"five55"]')]), { longest: 7, most: 3 })
+  assert.equal(
+    items.map((item) => item && textOf(item)),
+    ['1', '"four" ', null],
+  )
+})
+
+test('a list that does not close, or is none, is refused whole with its place, over 3,000 broken lists too', async () => {
+  const refused = async (text: string) =>
+    listItems(streamOf([new TextEncoder().encode(text)]), { longest: 100, most: 3 }).then(
+      (items) => items.map((item) => item && textOf(item)),
+      (error: unknown) => {
+        if (!(error instanceof Problem)) throw error
+        return [
+          error.code,
+          ...error.faults.map(({ pointer, code, detail }) => `${pointer} ${code} ${detail.en.split(':')[0]}`),
+        ]
+          .join(' ')
+          .trim()
+      },
+    )
+  const cases: readonly [text: string, answer: string | string[]][] = [
+    ['', 'malformed-json  json_empty Line 1, column 1'],
+    ['[1,\n"é', 'malformed-json /1 json_end Line 2, column 3'],
+    ['[1,]', 'malformed-json /1 json_value Line 1, column 4'],
+    ['[,1]', 'malformed-json /0 json_value Line 1, column 2'],
+    ['[1}', 'malformed-json /0 json_comma Line 1, column 3'],
+    ['[1] x', 'malformed-json  json_more Line 1, column 5'],
+    ['x', 'malformed-json  json_value Line 1, column 1'],
+    ['{"a":1}', 'invalid-application  not_a_list Expected a JSON array. Received an object.'],
+    ['[ ]', 'invalid-application  list_length Expected a list of 1 to 10,000 items.'],
+    ['[1,2,3,4,', 'batch-too-large'],
+    ['[1 2,{"a"},[}]', ['1 2', '{"a"}', '[}']], // refused one by one by whoever parses them
+  ]
+  for (const [text, answer] of cases) assert.equal(await refused(text), answer, text)
+  const random = randomOf(20)
+  const whole = JSON.stringify([{ a: [1, 'b,]'] }, '}"', [[{}]]])
+  let read = 0
+  for (let i = 0; i < 3000; i++) {
+    const at = Math.floor(random() * whole.length)
+    const text =
+      whole.slice(0, at) + (random() < 0.5 ? '' : [...'[]{},"\\ '][Math.floor(random() * 8)]) + whole.slice(at + 1)
+    const found = await refused(text)
+    let parsed: unknown = null
+    try {
+      parsed = JSON.parse(text)
+    } catch {}
+    if (Array.isArray(parsed) && parsed.length > 0 && parsed.length <= 3) {
+      assert.equal(Array.isArray(found) && found.map((item) => JSON.parse(item!) as unknown), parsed, text)
+      read++
+    } else if (Array.isArray(found))
+      assert.throws(() => found.map((item) => JSON.parse(item!) as unknown), undefined, text) // at least one item is refused
+  }
+  assert.ok(read > 100, `${read}`)
+})
+
 test('lines are cut where they end, wherever the pieces end', async () => {
   const text = 'é{"a":1}\n\n  \r\n"ü"\r\nlast'
   const bytes = new TextEncoder().encode(text)
@@ -137,24 +222,26 @@ test('lines are cut where they end, wherever the pieces end', async () => {
 /** An item of five thousand brackets: JSON.parse reads it, what recurses does not survive it. */
 const deep = `{"application":${'['.repeat(5000)}${']'.repeat(5000)}}`
 
-test('an item that is too deep, too wide or nothing at all refuses itself alone, in a list and in lines, with a key and without', async () => {
+test('an item that is too deep, too wide, too long, no JSON or nothing at all refuses itself alone, in a list and in lines, with a key and without', async () => {
   for (const headers of [{}, { 'idempotency-key': 'night-2' }] as readonly Record<string, string>[]) {
     const { ask, journal } = await opened()
     const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, i])))
-    const bad = [deep, wide, `{"__proto__":{"client":1},"constructor":{}}`, `{"client":1e400}`, 'null']
+    const proto = `{"__proto__":{"client":1},"constructor":{}}`
+    const bad = [deep, wide, proto, `{"client":1e400}`, 'null', `{"client":NaN}`, `"${'x'.repeat(largestBody)}"`]
     const sent = [...ids.slice(0, 20).map((client) => `{"client":${client}}`), ...bad, `{"client":${ids[20]}}`]
-    const statuses = [...Array(20).fill(200), 400, 422, 422, 422, 422, 200]
+    const statuses = [...Array(20).fill(200), 400, 400, 422, 422, 422, 400, 413, 200]
     const list = await items(await ask('/v1/score/batch?reasons=false', `[${sent.join()}]`, { headers }))
     assert.equal(
       list.map(({ status }) => status),
       statuses,
     )
-    const wideProblem = list[21]!.problem!
-    assert.equal([wideProblem.errors?.length, wideProblem.moreErrors], [100, 5000 + 1 - 100]) // and no application
+    assert.equal(
+      [20, 21, 25].map((i) => list[i]!.problem!.errors?.map(({ code }) => code)),
+      [['too_deep'], ['too_many_members'], ['json_not_a_number']],
+    )
     const lines = await ask('/v1/score/batch?reasons=false', sent.join('\n'), {
       headers: { ...headers, ...ndjson.headers },
     })
-    statuses[21] = 400 // a line of its own is refused before its names are read
     assert.equal(
       lineItems(await lines.text()).map(({ status }) => status),
       statuses,

@@ -1,21 +1,22 @@
 /** Many applicants, each answered or refused by itself: scored some at a time, so that other requests get their turn between. */
-import { setImmediate as turn } from 'node:timers/promises'
 import type { ClientFeatures, ExplainedScore, Score } from '../pipeline/scoring/scorer.ts'
 import type { Service } from './env.ts'
 import { answeredBefore, type Once, record } from './idempotency.ts'
 import { JournalError } from './journal/journal.ts'
-import { checkDepth, parseJson } from './json.ts'
+import { parseJson } from './json.ts'
 import type { Language } from './language.ts'
+import { ownTurn } from './own-turn.ts'
 import { Problem, problemBody } from './problems.ts'
 import { clientFeaturesOf, proposalOf } from './propose.ts'
 import { type Asked, parseRequest } from './request.ts'
 import { requestId } from './request-id.ts'
 import { scoreAnswerOf } from './score-response.ts'
 
-const together = 16 // applicants in one call of the library: about 6 ms with reasons
+/** Applicants in one call of the library: about 6 ms with reasons. */
+export const together = 16
 
-/** One item as sent: a value, or the text of a line; null for a line that is too long. */
-export type Sent = { readonly value: unknown } | { readonly line: string | null }
+/** One item as sent, in JSON; null for one that is too long. */
+export type Sent = string | null
 
 export interface BatchOptions {
   readonly language: Language
@@ -53,7 +54,7 @@ export async function* batch(
         const some = group.slice(at, at + together)
         yield await answered(service, some, first, o)
         first += some.length
-        await turn()
+        await ownTurn()
       }
   } catch (error) {
     // The next item did not come as it should (body-limit.ts): that is its answer, and the last.
@@ -65,12 +66,12 @@ export async function* batch(
 async function answered(service: Service, sent: readonly Sent[], first: number, o: BatchOptions): Promise<string[]> {
   const answers = new Map<number, string | Promise<string>>()
   const items: Item[] = []
-  for (const [i, one] of sent.entries()) {
+  for (const [i, text] of sent.entries()) {
     const index = first + i
     const started = service.now()
     const id = requestId(Math.floor(started))
     try {
-      const value = itemValue(one)
+      const value = itemValue(text)
       const once = o.once(index, JSON.stringify(value))
       const before = await answeredBefore(service, once)
       if (before !== null) answers.set(index, scored(index, before))
@@ -131,13 +132,9 @@ async function recorded(
   return record(service, proposal.prediction, answer, once)
 }
 
-function itemValue(one: Sent): unknown {
-  if ('value' in one) {
-    checkDepth(one.value)
-    return one.value
-  }
-  if (one.line === null) throw new Problem('too-large')
-  return parseJson(one.line)
+function itemValue(text: Sent): unknown {
+  if (text === null) throw new Problem('too-large')
+  return parseJson(text)
 }
 
 const scored = (index: number, answer: string) => `{"index":${index},"status":200,"score":${answer}}`

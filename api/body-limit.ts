@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Env } from './env.ts'
 import { fault } from './faults.ts'
+import { gathered } from './gathered.ts'
 import { Problem, type ProblemCode } from './problems.ts'
 
 export interface BodyLimit {
@@ -15,7 +16,7 @@ export interface BodyLimit {
 
 const mega = 1024 * 1024
 
-/** Of an application with its history; a client with thousands of history rows sends about half a megabyte. Of a line of NDJSON too. */
+/** Of an application with its history; a client with thousands of history rows sends about half a megabyte. Of a line and of an item of a list too. */
 const application: BodyLimit = { bytes: 2 * mega, seconds: 60, code: 'too-large' }
 const batch: BodyLimit = { bytes: 32 * mega, seconds: 600, code: 'batch-too-large' }
 /** A key, an override reason; and whatever is sent where nothing is expected. */
@@ -60,7 +61,8 @@ export function bodyLimits(o: { seconds?: number | undefined } = {}): Middleware
       if (asLines) return await next()
       if (Number(length ?? 0) > limit.bytes) throw new Problem(limit.code)
       // HTTP itself holds a body to the length that it states.
-      if (chunked || length === undefined) await replaceBody(c, incoming, limit)
+      // A batch counts its own, piece by piece.
+      if (limit !== batch && (chunked || length === undefined)) await replaceBody(c, incoming, limit)
       await next()
     } finally {
       // Lines go on arriving while they are answered.
@@ -120,24 +122,18 @@ async function replaceBody(c: Context, incoming: IncomingMessage | null, limit: 
   if (body) c.req.raw = new Request(c.req.raw, { body: read, duplex: 'half' } as RequestInit)
 }
 
-/** The whole body in one piece: many small ones would take many times their bytes. */
-async function collected(body: ReadableStream<Uint8Array>, { bytes, code }: BodyLimit) {
+/** The whole body in one piece. Not cancelled where it is too large: that would close the line before the answer. */
+async function collected(
+  body: ReadableStream<Uint8Array>,
+  { bytes, code }: BodyLimit,
+): Promise<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader()
-  let held = new Uint8Array(0)
-  let length = 0
+  const whole = gathered(bytes)
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return held.subarray(0, length)
-    const needed = length + value.length
-    // Not cancelled: that would close the line before the answer.
-    if (needed > bytes) throw new Problem(code)
-    if (needed > held.length) {
-      const grown = new Uint8Array(Math.min(bytes, Math.max(needed, held.length * 2)))
-      grown.set(held.subarray(0, length))
-      held = grown
-    }
-    held.set(value, length)
-    length = needed
+    if (!done) whole.add(value)
+    if (whole.length > bytes) throw new Problem(code)
+    if (done) return Buffer.concat(whole.take() ?? [])
   }
 }
 
@@ -156,6 +152,22 @@ const whenRead = (body: ReadableStream<Uint8Array>, limit: BodyLimit): ReadableS
     },
     { highWaterMark: 0 },
   )
+
+/**
+ * The body of a batch piece by piece, as it comes, so that whoever reads it need not hold it; of lines any number of bytes.
+ * From Node's own request where there is one: a stream of the Fetch standard copies every piece. Not ended early: that would close the line before the answer.
+ * @throws Problem batch-too-large
+ */
+export async function* batchPieces(c: Context): AsyncGenerator<Uint8Array> {
+  const most = isLines(c) ? Number.POSITIVE_INFINITY : batch.bytes
+  const incoming = incomingOf(c)
+  let length = 0
+  for await (const piece of incoming?.iterator({ destroyOnReturn: false }) ?? c.req.raw.body ?? []) {
+    length += piece.length
+    if (length > most) throw new Problem(batch.code)
+    yield piece
+  }
+}
 
 function cutLate(incoming: IncomingMessage, milliseconds: number): NodeJS.Timeout {
   const overdue = setTimeout(() => incoming.destroy(), milliseconds)

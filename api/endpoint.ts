@@ -5,6 +5,7 @@ import { allow } from './access.ts'
 import type { Env, Service } from './env.ts'
 import { fault } from './faults.ts'
 import { parseJson } from './json.ts'
+import { ownTurn } from './own-turn.ts'
 import { kinds, mostFaults, Problem, type ProblemCode } from './problems.ts'
 import type { Role } from './settings.ts'
 
@@ -149,11 +150,18 @@ export function endpoint<Q extends z.ZodObject = z.ZodObject<Record<never, never
   })
 }
 
-/** The parsed body; `list`: of a list whose items are checked one by one. @throws Problem unsupported-media-type, malformed-json; too large (body-limit.ts) */
-export async function jsonBody(c: Context<Env>, o: { list?: boolean } = {}): Promise<unknown> {
+/** The parsed body. @throws Problem unsupported-media-type, malformed-json; too large (body-limit.ts) */
+export async function jsonBody(c: Context<Env>): Promise<unknown> {
+  requireJson(c)
+  const text = await c.req.text()
+  await ownTurn(text.length)
+  return parseJson(text)
+}
+
+/** @throws Problem unsupported-media-type */
+export function requireJson(c: Context<Env>): void {
   if (!isJson(c)) throw new Problem('unsupported-media-type')
   requireUtf8(c)
-  return parseJson(await c.req.text(), o)
 }
 
 const isJson = (c: Context<Env>): boolean => {

@@ -57,6 +57,10 @@ const texts: Readonly<Record<string, Text>> = {
     fr: 'Attendu : 20 000 lignes au plus dans une table.',
     en: 'Expected 20,000 rows at most in a table.',
   },
+  too_many_fields: {
+    fr: 'Le formulaire a plus de 1000 champs.',
+    en: 'The form has more than 1000 fields.',
+  },
   unknown_field: { fr: 'Ce champ n’existe pas.', en: 'There is no such field.' },
   missing: { fr: 'Ce champ est obligatoire.', en: 'This field is required.' },
   another_client: { fr: 'Cette ligne appartient à un autre client.', en: 'This row belongs to another client.' },

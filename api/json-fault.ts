@@ -98,6 +98,11 @@ function faultAt(text: string, { at, code }: Stop, open: readonly Open[]): Fault
     .slice(0, shownLevels)
     .flatMap(({ key }) => (key === null ? [] : `/${escapePointer(String(key).slice(0, shownName))}`))
     .join('')
+  return jsonFaultAt(code, { line, column }, pointer)
+}
+
+/** The fault at a place that is known already. */
+export function jsonFaultAt(code: Code, { line, column }: { line: number; column: number }, pointer: string): Fault {
   const { fr, en } = texts[code]
   return {
     pointer,

@@ -1,7 +1,7 @@
 /** JSON that is refused: where it stops being JSON, what to write there, and never what stands there. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { checkDepth, parseJson } from './json.ts'
+import { parseJson } from './json.ts'
 import { jsonFault } from './json-fault.ts'
 import { Problem } from './problems.ts'
 import { randomOf } from './random.test-data.ts'
@@ -87,7 +87,7 @@ test('lists a million deep, objects with a hundred thousand names and bytes that
     codeOf(() => parseJson(`{"a": ${'{"a":'.repeat(33)}1${'}'.repeat(34)}`)),
     ['too_deep'],
   )
-  checkDepth(parseJson(`${'['.repeat(31)}{}${']'.repeat(31)}`))
+  parseJson(`${'['.repeat(31)}{}${']'.repeat(31)}`)
   const wide = (count: number) => `{${Array.from({ length: count }, (_, i) => `"\\"k{${i}":[1]`).join(',')}}`
   assert.equal(
     codeOf(() => parseJson(wide(100_000))),
@@ -100,7 +100,6 @@ test('lists a million deep, objects with a hundred thousand names and bytes that
     codeOf(() => parseJson(among)),
     ['too_many_members'],
   )
-  assert.is((parseJson(among, { list: true }) as unknown[]).length, 101)
   assert.is(Object.keys(parseJson(wide(1000)) as object).length, 1000)
   assert.equal(
     codeOf(() => parseJson('"Caf\uFFFD"')),

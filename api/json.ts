@@ -3,8 +3,7 @@ import { jsonFault } from './json-fault.ts'
 import { type Fault, Problem } from './problems.ts'
 
 const mostLevels = 32 // a list of applications with their history has 5
-/** Members of one object, of the widest: a hundred times those of an application in a list, where the rest shall be answered. */
-const mostMembers = { value: 1000, list: 20_000 } as const
+const mostMembers = 1000 // of one object; an application has 122
 const wideFrom = 32_768 // characters; a smaller text is parsed in no time, whatever its members
 
 const malformed = (fault: Fault) => new Problem('malformed-json', { faults: [fault] })
@@ -13,22 +12,20 @@ const said = (code: string, fr: string, en: string, pointer = ''): Fault => ({ p
 
 /**
  * The value of a JSON text; of a member that stands there twice the last counts (ECMA-262, JSON.parse).
- * `list`: the items are checked one by one (`checkDepth`), so that one of them refuses itself alone.
  * @throws Problem malformed-json with the place and what to send
  */
-export function parseJson(text: string, o: { list?: boolean } = {}): unknown {
+export function parseJson(text: string): unknown {
   if (text.includes('\uFFFD'))
     throw malformed(
       said('not_utf8', 'Des octets ne sont pas de l’UTF-8 : envoyez de l’UTF-8.', 'Bytes are not UTF-8: send UTF-8.'),
     )
-  const most = o.list ? mostMembers.list : mostMembers.value
   // An object with a hundred thousand names keeps everybody waiting while it is made.
-  if (text.length > wideFrom && hasWideObject(text, most))
+  if (text.length > wideFrom && hasWideObject(text, mostMembers))
     throw malformed(
       said(
         'too_many_members',
-        `Un objet a plus de ${most} champs ; une demande en a 122 au plus.`,
-        `An object has more than ${most} fields; an application has 122 at most.`,
+        `Un objet a plus de ${mostMembers} champs ; une demande en a 122 au plus.`,
+        `An object has more than ${mostMembers} fields; an application has 122 at most.`,
       ),
     )
   let value: unknown
@@ -38,12 +35,12 @@ export function parseJson(text: string, o: { list?: boolean } = {}): unknown {
     const found = jsonFault(text)
     throw new Problem('malformed-json', { faults: found ? [found] : [] })
   }
-  if (!o.list) checkDepth(value)
+  checkDepth(value)
   return value
 }
 
 /** @throws Problem malformed-json where lists and objects lie in each other more than 32 deep: what follows may recurse */
-export function checkDepth(value: unknown): void {
+function checkDepth(value: unknown): void {
   if (isDeeper(value, mostLevels))
     throw malformed(
       said(

@@ -34,6 +34,7 @@ const schemaOf = (names: readonly string[]): TableSchema => ({
     label: { en: name, fr: name },
     bounds: [null, null],
     sentinels: [],
+    showsSentinels: false,
     levels: null,
     closed: false,
     whenUnknown: 'missing',

@@ -114,7 +114,11 @@ test('clients whose history tables are not in the folder are referred, and a thi
     if (files.includes('thin'))
       writeFileSync(
         join(data, 'bureau.csv'),
-        readFileSync(join(portfolio, 'bureau.csv'), 'utf8').split('\n').slice(0, 60).join('\n'),
+        readFileSync(join(portfolio, 'bureau.csv'), 'utf8')
+          .split('\n')
+          .slice(0, 60)
+          .map((line, i) => `${line},${i === 0 ? 'BRANCH' : 'x'}`)
+          .join('\n'),
       )
     const out = join(data, 'scores.csv')
     const { status, stderr } = score('.', data, out, '--model', model)
@@ -149,6 +153,7 @@ test('clients whose history tables are not in the folder are referred, and a thi
       /credit_card_balance is not there: not supplied, so (\d+) of (\d+) clients are referred/.exec(stderr) ?? []
     assert.is(all, '400')
     assert.ok(Number(count) > 300 && referred >= Number(count) && referred < 400, `${count} ${referred}`)
+    assert.match(stderr, /score: bureau: not a column of this table, and left out: BRANCH\n/)
     assert.match(stderr, /score: bureau: \d+% of the clients have rows in it, \d+% in training/)
   } finally {
     rmSync(folder, { recursive: true, force: true })

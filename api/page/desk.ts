@@ -6,8 +6,10 @@ import { setCookie } from 'hono/cookie'
 import { type Html, html } from 'report-kit'
 import { seesAll } from '../access.ts'
 import type { Env, Service } from '../env.ts'
+import { fault } from '../faults.ts'
 import { JournalError, type Prediction } from '../journal/journal.ts'
 import { languageOf } from '../language.ts'
+import { ownTurn } from '../own-turn.ts'
 import { Problem } from '../problems.ts'
 import { type Asked, parseRequest } from '../request.ts'
 import type { Role } from '../settings.ts'
@@ -78,14 +80,32 @@ export interface Desk {
 
 type Field = string | File
 
+const mostFields = 1000 // the page's largest form has some 150
+
 /** The fields of a form as sent, in either of HTML's two encodings; several of one name in a list. @throws Problem malformed-form */
 export async function sentForm(c: Context<Env>): Promise<Record<string, Field | Field[]>> {
   try {
+    const bytes = Buffer.from(await c.req.arrayBuffer())
+    await ownTurn(bytes.length)
+    // A hundred thousand fields keep everybody waiting while they are read.
+    if (hasMoreFields(bytes, c.req.header('content-type') ?? ''))
+      throw new Problem('malformed-form', { faults: [fault('', 'too_many_fields')] })
     return await c.req.parseBody({ all: true })
   } catch (cause) {
     if (cause instanceof Problem) throw cause
     throw new Problem('malformed-form', { cause })
   }
+}
+
+/** Fields of either encoding end with `&`, or begin with the boundary. */
+function hasMoreFields(bytes: Buffer, type: string): boolean {
+  const [, quoted, bare] = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(type) ?? []
+  const boundary = quoted ?? bare
+  const mark = boundary === undefined ? '&' : `--${boundary}`
+  let fields = 0
+  for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + mark.length))
+    if (++fields > mostFields) return true
+  return false
 }
 
 export function desk(app: OpenAPIHono<Env>, service: Service): Desk {

@@ -58,7 +58,7 @@ export class InvalidApplication extends Error {
   }
 }
 
-function expected({ type, levels, closed, bounds: [low, high], sentinels }: Column): string {
+function expected({ type, levels, closed, bounds: [low, high], sentinels, showsSentinels }: Column): string {
   if (type === 'text') return closed && levels ? `one of ${[...levels, ...sentinels].join(', ')}` : 'a text'
   const kind = type === 'number' ? 'a number' : 'a whole number'
   const range =
@@ -69,7 +69,7 @@ function expected({ type, levels, closed, bounds: [low, high], sentinels }: Colu
         : high !== null
           ? ` of at most ${high}`
           : ''
-  const except = sentinels.length > 0 ? ` (or ${sentinels.join(', ')} for none)` : ''
+  const except = showsSentinels && sentinels.length > 0 ? ` (or ${sentinels.join(', ')} for none)` : ''
   return `${kind}${range}${except}`
 }
 

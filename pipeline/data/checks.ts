@@ -185,10 +185,11 @@ function checkOf(column: Column, most: number): Check | null {
 }
 
 /** What a bound of days means, and what stands for no such day. */
-const explained = ({ unit, sentinels, bounds: [low, high] }: Column): string =>
-  unit !== 'days' || high === null
-    ? ''
-    : ` (days before the application${low === null ? ' are negative' : ''}; ${sentinels.join(', ')} for none)`
+function explained({ unit, sentinels, showsSentinels, bounds: [low, high] }: Column): string {
+  if (unit !== 'days' || high === null) return ''
+  const none = showsSentinels ? `; ${sentinels.join(', ')} for none` : ''
+  return ` (days before the application${low === null ? ' are negative' : ''}${none})`
+}
 
 /** Whether a column of a closed set of texts holds another one. */
 const holdsOtherLevels = (frame: pl.DataFrame, { name, type, closed, levels }: Column): boolean =>

@@ -93,6 +93,7 @@ export async function cutIntoParts(
       await releaseFrames()
     })
     append(problems, found.problems)
+    leftOut(table, found.ignored).forEach(onProgress)
     const read = parts.slice(firstPart).reduce((sum, { ids }) => sum + ids.length, 0)
     // The same client in two blocks: the file is read whole, for the message that names its lines.
     if (found.problems.length === 0 && seen.size < read)
@@ -116,6 +117,7 @@ export async function cutIntoParts(
       await releaseFrames()
     })
     append(problems, found.problems)
+    leftOut(table, found.ignored).forEach(onProgress)
     if (found.unknownLevels.length > 0) unknownLevels.push({ table, levels: found.unknownLevels })
     if (table === 'bureau' && loanBlocks.length > 0) loans = pl.concat(loanBlocks).unique()
   }
@@ -146,6 +148,15 @@ export async function cutIntoParts(
     }
   })
   return { parts: whole, absent, unknownLevels }
+}
+
+const named = 5
+
+/** What is said of columns that the table does not have by its schema: nothing is computed from them. */
+function leftOut(table: string, columns: readonly string[]): string[] {
+  if (columns.length === 0) return []
+  const [some, more] = [columns.slice(0, named).join(', '), columns.length - named]
+  return [`${table}: not a column of this table, and left out: ${some}${more > 0 ? ` and ${more} more` : ''}`]
 }
 
 function placesOf(parts: readonly { readonly ids: readonly number[] }[]): pl.DataFrame {

@@ -103,7 +103,11 @@ const answers = [
     },
   ),
   days('DAYS_BIRTH', 'Date de naissance', 'Date of birth', { bounds: [-36890, -6574], whenUnknown: 'required' }),
-  days('DAYS_EMPLOYED', 'En poste depuis', 'In this job since', { bounds: [-30000, 0], whenUnknown: 'derived' }),
+  days('DAYS_EMPLOYED', 'En poste depuis', 'In this job since', {
+    bounds: [-30000, 0],
+    whenUnknown: 'derived',
+    showsSentinels: true,
+  }),
   days('DAYS_REGISTRATION', 'À cette adresse depuis', 'Registered since', {
     bounds: [-36890, 0],
     whenUnknown: usual(-4504),

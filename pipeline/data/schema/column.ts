@@ -31,6 +31,8 @@ export interface Column<Name extends string = string> {
   readonly unit: Unit | null
   /** Values that mean missing. */
   readonly sentinels: readonly (number | string)[]
+  /** Whether the published files hold its sentinels: only then does a message name them. */
+  readonly showsSentinels: boolean
   /** Levels that the published data show, sentinels left out. */
   readonly levels: readonly string[] | null
   /** Whether a value outside `levels` is an error. */
@@ -50,7 +52,7 @@ export interface TableSchema<Name extends string = string> {
   readonly columns: readonly Column<Name>[]
 }
 
-type Rest = Partial<Pick<Column, 'bounds' | 'whenUnknown' | 'closed' | 'unit' | 'sentinels'>>
+type Rest = Partial<Pick<Column, 'bounds' | 'whenUnknown' | 'closed' | 'unit' | 'sentinels' | 'showsSentinels'>>
 
 const column = <const N extends string>(
   name: N,
@@ -62,6 +64,7 @@ const column = <const N extends string>(
   type,
   unit: null,
   sentinels: [],
+  showsSentinels: true,
   levels: null,
   closed: false,
   bounds: [null, null],
@@ -83,13 +86,13 @@ export const integer = <const N extends string>(name: N, unit: Unit, fr: string,
 export const number = <const N extends string>(name: N, unit: Unit, fr: string, en: string, rest: Rest = {}) =>
   column(name, 'number', fr, en, { unit, ...rest })
 
-/** Days before the application; 365243 means that there is no such day. */
+/** Days before the application; 365243 means that there is no such day, also where the published files never say so. */
 export const days = <const N extends string>(name: N, fr: string, en: string, rest: Rest = {}) =>
-  column(name, 'integer', fr, en, { unit: 'days', sentinels: [365243], ...rest })
+  column(name, 'integer', fr, en, { unit: 'days', sentinels: [365243], showsSentinels: false, ...rest })
 
 /** Days of something that had happened by the day of the application: a positive number has its sign wrong. */
-export const past = <const N extends string>(name: N, fr: string, en: string) =>
-  days(name, fr, en, { bounds: [null, 0] })
+export const past = <const N extends string>(name: N, fr: string, en: string, rest: Rest = {}) =>
+  days(name, fr, en, { bounds: [null, 0], ...rest })
 
 /** An amount that cannot be owed to the client: a negative number has its sign wrong. */
 export const amount = <const N extends string>(name: N, fr: string, en: string) =>

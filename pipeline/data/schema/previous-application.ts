@@ -153,11 +153,13 @@ const columns = [
     'POS other with interest',
     'POS others without interest',
   ]),
-  past('DAYS_FIRST_DRAWING', 'Premier tirage le', 'First drawing'),
-  days('DAYS_FIRST_DUE', 'Première échéance prévue le', 'First instalment due'),
-  days('DAYS_LAST_DUE_1ST_VERSION', 'Dernière échéance d’origine le', 'Last instalment due, as first agreed'),
-  past('DAYS_LAST_DUE', 'Dernière échéance le', 'Last instalment due'),
-  past('DAYS_TERMINATION', 'Fin prévue le', 'Expected end'),
+  past('DAYS_FIRST_DRAWING', 'Premier tirage le', 'First drawing', { showsSentinels: true }),
+  days('DAYS_FIRST_DUE', 'Première échéance prévue le', 'First instalment due', { showsSentinels: true }),
+  days('DAYS_LAST_DUE_1ST_VERSION', 'Dernière échéance d’origine le', 'Last instalment due, as first agreed', {
+    showsSentinels: true,
+  }),
+  past('DAYS_LAST_DUE', 'Dernière échéance le', 'Last instalment due', { showsSentinels: true }),
+  past('DAYS_TERMINATION', 'Fin prévue le', 'Expected end', { showsSentinels: true }),
   flag('NFLAG_INSURED_ON_APPROVAL', 'Assurance demandée', 'Insurance asked for'),
 ] as const
 

@@ -39,6 +39,21 @@ test('every key is made of columns of its table', () => {
   for (const name of tableNames) for (const column of tables[name].key) assert.ok(columnOf(name, column))
 })
 
+test('messages name 365243 where the published files hold it (describe() of each, docs/data-sources.md), and nowhere else', () => {
+  const showing = tableNames
+    .flatMap((name) => [...tables[name].columns])
+    .filter(({ type, showsSentinels, sentinels }) => type !== 'text' && showsSentinels && sentinels.length > 0)
+    .map(({ name }) => name)
+  assert.equal([...new Set(showing)].sort(), [
+    'DAYS_EMPLOYED',
+    'DAYS_FIRST_DRAWING',
+    'DAYS_FIRST_DUE',
+    'DAYS_LAST_DUE',
+    'DAYS_LAST_DUE_1ST_VERSION',
+    'DAYS_TERMINATION',
+  ])
+})
+
 test('every DAYS column takes 365243 for none, every text XNA and XAP', () => {
   for (const name of tableNames)
     for (const column of tables[name].columns) {
