@@ -71,7 +71,7 @@ const loadedBy: Readonly<Record<string, readonly string[]>> = {
   'pipeline/scoring/decision.ts': ['train', 'explain'],
   'pipeline/models/imbalance/smote.ts': ['compare', 'train', 'explain'],
   'pipeline/data/schema/bureau.ts': ['ingest', 'features', 'compare', 'train', 'explain', 'drift', 'pages'],
-  'pipeline/data/read-parquet.ts': ['ingest', 'train', 'drift'],
+  'pipeline/data/read-parquet.ts': ['ingest'],
   'pipeline/tracking/credit_pyfunc.py': ['compare', 'train'],
   // A folder that explain depends on, and no other change in it: tests are no dependency.
   'pipeline/explain/attribution.test.ts': [],

@@ -183,8 +183,11 @@ function chart(
     const colon = language === 'fr' ? '\u00a0: ' : ': '
     const quantiles = quantilesOf(spread).map((value, at) => `${lowered(t.quantiles[at]!)} ${show(value!)}`)
     return html`<g class="t-${tone}">
-        ${!above && html`<title>${name}${colon}${quantiles.join(', ')}</title>`}
-        <path class="hit" d="M${px(x(p10))} ${y - 14}H${px(x(p90))}v28H${px(x(p10))}Z"/>
+        ${
+          !above &&
+          html`<title>${name}${colon}${quantiles.join(', ')}</title>
+            <path class="hit" d="M${px(x(p10))} ${y - 14}H${px(x(p90))}v28H${px(x(p10))}Z"/>`
+        }
         ${interval([x(p10), x(p90)], y)}
       </g>
       ${bar(tone, [x(p25), Math.max(x(p25) + 2, x(p75))], y - 9, 18, { light: true })}

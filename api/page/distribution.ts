@@ -111,7 +111,7 @@ ${xAxis({ x, ticks, format: whole, bottom, width, line: [left, right] })}
 <text class="h${s.end}" x="${s.x}" y="${cutOffRow}">${t.threshold} <tspan class="b">${shown.threshold}</tspan></text>
 <text class="h b${c.end}" x="${c.x}" y="${clientRow}">${client}</text>
 ${second && html`<text class="h m${c.end}" x="${c.x}" y="${clientRow + 18}">${ranked}</text>`}
-${width >= 440 && html`<g class="hit">${pointed}</g>`}`,
+${width >= 640 && html`<g class="hit">${pointed}</g>`}`,
     }
   }
   const grey = greyZone.upper > greyZone.lower

@@ -33,14 +33,14 @@ test('verdict and risk on the page are those of the journal and of the API, in b
     const answer = (await (await app.ask('/v1/score', { client: id })).json()) as {
       probability: number
       decision: 'approved' | 'declined'
-      review: boolean
+      referral: string[]
     }
     assert.equal([kept.probability, kept.decision], [answer.probability, answer.decision])
     for (const language of ['fr', 'en'] as const) {
       const { status, html } = await show(app, path, language)
       assert.is(status, 200)
       const shown = textOf(html)
-      assert.ok(shown.includes(texts[language].verdict[answer.review ? 'referred' : answer.decision]))
+      assert.ok(shown.includes(texts[language].verdict[answer.referral.length > 0 ? 'referred' : answer.decision]))
       assert.ok(shown.includes(riskAndCutOff(kept.probability, kept.threshold, language).risk))
     }
   }

@@ -22,6 +22,7 @@ export const score = async (app: App, client: number) =>
   (await (await app.ask('/v1/score', { client })).json()) as {
     requestId: string
     decision: 'approved' | 'declined'
+    referral: string[]
     probability: number
   }
 

@@ -10,5 +10,6 @@ export function shareInterval(events: number, count: number): Interval {
   const scale = 1 + z ** 2 / count
   const centre = (rate + z ** 2 / (2 * count)) / scale
   const half = (z * Math.sqrt((rate * (1 - rate)) / count + z ** 2 / (4 * count ** 2))) / scale
-  return { lower: Math.max(0, centre - half), upper: Math.min(1, centre + half) }
+  // Centre and half width are equal at none and at all of them, up to a rounding that must not leave the share outside.
+  return { lower: events === 0 ? 0 : centre - half, upper: events === count ? 1 : centre + half }
 }

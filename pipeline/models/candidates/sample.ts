@@ -7,7 +7,12 @@ import type { Matrix } from '../matrix.ts'
 export const rowsOf = (matrix: Matrix, rows: readonly number[]): Matrix => ({
   ...matrix,
   ids: Int32Array.from(rows, (row) => matrix.ids[row] as number),
-  columns: matrix.columns.map((column) => Float32Array.from(rows, (row) => column[row] as number)),
+  columns: matrix.columns.map((column) => {
+    // Float32Array.from with a function takes ten times as long, and every fold passes here.
+    const taken = new Float32Array(rows.length)
+    for (let i = 0; i < rows.length; i++) taken[i] = column[rows[i] as number] as number
+    return taken
+  }),
 })
 
 /** The columns whose name `keep` says yes to. */

@@ -10,8 +10,22 @@ import type { Definitions, FeatureDefinition } from './definitions.ts'
 import { applicationTable, type CheckedSet, type Program, type RuleFit, type Schema, type TableFit } from './program.ts'
 import { type Names, resolve } from './resolve.ts'
 
-/** Checks all definitions against the raw tables' columns; throws one RuleError that shows every faulty set and rule. */
+const programs = new WeakMap<Definitions, WeakMap<Schema, Program>>()
+
+/**
+ * Checks all definitions against the raw tables' columns; throws one RuleError that shows every faulty set and rule.
+ * Neither of the two is ever changed: the program of both is made once.
+ */
 export function check(definitions: Definitions, schema: Schema): Program {
+  const known = programs.get(definitions)?.get(schema)
+  if (known) return known
+  const program = checkAnew(definitions, schema)
+  const of = programs.get(definitions) ?? new WeakMap<Schema, Program>()
+  programs.set(definitions, of.set(schema, program))
+  return program
+}
+
+function checkAnew(definitions: Definitions, schema: Schema): Program {
   const problems = new Set<string>()
   const attempt = <T>(work: () => T): T | null => {
     try {
