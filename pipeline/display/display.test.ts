@@ -100,7 +100,7 @@ test('outside of a kernel a figure says where it belongs', () => {
   assert.throws(() => emit(figureBundle('t', [])), /inside a tslab notebook only/)
 })
 
-test('a frame shows itself as a table: keys as they are, small numbers with three digits, missing as a dash', () => {
+test('a frame shows itself as a table: keys as they are, one number of decimals a column, missing as a dash', () => {
   const frame = pl.DataFrame({
     SK_ID_CURR: [100001, 100002],
     share: [0.12345, 1e-7],
@@ -112,8 +112,8 @@ test('a frame shows itself as a table: keys as they are, small numbers with thre
     lines.map((line) => line.trim().split(/\s{2,}/)),
     [
       ['SK_ID_CURR', 'share', 'amount', 'text'],
-      ['100001', '0.123', '1,234,567.89', 'a'],
-      ['100002', '1.0e-7', '0', '–'],
+      ['100001', '0.1235', '1,234,567.89', 'a'],
+      ['100002', '1.0e-7', '0.00', '–'],
     ],
   )
 })

@@ -3,6 +3,7 @@
  * the kernel before tslab, which prints a last expression with the console.log that it finds.
  */
 import pl from 'nodejs-polars'
+import { median } from '../data/quantile.ts'
 import { emit } from './emit.ts'
 import { figureBundle, type Layout, type Trace } from './figure.ts'
 import { type DisplayColumn, type DisplayValue, type Row, tableBundle } from './table.ts'
@@ -19,23 +20,29 @@ interface PlotlyFigure {
 const isFigure = (value: unknown): value is PlotlyFigure =>
   typeof value === 'object' && value !== null && Array.isArray((value as PlotlyFigure).data) && 'layout' in value
 
-const plain = (digits: number) => (value: number) =>
-  (Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value).toLocaleString('en-GB', { maximumFractionDigits: digits })
+const fixed = (digits: number) => (value: number) =>
+  (Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value).toLocaleString('en-GB', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  })
 
-/** Three significant digits; a power of ten where zeros would fill the line. */
-const significant = (value: number) =>
-  value !== 0 && Math.abs(value) < 1e-4
-    ? value.toExponential(1)
-    : value.toLocaleString('en-GB', { maximumSignificantDigits: 3 })
+/** A power of ten where fixed decimals would all be zeros. */
+const decimals = (digits: number) => (value: number) =>
+  value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits ? value.toExponential(1) : fixed(digits)(value)
 
-/** Numbers below 1 with three significant digits, others with at most two decimals; keys of clients and loans as they are. */
+/**
+ * One number of decimals a column, so that points stand under each other: three significant digits of its middle number, at least two
+ * decimals, none of whole numbers; keys of clients and loans as they are.
+ */
 function columnOf(frame: pl.DataFrame, key: string): DisplayColumn {
   if (/^SK_ID/.test(key)) return { key, format: String }
-  const small = frame
+  const numbers = frame
     .getColumn(key)
     .toArray()
-    .every((value) => value === null || typeof value !== 'number' || Math.abs(value) < 1)
-  return { key, format: small ? significant : plain(2) }
+    .filter((value): value is number => typeof value === 'number' && Number.isFinite(value))
+  if (numbers.every(Number.isInteger)) return { key, format: fixed(0) }
+  const middle = median(numbers.filter((value) => value !== 0).map(Math.abs))
+  return { key, format: middle < 1 ? decimals(2 - Math.floor(Math.log10(middle))) : fixed(2) }
 }
 
 const cell = (value: unknown): DisplayValue => {
@@ -56,7 +63,7 @@ export function frameBundle(frame: pl.DataFrame) {
     rows,
     head.columns.map((name) => columnOf(head, name)),
   )
-  const size = `${plain(0)(frame.height)} rows × ${frame.width} columns`
+  const size = `${fixed(0)(frame.height)} rows × ${frame.width} columns`
   if (frame.height <= shownRows) return { data, metadata }
   return {
     data: { 'text/html': `${data['text/html']}\n<p>${size}</p>`, 'text/plain': `${data['text/plain']}\n${size}` },
