@@ -366,6 +366,13 @@ test('when the journal cannot record, nothing is answered and the service is not
     endSession: (...session) => sound.endSession(...session),
     sessionEnded: (id) => sound.sessionEnded(id),
     secret: (...asked) => sound.secret(...asked),
+    alerts: (query) => sound.alerts(query),
+    keepAlert: () => Promise.reject(new JournalError('disk full')),
+    resolveAlert: () => Promise.reject(new JournalError('disk full')),
+    acknowledgeAlert: () => Promise.reject(new JournalError('disk full')),
+    keepReport: () => Promise.reject(new JournalError('disk full')),
+    report: (name) => sound.report(name),
+    alone: (name, work) => sound.alone(name, work),
     close: () => sound.close(),
   }
   const { ask } = await opened({}, broken)
