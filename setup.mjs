@@ -48,6 +48,10 @@ const commands = {
     'dist/commands/drift.js',
     'compare two data sets: REFERENCE CURRENT (exit code 3 drift, 0 no drift, 4 not enough tested)',
   ],
+  monitor: [
+    'commands/monitor.ts',
+    'is the model still valid? verdict and alerts of the journal (exit code 3: look, 0: valid)',
+  ],
   mlflow: ['commands/mlflow.ts', "open MLflow's UI on the local store (send: the runs that no server has accepted)"],
   promote: ['commands/promote.ts', 'make a registered model champion if it beats the champion: [VERSION]'],
   rollback: ['commands/rollback.ts', 'make the previous champion champion again'],

@@ -362,6 +362,7 @@ test('when the journal cannot record, nothing is answered and the service is not
     eraseBefore: () => Promise.reject(new JournalError('disk full')),
     kept: (key) => sound.kept(key),
     rows: (...asked) => sound.rows(...asked),
+    last: (table) => sound.last(table),
     check: () => Promise.resolve(new JournalError('disk full')),
     endSession: (...session) => sound.endSession(...session),
     sessionEnded: (id) => sound.sessionEnded(id),

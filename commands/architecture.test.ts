@@ -28,6 +28,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'pipeline/models',
     'pipeline/scoring',
     'pipeline/drift',
+    'pipeline/monitor',
     'pipeline/explain',
   ],
   'pipeline/display': ['packages', 'pipeline/data'],

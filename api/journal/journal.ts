@@ -177,6 +177,8 @@ export interface Journal {
   eraseBefore(table: ErasableTable, before: string, erasure: Erasure): Promise<Erased>
   /** Raw rows after a position, in the order of their positions: for export. */
   rows(table: JournalTable | 'chain', after: number, limit: number): Promise<readonly JournalRow[]>
+  /** The position of the newest row; 0 where there is none. */
+  last(table: JournalTable): Promise<number>
   /** Null when a write succeeds now, else why it does not. */
   check(): Promise<JournalError | null>
   /** Records that a session of the page was signed out of; what ended by itself before `now` is forgotten. All times in milliseconds since 1970. */

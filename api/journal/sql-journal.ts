@@ -205,6 +205,11 @@ export class StoredJournal implements Journal {
     return this.#query(`SELECT * FROM ${table} WHERE position > $1 ORDER BY position LIMIT $2`, [after, limit])
   }
 
+  async last(table: JournalTable): Promise<number> {
+    const [row] = await this.#query(`SELECT max(position) AS last FROM ${table}`, [])
+    return Number(row?.last ?? 0)
+  }
+
   async check(): Promise<JournalError | null> {
     if (this.#closed) return new JournalError(closed)
     try {

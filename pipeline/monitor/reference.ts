@@ -36,11 +36,12 @@ const mostLevels = 10
 
 /** Tenths of the reference: an outlier, of whatever size, is one value of an end bin. Null where the reference has fewer than two distinct values. */
 export function numberBins(values: Iterable<number>): Bins | null {
-  const sorted = Float64Array.from(values).filter(Number.isFinite).sort()
+  const sorted = Float64Array.from(values, Math.fround).filter(Number.isFinite).sort()
   if (sorted.length === 0) return null
   const edges = [...new Set(cuts.map((cut) => quantile(sorted, cut)))].filter((edge) => edge > sorted[0]!)
   if (edges.length === 0) return null
-  const binOf = (value: Value) => quantileBin(edges, Number(value))
+  // The reference has single precision: an edge and what is computed now are compared at the same.
+  const binOf = (value: Value) => quantileBin(edges, Math.fround(Number(value)))
   const counts = new Array<number>(edges.length + 1).fill(0)
   for (const value of sorted) counts[binOf(value)]! += 1
   return { counts, binOf }

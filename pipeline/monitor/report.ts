@@ -22,8 +22,8 @@ export interface MonitorReport {
   /** The first day in which what they tell of has begun. */
   readonly since: string | null
   readonly applications: number
-  /** Scored by other models, or unreadable: not watched. */
-  readonly others: number
+  /** Models that answered in this time, the latest first; only `version` is watched. */
+  readonly versions: readonly VersionSpan[]
   readonly from: string | null
   readonly until: string | null
   /** False alarms of all alerts together in a year at most, where nothing is wrong. */
@@ -38,17 +38,28 @@ export interface MonitorReport {
   readonly vintages: readonly Vintage[]
 }
 
+export interface VersionSpan {
+  readonly version: string
+  readonly count: number
+  readonly from: string
+  readonly to: string
+}
+
 export interface ReportOptions {
-  readonly unit: WindowUnit
+  /** Null: days for two months, and weeks from then on. */
+  readonly unit: WindowUnit | null
   readonly maturity: number
   /** Milliseconds since 1970. */
   readonly now: number
-  readonly others?: number
+  readonly versions?: readonly VersionSpan[]
 }
 
 /** The latest of these days and applications are compared with the reference. */
 export const latestDays = 28
 export const latestApplications = 2000
+
+const dayLength = 86_400_000 // milliseconds
+const longestInDays = 60
 
 const severities = { critical: 0, warning: 1 } as const
 
@@ -56,15 +67,17 @@ const severities = { critical: 0, warning: 1 } as const
 export function monitorReport(
   applications: readonly Application[],
   reference: MonitorReference,
-  { unit, maturity, now, others = 0 }: ReportOptions,
+  { unit: asked, maturity, now, versions = [] }: ReportOptions,
 ): MonitorReport {
   const [first, last] = [applications[0], applications.at(-1)]
+  const span = first && last ? Date.parse(last.at) - Date.parse(first.at) : 0
+  const unit = asked ?? (span > longestInDays * dayLength ? 'week' : 'day')
   const alerts = alertsOf(reference, daysOf(applications, { maturity, now }))
   const isComparable = reference.risks.length > 0
   const open = alerts
     .filter(({ resolved }) => resolved === null)
     .toSorted((a, b) => severities[a.severity] - severities[b.severity])
-  const start = last ? new Date(Date.parse(last.at) - latestDays * 86_400_000).toISOString() : ''
+  const start = last ? new Date(Date.parse(last.at) - latestDays * dayLength).toISOString() : ''
   const latest = applications.filter(({ at }) => at >= start).slice(-latestApplications)
   return {
     at: new Date(now).toISOString(),
@@ -73,7 +86,7 @@ export function monitorReport(
     because: open.map(({ code }) => code),
     since: open.flatMap(({ changePoint }) => changePoint ?? []).toSorted()[0] ?? null,
     applications: applications.length,
-    others,
+    versions,
     from: first?.at ?? null,
     until: last?.at ?? null,
     falseAlarms: yearlyFalseAlarms,
