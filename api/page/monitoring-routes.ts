@@ -52,7 +52,7 @@ export function monitoringRoutes({ service, get, post, show, token }: Desk): voi
     const position = Number(c.req.param('position'))
     const note = sent.trim()
     if (!Number.isSafeInteger(position) || position < 1) throw new Problem('not-found')
-    if (note.length > longestNote) throw new Problem('malformed-form', { faults: [fault('/note', 'too_long')] })
+    if (note.length > longestNote) throw new Problem('malformed-form', { faults: [fault('/note', 'note_too_long')] })
     const open = await service.journal.alerts({ open: true })
     if (!open.some((one) => one.position === position)) throw new Problem('not-found')
     const at = new Date(service.now()).toISOString()

@@ -95,6 +95,7 @@ test('while the journal is down a client can still be found, a proposal is refus
       prediction: down,
       reviews: down,
       review: down,
+      last: down,
       check: async () => new JournalError('the disk is full'),
       close: async () => {},
     },
@@ -140,6 +141,32 @@ test('style, script and pages stay within their budgets', async () => {
   const kept = await app.app.request(`/page/${stamp}/page.css`)
   assert.match(kept.headers.get('cache-control') ?? '', /immutable/)
   assert.is((await app.app.request('/page/00000000/page.css')).headers.get('cache-control'), 'no-cache')
+})
+
+test('an alert is shown with its words, and stays with the note of whoever says that he has seen it', async () => {
+  const app = await opened()
+  await score(app, ids[0]!)
+  await app.journal.keepAlert({
+    version: scorer.bundle.version,
+    code: 'default_rate',
+    severity: 'critical',
+    opened: '2027-03-02T10:00:00.000Z',
+    changePoint: '2027-02-20',
+    resolved: null,
+    figures: { outcomes: 400, rate: 0.25, risk: 0.081 },
+  })
+  // What the monitor no longer finds it resolves: as it lies in the journal it is shown while nobody looks.
+  const journal = Object.assign(app.journal, { resolveAlert: async () => {} })
+  const shown = async () => textOf((await show(app, '/monitoring', 'en')).html)
+  assert.match(await shown(), /Of 400 loans whose outcome counts 25.*% defaulted, where the model had stated 8\.1/)
+  assert.match(await shown(), /began about 20 February 2027/)
+  const [alert] = await journal.alerts({ open: true })
+  const note = 'The new broker: stopped <today>'
+  const path = `/monitoring/alerts/${alert!.position}/acknowledge`
+  assert.is((await app.send(path, { note })).status, 303)
+  assert.match(await shown(), /Seen .*The new broker: stopped &lt;today&gt;/)
+  assert.is((await app.send('/monitoring/alerts/99/acknowledge', { note })).status, 404)
+  assert.is((await app.send(path, { note: 'x'.repeat(501) })).status, 400)
 })
 
 test('what monitoring counted is counted anew when a decision comes in', async () => {

@@ -67,7 +67,7 @@ function countedNotes(applications: readonly Application[]): WindowFigures['note
 }
 
 function figuresOf(from: string, applications: readonly Application[], { costs }: MonitorReference): WindowFigures {
-  const reviewed = applications.filter(({ review }) => review !== null && review.decision !== 'referred')
+  const reviewed = applications.filter(({ review }) => review !== null)
   const overridden = reviewed.filter(isOverridden)
   const reasons: Record<string, number> = {}
   for (const { review } of overridden) if (review?.code) reasons[review.code] = (reasons[review.code] ?? 0) + 1

@@ -32,7 +32,7 @@ function livesOf(watch: Watch, days: readonly Day[]): Alert[] {
   })
   for (const [i, day] of days.entries()) {
     if (!open) {
-      if (daysBetween(days[began]!.date, day.date) >= year) anew(i)
+      if (watch.yearly && daysBetween(days[began]!.date, day.date) >= year) anew(i)
       const own = days.slice(began, i + 1)
       const found = stream.add(day, own)
       if (!found) continue

@@ -120,6 +120,23 @@ test('a drift injected on day 21 of 30 is found, within 3 days of that day, in 1
   assert.equal([...others], [])
 })
 
+test('at 8 applications a day a lasting change stays one alert, and defaults of the second half are found although they take months', () => {
+  const days = 420
+  const applications = simulated(12, {
+    days,
+    volume: 8,
+    shift: () => 0.4,
+    defaults: (risk, day) => (day > 210 ? risk * 3 : risk),
+    delay: (next) => 20 + 100 * next(),
+    overridden: 0.02,
+  })
+  const alerts = found(applications, days, 365)
+  assert.equal(alerts.filter(({ code }) => code === 'feature_drift').length, 1)
+  const early = alerts.find(({ code }) => code === 'early_defaults')!
+  const began = (Date.parse(early.changePoint!) - start) / dayLength + 1
+  assert.ok(Math.abs(began - 211) < 45, `day ${began}`)
+})
+
 test('a drift that ends is resolved two weeks after, and the alert is raised anew when it comes back', () => {
   const moved = (day: number) => ((day > 30 && day <= 60) || day > 120 ? 1 : 0)
   const lives = found(simulated(8, { days: 160, volume: 71, shift: moved }), 160).filter(

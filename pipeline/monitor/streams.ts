@@ -24,6 +24,8 @@ export interface Stream {
 
 export interface Watch {
   readonly code: AlertCode
+  /** Starts anew each year: what it compares is known at once. Otherwise it goes on with the model, since defaults take their time. */
+  readonly yearly: boolean
   start(seed: number): Stream
   /** Whether what was found still shows in later days; null: too few to say. */
   lasts(
@@ -34,6 +36,7 @@ export interface Watch {
 
 const longest = 28 // days at most by which it is judged whether something matters
 const fewest = 30 // cases below which a share is not judged
+const fewestToEnd = 200 // applications by which a drift may be said to be over: of fewer nothing would be beyond chance
 
 const all = <K extends 'applications' | 'reviewed' | 'matured'>(days: readonly Day[], kind: K) =>
   days.flatMap((day) => day[kind])
@@ -68,6 +71,7 @@ function defaultRate(): Watch[] {
   return [
     {
       code: 'default_rate',
+      yearly: false,
       start() {
         let state = calibrationAlarm(alertKinds.default_rate.falseAlarms)
         const known: { one: Application; day: number }[] = []
@@ -93,6 +97,7 @@ function defaultRate(): Watch[] {
     },
     {
       code: 'early_defaults',
+      yearly: false,
       start() {
         let state: ExcessEvents = []
         const windows = new Map<Application, number>()
@@ -161,6 +166,7 @@ function scoreDrift(reference: MonitorReference): Watch[] {
   return [
     {
       code: 'score_drift',
+      yearly: true,
       start(seed) {
         const shift = shiftOf(bins, alertKinds.score_drift.falseAlarms, seed, (day) =>
           day.applications.map(({ probability }) => probability),
@@ -174,10 +180,11 @@ function scoreDrift(reference: MonitorReference): Watch[] {
           },
         }
       },
-      lasts: drifted,
+      lasts: (days) => (all(days, 'applications').length < fewestToEnd ? null : drifted(days)),
     },
     {
       code: 'approval_rate',
+      yearly: true,
       start(seed) {
         const pair: Bins = { counts: approvals, binOf: Number }
         const shift = shiftOf(pair, alertKinds.approval_rate.falseAlarms, seed, (day) =>
@@ -237,6 +244,7 @@ function features(reference: MonitorReference, code: 'feature_drift' | 'missing_
   return [
     {
       code,
+      yearly: true,
       start(seed) {
         const shifts = watched.map(({ feature, at, bins }, i) => ({
           name: feature.name,
@@ -262,6 +270,7 @@ function features(reference: MonitorReference, code: 'feature_drift' | 'missing_
         }
       },
       lasts(days, figures) {
+        if (all(days, 'applications').length < fewestToEnd) return null
         const before = figures.features as readonly MovedFeature[]
         const { known, moved: now } = moved(
           days,
@@ -305,6 +314,7 @@ function dataQuality(fields: number): Watch {
   }
   return {
     code: 'data_quality',
+    yearly: true,
     start() {
       const states = new Map<string, ExcessEvents>()
       let empty: ExcessEvents = []
@@ -361,6 +371,7 @@ function shareLimit(
   }
   return {
     code,
+    yearly: true,
     start() {
       let state: ExcessEvents = []
       return {
