@@ -38,9 +38,9 @@ export function excess(state: ExcessEvents): { readonly log: number; readonly si
     const { staked, events } = state[k]!
     for (const [i, factor] of factors.entries()) {
       sums[i]! += events * Math.log(factor) - staked[i]!
-      const log = sums[i]! - Math.log(factors.length * (k + 1) * (k + 2))
-      logs.push(log)
-      if (log > most) [since, most] = [k + 1, log]
+      logs.push(sums[i]! - Math.log(factors.length * (k + 1) * (k + 2)))
+      // By likelihood alone: the weights are for the error rate, and prefer early starts.
+      if (sums[i]! > most) [since, most] = [k + 1, sums[i]!]
     }
   }
   const top = logs.reduce((a, b) => Math.max(a, b))

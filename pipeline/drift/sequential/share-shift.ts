@@ -86,13 +86,18 @@ export function addWindow(state: ShareShift, values: readonly number[]): ShareSh
 export const likelyChange = ({ shares, starts }: ShareShift): number | null =>
   starts.length === 0 ? null : mostLikely(logsOf(shares, starts))
 
-const mostLikely = (logs: readonly number[]): number =>
-  logs.reduce((best, one, k) => (one > logs[best]! ? k : best), 0) + 1
+/** By likelihood alone: the weights are for the error rate, and prefer early starts. */
+function mostLikely(logs: readonly number[]): number {
+  const likelihoods = logs.map((log, k) => log + weightOf(k))
+  return likelihoods.reduce((best, one, k) => (one > likelihoods[best]! ? k : best), 0) + 1
+}
+
+const weightOf = (k: number): number => Math.log((k + 1) * (k + 2))
 
 /** Log of the weighted likelihood ratio of each start. */
 function logsOf(shares: readonly number[], starts: ShareShift['starts']): number[] {
   const sums = sumsOf(shares)
-  return starts.map((start, k) => logMixture(start, shares, sums) - Math.log((k + 1) * (k + 2)))
+  return starts.map((start, k) => logMixture(start, shares, sums) - weightOf(k))
 }
 
 /** The bin of a number, missing last: edges are the reference's quantiles, so that an outlier is one value of an end bin. */
