@@ -1,6 +1,7 @@
 /** The monitor's report as gauges of Prometheus: alerts, drift, estimated and realised quality, outcomes. */
 import { Gauge, type Registry } from 'prom-client'
 import { alertCodes, alertKinds } from '../pipeline/monitor/alerts.ts'
+import { latestWindow } from '../pipeline/monitor/figures.ts'
 import type { MonitorReport } from '../pipeline/monitor/report.ts'
 
 export interface MonitorGauges {
@@ -53,7 +54,7 @@ export function monitorGauges(registry: Registry): MonitorGauges {
       const columns = report.drift?.found.columns ?? []
       for (const { column, score } of columns) if (score !== null) distance.set({ feature: column }, score)
       moved.set(report.drift?.found.dataset.share ?? 0)
-      const latest = report.windows.at(-1)
+      const latest = latestWindow(report.windows)
       if (latest) {
         rates.set(latest.approved)
         risk.set(latest.risk)

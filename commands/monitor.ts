@@ -12,7 +12,7 @@ import { readReference } from '../api/reference.ts'
 import { settings } from '../api/settings.ts'
 import { writeWhole } from '../pipeline/data/write-whole.ts'
 import { alertKinds } from '../pipeline/monitor/alerts.ts'
-import { type WindowUnit, windowUnits } from '../pipeline/monitor/figures.ts'
+import { latestWindow, type WindowUnit, windowUnits } from '../pipeline/monitor/figures.ts'
 import type { MonitorReport } from '../pipeline/monitor/report.ts'
 import { bundleFiles } from '../pipeline/scoring/bundle.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
@@ -49,7 +49,7 @@ function unitOf(text: string): WindowUnit {
 
 /** The verdict and what it rests on, line by line. */
 export function monitorLines(report: MonitorReport): string[] {
-  const latest = report.windows.at(-1)
+  const latest = latestWindow(report.windows)
   const cohort = report.cohorts.findLast(({ outcomes }) => outcomes > 0)
   return [
     verdictWords(report).en,

@@ -1,6 +1,7 @@
 /** What became of the loans, for the operator's screen: quality by month of decision, realised beside estimated, and vintages. */
 import { type Html, html, number, percent } from 'report-kit'
 import type { Cohort } from '../../pipeline/monitor/cohorts.ts'
+import { latestWindow } from '../../pipeline/monitor/figures.ts'
 import type { MonitorReport } from '../../pipeline/monitor/report.ts'
 import type { Language } from '../language.ts'
 import { texts } from './texts.ts'
@@ -21,7 +22,7 @@ export function quality(found: MonitorReport, language: Language): Html {
   const two = (value: number | null | undefined) =>
     value === null || value === undefined ? none : number(value, { digits: 2, lang: language })
   const days = number(found.maturity, { lang: language })
-  const latest = found.windows.at(-1)
+  const latest = latestWindow(found.windows)
   const estimated = latest && html`<p>${t.estimatedLead(two(latest.estimated.auc), two(latest.estimated.cost))}</p>`
   const cohorts = found.cohorts.filter(({ outcomes }) => outcomes > 0).slice(-shown)
   if (cohorts.length === 0) return html`${estimated}<p>${t.qualityNone(days)}</p>${vintages(found, language)}`

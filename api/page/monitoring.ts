@@ -1,7 +1,9 @@
 /** The operator's screen: the verdict first, why and since when, what to do; then charts, what became of the loans, what moved. */
 import { badge, type Html, html, icon, number, percent } from 'report-kit'
+import { tables } from '../../pipeline/data/schema/tables.ts'
 import { defaultMinCount } from '../../pipeline/drift/policy.ts'
 import { yearlyFalseAlarms } from '../../pipeline/monitor/alerts.ts'
+import { latestWindow } from '../../pipeline/monitor/figures.ts'
 import { scoreColumn } from '../../pipeline/monitor/judged.ts'
 import type { MonitorReport } from '../../pipeline/monitor/report.ts'
 import type { Catalogue } from '../../pipeline/scoring/reasons.ts'
@@ -64,8 +66,11 @@ ${card('models', t.model, versionList(found.versions, language))}`
 const card = (id: string, title: string, body: Html): Html =>
   html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>`
 
+/** A note may be about a field of the form rather than a feature. */
+const columnLabels = new Map(tables.application_test.columns.map(({ name, label }) => [name, label]))
+
 const nameIn = (catalogue: Catalogue, language: Language) => (name: string) =>
-  catalogue.features.get(name)?.label[language] ?? name
+  catalogue.features.get(name)?.label[language] ?? columnLabels.get(name)?.[language] ?? name
 
 const dayOf = (date: string, language: Language) =>
   new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(
@@ -151,7 +156,7 @@ ${reasons}
 
 function notes({ found, catalogue }: MonitoringView, language: Language): Html {
   const t = texts[language].monitoring
-  const latest = found.windows.at(-1)
+  const latest = latestWindow(found.windows)
   if (!latest || latest.notes.length === 0) return html`<p>${t.notesNone}</p>`
   const whole = (value: number) => number(value, { lang: language })
   const name = nameIn(catalogue, language)
@@ -198,7 +203,7 @@ function charts({ found, usual }: MonitoringView, language: Language): Html {
     draw(
       t.latency,
       ({ latency }) => latency.median,
-      (value) => `${whole(value)}\u00a0ms`,
+      (value) => `${number(value, { lang: language, digits: value < 10 ? 1 : 0 })}\u00a0ms`,
     ),
   ]}</div>`
 }

@@ -103,7 +103,7 @@ export const pagesEn: PageTexts = {
     overridden: 'Of which against the suggestion',
     drift: 'Have the data moved?',
     driftLead: (rows, columns) =>
-      `The ${columns} most important features over the latest ${rows} suggestions, against the reference clients. Distance: Wasserstein distance on normal scores of the reference, in standard deviations, so that a single odd value counts for little; from 0.1, if chance is not enough to explain it, the feature has moved.`,
+      `The ${columns} most important features over the latest ${rows} suggestions, against the reference clients. Distance: Wasserstein distance on normal scores of the reference, in standard deviations, so that a single odd value counts for little; from 0.1, if chance is not enough to explain it, the feature has moved, as in the drift report. An alert asks for more: that it holds however often one looks.`,
     feature: 'Feature',
     state: 'State',
     distance: 'Distance',

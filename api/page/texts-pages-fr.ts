@@ -102,7 +102,7 @@ export const pagesFr = {
     overridden: 'Dont contre la proposition',
     drift: 'Les données ont-elles changé ?',
     driftLead: (rows: string, columns: string) =>
-      `Les ${columns} variables qui pèsent le plus, sur les ${rows} dernières propositions, face aux clients de référence. Écart : distance de Wasserstein sur les scores normaux de la référence, en écarts-types, pour qu’une valeur isolée pèse peu ; à partir de 0,1, si le hasard ne suffit pas à l’expliquer, la variable a changé.`,
+      `Les ${columns} variables qui pèsent le plus, sur les ${rows} dernières propositions, face aux clients de référence. Écart : distance de Wasserstein sur les scores normaux de la référence, en écarts-types, pour qu’une valeur isolée pèse peu ; à partir de 0,1, si le hasard ne suffit pas à l’expliquer, la variable a changé, comme dans le rapport de dérive. Une alerte demande davantage : que cela tienne aussi souvent qu’on regarde.`,
     feature: 'Variable',
     state: 'État',
     distance: 'Écart',

@@ -95,6 +95,12 @@ function figuresOf(from: string, applications: readonly Application[], { costs }
   }
 }
 
+const telling = 30 // applications
+
+/** The latest window that says something: one that has only begun does not. */
+export const latestWindow = (windows: readonly WindowFigures[]): WindowFigures | undefined =>
+  windows.findLast(({ applications }) => applications >= telling) ?? windows.at(-1)
+
 /** By window in which anything was scored, rising. */
 export const windowFigures = (
   applications: readonly Application[],
