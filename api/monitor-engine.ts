@@ -54,14 +54,14 @@ function watchedFeatures(scorer: Scorer, reference: Reference): WatchedFeature[]
   const names = features.map(({ name }) => name)
   const count = Math.min(weighedClients, reference.clients)
   if (count === 0) return []
-  const rows = Array.from({ length: count }, (_, i) => reference.row(i, names))
   const weights = new Array<number>(names.length).fill(0)
-  for (const { contributions } of scorer.scoreFeatures(
-    rows.map((values) => ({ values, notSupplied: [], unknownLevels: [] })),
-  ))
-    contributions.forEach(({ contribution }, j) => {
-      weights[j]! += Math.abs(contribution)
-    })
+  for (let i = 0; i < count; i++)
+    for (const { contributions } of scorer.scoreFeatures([
+      { values: reference.row(i, names), notSupplied: [], unknownLevels: [] },
+    ]))
+      contributions.forEach(({ contribution }, j) => {
+        weights[j]! += Math.abs(contribution)
+      })
   const total = weights.reduce((a, b) => a + b, 0)
   return names
     .map((name, j) => ({ name, j, weight: weights[j]! }))

@@ -6,8 +6,8 @@ import type { Journal, JournalRow, LoanOutcome, PredictionSummary, Review } from
 import { outcomeOf, reviewOf } from './journal/rows.ts'
 import type { Detail, MonitorEngine } from './monitor-engine.ts'
 
-const page = 200 // lines of the list, reviews or outcomes
-const rowsATurn = 20 // whole rows: an application with its history may be long
+const page = 100 // lines of the list, reviews or outcomes
+const rowsATurn = 10 // whole rows: an application with its history may be long
 const mostDetails = 50_000 // the latest applications whose features are looked at
 
 /** Details by position, kept from look to look for one model. */

@@ -18,6 +18,7 @@ type Answer = { readonly value: unknown } | { readonly error: string }
 export function monitorThread(model: string): MonitorEngine {
   const worker = new Worker(new URL(`./monitor-worker${extname(import.meta.filename)}`, import.meta.url), {
     workerData: model,
+    resourceLimits: { maxYoungGenerationSizeMb: 8 }, // garbage is collected before it makes the process large
     execArgv: process.execArgv.filter((flag) => flag.startsWith('--conditions')),
   })
   const ended = new Promise<never>((_, reject) => {
