@@ -74,6 +74,7 @@ const commands = {
   'bench:families': ['bench/families.ts', 'one client with reasons by each family of members'],
   'bench:api': ['bench/api.ts', 'the service against a FastAPI one; half load; kill -9'],
   'bench:fuzz': ['bench/fuzz-api.ts', 'ten thousand malformed requests: none answered with 500'],
+  'bench:monitor': ['bench/monitor.ts', 'a week watched; scores while the monitor looks'],
   'bench:page': ['bench/page.ts', 'the page in Chromium slowed four times: bytes, paints, what-if'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }
@@ -379,7 +380,7 @@ async function main() {
   const [file] = commands[given]
   const [program, before] = file.endsWith('.sh')
     ? ['bash', []]
-    : [node, file.endsWith('.ts') ? ['--conditions=source'] : given === 'start' ? servingFlags : []]
+    : [node, file.endsWith('.ts') ? ['--conditions=source'] : ['start', 'monitor'].includes(given) ? servingFlags : []]
   const extra = given === 'format' ? ['check', '--write'] : []
   const child = spawn(program, [...before, file, ...extra, ...args], { cwd: root, env, stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
