@@ -10,6 +10,7 @@ import { monitorEngine } from '../api/monitor-engine.ts'
 import { sendWebhook } from '../api/monitor-webhook.ts'
 import { readReference } from '../api/reference.ts'
 import { settings } from '../api/settings.ts'
+import { append } from '../pipeline/data/append.ts'
 import { writeWhole } from '../pipeline/data/write-whole.ts'
 import { alertKinds } from '../pipeline/monitor/alerts.ts'
 import { latestWindow, type WindowUnit, windowUnits } from '../pipeline/monitor/figures.ts'
@@ -112,7 +113,7 @@ async function main(args: readonly string[]): Promise<number> {
       now: Date.now,
       maturity: set.monitorMaturity,
       unit,
-      looked: (_, found) => changes.push(...found),
+      looked: (_, found) => append(changes, found),
     })
     const isRange = range.from !== undefined || range.until !== undefined
     const report = isRange ? await monitor.lookAt(range) : await monitor.look()

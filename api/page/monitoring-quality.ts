@@ -1,5 +1,6 @@
 /** What became of the loans, for the operator's screen: quality by month of decision, realised beside estimated, and vintages. */
 import { type Html, html, number, percent } from 'report-kit'
+import { maximum } from '../../pipeline/data/extremes.ts'
 import type { Cohort } from '../../pipeline/monitor/cohorts.ts'
 import { latestWindow } from '../../pipeline/monitor/figures.ts'
 import type { MonitorReport } from '../../pipeline/monitor/report.ts'
@@ -55,7 +56,7 @@ function vintages(found: MonitorReport, language: Language): Html | false {
   const t = texts[language].monitoring
   const rows = found.vintages.filter(({ curve }) => curve.length > ages[0]!).slice(-shown)
   if (rows.length === 0) return false
-  const most = Math.max(...rows.map(({ curve }) => curve.length - 1))
+  const most = maximum(rows.map(({ curve }) => curve.length - 1))
   const columns = ages.filter((age) => age <= most)
   const title = (age: number) => t.months(number(age, { lang: language }))
   const cell = (curve: readonly number[], age: number) => {

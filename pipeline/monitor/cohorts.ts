@@ -1,4 +1,5 @@
 /** What became of the loans: quality by cohort of decision month as outcomes mature, and vintage curves, the credit trade's own picture. */
+import { maximum } from '../data/extremes.ts'
 import { costOf, expectedConfusion } from '../drift/estimated-performance.ts'
 import { calibrationTests } from '../models/calibration-tests.ts'
 import { aucInterval } from '../models/interval.ts'
@@ -101,7 +102,7 @@ export const vintagesOf = (applications: readonly Application[], now: number): V
   byMonth(applications).flatMap(([month, members]) => {
     const loans = members.filter(isApproved)
     if (loans.length === 0) return []
-    const youngest = Math.max(...loans.map(({ at }) => Date.parse(at)))
+    const youngest = maximum(loans.map(({ at }) => Date.parse(at)))
     const months = Math.min(longest, Math.floor((now - youngest) / day / monthDays))
     const ages = loans.flatMap(({ at, outcome }) =>
       outcome?.defaulted ? [Math.max(0, Date.parse(outcome.date) - Date.parse(at)) / day / monthDays] : [],

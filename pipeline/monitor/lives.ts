@@ -2,7 +2,7 @@
 import { type Alert, alertKinds } from './alerts.ts'
 import type { Day } from './application.ts'
 import type { MonitorReference } from './reference.ts'
-import { type Found, type Stream, type Watch, watchesOf } from './streams.ts'
+import { type Evidence, type Stream, type Watch, watchesOf } from './streams.ts'
 
 const year = 365 // days after which a stream starts anew: what it states holds for a year
 const week = 7
@@ -10,7 +10,12 @@ const calmWeeks = 2
 
 const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 86_400_000
 
-type Open = { readonly found: Found; readonly opened: string; readonly changePoint: string; figures: Found['figures'] }
+type Open = {
+  readonly found: Evidence
+  readonly opened: string
+  readonly changePoint: string
+  figures: Evidence['figures']
+}
 
 function livesOf(watch: Watch, days: readonly Day[]): Alert[] {
   const lives: Alert[] = []

@@ -1,5 +1,6 @@
 /** What each alert looks at, day by day: a sequential statistic that says when something is beyond chance, and a rule that says whether it matters. */
 import type { Value } from '../data/applicant.ts'
+import { minimum } from '../data/extremes.ts'
 import { addOutcome, calibrationAlarm, logCapital } from '../drift/sequential/calibration-alarm.ts'
 import { eBenjaminiHochberg } from '../drift/sequential/e-benjamini-hochberg.ts'
 import { addCases, addEvents, type ExcessEvents, excess } from '../drift/sequential/excess-events.ts'
@@ -11,7 +12,7 @@ import { judged } from './judged.ts'
 import { type Bins, binsOf, type MonitorReference, numberBins } from './reference.ts'
 
 /** Something beyond chance: since which of the days given, counted from 1, and what was seen. */
-export interface Found {
+export interface Evidence {
   readonly since: number
   readonly figures: Readonly<Record<string, unknown>>
 }
@@ -19,7 +20,7 @@ export interface Found {
 /** One watch from its first day on; it starts anew after a year, and after an alert that is over. */
 export interface Stream {
   /** After one more day: what is beyond chance and matters; null where nothing is. `days`: all days of this stream so far. */
-  add(day: Day, days: readonly Day[]): Found | null
+  add(day: Day, days: readonly Day[]): Evidence | null
 }
 
 export interface Watch {
@@ -30,8 +31,8 @@ export interface Watch {
   /** Whether what was found still shows in later days; null: too few to say. */
   lasts(
     days: readonly Day[],
-    figures: Found['figures'],
-  ): { readonly lasts: boolean; readonly figures: Found['figures'] } | null
+    figures: Evidence['figures'],
+  ): { readonly lasts: boolean; readonly figures: Evidence['figures'] } | null
 }
 
 const longest = 28 // days at most by which it is judged whether something matters
@@ -265,7 +266,7 @@ function features(reference: MonitorReference, code: 'feature_drift' | 'missing_
             })
             if (dated.length === 0) return null
             const figures = { features: dated.map(({ first: _, ...one }) => one), of: watched.length }
-            return { since: Math.min(...dated.map(({ first }) => first)), figures }
+            return { since: minimum(dated.map(({ first }) => first)), figures }
           },
         }
       },
@@ -337,7 +338,7 @@ function dataQuality(fields: number): Watch {
           )
           const beyond = names.map((name, i) => ({ name, first: found[i]!.since })).filter((_, i) => rejected[i])
           if (beyond.length === 0) return null
-          const first = Math.min(...beyond.map((one) => one.first))
+          const first = minimum(beyond.map((one) => one.first))
           return {
             since: first,
             figures: figuresOf(
