@@ -1,29 +1,12 @@
 /** What the monitor computes with: the bundle's model and reference; feature values of what was recorded, and the report. */
-import type { Value } from '../pipeline/data/applicant.ts'
-import type { Application, QualityNote } from '../pipeline/monitor/application.ts'
+import type { Application } from '../pipeline/monitor/application.ts'
 import type { MonitorReference, WatchedFeature } from '../pipeline/monitor/reference.ts'
-import { type MonitorReport, monitorReport, type ReportOptions } from '../pipeline/monitor/report.ts'
+import { monitorReport } from '../pipeline/monitor/report.ts'
 import type { Service } from './env.ts'
-import type { JournalRow } from './journal/journal.ts'
 import { predictionOf } from './journal/rows.ts'
+import type { Detail, MonitorEngine } from './monitor-read.ts'
 import type { Reference } from './reference.ts'
 import { applicantOf } from './request.ts'
-
-/** What takes long to find of a recorded prediction; nothing that says who it was. */
-export interface Detail {
-  readonly position: number
-  readonly values: readonly Value[] | null
-  readonly notes: readonly QualityNote[]
-  readonly imputed: number
-}
-
-/** One look: rows in, then applications in their order, then the report. In this thread or in another. */
-export interface MonitorEngine {
-  details(rows: readonly JournalRow[]): Promise<readonly Detail[]>
-  add(applications: readonly Application[]): Promise<void>
-  report(options: ReportOptions): Promise<MonitorReport>
-  close(): Promise<void>
-}
 
 const watchedCount = 40 // features that weigh most in the model
 const weighedClients = 300 // of the reference: about a millisecond each

@@ -1,14 +1,30 @@
 /** Reads the journal for the monitor: a little in each turn, so that requests pass between; what is known of a row already is not read again. */
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Application } from '../pipeline/monitor/application.ts'
-import type { VersionSpan } from '../pipeline/monitor/report.ts'
+import type { Value } from '../pipeline/data/applicant.ts'
+import type { Application, QualityNote } from '../pipeline/monitor/application.ts'
+import type { MonitorReport, ReportOptions, VersionSpan } from '../pipeline/monitor/report.ts'
 import type { Journal, JournalRow, LoanOutcome, PredictionSummary, Review } from './journal/journal.ts'
 import { outcomeOf, reviewOf } from './journal/rows.ts'
-import type { Detail, MonitorEngine } from './monitor-engine.ts'
 
 const page = 100 // lines of the list, reviews or outcomes
 const rowsATurn = 10 // whole rows: an application with its history may be long
 const mostDetails = 50_000 // the latest applications whose features are looked at
+
+/** What takes long to find of a recorded prediction; nothing that says who it was. */
+export interface Detail {
+  readonly position: number
+  readonly values: readonly Value[] | null
+  readonly notes: readonly QualityNote[]
+  readonly imputed: number
+}
+
+/** One look: rows in, then applications in their order, then the report. In this thread or in another. */
+export interface MonitorEngine {
+  details(rows: readonly JournalRow[]): Promise<readonly Detail[]>
+  add(applications: readonly Application[]): Promise<void>
+  report(options: ReportOptions): Promise<MonitorReport>
+  close(): Promise<void>
+}
 
 /** Details by position, kept from look to look for one model. */
 export type KnownDetails = Map<number, Detail>

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads'
 import type { Application } from '../pipeline/monitor/application.ts'
 import type { MonitorReport, ReportOptions } from '../pipeline/monitor/report.ts'
 import type { JournalRow } from './journal/journal.ts'
-import type { Detail, MonitorEngine } from './monitor-engine.ts'
+import type { Detail, MonitorEngine } from './monitor-read.ts'
 
 export type Asked =
   | { readonly what: 'details'; readonly rows: readonly JournalRow[] }

@@ -5,8 +5,7 @@ import type { MonitorReport } from '../pipeline/monitor/report.ts'
 import type { Journal } from './journal/journal.ts'
 import { usualMaturity } from './journal/outcomes.ts'
 import { type AlertChange, keepAlerts } from './monitor-alerts.ts'
-import type { MonitorEngine } from './monitor-engine.ts'
-import { type KnownDetails, readApplications } from './monitor-read.ts'
+import { type KnownDetails, type MonitorEngine, readApplications } from './monitor-read.ts'
 
 /** Under this name the journal keeps the latest report, and one process at a time looks. */
 export const monitorName = 'monitor'

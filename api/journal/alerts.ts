@@ -1,6 +1,5 @@
 /** What the journal keeps of the monitor: alerts with their lives, and its latest report; nothing of any applicant. */
 import { z } from 'zod'
-import type { JournalRow } from './journal.ts'
 
 export const alertSeverities = ['warning', 'critical'] as const
 
@@ -46,7 +45,7 @@ const alertRow = z.object({
 })
 const figuresOf = z.record(z.string(), z.unknown())
 
-export function alertOf(row: JournalRow): AlertRecord {
+export function alertOf(row: unknown): AlertRecord {
   const { change_point, acknowledged, acknowledged_by, note, figures, ...rest } = alertRow.parse(row)
   return {
     ...rest,
@@ -58,7 +57,7 @@ export function alertOf(row: JournalRow): AlertRecord {
 
 const reportRow = z.object({ at: z.string(), report: z.string() })
 
-export function keptReportOf(row: JournalRow): KeptReport {
+export function keptReportOf(row: unknown): KeptReport {
   const { at, report } = reportRow.parse(row)
   return { at, report: JSON.parse(report) }
 }

@@ -2,7 +2,7 @@
 import { type Alert, alertKinds } from './alerts.ts'
 import type { Day } from './application.ts'
 import type { MonitorReference } from './reference.ts'
-import { type Evidence, type Stream, type Watch, watchesOf } from './streams.ts'
+import { type Stream, type StreamAlarm, type Watch, watchesOf } from './streams.ts'
 
 const year = 365 // days after which a stream starts anew: what it states holds for a year
 const week = 7
@@ -11,10 +11,10 @@ const calmWeeks = 2
 const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 86_400_000
 
 type Open = {
-  readonly found: Evidence
+  readonly found: StreamAlarm
   readonly opened: string
   readonly changePoint: string
-  figures: Evidence['figures']
+  figures: StreamAlarm['figures']
 }
 
 function livesOf(watch: Watch, days: readonly Day[]): Alert[] {

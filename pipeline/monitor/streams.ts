@@ -12,7 +12,7 @@ import { judged } from './judged.ts'
 import { type Bins, binsOf, type MonitorReference, numberBins } from './reference.ts'
 
 /** Something beyond chance: since which of the days given, counted from 1, and what was seen. */
-export interface Evidence {
+export interface StreamAlarm {
   readonly since: number
   readonly figures: Readonly<Record<string, unknown>>
 }
@@ -20,7 +20,7 @@ export interface Evidence {
 /** One watch from its first day on; it starts anew after a year, and after an alert that is over. */
 export interface Stream {
   /** After one more day: what is beyond chance and matters; null where nothing is. `days`: all days of this stream so far. */
-  add(day: Day, days: readonly Day[]): Evidence | null
+  add(day: Day, days: readonly Day[]): StreamAlarm | null
 }
 
 export interface Watch {
@@ -31,8 +31,8 @@ export interface Watch {
   /** Whether what was found still shows in later days; null: too few to say. */
   lasts(
     days: readonly Day[],
-    figures: Evidence['figures'],
-  ): { readonly lasts: boolean; readonly figures: Evidence['figures'] } | null
+    figures: StreamAlarm['figures'],
+  ): { readonly lasts: boolean; readonly figures: StreamAlarm['figures'] } | null
 }
 
 const longest = 28 // days at most by which it is judged whether something matters
