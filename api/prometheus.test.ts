@@ -2,7 +2,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
@@ -12,6 +11,7 @@ import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { smallBundle } from '../testing/bundles.ts'
 import { onPath } from '../testing/on-path.ts'
+import { freePort } from './journal/database.test-data.ts'
 import { metricsOf } from './metrics.ts'
 import { service } from './opened.test-data.ts'
 
@@ -70,15 +70,6 @@ if (promtool)
       assert.is(status, 0, `${args.join(' ')}\n${stdout}${stderr}`)
     }
   })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
-}
 
 const alerts = z.object({
   data: z.object({ alerts: z.array(z.object({ labels: z.record(z.string(), z.string()), state: z.string() })) }),
