@@ -48,6 +48,10 @@ const commands = {
     'dist/commands/drift.js',
     'compare two data sets: REFERENCE CURRENT (exit code 3 drift, 0 no drift, 4 not enough tested)',
   ],
+  monitor: [
+    'commands/monitor.ts',
+    'is the model still valid? verdict and alerts of the journal (exit code 3: look, 0: valid)',
+  ],
   mlflow: ['commands/mlflow.ts', "open MLflow's UI on the local store (send: the runs that no server has accepted)"],
   promote: ['commands/promote.ts', 'make a registered model champion if it beats the champion: [VERSION]'],
   rollback: ['commands/rollback.ts', 'make the previous champion champion again'],
@@ -70,6 +74,7 @@ const commands = {
   'bench:families': ['bench/families.ts', 'one client with reasons by each family of members'],
   'bench:api': ['bench/api.ts', 'the service against a FastAPI one; half load; kill -9'],
   'bench:fuzz': ['bench/fuzz-api.ts', 'ten thousand malformed requests: none answered with 500'],
+  'bench:monitor': ['bench/monitor.ts', 'a week watched; scores while the monitor looks'],
   'bench:page': ['bench/page.ts', 'the page in Chromium slowed four times: bytes, paints, what-if'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'format and lint the code'],
 }
@@ -375,7 +380,7 @@ async function main() {
   const [file] = commands[given]
   const [program, before] = file.endsWith('.sh')
     ? ['bash', []]
-    : [node, file.endsWith('.ts') ? ['--conditions=source'] : given === 'start' ? servingFlags : []]
+    : [node, file.endsWith('.ts') ? ['--conditions=source'] : ['start', 'monitor'].includes(given) ? servingFlags : []]
   const extra = given === 'format' ? ['check', '--write'] : []
   const child = spawn(program, [...before, file, ...extra, ...args], { cwd: root, env, stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

@@ -362,10 +362,18 @@ test('when the journal cannot record, nothing is answered and the service is not
     eraseBefore: () => Promise.reject(new JournalError('disk full')),
     kept: (key) => sound.kept(key),
     rows: (...asked) => sound.rows(...asked),
+    last: (table) => sound.last(table),
     check: () => Promise.resolve(new JournalError('disk full')),
     endSession: (...session) => sound.endSession(...session),
     sessionEnded: (id) => sound.sessionEnded(id),
     secret: (...asked) => sound.secret(...asked),
+    alerts: (query) => sound.alerts(query),
+    keepAlert: () => Promise.reject(new JournalError('disk full')),
+    resolveAlert: () => Promise.reject(new JournalError('disk full')),
+    acknowledgeAlert: () => Promise.reject(new JournalError('disk full')),
+    keepReport: () => Promise.reject(new JournalError('disk full')),
+    report: (name) => sound.report(name),
+    alone: (name, work) => sound.alone(name, work),
     close: () => sound.close(),
   }
   const { ask } = await opened({}, broken)

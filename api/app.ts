@@ -16,6 +16,7 @@ import { type Journal, JournalError, JournalMoved } from './journal/journal.ts'
 import { type LogEntry, traceIdOf } from './log.ts'
 import { methodsOf } from './methods.ts'
 import { type Metrics, metricsOf } from './metrics.ts'
+import { type Monitor, monitorOf } from './monitor.ts'
 import { answerProblemPage } from './page/desk.ts'
 import { pageRoutes } from './page/routes.ts'
 import { signedCookie } from './page/session.ts'
@@ -57,6 +58,8 @@ export interface Options {
   /** Refuses to answer under any name but this machine's own: with no keys, a page of any site could reach it by a name of its own (DNS rebinding). */
   readonly loopbackOnly?: boolean
   readonly metrics?: Metrics
+  /** What watches the journal; else one that computes in this thread when it is asked. */
+  readonly monitor?: Monitor
   readonly now?: () => number
   readonly stopping?: () => boolean
   readonly log?: (entry: LogEntry) => void
@@ -99,6 +102,17 @@ export function createApp(
     reports: options.reports ?? null,
     keys: options.keys ?? [],
     sessionSecret: options.sessionSecret ?? randomBytes(32),
+    monitor:
+      options.monitor ??
+      monitorOf({
+        journal,
+        version: scorer.bundle.version,
+        // Read only where it is used: what the service asks for computes in a thread.
+        engine: async () =>
+          (await import('./monitor-engine.ts')).monitorEngine(scorer, clients, () => service.reference),
+        now,
+        looked: (report) => metrics.monitored(report),
+      }),
     recorded: (prediction) => metrics.prediction(prediction),
     now,
     stopping: options.stopping ?? (() => false),

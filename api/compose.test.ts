@@ -14,7 +14,7 @@ const service = z.strictObject({
   build: z.string().optional(),
   image: z.string().regex(/^[\w./-]+(:[\w.-]+)?$/),
   command: z.string().optional(),
-  environment: byName,
+  environment: byName.default({}),
   ports: texts.default([]),
   volumes: texts.default([]),
   depends_on: z.record(z.string(), z.strictObject({ condition: z.literal('service_healthy') })).default({}),
@@ -34,7 +34,13 @@ const service = z.strictObject({
 })
 const compose = z
   .strictObject({
-    services: z.strictObject({ api: service, postgres: service, mlflow: service }),
+    services: z.strictObject({
+      api: service,
+      postgres: service,
+      mlflow: service,
+      prometheus: service,
+      grafana: service,
+    }),
     volumes: z.record(z.string(), z.null()),
   })
   .parse(parse(readFileSync('compose.yaml', 'utf8')))
@@ -113,7 +119,10 @@ test('each service that another waits for has a health check, each volume is dec
   for (const [name, { depends_on, volumes, ports }] of services) {
     for (const other of Object.keys(depends_on))
       assert.ok(services.find(([known]) => known === other)?.[1].healthcheck, `${name} waits for ${other}`)
-    for (const volume of volumes) assert.ok((volume.split(':')[0] ?? '') in compose.volumes, volume)
+    for (const volume of volumes) {
+      const [source = ''] = volume.split(':')
+      assert.ok(source.startsWith('./') ? existsSync(source) : source in compose.volumes, volume)
+    }
     for (const port of ports) assert.match(port, /^127\.0\.0\.1:\d+:\d+$/)
   }
 })

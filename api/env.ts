@@ -4,6 +4,7 @@ import type { Clients } from '../pipeline/scoring/clients.ts'
 import type { Scorer } from '../pipeline/scoring/scorer.ts'
 import type { KnownFeatures } from './feature-cache.ts'
 import type { Journal, Prediction } from './journal/journal.ts'
+import type { Monitor } from './monitor.ts'
 import type { Reference } from './reference.ts'
 import type { Key, Role } from './settings.ts'
 
@@ -63,6 +64,8 @@ export interface Service {
   readonly keys: readonly Key[]
   /** What signs the page's sessions: of its own, never made from what others may know. */
   readonly sessionSecret: Buffer
+  /** What watches the journal. */
+  readonly monitor: Monitor
   /** Called with every prediction once it is recorded. */
   readonly recorded: (prediction: Prediction) => void
   /** Milliseconds since 1970. */

@@ -61,6 +61,10 @@ const texts: Readonly<Record<string, Text>> = {
     fr: 'Le formulaire a plus de 1000 champs.',
     en: 'The form has more than 1000 fields.',
   },
+  note_too_long: {
+    fr: 'Attendu : une note de 500 caractères au plus.',
+    en: 'Expected a note of 500 characters at most.',
+  },
   unknown_field: { fr: 'Ce champ n’existe pas.', en: 'There is no such field.' },
   missing: { fr: 'Ce champ est obligatoire.', en: 'This field is required.' },
   another_client: { fr: 'Cette ligne appartient à un autre client.', en: 'This row belongs to another client.' },

@@ -1,8 +1,9 @@
-/** What Prometheus may read: the process, requests by route, predictions by decision; no client's value and no id. */
+/** What Prometheus may read: the process, requests by route, predictions by decision, what the monitor found; no client's value and no id. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Prediction } from './journal/journal.ts'
+import { type MonitorGauges, monitorGauges } from './monitor-gauges.ts'
 
-export interface Metrics {
+export interface Metrics extends MonitorGauges {
   /** `seconds` from the first byte read to the answer. */
   request(of: { method: string; route: string; status: number; seconds: number }): void
   prediction(prediction: Prediction): void
@@ -41,6 +42,7 @@ export function metricsOf(version: string, o: { process?: boolean } = {}): Metri
     registers,
   })
   return {
+    ...monitorGauges(registry),
     request: ({ method, route, status, seconds: taken }) => seconds.observe({ method, route, status }, taken),
     prediction({ source, decision, referred, probability: risk }) {
       predictions.inc({ source, decision, review: String(referred) })

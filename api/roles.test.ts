@@ -117,6 +117,8 @@ const table = (id: string, other: string): readonly Line[] => {
     get('/decisions/:id/sheet', '303 303 404 200 200 200', `/decisions/${other}/sheet`),
     get('/journal', '303 303 403 200 200 200'),
     get('/journal.csv', '303 303 403 200 200 200'),
+    // Before the page is asked for: it looks, and ends what it does not find.
+    send('/monitoring/alerts/:position/acknowledge', {}, '303 303 403 303 403 303', '/monitoring/alerts/1/acknowledge'),
     get('/monitoring', '303 303 403 200 200 200'),
     get('/model', '303 303 200 200 200 200'),
   ]
@@ -130,6 +132,15 @@ async function prepared() {
     const answer = await app.ask('/v1/score', { client }, { headers: bearer(name) })
     return ((await answer.json()) as { requestId: string }).requestId
   }
+  await app.journal.keepAlert({
+    version: '0123456789ab',
+    code: 'latency',
+    severity: 'warning',
+    opened: '2026-11-24T13:05:00.000Z',
+    changePoint: null,
+    resolved: null,
+    figures: {},
+  })
   return { app, id: await scored('Bank X', ids[1]!), other: await scored('Bank Y', ids[2]!) }
 }
 

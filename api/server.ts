@@ -5,11 +5,15 @@ import { setTimeout as after } from 'node:timers/promises'
 import { Clients } from '../pipeline/scoring/clients.ts'
 import { Scorer } from '../pipeline/scoring/scorer.ts'
 import { createApp } from './app.ts'
+import { JournalError } from './journal/journal.ts'
 import { openJournal } from './journal/open.ts'
 import { startRetention } from './journal/retention.ts'
 import { listenerOf } from './listener.ts'
 import { openLog } from './log.ts'
 import { metricsOf } from './metrics.ts'
+import { monitorOf } from './monitor.ts'
+import { startMonitor, webhookSender } from './monitor-schedule.ts'
+import { monitorThread } from './monitor-thread.ts'
 import { readReference } from './reference.ts'
 import { sessionSecretOf } from './session-secret.ts'
 import { settings, usage } from './settings.ts'
@@ -34,6 +38,19 @@ async function main(): Promise<void> {
   const [journal, reference] = await Promise.all([openJournal(set), readReference(model)])
   const sessionSecret = keys.length > 0 ? await sessionSecretOf(set, journal) : undefined
   let stopping = false
+  const metrics = metricsOf(scorer.bundle.version, { process: true })
+  const webhook = webhookSender(set.webhook, { now: Date.now, say: log.say })
+  const monitor = monitorOf({
+    journal,
+    version: scorer.bundle.version,
+    engine: () => monitorThread(model),
+    now: Date.now,
+    maturity: set.monitorMaturity,
+    looked(report, changes) {
+      metrics.monitored(report)
+      webhook.send(changes)
+    },
+  })
   const app = createApp(scorer, clients, journal, {
     reference,
     reports: join(model, '..', '..', 'reports'), // a run keeps artifacts/model and reports side by side
@@ -42,11 +59,21 @@ async function main(): Promise<void> {
     rateLimit,
     trustedProxies,
     loopbackOnly,
-    metrics: metricsOf(scorer.bundle.version, { process: true }),
+    metrics,
+    monitor,
     stopping: () => stopping,
     log,
   })
   const stopRetention = startRetention(journal, set.retention, { now: Date.now, say: log.say })
+  const stopMonitor =
+    set.monitorEvery === null
+      ? async () => {}
+      : startMonitor({
+          monitor,
+          every: set.monitorEvery,
+          say: log.say,
+          ended: (error) => metrics.journalDown(error instanceof JournalError),
+        })
   const server = listenerOf(app.fetch, {
     failed: ({ requestId, error }) => log({ requestId, method: '?', route: '?', status: 500, milliseconds: 0, error }),
   })
@@ -62,7 +89,7 @@ async function main(): Promise<void> {
     server.closeIdleConnections()
     await once(server, 'close')
     clearTimeout(overdue)
-    await stopRetention()
+    await Promise.all([stopRetention(), stopMonitor(), webhook.stop()])
     await journal.close()
     log.flush()
     clients.close()

@@ -30,6 +30,20 @@ test('records are kept for the days that each kind is given, and what is no kind
     assert.throws(() => settings({ JOURNAL_RETENTION: wrong }, '/'), new RegExp(`JOURNAL_RETENTION.*found ${wrong}`))
 })
 
+test('the monitor looks each hour unless told otherwise, and tells nobody over an open line', () => {
+  const { monitorEvery, monitorMaturity, webhook } = settings({}, '/')
+  assert.equal([monitorEvery, monitorMaturity, webhook], [3_600_000, 365, null])
+  assert.is(settings({ MONITOR_EVERY: 'off' }, '/').monitorEvery, null)
+  assert.is(settings({ MONITOR_EVERY: '30m' }, '/').monitorEvery, 1_800_000)
+  for (const MONITOR_EVERY of ['1', '0h', '5s', '8d', '1w'])
+    assert.throws(() => settings({ MONITOR_EVERY }, '/'), new RegExp(`MONITOR_EVERY.*found ${MONITOR_EVERY}`))
+  assert.throws(() => settings({ MONITOR_WEBHOOK: 'http://example.test/a' }, '/'), /MONITOR_WEBHOOK: expected https/)
+  assert.is(settings({ MONITOR_WEBHOOK: 'http://127.0.0.1:9/a' }, '/').webhook?.secret, null)
+  const short = { MONITOR_WEBHOOK: 'https://example.test/a', MONITOR_WEBHOOK_SECRET: 'short' }
+  assert.throws(() => settings(short, '/'), /MONITOR_WEBHOOK_SECRET: expected 32/)
+  assert.throws(() => settings({ MONITOR_MATURITY: '0' }, '/'), /MONITOR_MATURITY/)
+})
+
 test('an address beyond this machine needs keys, or the word that anyone may score', () => {
   for (const HOST of ['0.0.0.0', '::', '192.168.1.4', 'example.test', '127.0.0.1.example.test'])
     assert.throws(() => settings({ HOST }, '/'), /ALLOW_ANONYMOUS=1/)

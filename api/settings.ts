@@ -2,7 +2,9 @@
 import { isAbsolute, resolve } from 'node:path'
 import { type TrustedProxies, trustedAddresses } from './address.ts'
 import { type ErasableTable, erasableTables } from './journal/journal.ts'
+import { usualMaturity } from './journal/outcomes.ts'
 import type { Retention } from './journal/retention.ts'
+import type { Webhook } from './monitor-webhook.ts'
 
 export const roles = ['score', 'review', 'read', 'admin'] as const
 export type Role = (typeof roles)[number]
@@ -34,6 +36,12 @@ export interface Settings {
   readonly sessionSecret: Buffer | null
   /** Milliseconds between SIGTERM, from which on the service is not ready, and the end of listening. */
   readonly stopDelay: number
+  /** Milliseconds between two looks of the monitor; null: only when the page asks. */
+  readonly monitorEvery: number | null
+  /** Days from an application after which its outcome counts. */
+  readonly monitorMaturity: number
+  /** Who is told of alerts. */
+  readonly webhook: Webhook | null
   /** Whether it answers only under this machine's own names: without keys, unless anyone may score. */
   readonly loopbackOnly: boolean
 }
@@ -57,6 +65,9 @@ SESSION_SECRET   what signs the page's sessions, 32 characters or more; else mad
 ALLOW_ANONYMOUS  1: without keys, even where HOST is reachable from other machines, and under any host name
 RATE_LIMIT       requests a minute for each caller (6000; on loopback without keys 0, no limit)
 TRUSTED_PROXIES  how many proxies stand in front, or their addresses and networks: 1 or 10.0.0.0/8,… (0: X-Forwarded-For is ignored)
+MONITOR_EVERY    how often the journal is watched: 30m, 1h, 1d, or off (1h)
+MONITOR_MATURITY  days from an application after which its outcome counts (365)
+MONITOR_WEBHOOK  https://… that is told of alerts: JSON by POST; MONITOR_WEBHOOK_SECRET signs it, 32 characters or more
 STOP_DELAY       seconds after SIGTERM in which it still answers but is not ready, for a balancer to notice (2; none after Ctrl-C)`
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -99,6 +110,30 @@ function retentionOf(text: string, problems: string[]): Retention {
   )
 }
 
+const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const mostOften = 10 // seconds
+
+function everyOf(text: string, problems: string[]): number | null {
+  if (text === 'off') return null
+  const [, count = '', unit = ''] = /^([1-9]\d{0,3})([smhd])$/.exec(text) ?? []
+  const every = Number(count) * (units[unit] ?? 0)
+  if (every >= mostOften * 1000 && every <= 7 * units.d!) return every
+  problems.push(`MONITOR_EVERY: expected a time such as 30m, 1h or 1d, from ${mostOften}s to 7d, or off; found ${text}`)
+  return null
+}
+
+function webhookOf(url: string | null, secret: string | null, problems: string[]): Webhook | null {
+  if (url === null) return null
+  const parsed = URL.parse(url)
+  const isSafe = parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && isLoopback(parsed.hostname))
+  if (!isSafe) problems.push('MONITOR_WEBHOOK: expected https://…, or http:// on this machine')
+  if (secret !== null && secret.length < shortestSecret)
+    problems.push(
+      `MONITOR_WEBHOOK_SECRET: expected ${shortestSecret} characters or more, such as: openssl rand -hex 32`,
+    )
+  return { url, secret }
+}
+
 function proxiesOf(text: string, problems: string[]): TrustedProxies {
   if (/^\d{1,2}$/.test(text)) return Number(text)
   try {
@@ -139,6 +174,11 @@ export function settings(env: Environment, cwd: string): Settings {
   const secret = env.SESSION_SECRET || null
   if (secret !== null && secret.length < shortestSecret)
     problems.push(`SESSION_SECRET: expected ${shortestSecret} characters or more, such as: openssl rand -hex 32`)
+  const monitorEvery = everyOf(env.MONITOR_EVERY || '1h', problems)
+  const monitorMaturity = Number(env.MONITOR_MATURITY || usualMaturity)
+  if (!Number.isInteger(monitorMaturity) || monitorMaturity < 1 || monitorMaturity > 3650)
+    problems.push('MONITOR_MATURITY: expected days from 1 to 3650')
+  const webhook = webhookOf(env.MONITOR_WEBHOOK || null, env.MONITOR_WEBHOOK_SECRET || null, problems)
   const stopDelay = Number(env.STOP_DELAY || usualDelay)
   if (!(stopDelay >= 0 && stopDelay <= longestDelay))
     problems.push(`STOP_DELAY: expected seconds from 0 to ${longestDelay}`)
@@ -155,6 +195,9 @@ export function settings(env: Environment, cwd: string): Settings {
     rateLimit,
     trustedProxies,
     sessionSecret: secret === null ? null : Buffer.from(secret),
+    monitorEvery,
+    monitorMaturity,
+    webhook,
     stopDelay: stopDelay * 1000,
     loopbackOnly: keys.length === 0 && env.ALLOW_ANONYMOUS !== '1',
   }

@@ -1,15 +1,17 @@
 /**
  * `npm run bench:fuzz`: malformed requests (fuzz-requests.ts), to real services with and without keys, over sockets.
- * Exit code 1 when one is answered with 500 or more or not at all, when a service writes to standard error or logs an error, or is not ready at the end.
+ * Exit code 1 when one is answered with 500 or more or not at all, or with another score than its body as JSON.parse reads it, when a service writes
+ * to standard error or logs an error, or is not ready at the end.
  */
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Started, startService } from '../api/started.test-data.ts'
 import { argumentsOf } from '../commands/usage.ts'
 import { Clients } from '../pipeline/scoring/clients.ts'
+import { otherThanClean } from './fuzz-clean.ts'
 import { type FuzzedRequest, fuzzer } from './fuzz-requests.ts'
 
 const usage = `usage: npm run bench:fuzz [-- --requests 10000] [--seed 1] [--from 0]
@@ -27,16 +29,18 @@ export interface Fuzzing {
   readonly requests: number
   /** Answers by status; 0: the caller had left. */
   readonly statuses: ReadonlyMap<number, number>
+  /** Scores that were what their clean parse gets. */
+  readonly compared: number
   /** What should not have happened, each with the number of its request. */
   readonly faults: readonly string[]
 }
 
 /** Sends one request; its status, or 0 where none came. */
-function statusOf(url: string, { bytes, delivery }: FuzzedRequest): Promise<{ status: number; text: string }> {
+function statusOf(url: string, { bytes, delivery, scoring }: FuzzedRequest): Promise<{ status: number; text: string }> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   let text = ''
   socket.setEncoding('latin1').on('data', (part: string) => {
-    if (text.length < 2000) text += part
+    if (scoring || text.length < 2000) text += part
   })
   socket.on('error', () => {})
   return new Promise((done) => {
@@ -50,17 +54,20 @@ function statusOf(url: string, { bytes, delivery }: FuzzedRequest): Promise<{ st
     })
     const cut = Math.floor(bytes.length * (((bytes.length * 7919) % 100) / 100))
     if (delivery === 'whole') socket.write(bytes)
-    else if (delivery === 'pieces') void inPieces(socket, bytes)
-    else if (delivery === 'left') socket.write(bytes.subarray(0, cut), () => socket.destroy())
+    else if (delivery === 'pieces') void inPieces(socket, bytes, { pieces: 7, pause: 3 })
+    else if (delivery === 'slow') {
+      socket.pause()
+      void inPieces(socket, bytes, { pieces: 20, pause: 20 }).then(() => socket.resume())
+    } else if (delivery === 'left') socket.write(bytes.subarray(0, cut), () => socket.destroy())
     else socket.end(bytes.subarray(0, cut))
   })
 }
 
-async function inPieces(socket: ReturnType<typeof connect>, bytes: Buffer): Promise<void> {
-  const size = Math.max(1, Math.ceil(bytes.length / 7))
+async function inPieces(socket: Socket, bytes: Buffer, o: { pieces: number; pause: number }): Promise<void> {
+  const size = Math.max(1, Math.ceil(bytes.length / o.pieces))
   for (let at = 0; at < bytes.length && !socket.destroyed; at += size) {
     socket.write(bytes.subarray(at, at + size))
-    await new Promise((resolve) => setTimeout(resolve, 3))
+    await new Promise((resolve) => setTimeout(resolve, o.pause))
   }
 }
 
@@ -75,6 +82,7 @@ export async function fuzzed(bundle: string, o: { requests: number; seed: number
   const services: Started[] = []
   const faults: string[] = []
   const statuses = new Map<number, number>()
+  let compared = 0
   try {
     for (const [i, API_KEYS] of ['', `admin:${key}`].entries())
       services.push(
@@ -89,11 +97,14 @@ export async function fuzzed(bundle: string, o: { requests: number; seed: number
         const request = requestOf(number)
         const { url } = services[number % 4 === 3 ? 1 : 0]!
         const first = await statusOf(url, request)
-        const inPieces = request.delivery === 'pieces'
+        const inPieces = request.delivery === 'pieces' || request.delivery === 'slow'
         // A refusal closes the connection: what is still being sent may reset it before the answer is read. Sent whole it must be read.
         const { status, text } =
           first.status === 0 && inPieces ? await statusOf(url, { ...request, delivery: 'whole' }) : first
         statuses.set(status, (statuses.get(status) ?? 0) + 1)
+        const other = status === 200 && request.scoring && (await otherThanClean(url, request.scoring, text))
+        if (other) faults.push(`${number} ${other}: ${request.how}`)
+        if (other === null) compared++
         const expected = request.delivery === 'whole' || inPieces
         if (status >= 500)
           faults.push(`${number} answered ${status}: ${request.how}: ${text.split('\r\n\r\n')[1] || 'empty'}`)
@@ -119,11 +130,11 @@ export async function fuzzed(bundle: string, o: { requests: number; seed: number
     for (const { child } of services) child.kill('SIGKILL')
     rmSync(folder, { recursive: true })
   }
-  return { requests: o.requests, statuses, faults }
+  return { requests: o.requests, statuses, compared, faults }
 }
 
-export const tallyOf = ({ requests, statuses, faults }: Fuzzing): string =>
-  `${requests} requests: ${[...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${count} times ${status || 'left'}`).join(', ')}; ${faults.length} faults` // biome-ignore format: one line
+export const tallyOf = ({ requests, statuses, compared, faults }: Fuzzing): string =>
+  `${requests} requests: ${[...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${count} times ${status || 'left'}`).join(', ')}; ${compared} as their clean parse; ${faults.length} faults` // biome-ignore format: one line
 
 async function main(): Promise<void> {
   const { values } = argumentsOf(usage, {

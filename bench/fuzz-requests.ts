@@ -7,8 +7,10 @@ export interface FuzzedRequest {
   /** What was done to it. */
   readonly how: string
   readonly bytes: Buffer
-  /** Sent whole, byte by byte in pieces, or only up to a byte, where the caller then leaves or says no more. */
-  readonly delivery: 'whole' | 'pieces' | 'left' | 'ended'
+  /** Sent whole, in pieces, slowly (and read late), or only up to a byte, where the caller then leaves or says no more. */
+  readonly delivery: 'whole' | 'pieces' | 'slow' | 'left' | 'ended'
+  /** Where it asks for scores in JSON, what and where: an answer must be that of the parsed body. */
+  readonly scoring: { readonly path: string; readonly body: Buffer } | null
 }
 
 interface Draft {
@@ -25,10 +27,10 @@ const pick = <T>(random: Random, values: readonly T[]): T => values[Math.floor(r
 const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', 'a/b~c', 'client', 'application', 'k'.repeat(9000)] // biome-ignore format: one list
 const deepText = (levels: number) => `${'[{"a":'.repeat(levels)}1${'}]'.repeat(levels)}`
 /** JSON texts that take the place of a value. */
-const oddValues = ['null', 'true', '-0', '1e308', '1e400', '-1e400', '3000000000', '9007199254740993', '0.1', '""', '"450000"', '"\\u0000"', '"\\ud800"', `"${'x'.repeat(5000)}"`, '[]', '{}', '[[]]', '{"__proto__":{"client":1}}', '"__proto__"', 'NaN', '-Infinity', 'undefined', "'x'", '01', deepText(20), deepText(3000)] // biome-ignore format: one list
+const oddValues = ['null', 'true', '-0', '1e308', '1e400', '-1e400', '3000000000', '9007199254740993', '0.1', '""', '"450000"', '"\\u0000"', '"\\ud800"', `"${'x'.repeat(5000)}"`, '[]', '{}', '[[]]', '{"__proto__":{"client":1}}', '"__proto__"', 'NaN', '-Infinity', 'undefined', "'x'", '01', `1${'0'.repeat(100_000)}`, `0.${'3'.repeat(100_000)}`, `"${'\\u00e9'.repeat(200_000)}"`, deepText(20), deepText(3000)] // biome-ignore format: one list
 const oddNumbers = ['limit=1e9', 'limit=-1', 'limit=NaN', 'before=9e99', 'lang=xx', 'lang=', 'query=%ff%fe', 'query=%00', '__proto__=1', 'explain[]=true', 'explain=TRUE', 'reasons', '%', '=&=&', `query=${'é'.repeat(90)}`, 'from=0000-13-99', 'until=%F0%9F%92%A9', 'decision=constructor', `q=${'a'.repeat(7000)}`] // biome-ignore format: one list
 const oddSegments = ['constructor', '__proto__', '%ff', '%00', '%2e%2e', '..', '.', '', '%c0%af', '%', 'a'.repeat(3000), '0', '-1', '01ARYZ6S41TSV4RRFFQ69G5FAV', '1e5', "'--", '%F0%9F', '\\', 'x;y', '*', '{id}'] // biome-ignore format: one list
-const oddHeaders: readonly [string, string][] = [['content-type', ''], ['content-type', 'application/json; charset=utf-16'], ['content-type', 'text/plain'], ['content-type', 'multipart/form-data'], ['content-type', 'multipart/form-data; boundary='], ['content-type', 'application/x-www-form-urlencoded; charset=latin1'], ['content-type', 'application/x-ndjson'], ['content-type', 'a/b; c=é'], ['content-encoding', 'gzip'], ['content-encoding', 'br, gzip'], ['accept', 'text/html'], ['accept', 'image/*;q=0'], ['accept', ','.repeat(2000)], ['accept-language', 'x;q=é'], ['accept-language', 'en;q=1e9,fr;q=-1'], ['accept-encoding', 'gzip, br;q=oops'], ['idempotency-key', 'k1'], ['idempotency-key', 'deux mots'], ['idempotency-key', 'é'], ['idempotency-key', 'k'.repeat(300)], ['host', ''], ['host', 'a b'], ['host', 'evil.example'], ['host', 'é'], ['host', 'localhost:99999'], ['host', '[::1'], ['cookie', `session=score.1.1.1.é${'a'.repeat(42)}`], ['cookie', `session=score.1.1.1.%C3%A9${'a'.repeat(42)}`], ['cookie', 'session=a.b.c'], ['cookie', '__proto__=1; lang=constructor'], ['cookie', '=;;=\u0001é'], ['authorization', 'Bearer é'], ['authorization', 'Bearer wrong'], ['authorization', 'Basic Og=='], ['expect', '100-continue'], ['expect', 'nothing'], ['upgrade', 'websocket'], ['connection', 'upgrade, close'], ['x-forwarded-for', "1.2.3.4'"], ['x-forwarded-proto', 'é'], ['origin', 'null'], ['origin', 'http://'], ['sec-fetch-site', 'cross-site'], ['range', 'bytes=9-1'], ['if-none-match', '*'], ['traceparent', '00-zz'], ['x-long', 'x'.repeat(20_000)], ['__proto__', '1'], ['te', 'trailers'], ['transfer-encoding', 'gzip, chunked'], ['content-length', '-1']] // biome-ignore format: one list
+const oddHeaders: readonly [string, string][] = [['content-type', ''], ['content-type', 'application/json; charset=utf-16'], ['content-type', 'text/plain'], ['content-type', 'multipart/form-data'], ['content-type', 'multipart/form-data; boundary='], ['content-type', 'application/x-www-form-urlencoded; charset=latin1'], ['content-type', 'application/x-ndjson'], ['content-type', 'a/b; c=é'], ['content-encoding', 'gzip'], ['content-encoding', 'br, gzip'], ['content-encoding', 'identity'], ['content-type', 'application/json; charset=ISO-8859-1'], ['content-type', 'application/json; charset="UTF-8"'], ['accept', 'text/html'], ['accept', 'image/*;q=0'], ['accept', ','.repeat(2000)], ['accept-language', 'x;q=é'], ['accept-language', 'en;q=1e9,fr;q=-1'], ['accept-encoding', 'gzip, br;q=oops'], ['idempotency-key', 'k1'], ['idempotency-key', 'deux mots'], ['idempotency-key', 'é'], ['idempotency-key', 'k'.repeat(300)], ['host', ''], ['host', 'a b'], ['host', 'evil.example'], ['host', 'é'], ['host', 'localhost:99999'], ['host', '[::1'], ['cookie', `session=score.1.1.1.é${'a'.repeat(42)}`], ['cookie', `session=score.1.1.1.%C3%A9${'a'.repeat(42)}`], ['cookie', 'session=a.b.c'], ['cookie', '__proto__=1; lang=constructor'], ['cookie', '=;;=\u0001é'], ['authorization', 'Bearer é'], ['authorization', 'Bearer wrong'], ['authorization', 'Basic Og=='], ['expect', '100-continue'], ['expect', 'nothing'], ['upgrade', 'websocket'], ['connection', 'upgrade, close'], ['x-forwarded-for', "1.2.3.4'"], ['x-forwarded-proto', 'é'], ['origin', 'null'], ['origin', 'http://'], ['sec-fetch-site', 'cross-site'], ['range', 'bytes=9-1'], ['if-none-match', '*'], ['traceparent', '00-zz'], ['x-long', 'x'.repeat(20_000)], ['__proto__', '1'], ['te', 'trailers'], ['transfer-encoding', 'gzip, chunked'], ['content-length', '-1']] // biome-ignore format: one list
 const methods = [
   'PUT',
   'DELETE',
@@ -42,6 +44,12 @@ const methods = [
   'get',
   'FOO',
 ] as const
+
+/** Bytes within a text, after its first quotation mark. */
+const withBytes = (text: string, bytes: readonly number[]): Buffer => {
+  const at = text.indexOf('"') + 1
+  return Buffer.concat([Buffer.from(text.slice(0, at)), Buffer.from(bytes), Buffer.from(text.slice(at))])
+}
 
 /** Where text of a JSON document could be broken: after any of its marks. */
 const places = (text: string) => [...text.matchAll(/[[\]{},:"]|(?<=[:,[])[^"[{]/g)].map(({ index }) => index)
@@ -75,7 +83,10 @@ const textChanges: Readonly<Record<string, (random: Random, text: string) => str
     for (let i = 0; i < 3; i++) bytes[Math.floor(random() * bytes.length)] = 128 + Math.floor(random() * 128)
     return bytes
   },
-  'UTF-16': (_, text) => Buffer.from(`\uFEFF${text}`, 'utf16le'),
+  'UTF-16': (random, text) => pick(random, [Buffer.from(`\uFEFF${text}`, 'utf16le'), Buffer.from(text, 'utf16le'), Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()]), // biome-ignore format: one line a change
+  'UTF-32': (_, text) => Buffer.from(Uint32Array.from([...text].slice(0, 100_000), (letter) => letter.codePointAt(0) ?? 0).buffer), // biome-ignore format: one line a change
+  'Latin-1': (_, text) => Buffer.from(text.replace('}', ',"é":"à"}'), 'latin1'),
+  'UTF-8 that is longer than it need be': (random, text) => withBytes(text, pick(random, [[0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]])), // biome-ignore format: one line a change
   'a BOM': (_, text) => `\uFEFF${text}`,
   'gzip': (_, text) => gzipSync(text), // biome-ignore format: one line a change
   'nothing': () => '', // biome-ignore format: one line a change
@@ -90,7 +101,9 @@ export function fuzzer(seed: number, raw: readonly Applicant[], ids: readonly nu
     const small = json({ application: one.application })
     const items = Array.from({ length: 1 + Math.floor(random() * 20) }, () => json({ client: pick(random, ids) }))
     items.push(small)
-    const form = new URLSearchParams({ as: 'new', AMT_CREDIT: '450 000', history: json(one.history), once: 'x', client: String(client) }) // biome-ignore format: one line
+    const [, inForm] = pick(random, Object.entries(textChanges))
+    const history = random() < 0.5 ? String(inForm(random, json(one.history))) : json(one.history)
+    const form = new URLSearchParams({ as: 'new', AMT_CREDIT: '450 000', history, once: 'x', client: String(client) })
     return [
       ['/v1/score', 'application/json', json({ client })],
       ['/v1/score?explain=true', 'application/json', small],
@@ -156,7 +169,13 @@ export function fuzzer(seed: number, raw: readonly Applicant[], ids: readonly nu
     const body = draft.body && (chunked ? Buffer.concat([Buffer.from(`${draft.body.length.toString(16)}\r\n`), draft.body, Buffer.from(draft.body.length ? '\r\n0\r\n\r\n' : '\r\n')]) : draft.body) // biome-ignore format: one line
     const head = `${draft.method} ${draft.path} HTTP/1.${chance(0.02) ? 0 : 1}\r\n${draft.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n` // biome-ignore format: one line
     const bytes = Buffer.concat([Buffer.from(head, 'latin1'), ...(body ? [body] : [])])
-    const delivery = pick(random, ['whole', 'whole', 'whole', 'whole', 'pieces', 'left', 'ended'] as const)
-    return { how: `${draft.method} ${draft.path.slice(0, 60)}: ${draft.how.join(', ')}; ${delivery}`, bytes, delivery }
+    const delivery = pick(random, ['whole', 'whole', 'whole', 'whole', 'pieces', 'slow', 'left', 'ended'] as const)
+    const isScoring = draft.method === 'POST' && /^\/v1\/score(\/batch)?(\?|$)/.test(draft.path) && draft.body !== null
+    return {
+      how: `${draft.method} ${draft.path.slice(0, 60)}: ${draft.how.join(', ')}; ${delivery}`,
+      bytes,
+      delivery,
+      scoring: isScoring && !draft.how.includes('length') ? { path: draft.path, body: draft.body! } : null,
+    }
   }
 }

@@ -18,6 +18,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'pipeline/models': ['packages', 'pipeline/data', 'pipeline/features'],
   'pipeline/scoring': ['packages', 'pipeline/data', 'pipeline/features', 'pipeline/models'],
   'pipeline/drift': ['packages', 'pipeline/data', 'pipeline/features', 'pipeline/models'],
+  'pipeline/monitor': ['packages', 'pipeline/data', 'pipeline/features', 'pipeline/models', 'pipeline/drift'],
   'pipeline/explain': ['packages', 'pipeline/data', 'pipeline/features', 'pipeline/models', 'pipeline/scoring'],
   'pipeline/tracking': ['packages', 'pipeline/data', 'pipeline/features', 'pipeline/models'],
   'pipeline/views': [
@@ -27,6 +28,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'pipeline/models',
     'pipeline/scoring',
     'pipeline/drift',
+    'pipeline/monitor',
     'pipeline/explain',
   ],
   'pipeline/display': ['packages', 'pipeline/data'],
@@ -37,6 +39,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'pipeline/features',
     'pipeline/scoring',
     'pipeline/drift',
+    'pipeline/monitor',
     'pipeline/views',
     'pipeline/tracking',
   ],

@@ -5,6 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
 import { usage } from '../api/settings.ts'
+import { alertCodes, alertKinds } from '../pipeline/monitor/alerts.ts'
 
 const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
   encoding: 'utf8',
@@ -115,6 +116,25 @@ test('the picture of the architecture shows every stage of the pipeline', () => 
   const picture = /```mermaid([\s\S]*?)```/.exec(read('docs/architecture.md'))?.[1] ?? ''
   assert.equal(
     Object.keys(stages).filter((stage) => !new RegExp(`(^|-> )${stage}\\b`, 'm').test(picture.replace(/^ +/gm, ''))),
+    [],
+  )
+})
+
+test('every alert has its entry in the runbook, which states its false alarms, and every alert of Prometheus names one', () => {
+  const runbook = read('docs/runbook.md')
+  const anchors = anchorsOf('docs/runbook.md')
+  for (const code of alertCodes) {
+    const entry = new RegExp(`^## ${code}\\n([\\s\\S]*?)(?=^## |$(?![\\s\\S]))`, 'm').exec(runbook)?.[1] ?? ''
+    for (const part of ['**Means**', '**Check first**', '**Do**']) assert.ok(entry.includes(part), `${code}: ${part}`)
+    const { falseAlarms } = alertKinds[code]
+    if (falseAlarms > 0) assert.ok(entry.includes(`False alarms a year: ${falseAlarms}`), `${code}: ${falseAlarms}`)
+  }
+  const named = [...read('deploy/prometheus/rules.yml').matchAll(/docs\/runbook\.md#([\w-]+)/g)].map(
+    ([, anchor]) => anchor!,
+  )
+  assert.ok(named.length > 2)
+  assert.equal(
+    named.filter((anchor) => !anchors.has(anchor)),
     [],
   )
 })

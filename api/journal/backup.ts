@@ -19,13 +19,15 @@ const kept = [
   'accesses',
   'erasures',
   'chain',
+  'alerts',
+  'monitor_reports',
   'ended_sessions',
   'secrets',
 ] as const
 type Table = (typeof kept)[number]
 
 /** Whose positions are never given twice, so that a link of the chain means one record for good. */
-const lasting = ['predictions', 'reviews', 'outcomes', 'accesses'] as const
+const lasting = ['predictions', 'reviews', 'outcomes', 'accesses', 'alerts'] as const
 
 /** The last position that was ever given, be its record erased. */
 const lastGiven = (table: (typeof lasting)[number]): string =>

@@ -18,6 +18,8 @@ export interface Connections {
   read(text: string, values: readonly Value[]): Promise<readonly SqlRow[]>
   /** Resolves once COMMIT was answered. What it does apart from its statements may be done twice. `limit`: milliseconds that it may take. */
   transaction<T>(work: (run: Run) => Promise<T>, limit?: number): Promise<T>
+  /** Does the work while this session holds the advisory lock, which no other session then gets; null where another holds it. */
+  alone<T>(key: string, work: () => Promise<T>): Promise<T | null>
   close(): Promise<void>
 }
 
@@ -123,6 +125,24 @@ export function openConnections(url: string): Connections {
           }),
         limit,
       ),
+    async alone(key, work) {
+      const client = await connected(performance.now() + patience)
+      let inOrder = false
+      try {
+        const { rows } = await client.query<SqlRow>('SELECT pg_try_advisory_lock($1::bigint) AS held', [key])
+        inOrder = rows[0]?.held !== true
+        if (inOrder) return null
+        try {
+          return await work()
+        } finally {
+          await client.query('SELECT pg_advisory_unlock($1::bigint)', [key])
+          inOrder = true
+        }
+      } finally {
+        // A session that is ended lets go of its locks.
+        client.release(!inOrder)
+      }
+    },
     async close() {
       await pool.end()
       // A database that hangs does not say goodbye: the process does not wait for it.

@@ -1,6 +1,7 @@
 /** What the journal keeps and how it is asked: predictions, reviews and outcomes of loans, appended, never changed. */
 import type { Explanation } from '../../pipeline/scoring/steps.ts'
 import type { Text } from '../language.ts'
+import type { AlertRecord, KeptReport, OpenedAlert } from './alerts.ts'
 
 /** A warning of a score (scoring/warnings.ts), by whatever version of the program it was recorded. */
 export interface RecordedWarning {
@@ -176,11 +177,29 @@ export interface Journal {
   eraseBefore(table: ErasableTable, before: string, erasure: Erasure): Promise<Erased>
   /** Raw rows after a position, in the order of their positions: for export. */
   rows(table: JournalTable | 'chain', after: number, limit: number): Promise<readonly JournalRow[]>
+  /** The position of the newest row; 0 where there is none. */
+  last(table: JournalTable): Promise<number>
   /** Null when a write succeeds now, else why it does not. */
   check(): Promise<JournalError | null>
   /** Records that a session of the page was signed out of; what ended by itself before `now` is forgotten. All times in milliseconds since 1970. */
   endSession(id: string, until: number, now: number): Promise<void>
   sessionEnded(id: string): Promise<boolean>
+  /** What the monitor raised, newest first; `open`: what is not resolved. */
+  alerts(query?: { readonly open?: boolean; readonly limit?: number }): Promise<readonly AlertRecord[]>
+  /** Keeps an alert under its version, code and time of opening; one that is there already gets the new figures and, where it ended, its end. */
+  keepAlert(alert: OpenedAlert): Promise<void>
+  /** Ends an alert that is open. */
+  resolveAlert(position: number, at: string): Promise<void>
+  /** That somebody has seen it; the latest note counts. */
+  acknowledgeAlert(
+    position: number,
+    by: { readonly at: string; readonly by: string; readonly note: string },
+  ): Promise<void>
+  /** The latest report under a name replaces the one before. */
+  keepReport(name: string, kept: KeptReport): Promise<void>
+  report(name: string): Promise<KeptReport | null>
+  /** Does the work unless another process of this database does work of the same name now; null where one does. */
+  alone<T>(name: string, work: () => Promise<T>): Promise<T | null>
   /** A secret that all processes on this journal share: the one kept under its name, `fresh` where there is none yet. */
   secret(name: string, fresh: string): Promise<string>
   close(): Promise<void>

@@ -369,4 +369,22 @@ ${d.appendOnly('erasures')}
 ${d.appendOnly('chain')}
 ${d.linking}`,
   ],
+  // What the monitor raised, as it is now: opened, acknowledged, resolved; and its latest report. Neither holds anything of an applicant.
+  (d) => [
+    `CREATE TABLE alerts (
+  position ${d.lastingPosition},
+  version TEXT NOT NULL,
+  code TEXT NOT NULL,
+  severity TEXT NOT NULL CHECK (severity IN ('warning', 'critical')),
+  opened TEXT NOT NULL,
+  change_point TEXT,
+  resolved TEXT,
+  acknowledged TEXT,
+  acknowledged_by TEXT,
+  note TEXT,
+  figures TEXT NOT NULL
+)${d.strict};
+CREATE UNIQUE INDEX alerts_opened ON alerts (version, code, opened);
+CREATE TABLE monitor_reports (name TEXT PRIMARY KEY, at TEXT NOT NULL, report TEXT NOT NULL)${d.strict};`,
+  ],
 ]

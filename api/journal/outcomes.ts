@@ -1,5 +1,6 @@
 /** How loans ended, taken in by the API and by the command: what cannot be taken is told, what is known already changes nothing, and a correction is kept beside what it corrects. */
-import { z } from 'zod'
+// The routes describe these schemas: whoever loads this file first, they must be made by the zod that can.
+import { z } from '@hono/zod-openapi'
 import { type Journal, type LoanOutcome, outcomeStatuses } from './journal.ts'
 
 const day = 86_400_000 // milliseconds

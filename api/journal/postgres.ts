@@ -1,5 +1,5 @@
 /** The journal in PostgreSQL: several containers may write to one database. */
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { chainColumns, linked, noLink, type Unlinked } from './chain.ts'
 import { type Connections, isConstraint, openConnections, type Run } from './connections.ts'
@@ -200,6 +200,11 @@ function postgresStore(database: Connections): Store {
         ])
         await run('DELETE FROM probe WHERE position < $1', [String(rows[0]?.position)])
       }),
+    alone: (name, work) => database.alone(advisoryKey(name), work),
     close: () => database.close(),
   }
 }
+
+/** The number of a name's advisory lock; the upper half tells it from those of other programs. */
+const advisoryKey = (name: string): string =>
+  createHash('sha256').update(`credit-scoring ${name}`).digest().readBigInt64BE(0).toString()

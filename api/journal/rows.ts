@@ -83,7 +83,7 @@ export const digestOfRow = (table: keyof typeof columns, row: JournalRow): strin
   digestOfCells(table, cellsOf(table, row))
 
 /** PostgreSQL holds neither a zero character nor half of a surrogate pair; all other texts are JSON, which writes them as escapes. */
-const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()
+export const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()
 
 export const predictionEntry = (p: Prediction): JournalEntry => ({
   table: 'predictions',

@@ -1,4 +1,5 @@
 /** The journal over a database: what is asked of it in SQL, and group commit. Each database is one small Store. */
+import { type AlertRecord, alertOf, type KeptReport, keptReportOf, type OpenedAlert } from './alerts.ts'
 import { type Erasing, fromBefore, noneErased, ofClient, ofRequests, summed } from './erasing.ts'
 import {
   type Access,
@@ -32,6 +33,7 @@ import {
   reviewEntry,
   reviewOf,
   type SqlValue,
+  storable,
   summaryOf,
 } from './rows.ts'
 
@@ -54,6 +56,8 @@ export interface Store {
   scrub(): Promise<void>
   /** Writes `probeBytes` and removes what the check before wrote. */
   probe(): Promise<void>
+  /** Does the work while no other does work of that name; null where one does. */
+  alone<T>(name: string, work: () => Promise<T>): Promise<T | null>
   close(): Promise<void>
 }
 
@@ -201,6 +205,11 @@ export class StoredJournal implements Journal {
     return this.#query(`SELECT * FROM ${table} WHERE position > $1 ORDER BY position LIMIT $2`, [after, limit])
   }
 
+  async last(table: JournalTable): Promise<number> {
+    const [row] = await this.#query(`SELECT max(position) AS last FROM ${table}`, [])
+    return Number(row?.last ?? 0)
+  }
+
   async check(): Promise<JournalError | null> {
     if (this.#closed) return new JournalError(closed)
     try {
@@ -221,6 +230,51 @@ export class StoredJournal implements Journal {
 
   async sessionEnded(id: string): Promise<boolean> {
     return (await this.#query('SELECT id FROM ended_sessions WHERE id = $1', [id])).length > 0
+  }
+
+  async alerts({ open, limit = 1000 }: { open?: boolean; limit?: number } = {}): Promise<readonly AlertRecord[]> {
+    const which = open ? 'WHERE resolved IS NULL ' : ''
+    return (
+      await this.#query(`SELECT * FROM alerts ${which}ORDER BY opened DESC, position DESC LIMIT $1`, [limit])
+    ).map(alertOf)
+  }
+
+  keepAlert({ version, code, severity, opened, changePoint, resolved, figures }: OpenedAlert): Promise<void> {
+    return this.#execute(
+      `INSERT INTO alerts (version, code, severity, opened, change_point, resolved, figures) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (version, code, opened) DO UPDATE SET severity = excluded.severity, change_point = excluded.change_point,
+  resolved = coalesce(alerts.resolved, excluded.resolved), figures = excluded.figures`,
+      [version, code, severity, opened, changePoint, resolved, JSON.stringify(figures)],
+    )
+  }
+
+  resolveAlert(position: number, at: string): Promise<void> {
+    return this.#execute('UPDATE alerts SET resolved = $2 WHERE position = $1 AND resolved IS NULL', [position, at])
+  }
+
+  acknowledgeAlert(position: number, { at, by, note }: { at: string; by: string; note: string }): Promise<void> {
+    return this.#execute(
+      'UPDATE alerts SET acknowledged = $2, acknowledged_by = $3, note = $4 WHERE position = $1 AND resolved IS NULL',
+      [position, at, storable(by), storable(note)],
+    )
+  }
+
+  keepReport(name: string, { at, report }: KeptReport): Promise<void> {
+    return this.#execute(
+      `INSERT INTO monitor_reports (name, at, report) VALUES ($1, $2, $3)
+ON CONFLICT (name) DO UPDATE SET at = excluded.at, report = excluded.report`,
+      [name, at, JSON.stringify(report)],
+    )
+  }
+
+  async report(name: string): Promise<KeptReport | null> {
+    const [row] = await this.#query('SELECT at, report FROM monitor_reports WHERE name = $1', [name])
+    return row ? keptReportOf(row) : null
+  }
+
+  async alone<T>(name: string, work: () => Promise<T>): Promise<T | null> {
+    if (this.#closed) throw new JournalError(closed)
+    return this.#store.alone(name, work)
   }
 
   async secret(name: string, fresh: string): Promise<string> {

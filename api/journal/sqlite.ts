@@ -125,6 +125,7 @@ export function sqliteStore(db: DatabaseSync, files: JournalFiles | null): Store
   }
   const queries = new Map<string, StatementSync>()
   const checkpoints = files && startCheckpoints(db, files)
+  const busyWith = new Set<string>()
   let writtenOver = false
   const guard =
     files &&
@@ -226,6 +227,16 @@ export function sqliteStore(db: DatabaseSync, files: JournalFiles | null): Store
           db.exec('DELETE FROM probe WHERE position < (SELECT max(position) FROM probe)')
         }),
       ),
+    // One process serves a file; what a command does beside it writes the same rows.
+    async alone(name, work) {
+      if (busyWith.has(name)) return null
+      busyWith.add(name)
+      try {
+        return await work()
+      } finally {
+        busyWith.delete(name)
+      }
+    },
     async close() {
       guard?.moved()
       if (watching) clearInterval(watching)

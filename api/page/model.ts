@@ -1,16 +1,16 @@
 /** What is served: the bundle's facts in words, its out-of-sample measures, the versions that the journal has seen, the reports. */
 import { type Html, html, join, number, percent } from 'report-kit'
 import { tables } from '../../pipeline/data/schema/tables.ts'
+import type { MonitorReport } from '../../pipeline/monitor/report.ts'
 import type { Bundle } from '../../pipeline/scoring/bundle.ts'
 import { raised } from '../../pipeline/scoring/wording/format-feature-value.ts'
 import type { Service } from '../env.ts'
 import type { Language } from '../language.ts'
-import type { Monitoring } from '../monitor.ts'
 import { reportList } from './reports.ts'
 import { texts } from './texts.ts'
 import { timeOf } from './words.ts'
 
-export function model(service: Service, versions: Monitoring['versions'], language: Language): Html {
+export function model(service: Service, versions: MonitorReport['versions'], language: Language): Html {
   const t = texts[language].model
   const { bundle } = service.scorer
   return html`<div class="hero">
@@ -33,10 +33,10 @@ ${bundle.synthetic && html`<p class="small">${t.synthetic}</p>`}
 const card = (id: string, title: string, body: Html): Html =>
   html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>`
 
-function versionList(versions: Monitoring['versions'], served: string, language: Language): Html {
+function versionList(versions: MonitorReport['versions'], served: string, language: Language): Html {
   const t = texts[language]
   if (versions.length === 0) return html`<p class="small">${t.model.historyNone}</p>`
-  const line = ({ version, count, from, to }: Monitoring['versions'][number]) => {
+  const line = ({ version, count, from, to }: MonitorReport['versions'][number]) => {
     const answered = [number(count, { lang: language }), timeOf(from, language), timeOf(to, language)] as const
     return html`<li>
 <b><code>${version}</code>${version === served && html` · ${t.model.current}`}</b>

@@ -3,7 +3,6 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { compress } from 'hono/compress'
 import type { Found } from '../../pipeline/scoring/clients.ts'
-import { rank } from '../../pipeline/scoring/reference.ts'
 import { keyFor, seesAll } from '../access.ts'
 import { conditionsOf } from '../client-search.ts'
 import type { Env, Service } from '../env.ts'
@@ -13,13 +12,14 @@ import { Problem } from '../problems.ts'
 import { applyingRoutes } from './applying.ts'
 import { assets, stamp } from './assets.ts'
 import { decidingRoutes } from './deciding.ts'
-import { anyRole, type Desk, desk, knownSession, reading, scoring, sentForm } from './desk.ts'
+import { anyRole, type Desk, desk, knownSession, scoring, sentForm } from './desk.ts'
 import { find } from './find.ts'
 import { draftPath } from './frame.ts'
 import { journalRoutes } from './journal.ts'
 import { model } from './model.ts'
+import { monitoringRoutes } from './monitoring-routes.ts'
 import { signIn } from './problem.ts'
-import { pagesIn, reportRoutes } from './reports.ts'
+import { reportRoutes } from './reports.ts'
 import { rights } from './rights.ts'
 import { endSession, isOwnForm, startSession } from './session.ts'
 import { texts } from './texts.ts'
@@ -51,6 +51,7 @@ export function pageRoutes(app: OpenAPIHono<Env>, service: Service): void {
   app.get('/page/:file', (c) => assetOf(c, c.req.param('file'), 'no-cache'))
   leadOn(made)
   readingRoutes(made)
+  monitoringRoutes(made)
   journalRoutes(made)
   reportRoutes(made)
   applyingRoutes(made)
@@ -74,8 +75,6 @@ function leadOn({ app }: Desk): void {
 }
 
 // The statistics are read when somebody looks: they are a third of the program's modules.
-const monitoring = async (service: Service) => (await import('../monitor.ts')).monitoring(service)
-
 function readingRoutes({ app, service, get, show, scoringToken }: Desk): void {
   get('/', scoring, async (c, session) => {
     const language = languageOf(c)
@@ -107,30 +106,9 @@ function readingRoutes({ app, service, get, show, scoringToken }: Desk): void {
     return show(c, session, { title: texts[language].find.title, section: 'clients', body })
   })
 
-  get('/monitoring', reading, async (c, session) => {
-    const language = languageOf(c)
-    const { reference, scorer, reports } = service
-    const { threshold } = scorer.bundle
-    const report = pagesIn(reports).find((path) => path.startsWith('drift/'))
-    const { monitoringPage } = await import('./monitoring.ts')
-    const body = monitoringPage(
-      {
-        found: await monitoring(service),
-        catalogue: scorer.catalogue,
-        usual: reference && {
-          approved: rank(reference.risks, threshold),
-          risk: reference.risks.reduce((a, b) => a + b, 0) / reference.risks.length,
-        },
-        report: report ? `/reports/${report}` : null,
-      },
-      language,
-    )
-    return show(c, session, { title: texts[language].monitoring.title, section: 'monitoring', body })
-  })
-
   get('/model', anyRole, async (c, session) => {
     const language = languageOf(c)
-    const versions = await unlessDown(monitoring(service).then((found) => found.versions))
+    const versions = await unlessDown(service.monitor.report().then((found) => found.versions))
     const body = model(service, versions ?? [], language)
     return show(c, session, { title: texts[language].model.title, section: 'model', body })
   })

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { defaultMinCount } from '../../pipeline/drift/policy.ts'
 import { smallBundle } from '../../testing/bundles.ts'
 import { JournalError } from '../journal/journal.ts'
 import { openSqliteJournal } from '../journal/sqlite.ts'
-import { driftMinCount } from '../monitor.ts'
 import { service } from '../opened.test-data.ts'
 import { readReference } from '../reference.ts'
 import { assets, stamp } from './assets.ts'
@@ -20,7 +20,7 @@ test('monitoring says what the journal and the bundle hold, and says that it is 
   assert.match(textOf((await show(app, '/monitoring')).html), /Aucune proposition pour l’instant/)
   for (const id of ids.slice(0, 5)) await score(app, id)
   const { html } = await show(app, '/monitoring')
-  assert.match(textOf(html), new RegExp(`Moins de ${driftMinCount} propositions`))
+  assert.match(textOf(html), new RegExp(`Moins de ${defaultMinCount} propositions`))
   const predictions = await app.journal.predictions({ limit: 10 })
   const approved = predictions.filter(({ decision }) => decision === 'approved').length / 5
   assert.ok(textOf(html).includes(`${Math.round(approved * 100)}\u00a0%`))
@@ -43,11 +43,11 @@ test('the same clients as in training raise no alarm of drift, riskier ones do',
     await file.record({ ...same, probability: worse, decision: decision(worse), latencyMs: 900 })
   }
   const shown = async (app: App) => textOf((await show(app, '/monitoring', 'en')).html)
-  assert.not.match(await shown(usual), /predicted risk has moved|Approval rate: .* against/)
+  assert.not.match(await shown(usual), /predicted risk has moved|of the reference clients would be/)
   const alarmed = await shown(risky)
   assert.match(alarmed, /The predicted risk has moved/)
-  assert.match(alarmed, /Approval rate: /)
-  assert.match(alarmed, /Slow answers: 900 ms/)
+  assert.match(alarmed, /are approved, .* of the reference clients would be/)
+  assert.match(alarmed, /100.*% of the answers take longer than half a second/)
 })
 
 test('reports are listed where they are, served under their own policy, and nothing outside their folder is', async () => {
@@ -95,6 +95,7 @@ test('while the journal is down a client can still be found, a proposal is refus
       prediction: down,
       reviews: down,
       review: down,
+      last: down,
       check: async () => new JournalError('the disk is full'),
       close: async () => {},
     },
@@ -140,6 +141,32 @@ test('style, script and pages stay within their budgets', async () => {
   const kept = await app.app.request(`/page/${stamp}/page.css`)
   assert.match(kept.headers.get('cache-control') ?? '', /immutable/)
   assert.is((await app.app.request('/page/00000000/page.css')).headers.get('cache-control'), 'no-cache')
+})
+
+test('an alert is shown with its words, and stays with the note of whoever says that he has seen it', async () => {
+  const app = await opened()
+  await score(app, ids[0]!)
+  await app.journal.keepAlert({
+    version: scorer.bundle.version,
+    code: 'default_rate',
+    severity: 'critical',
+    opened: '2027-03-02T10:00:00.000Z',
+    changePoint: '2027-02-20',
+    resolved: null,
+    figures: { outcomes: 400, rate: 0.25, risk: 0.081 },
+  })
+  // What the monitor no longer finds it resolves: as it lies in the journal it is shown while nobody looks.
+  const journal = Object.assign(app.journal, { resolveAlert: async () => {} })
+  const shown = async () => textOf((await show(app, '/monitoring', 'en')).html)
+  assert.match(await shown(), /Of 400 loans whose outcome counts 25.*% defaulted, where the model had stated 8\.1/)
+  assert.match(await shown(), /began about 20 February 2027/)
+  const [alert] = await journal.alerts({ open: true })
+  const note = 'The new broker: stopped <today>'
+  const path = `/monitoring/alerts/${alert!.position}/acknowledge`
+  assert.is((await app.send(path, { note })).status, 303)
+  assert.match(await shown(), /Seen .*The new broker: stopped &lt;today&gt;/)
+  assert.is((await app.send('/monitoring/alerts/99/acknowledge', { note })).status, 404)
+  assert.is((await app.send(path, { note: 'x'.repeat(501) })).status, 400)
 })
 
 test('what monitoring counted is counted anew when a decision comes in', async () => {
