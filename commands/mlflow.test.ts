@@ -89,7 +89,7 @@ test('train logs its parameters, figures, curves, data, reports and the model', 
   for (const [figure, value] of Object.entries(figures))
     assert.is(metrics.find(({ key }) => key === figure)?.value, value, figure)
   const curve = await mlflow.history(run!.info.run_id, 'log_loss/fold_1')
-  assert.ok(curve.length > 50 && curve.at(-1)!.value < curve[0]!.value)
+  assert.ok(curve.length > 20 && curve.at(-1)!.value < curve[0]!.value, `${curve.length} rounds`)
   assert.is(tags.find(({ key }) => key === 'bundle_version')?.value, version)
   assert.match(tags.find(({ key }) => key === 'dvc.data')!.value, /^[0-9a-f]{32}\.dir$/)
   assert.equal(await reportsOf(mlflow, run!), outsOf('train'))
