@@ -1,4 +1,4 @@
-/** The monitor's alerts as a table: what each says, by which statistic, how often it is false in a year, and its entry in docs/runbook.md. */
+/** The monitor's alerts as a table: what each says, by which statistic, how often it is false in a year; docs/runbook.md has an entry under each code. */
 
 export type AlertSeverity = 'warning' | 'critical'
 
@@ -8,8 +8,6 @@ export interface AlertKind {
   readonly statistic: string | null
   /** False alarms in a year at most, where nothing is wrong. */
   readonly falseAlarms: number
-  /** Heading of its entry in docs/runbook.md, as a link's anchor. */
-  readonly runbook: string
 }
 
 export const alertKinds = {
@@ -18,62 +16,53 @@ export const alertKinds = {
     statistic:
       'e-process of outcomes against the stated risks, both ways, on matured outcomes (sequential/calibration-alarm.ts)',
     falseAlarms: 0.01,
-    runbook: 'default_rate',
   },
   early_defaults: {
     severity: 'critical',
     statistic:
       'e-process of defaults known so far against the stated risks of all approved loans (sequential/excess-events.ts)',
     falseAlarms: 0.01,
-    runbook: 'early_defaults',
   },
   score_drift: {
     severity: 'warning',
     statistic:
       'e-process of the ranks of risks in deciles of the reference (sequential/share-shift.ts), and the drift report’s rule',
     falseAlarms: 0.015,
-    runbook: 'score_drift',
   },
   approval_rate: {
     severity: 'warning',
     statistic: 'e-process of the approved share (sequential/share-shift.ts), and five points from the reference',
     falseAlarms: 0.01,
-    runbook: 'approval_rate',
   },
   feature_drift: {
     severity: 'warning',
     statistic:
       'e-processes of ranks by feature, false-discovery control over features (e-BH), and the drift report’s rule',
     falseAlarms: 0.02,
-    runbook: 'feature_drift',
   },
   missing_values: {
     severity: 'warning',
     statistic:
       'e-processes of missing shares by feature, false-discovery control over features (e-BH), and the drift report’s rule',
     falseAlarms: 0.015,
-    runbook: 'missing_values',
   },
   data_quality: {
     severity: 'warning',
     statistic:
       'e-processes of warned applications by field against 5%, false-discovery control over fields (e-BH; sequential/excess-events.ts)',
     falseAlarms: 0.01,
-    runbook: 'data_quality',
   },
   overrides: {
     severity: 'warning',
     statistic: 'e-process of overridden reviews against 20% (sequential/excess-events.ts)',
     falseAlarms: 0.005,
-    runbook: 'overrides',
   },
   latency: {
     severity: 'warning',
     statistic: 'e-process of answers slower than 500 ms against 5% (sequential/excess-events.ts)',
     falseAlarms: 0.005,
-    runbook: 'latency',
   },
-  journal: { severity: 'critical', statistic: null, falseAlarms: 0, runbook: 'journal' },
+  journal: { severity: 'critical', statistic: null, falseAlarms: 0 },
 } as const satisfies Record<string, AlertKind>
 
 export type AlertCode = keyof typeof alertKinds

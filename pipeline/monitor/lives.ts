@@ -2,7 +2,8 @@
 import { type Alert, alertKinds } from './alerts.ts'
 import type { Day } from './application.ts'
 import type { MonitorReference } from './reference.ts'
-import { type Stream, type StreamAlarm, type Watch, watchesOf } from './streams.ts'
+import type { Stream, StreamAlarm, Watch } from './watch.ts'
+import { watchesOf } from './watches.ts'
 
 const year = 365 // days after which a stream starts anew: what it states holds for a year
 const week = 7
