@@ -8,7 +8,7 @@ import { scoreColumn } from '../../pipeline/monitor/judged.ts'
 import type { MonitorReport } from '../../pipeline/monitor/report.ts'
 import type { Catalogue } from '../../pipeline/scoring/reasons.ts'
 import { raised, written } from '../../pipeline/scoring/wording/format-feature-value.ts'
-import { alertWords, todoWords, verdictWords } from '../../pipeline/views/monitor/words.ts'
+import { alertWords, dayWords, todoWords, verdictWords } from '../../pipeline/views/monitor/words.ts'
 import type { AlertRecord } from '../journal/alerts.ts'
 import { overrideReasons } from '../journal/journal.ts'
 import type { Language } from '../language.ts'
@@ -72,11 +72,6 @@ const columnLabels = new Map(tables.application_test.columns.map(({ name, label 
 const nameIn = (catalogue: Catalogue, language: Language) => (name: string) =>
   catalogue.features.get(name)?.label[language] ?? columnLabels.get(name)?.[language] ?? name
 
-const dayOf = (date: string, language: Language) =>
-  new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(
-    new Date(date),
-  )
-
 function alertList(view: MonitoringView, language: Language): Html | false {
   const t = texts[language].monitoring
   const { open, over, isJournalDown, catalogue } = view
@@ -87,7 +82,7 @@ function alertList(view: MonitoringView, language: Language): Html | false {
 ${icon(one.severity === 'critical' ? 'decline' : 'moderate')}
 <div>
   <b>${words(one)}</b>
-  <p class="small">${t.severity[one.severity]}${one.changePoint && ` · ${t.began(dayOf(one.changePoint, language))}`}
+  <p class="small">${t.severity[one.severity]}${one.changePoint && ` · ${t.began(dayWords(one.changePoint, language))}`}
  · ${t.opened(timeOf(one.opened, language))}</p>
   <p>${todoWords(one.code)[language]}</p>
   ${one.acknowledged ? seen(one.acknowledged, language) : view.mayAcknowledge && form(one, view, language)}

@@ -48,9 +48,9 @@ export const pagesEn: PageTexts = {
     opened: (time) => `alert opened ${time}`,
     now: 'now',
     promise: (count) =>
-      `Where nothing is wrong, all alerts together are mistaken at most ${count} times a year, however often anyone looks.`,
+      `While nothing has changed, all alerts together raise at most ${count} false alarms a year, however often anyone looks.`,
     runbook: 'What to do first',
-    acknowledge: 'I have seen it',
+    acknowledge: 'Mark as seen',
     note: 'Note: what is being done, by whom',
     noteHelp: 'It stays in the journal with the alert. Write nothing of a client.',
     acknowledged: (by, time) => (by ? `Seen by ${by}, ${time}` : `Seen ${time}`),

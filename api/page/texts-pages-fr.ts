@@ -47,9 +47,9 @@ export const pagesFr = {
     opened: (time: string) => `alerte ouverte le ${time}`,
     now: 'en ce moment',
     promise: (count: string) =>
-      `Si rien ne va mal, toutes les alertes ensemble se trompent au plus ${count} fois par an, aussi souvent qu’on regarde.`,
+      `Tant que rien n’a changé, l’ensemble des alertes donne au plus ${count} fausse alerte par an, quel que soit le nombre de consultations.`,
     runbook: 'Que faire d’abord',
-    acknowledge: 'J’ai vu',
+    acknowledge: 'Marquer comme vue',
     note: 'Note : ce qui est fait, par qui',
     noteHelp: 'Elle reste dans le journal avec l’alerte. N’y écrivez rien d’un client.',
     acknowledged: (by: string, time: string) => (by ? `Vu par ${by}, le ${time}` : `Vu le ${time}`),
@@ -102,7 +102,7 @@ export const pagesFr = {
     overridden: 'Dont contre la proposition',
     drift: 'Les données ont-elles changé ?',
     driftLead: (rows: string, columns: string) =>
-      `Les ${columns} variables qui pèsent le plus, sur les ${rows} dernières propositions, face aux clients de référence. Écart : distance de Wasserstein sur les scores normaux de la référence, en écarts-types, pour qu’une valeur isolée pèse peu ; à partir de 0,1, si le hasard ne suffit pas à l’expliquer, la variable a changé, comme dans le rapport de dérive. Une alerte demande davantage : que cela tienne aussi souvent qu’on regarde.`,
+      `Les ${columns} variables qui pèsent le plus, sur les ${rows} dernières propositions, face aux clients de référence. Écart : distance de Wasserstein sur les scores normaux de la référence, en écarts-types, pour qu’une valeur isolée pèse peu ; à partir de 0,1, si le hasard ne suffit pas à l’expliquer, la variable a changé, comme dans le rapport de dérive. Une alerte demande davantage : que le constat tienne quel que soit le nombre de consultations.`,
     feature: 'Variable',
     state: 'État',
     distance: 'Écart',

@@ -37,7 +37,7 @@ const said: Readonly<Record<AlertCode, Said>> = {
   }),
   score_drift: (f) => ({
     en: `the predicted risk has moved: ${shares(f.risk, 'en')} on average, ${shares(f.expected, 'en')} among the reference clients`,
-    fr: `le risque estimé a bougé : ${shares(f.risk, 'fr')} en moyenne, ${shares(f.expected, 'fr')} chez les clients de référence`,
+    fr: `le risque estimé a changé : ${shares(f.risk, 'fr')} en moyenne, ${shares(f.expected, 'fr')} chez les clients de référence`,
   }),
   approval_rate: (f) => ({
     en: `${shares(f.approved, 'en')} are approved, ${shares(f.expected, 'en')} of the reference clients would be`,
@@ -45,7 +45,7 @@ const said: Readonly<Record<AlertCode, Said>> = {
   }),
   feature_drift: (_, list) => ({
     en: `features have moved: ${list('en')}`,
-    fr: `des variables ont bougé : ${list('fr')}`,
+    fr: `des variables ont changé : ${list('fr')}`,
   }),
   missing_values: (_, list) => ({
     en: `values are missing more, or less, often than in the reference: ${list('en')}`,
@@ -77,7 +77,7 @@ const todo: Readonly<Record<AlertCode, Text>> = {
   },
   score_drift: {
     en: 'Check where the applications come from, then the features that moved below; a lasting change calls for retraining.',
-    fr: 'Vérifiez d’où viennent les demandes, puis les variables qui ont bougé ; un changement durable appelle un réentraînement.',
+    fr: 'Vérifiez d’où viennent les demandes, puis les variables qui ont changé ; un changement durable appelle un réentraînement.',
   },
   approval_rate: {
     en: 'If the clients are the same, check the cut-off and the data received; otherwise look at the predicted risk.',
@@ -126,24 +126,27 @@ export function alertWords({ code, figures }: Worded, nameOf: (name: string, lan
 /** What to do first. */
 export const todoWords = (code: string): Text => (isCode(code) ? todo[code] : { fr: '', en: '' })
 
-const day = (date: string, lang: Lang) =>
-  new Intl.DateTimeFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(
-    new Date(date),
-  )
+/** A day (ISO 8601, UTC) in words. */
+export const dayWords = (date: string, lang: Lang): string =>
+  new Intl.DateTimeFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+    .format(new Date(date))
+    .replace(lang === 'fr' ? /^1\b/ : /^$/, '1er')
+
+function spanWords(from: string, until: string, lang: Lang): string {
+  const [first, last] = [dayWords(from, lang), dayWords(until, lang)]
+  if (first === last) return lang === 'fr' ? ` le ${first}` : ` on ${first}`
+  return lang === 'fr' ? ` du ${first} au ${last}` : `, ${first} to ${last}`
+}
 
 /** The verdict in a sentence: still valid, to be looked at, or unknown; since when; on what. */
 export function verdictWords({ verdict, because, since, applications, from, until, cohorts }: MonitorReport): Text {
-  const span = (lang: Lang) =>
-    from &&
-    until &&
-    (lang === 'fr' ? ` du ${day(from, lang)} au ${day(until, lang)}` : `, ${day(from, lang)} to ${day(until, lang)}`)
   const on = (lang: Lang) =>
-    `${whole(applications, lang)} ${lang === 'fr' ? 'demandes' : 'applications'}${span(lang) ?? ''}`
+    `${whole(applications, lang)} ${lang === 'fr' ? 'demandes' : 'applications'}${from && until ? spanWords(from, until, lang) : ''}`
   const outcomes = cohorts.reduce((sum, cohort) => sum + cohort.outcomes, 0)
   if (verdict === 'look')
     return {
-      en: `To be looked at: ${because.length} open ${because.length === 1 ? 'alert' : 'alerts'}${since ? `, since ${day(since, 'en')}` : ''}; ${on('en')}.`,
-      fr: `À examiner : ${because.length} ${because.length === 1 ? 'alerte ouverte' : 'alertes ouvertes'}${since ? `, depuis le ${day(since, 'fr')}` : ''} ; ${on('fr')}.`,
+      en: `To be looked at: ${because.length} open ${because.length === 1 ? 'alert' : 'alerts'}${since ? `, since ${dayWords(since, 'en')}` : ''}; ${on('en')}.`,
+      fr: `À examiner : ${because.length} ${because.length === 1 ? 'alerte ouverte' : 'alertes ouvertes'}${since ? `, depuis le ${dayWords(since, 'fr')}` : ''} ; ${on('fr')}.`,
     }
   if (verdict === 'unknown')
     return {
@@ -153,10 +156,10 @@ export function verdictWords({ verdict, because, since, applications, from, unti
   return outcomes > 0
     ? {
         en: `Still valid: nothing has moved beyond chance, and ${whole(outcomes, 'en')} outcomes agree with the stated risks; ${on('en')}.`,
-        fr: `Toujours valable : rien n’a bougé au-delà du hasard, et ${whole(outcomes, 'fr')} issues s’accordent avec les risques annoncés ; ${on('fr')}.`,
+        fr: `Toujours valable : rien n’a changé au-delà du hasard, et ${whole(outcomes, 'fr')} issues s’accordent avec les risques annoncés ; ${on('fr')}.`,
       }
     : {
         en: `Still valid as far as can be known without outcomes: nothing has moved beyond chance; ${on('en')}.`,
-        fr: `Toujours valable, pour autant qu’on le sache sans issue connue : rien n’a bougé au-delà du hasard ; ${on('fr')}.`,
+        fr: `Toujours valable, pour autant qu’on le sache sans issue connue : rien n’a changé au-delà du hasard ; ${on('fr')}.`,
       }
 }
