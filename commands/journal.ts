@@ -6,7 +6,7 @@ import { backupJournal, restoreJournal } from '../api/journal/backup.ts'
 import { type DatasetCounts, writeDataset } from '../api/journal/dataset.ts'
 import { exportJournal } from '../api/journal/export.ts'
 import type { Journal } from '../api/journal/journal.ts'
-import { openJournal } from '../api/journal/open.ts'
+import { openExistingJournal } from '../api/journal/open.ts'
 import { takeOutcomes, usualMaturity } from '../api/journal/outcomes.ts'
 import { outcomesOfFile } from '../api/journal/outcomes-file.ts'
 import { recordsOf } from '../api/journal/records.ts'
@@ -255,7 +255,7 @@ async function main(args: readonly string[]): Promise<void> {
   const set = settings({ ...process.env, HOST: '', API_KEYS: '' }, process.cwd())
   const path = resolve(process.env.INIT_CWD || process.cwd(), paths[0] ?? '.')
   async function withJournal(work: (journal: Journal) => Promise<void>): Promise<void> {
-    const journal = await openJournal(set)
+    const journal = await openExistingJournal(set)
     try {
       await work(journal)
     } finally {

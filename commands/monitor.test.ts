@@ -44,8 +44,13 @@ const kept = async () => {
   return alerts.map(({ code }) => code)
 }
 
-test('an empty journal is no alarm, and too many defaults end with 3, the verdict first and the alert kept', async () => {
+test('a journal that is not there is refused, an empty one is no alarm, and too many defaults end with 3, the verdict first and the alert kept', async () => {
   try {
+    const mistyped = run()
+    assert.is(mistyped.status, 1, mistyped.stdout)
+    assert.match(mistyped.stderr, /journal\.sqlite: expected the journal \(JOURNAL\), and there is no such file/)
+    assert.not.ok(existsSync(JOURNAL))
+    await openSqliteJournal(JOURNAL).close()
     const empty = run()
     assert.is(empty.status, 0, empty.stderr)
     assert.match(empty.stdout, /^Unknown: too few applications/)

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { page, percent } from 'report-kit'
-import { openJournal } from '../api/journal/open.ts'
+import { openExistingJournal } from '../api/journal/open.ts'
 import { monitorOf } from '../api/monitor.ts'
 import type { AlertChange } from '../api/monitor-alerts.ts'
 import { monitorEngine } from '../api/monitor-engine.ts'
@@ -103,7 +103,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (!existsSync(join(set.model, bundleFiles.description)))
     throw new UsageError(`${set.model} (MODEL): expected the bundle of the model that is watched`)
   const reference = await readReference(set.model)
-  const [scorer, clients, journal] = [Scorer.open(set.model), Clients.open(set.model), await openJournal(set)]
+  const [scorer, clients, journal] = [Scorer.open(set.model), Clients.open(set.model), await openExistingJournal(set)]
   try {
     const changes: AlertChange[] = []
     const monitor = monitorOf({

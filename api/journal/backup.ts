@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { abandon, begin, putInPlace } from '../../pipeline/data/write-whole.ts'
 import { openConnections, type Run } from './connections.ts'
 import { JournalError } from './journal.ts'
-import type { JournalSettings } from './open.ts'
+import { type JournalSettings, journalFileExists } from './open.ts'
 import { openPostgresJournal } from './postgres.ts'
 import { migrateSqlite } from './sqlite.ts'
 
@@ -70,7 +70,7 @@ export async function backupJournal({ journal, databaseUrl }: JournalSettings, f
 const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message || cause.name : String(cause))
 
 function backupSqlite(path: string, file: string): void {
-  if (!existsSync(path)) throw new JournalError(`${path}: expected the journal (JOURNAL), and there is no such file`)
+  journalFileExists(path)
   const db = new DatabaseSync(path)
   try {
     db.exec('PRAGMA busy_timeout = 10000')
